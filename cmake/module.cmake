@@ -1,0 +1,45 @@
+# sallyport_module(<name> [USES modules...] [LINKS targets...])
+#
+# Makes the static library sallyport_<name> of all x.cpp below the current folder, and, when tests
+# are on, <name>_test of all x_test.cpp beside them. USES names lower modules; the floors check
+# (dev/floors.py) reads the same lists, so a wrong one fails ./dev lint before it fails to link.
+function(sallyport_module name)
+  cmake_parse_arguments(MODULE "" "" "USES;LINKS;TEST_USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+  if(NOT sources)
+    return()
+  endif()
+  add_library(sallyport_${name} STATIC ${sources})
+  target_include_directories(sallyport_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
+  set(links "")
+  foreach(used ${MODULE_USES})
+    list(APPEND links sallyport_${used})
+  endforeach()
+  target_link_libraries(sallyport_${name} PUBLIC ${links} ${MODULE_LINKS})
+  sallyport_precompile(sallyport_${name})
+
+  if(SALLYPORT_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    set(test_links "")
+    foreach(used ${MODULE_TEST_USES})
+      list(APPEND test_links sallyport_${used})
+    endforeach()
+    target_link_libraries(${name}_test PRIVATE sallyport_${name} ${test_links} GTest::gmock_main)
+    sallyport_precompile(${name}_test)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS "unit;${name}" TIMEOUT 300)
+  endif()
+endfunction()
+
+# The standard library, fmt, Boost.JSON and asio::awaitable are in nearly every file: parse them once.
+function(sallyport_precompile target)
+  if(TARGET sallyport_base AND NOT target STREQUAL sallyport_base)
+    target_precompile_headers(${target} REUSE_FROM sallyport_base)
+  else()
+    target_precompile_headers(${target} PRIVATE "${CMAKE_SOURCE_DIR}/cmake/precompiled.h")
+  endif()
+endfunction()
