@@ -1,0 +1,67 @@
+#include "model/audit_record.h"
+
+namespace sallyport::model {
+
+std::string_view to_string(AuditAction action) {
+  switch (action) {
+    case AuditAction::kTokenIssued:
+      return "token.issued";
+    case AuditAction::kTokenRefreshed:
+      return "token.refreshed";
+    case AuditAction::kTokenRefused:
+      return "token.refused";
+    case AuditAction::kTokenRevoked:
+      return "token.revoked";
+    case AuditAction::kTokenIntrospected:
+      return "token.introspected";
+    case AuditAction::kIntegrationCreated:
+      return "integration.created";
+    case AuditAction::kIntegrationChanged:
+      return "integration.changed";
+    case AuditAction::kIntegrationEnabled:
+      return "integration.enabled";
+    case AuditAction::kIntegrationDisabled:
+      return "integration.disabled";
+    case AuditAction::kIntegrationDeleted:
+      return "integration.deleted";
+    case AuditAction::kCredentialCreated:
+      return "credential.created";
+    case AuditAction::kCredentialRevoked:
+      return "credential.revoked";
+    case AuditAction::kTokensEnded:
+      return "integration.tokens_ended";
+    case AuditAction::kAdministratorsChanged:
+      return "administrators.changed";
+    case AuditAction::kTenantCreated:
+      return "tenant.created";
+    case AuditAction::kAccountCreated:
+      return "account.created";
+    case AuditAction::kDirectoryImported:
+      return "directory.imported";
+    case AuditAction::kUserCreated:
+      return "user.created";
+    case AuditAction::kUserChanged:
+      return "user.changed";
+    case AuditAction::kUserDeleted:
+      return "user.deleted";
+    case AuditAction::kGroupCreated:
+      return "group.created";
+    case AuditAction::kGroupChanged:
+      return "group.changed";
+    case AuditAction::kGroupDeleted:
+      return "group.deleted";
+    case AuditAction::kKeyRotated:
+      return "key.rotated";
+    case AuditAction::kAccessDenied:
+      return "access.denied";
+    case AuditAction::kServerStarted:
+      return "server.started";
+    case AuditAction::kServerStopped:
+      return "server.stopped";
+    case AuditAction::kRestored:
+      return "server.restored";
+  }
+  return "unknown";
+}
+
+}  // namespace sallyport::model

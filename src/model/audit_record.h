@@ -1,0 +1,62 @@
+// One entry of the audit log: who did what to what, from where, with which outcome (security T1).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "model/ids.h"
+
+namespace sallyport::model {
+
+// Stable numbers: they are stored. Never renumber, never reuse; names stand in audit_record.cpp.
+enum class AuditAction : std::uint8_t {
+  kTokenIssued = 1,
+  kTokenRefreshed = 2,
+  kTokenRefused = 3,
+  kTokenRevoked = 4,
+  kTokenIntrospected = 5,
+  kIntegrationCreated = 10,
+  kIntegrationChanged = 11,
+  kIntegrationEnabled = 12,
+  kIntegrationDisabled = 13,
+  kIntegrationDeleted = 14,
+  kCredentialCreated = 15,
+  kCredentialRevoked = 16,
+  kTokensEnded = 17,  // all tokens of one integration
+  kAdministratorsChanged = 20,
+  kTenantCreated = 21,
+  kAccountCreated = 22,
+  kDirectoryImported = 30,
+  kUserCreated = 31,
+  kUserChanged = 32,
+  kUserDeleted = 33,
+  kGroupCreated = 34,
+  kGroupChanged = 35,
+  kGroupDeleted = 36,
+  kKeyRotated = 40,
+  kAccessDenied = 50,
+  kServerStarted = 60,
+  kServerStopped = 61,
+  kRestored = 62,
+};
+std::string_view to_string(AuditAction action);  // "token.issued"
+
+enum class AuditOutcome : std::uint8_t { kAllowed = 1, kRefused = 2 };
+
+struct AuditRecord {
+  AuditAction action{};
+  AuditOutcome outcome = AuditOutcome::kAllowed;
+  base::Time time;         // set by the log when it is written
+  TenantId tenant;         // all-zero: the installation
+  IntegrationId actor;     // integration that acts; all-zero: the operator or nobody proven
+  base::Uuid object;       // what it acts on: integration, user, ...; all-zero: none
+  std::string token_id;    // jti for tokens, at most 32 bytes
+  std::string source;      // client address, at most 45 bytes
+  std::string request_id;  // at most 32 bytes
+  std::string reason;      // why refused, or what changed; at most 256 bytes; never a secret
+};
+
+}  // namespace sallyport::model

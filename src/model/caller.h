@@ -1,0 +1,31 @@
+// Who makes a call, after its token has been verified and its integration looked up as it is now.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/claims.h"
+#include "model/ids.h"
+#include "model/role.h"
+
+namespace sallyport::model {
+
+struct Caller {
+  TenantId tenant;
+  IntegrationId integration;  // all-zero for the operator on the local command line
+  std::string name;
+  Role role = Role::kNone;  // as stored now, not as it was when the token was made (accessia §10)
+  Claims claims;
+  std::vector<std::string> scopes;
+  std::string issuer;  // of the token; with `subject` the key for elevation (archivist R8)
+  std::string subject;
+  std::string token_id;  // jti
+  std::string audience;
+  base::Time token_expires;
+  std::string source;  // client address
+  std::string request_id;
+  bool operator_console = false;  // local command line: owner of the data directory
+};
+
+}  // namespace sallyport::model

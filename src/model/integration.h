@@ -1,0 +1,74 @@
+// Integrations and their credentials: one record for all kinds; the kind only chooses defaults.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "model/claims.h"
+#include "model/ids.h"
+#include "model/role.h"
+
+namespace sallyport::model {
+
+enum class IntegrationKind { kApi, kCustom, kExternalApi };
+std::string_view to_string(IntegrationKind kind);  // "api", "custom", "external-api"
+std::optional<IntegrationKind> parse_integration_kind(std::string_view text);
+
+enum class SigningAlgorithm { kEs256, kRs256, kEdDsa };
+std::string_view to_string(SigningAlgorithm algorithm);  // "ES256", "RS256", "EdDSA"
+std::optional<SigningAlgorithm> parse_signing_algorithm(std::string_view text);
+
+// What a kind means until the integration says otherwise (issue table in docs/guide/integrations.md).
+struct KindDefaults {
+  std::chrono::seconds token_lifetime;
+  Role role;
+  std::string_view audience;  // "api", "archivist", "external"
+  std::string_view scope;     // scope granted when none is asked; may be empty
+  bool recoverable_secret;    // the secret is an HS256 key, so it is sealed, not only digested
+  bool client_credentials;    // may use grant_type=client_credentials
+  bool identity_jwt;          // may use the Accessia exchange
+  std::optional<std::chrono::days> secret_lifetime;  // nothing: lives until regenerated (accessia §12.10)
+};
+const KindDefaults& defaults_of(IntegrationKind kind);
+
+struct Credential {
+  CredentialId id;
+  IntegrationId integration;
+  base::Bytes digest;         // HMAC-SHA-256 of the secret under the pepper, 32 bytes
+  base::Bytes sealed_secret;  // only for recoverable kinds, else empty
+  std::string hint;           // last 4 characters, to tell secrets apart
+  base::Time valid_from;
+  std::optional<base::Time> valid_until;
+  base::Time created_at;
+  std::optional<base::Time> last_used_at;  // a minute late at most
+  std::string last_used_from;              // address text
+  std::int64_t generation = 0;             // refresh tokens carry it; regenerate raises it
+
+  bool live_at(base::Time now) const { return now >= valid_from && (!valid_until || now < *valid_until); }
+};
+
+struct Integration {
+  IntegrationId id;
+  TenantId tenant;
+  IntegrationKind kind = IntegrationKind::kCustom;
+  std::string name;  // 1 to 128 bytes
+  Claims claims;
+  Role role = Role::kNone;
+  bool enabled = true;
+  std::optional<std::chrono::seconds> token_lifetime;    // 60 s to 30 days; nothing: the kind's
+  std::optional<std::chrono::seconds> refresh_lifetime;  // 60 s to 90 days; nothing: 30 days
+  std::optional<SigningAlgorithm> algorithm;             // nothing: the dialect's
+  base::Time created_at;
+  std::int64_t version = 1;      // raised by each change; for update(expected_version)
+  base::Time tokens_valid_from;  // tokens issued earlier are dead (revoke all tokens of the integration)
+  std::vector<Credential> credentials;  // newest first
+
+  std::chrono::seconds effective_token_lifetime() const;
+};
+
+}  // namespace sallyport::model

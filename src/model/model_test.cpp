@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include "model/audit_record.h"
+#include "model/claims.h"
+#include "model/integration.h"
+#include "model/role.h"
+
+namespace sallyport::model {
+namespace {
+
+// archivist R5
+TEST(Claims, RefuseNamesThatTheServerOrTheStandardsOwn) {
+  for (const char* name :
+       {"jit_x", "arc_x", "iss", "sub", "aud",   "exp",    "nbf",  "iat", "jti", "client_id",
+        "name",  "scope", "azp", "cnf", "email", "tenant", "role", "",    "a b", "\xc3\xa9"}) {
+    const auto outcome = check_claims({{name, "v"}}, "custom_claims");
+    ASSERT_FALSE(outcome) << name;
+    EXPECT_EQ(outcome.error().field, std::string("custom_claims.") + name);
+  }
+  EXPECT_TRUE(check_claims({{"serial_number", "P7-0042"}, {"EXP", "not the real one"}}, "custom_claims"));
+}
+
+TEST(Claims, KeepTheirStatedLimits) {
+  EXPECT_TRUE(check_claims({{std::string(64, 'a'), std::string(256, 'v')}}, "c"));
+  EXPECT_FALSE(check_claims({{std::string(65, 'a'), "v"}}, "c"));
+  EXPECT_FALSE(check_claims({{"a", std::string(257, 'v')}}, "c"));
+  EXPECT_FALSE(check_claims({{"a", "\xff"}}, "c"));
+  Claims many;
+  for (int i = 0; i < 32; ++i) many["claim" + std::to_string(i)] = "v";
+  EXPECT_TRUE(check_claims(many, "c"));
+  many["one_more"] = "v";
+  EXPECT_FALSE(check_claims(many, "c"));
+  Claims heavy;
+  for (int i = 0; i < 9; ++i) heavy["claim" + std::to_string(i)] = std::string(256, 'v');
+  EXPECT_FALSE(check_claims(heavy, "c"));
+}
+
+// archivist R8, accessia A16
+TEST(Roles, GiveNothingToNoneReadsToEventViewerAndEverythingToAdministrator) {
+  for (const auto permission : all_permissions()) {
+    EXPECT_FALSE(grants(Role::kNone, permission));
+    EXPECT_TRUE(grants(Role::kAdministrator, permission));
+    EXPECT_EQ(grants(Role::kEventViewer, permission),
+              permission == "users:read" || permission == "groups:read" || permission == "events:read");
+  }
+  EXPECT_FALSE(grants(Role::kAdministrator, "no:such"));
+}
+
+TEST(Words, RoundTrip) {
+  for (const auto kind : {IntegrationKind::kApi, IntegrationKind::kCustom, IntegrationKind::kExternalApi})
+    EXPECT_EQ(parse_integration_kind(to_string(kind)), kind);
+  for (const auto a : {SigningAlgorithm::kEs256, SigningAlgorithm::kRs256, SigningAlgorithm::kEdDsa})
+    EXPECT_EQ(parse_signing_algorithm(to_string(a)), a);
+  for (const auto role : {Role::kNone, Role::kEventViewer, Role::kAdministrator})
+    EXPECT_EQ(parse_role(to_string(role)), role);
+  EXPECT_FALSE(parse_role("Administrator"));
+}
+
+TEST(Kinds, HaveTheLifetimesOfTheirContracts) {  // A12, R11, N7
+  EXPECT_EQ(defaults_of(IntegrationKind::kApi).token_lifetime.count(), 21600);
+  EXPECT_EQ(defaults_of(IntegrationKind::kCustom).token_lifetime.count(), 3600);
+  EXPECT_EQ(defaults_of(IntegrationKind::kExternalApi).token_lifetime.count(), 1209600);
+}
+
+}  // namespace
+}  // namespace sallyport::model
