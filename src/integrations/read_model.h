@@ -1,0 +1,54 @@
+// The integrations as one core sees them: everything a decision needs, in memory, without a lock.
+//
+// Each core has its own replica, changed only on that core's thread by integrations::Service.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "crypto/envelope.h"
+#include "crypto/mac.h"
+#include "model/integration.h"
+
+namespace sallyport::integrations {
+
+// What of an integration the hot path reads. Immutable; replaced as a whole by a change.
+struct Client {
+  model::Integration integration;  // with its credentials
+  bool tenant_enabled = true;
+  bool elevated = false;  // listed as an administrator by issuer and subject (archivist R8)
+
+  bool usable() const { return integration.enabled && tenant_enabled; }
+  model::Role role() const { return elevated ? model::Role::kAdministrator : integration.role; }
+};
+
+class ReadModel {
+ public:
+  explicit ReadModel(const crypto::HmacKey& pepper) : pepper_(pepper) {}
+
+  // Nothing when unknown. The pointer lives until the next message on this core is handled: use it
+  // before the next co_await, or keep the shared_ptr.
+  std::shared_ptr<const Client> find(const model::IntegrationId& id) const;
+  std::size_t size() const { return clients_.size(); }
+
+  // The live credential that `secret` matches, or nothing. Takes the same time for an unknown client
+  // (`client` null), a wrong secret and a right one (security A15 to A18).
+  const model::Credential* match_secret(const Client* client, std::string_view secret, base::Time now) const;
+
+  // Only Service calls these, on the model's own core.
+  void put(std::shared_ptr<const Client> client);
+  void erase(const model::IntegrationId& id);
+
+ private:
+  const crypto::HmacKey& pepper_;
+  std::unordered_map<model::IntegrationId, std::shared_ptr<const Client>> clients_;
+};
+
+}  // namespace sallyport::integrations

@@ -1,0 +1,58 @@
+// What one of our tokens says (RFC 9068), before it is signed and after it has been verified.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/claims.h"
+#include "model/ids.h"
+#include "model/integration.h"
+
+namespace sallyport::tokens {
+
+// Each kind is refused where another belongs (RFC 8725 §3.11, security B29).
+enum class TokenType { kAccess, kRefresh };  // typ "at+jwt" and "refresh+jwt"
+
+struct TokenSpec {
+  TokenType type = TokenType::kAccess;
+  std::string_view issuer;
+  std::string_view audience;
+  model::SigningAlgorithm algorithm = model::SigningAlgorithm::kEs256;
+  model::IntegrationId subject;  // sub and client_id
+  model::TenantId tenant;
+  std::string_view role;                          // claim "role"; empty leaves it out
+  std::string_view scope;                         // claim "scope"; empty leaves it out
+  std::optional<model::CredentialId> credential;  // which credential obtained it: claim "cid"
+  std::int64_t generation = 0;                    // refresh tokens: generation of the credential
+  const model::Claims* custom = nullptr;          // top-level string members; never override ours
+  // Further top-level string members of a dialect, in order, such as jit_tenant_id and name.
+  std::vector<std::pair<std::string_view, std::string_view>> extra;
+  std::chrono::seconds lifetime{3600};  // exp - iat
+};
+
+struct IssuedToken {
+  std::string text;
+  std::string id;  // jti, 21 characters of the base64url alphabet (archivist §5)
+  base::Time issued;
+  base::Time expires;
+};
+
+struct VerifiedToken {
+  TokenType type = TokenType::kAccess;
+  std::string id;
+  std::string issuer;
+  std::string audience;
+  model::IntegrationId subject;
+  model::TenantId tenant;
+  std::optional<model::CredentialId> credential;
+  std::int64_t generation = 0;
+  std::string scope;
+  model::Claims custom;  // all other top-level string members
+  base::Time issued;
+  base::Time expires;
+};
+
+}  // namespace sallyport::tokens
