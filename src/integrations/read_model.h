@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "crypto/envelope.h"
 #include "crypto/mac.h"
 #include "model/integration.h"
+#include "tokens/access_token.h"
 
 namespace sallyport::integrations {
 
@@ -28,6 +30,11 @@ struct Client {
   bool usable() const { return integration.enabled && tenant_enabled; }
   model::Role role() const { return elevated ? model::Role::kAdministrator : integration.role; }
 };
+
+// Whether a token that verified is still good for this client as it is now: enabled, issued after the
+// client's mark, its credential not revoked, for refresh tokens the credential still live and of the same
+// generation (accessia §10, security A22, D07, F04). Refusal: kUnauthenticated, reason in `detail`.
+base::Result<void> check_token_live(const Client* client, const tokens::VerifiedToken& token, base::Time now);
 
 class ReadModel {
  public:

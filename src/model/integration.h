@@ -47,7 +47,8 @@ struct Credential {
   base::Time created_at;
   std::optional<base::Time> last_used_at;  // a minute late at most
   std::string last_used_from;              // address text
-  std::int64_t generation = 0;             // refresh tokens carry it; regenerate raises it
+  bool tokens_ended = false;    // revoked, not merely replaced: the tokens it obtained are dead as well
+  std::int64_t generation = 0;  // refresh tokens carry it; regenerate raises it
 
   bool live_at(base::Time now) const { return now >= valid_from && (!valid_until || now < *valid_until); }
 };
