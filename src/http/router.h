@@ -1,0 +1,109 @@
+// Which handler answers which method and path. Denies by default: a route states who may call it.
+//
+// Built once at start (app/), read-only afterwards, shared by all cores.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "async/task.h"
+#include "http/message.h"
+#include "model/caller.h"
+
+namespace sallyport::http {
+
+// Who may call a route. kPublic routes authenticate themselves (token endpoints) or need nobody.
+struct Access {
+  enum class Kind { kPublic, kAuthenticated, kPermission } kind = Kind::kAuthenticated;
+  std::string permission;  // for kPermission, such as "integrations:write"
+  std::string audience;    // which of our audiences a bearer token must carry, such as "api"
+
+  static Access open() { return {Kind::kPublic, {}, {}}; }
+  static Access authenticated(std::string audience) {
+    return {Kind::kAuthenticated, {}, std::move(audience)};
+  }
+  static Access needs(std::string permission, std::string audience) {
+    return {Kind::kPermission, std::move(permission), std::move(audience)};
+  }
+};
+
+// What a handler gets: the request, the caller (for routes that are not open) and path parameters.
+struct Context {
+  const Request& request;
+  const model::Caller* caller = nullptr;
+  std::vector<std::pair<std::string_view, std::string>> parameters;  // name, percent-decoded value
+  std::string_view parameter(std::string_view name) const;           // CHECKs that the route declares it
+};
+
+using Handler = std::function<async::Task<Response>(const Context&)>;
+// How errors look on a route's wire; problem+json unless a dialect has its own shape.
+using ErrorWriter = std::function<Response(const base::Error&, const Request&)>;
+
+struct Route {
+  Method method = Method::kGet;
+  std::string path;        // "/api/users/{id}", "/archivist/iam/v1/applications/{id}:regenerate-secret"
+  std::string name;        // stable, for metrics and logs: "api.users.get"
+  std::string summary;     // one line, for the API description
+  std::string audit_name;  // what the audit log calls it; empty for reads
+  Access access;
+  Handler handler;
+  ErrorWriter errors;  // empty: problem+json
+};
+
+// Who calls: set by app/ from tokens and integrations. Answers the caller or the refusal to send
+// (401 with WWW-Authenticate, 403). Runs on the request's core without waiting.
+using Authorizer = std::function<base::Result<model::Caller>(const Request&, const Access&)>;
+
+// Tells an unavailable store or pool (answered 503 with the Error) from other faults (nothing: 500).
+// Set by app/, which knows the exceptions of the floors below. It must not throw.
+using FaultClassifier = std::function<std::optional<base::Error>(const std::exception&)>;
+
+// What handle() found out about a request, for metrics, logs and observers.
+struct Handled {
+  const Route* route = nullptr;         // null: no route matched
+  std::optional<model::Caller> caller;  // on routes that are not open
+  std::string fault;                    // what the handler threw, for the log only; empty: nothing
+};
+
+class Router {
+ public:
+  explicit Router(Authorizer authorizer);
+  void classify_faults(FaultClassifier classifier) { classifier_ = std::move(classifier); }
+  // CHECKs that method and path are not taken.
+  void add(Route route);
+  void add(std::vector<Route> routes);
+  const std::vector<Route>& routes() const { return routes_; }
+
+  struct Match {
+    const Route* route = nullptr;    // null: no such path (404) or method (405)
+    const Route* sibling = nullptr;  // another method's route on the path: its `errors` shape the 405
+    std::string allow;               // for 405 and OPTIONS; empty when a route matched
+    std::vector<std::pair<std::string_view, std::string>> parameters;
+  };
+  Match match(Method method, std::string_view path) const;
+
+  // The whole way of one request: match, authorise, run the handler, turn errors and exceptions into
+  // answers (an exception is a fault: answered 500, or 503 when the classifier says so; the server logs
+  // it with the request id). `route_name` receives the route's name, "none" when none matched.
+  async::Task<Response> handle(const Request& request, std::string_view* route_name) const;
+  async::Task<Response> handle(const Request& request, Handled& handled) const;
+
+ private:
+  struct Node;
+  Authorizer authorizer_;
+  FaultClassifier classifier_;
+  std::vector<Route> routes_;
+  std::unique_ptr<Node> root_;
+
+ public:
+  ~Router();
+};
+
+}  // namespace sallyport::http
