@@ -1,0 +1,38 @@
+// Where each sealed value of the database lives, so that those who seal, those who open and the job that
+// re-encrypts bind it to the same place (security S18, P03).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crypto/envelope.h"
+#include "model/ids.h"
+
+namespace sallyport::store {
+
+// Owns the text that a SealContext points to; keep it alive for the call.
+struct SealedPlace {
+  std::string tenant;  // empty: the installation
+  std::string_view table;
+  std::string row;
+  std::string_view column;
+
+  crypto::SealContext context() const {
+    return {.tenant = tenant, .table = table, .row = row, .column = column, .schema = 1};
+  }
+};
+
+// credentials.sealed_secret
+inline SealedPlace place_of_secret(const model::TenantId& tenant, const model::CredentialId& credential) {
+  return {tenant.to_string(), "credentials", credential.to_string(), "sealed_secret"};
+}
+// signing_keys.sealed_private
+inline SealedPlace place_of_private_key(const model::SigningKeyId& key) {
+  return {{}, "signing_keys", key.to_string(), "sealed_private"};
+}
+// settings.value of a name that begins with "sealed."
+inline SealedPlace place_of_setting(std::string_view name) {
+  return {{}, "settings", std::string(name), "value"};
+}
+
+}  // namespace sallyport::store

@@ -1,0 +1,45 @@
+// Rows of tenants, of people's logins, and of who is a member of which tenant.
+//
+// Directory, portal and the command line use it inside a transaction, on whichever thread runs that.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/tenant.h"
+#include "store/database.h"
+
+namespace sallyport::store {
+
+class TenantRepository {
+ public:
+  explicit TenantRepository(Session& session) : session_(session) {}
+
+  void insert(const model::Tenant& tenant);
+  std::optional<model::Tenant> find(const model::TenantId& id);
+  // Names need not be unique: the oldest of that name.
+  std::optional<model::Tenant> find_by_name(std::string_view name);
+  std::vector<model::Tenant> list();  // oldest first
+  // Both false for an unknown tenant.
+  bool rename(const model::TenantId& id, std::string_view name);
+  bool set_disabled(const model::TenantId& id, bool disabled);
+
+  // Refusal: kConflict "email_taken".
+  base::Result<void> insert_account(const model::Account& account);
+  std::optional<model::Account> find_account(const model::AccountId& id);
+  std::optional<model::Account> find_account_by_email(std::string_view email);
+  // False for an unknown account.
+  bool set_password_hash(const model::AccountId& id, std::string_view phc);
+
+  void put_member(const model::Member& member);  // adds the member, or changes the role
+  bool erase_member(const model::TenantId& tenant, const model::AccountId& account);
+  std::vector<model::Member> members_of(const model::TenantId& tenant);
+  std::vector<model::Member> memberships_of(const model::AccountId& account);
+
+ private:
+  Session& session_;
+};
+
+}  // namespace sallyport::store
