@@ -27,6 +27,9 @@ struct TokenSpec {
   std::string_view scope;                         // claim "scope"; empty leaves it out
   std::optional<model::CredentialId> credential;  // which credential obtained it: claim "cid"
   std::int64_t generation = 0;                    // refresh tokens: generation of the credential
+  // The jti of the refresh token that stands behind an access token: claim "family"; empty leaves it out.
+  // Revoking that refresh token ends the access token too (RFC 7009 §2.1, security F08).
+  std::string_view family;
   const model::Claims* custom = nullptr;          // top-level string members; never override ours
   // Further top-level string members of a dialect, in order, such as jit_tenant_id and name.
   std::vector<std::pair<std::string_view, std::string_view>> extra;
@@ -49,6 +52,7 @@ struct VerifiedToken {
   model::TenantId tenant;
   std::optional<model::CredentialId> credential;
   std::int64_t generation = 0;
+  std::string family;  // verify() refuses when this id or `id` is revoked; empty when the claim is absent
   std::string scope;
   model::Claims custom;  // all other top-level string members
   base::Time issued;
