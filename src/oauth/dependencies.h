@@ -1,0 +1,24 @@
+// What the endpoints of this module work with. Made by app/; everything outlives the routes.
+#pragma once
+
+#include "audit/log.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "integrations/service.h"
+#include "model/deployment.h"
+#include "tokens/tokens.h"
+
+namespace sallyport::oauth {
+
+struct Dependencies {
+  const model::Deployment& deployment;
+  tokens::Tokens& tokens;
+  integrations::Service& integrations;
+  audit::Log& audit;
+  const base::Clock& clock;
+  base::Log& log;
+  base::Metrics& metrics;
+};
+
+}  // namespace sallyport::oauth
