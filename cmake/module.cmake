@@ -2,7 +2,7 @@
 #
 # Makes the static library sallyport_<name> of all x.cpp below the current folder, and, when tests
 # are on, <name>_test of all x_test.cpp beside them. USES names lower modules; the floors check
-# (dev/floors.py) reads the same lists, so a wrong one fails ./dev lint before it fails to link.
+# (scripts/floors.py) reads the same lists, so a wrong one fails ./dev lint before it fails to link.
 function(sallyport_module name)
   cmake_parse_arguments(MODULE "" "" "USES;LINKS;TEST_USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")

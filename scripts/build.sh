@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# ./dev build [preset] [target...]
+set -euo pipefail
+source scripts/say.sh
+source scripts/install.sh
+source scripts/compile.sh
+
+preset=${1:-release}
+shift || true
+case $preset in
+  release) need build ;;
+  test | tsan | fuzz) need build test ;;
+  bench) need build bench ;;
+  *) die "there is no preset '$preset'; there are release, test, tsan, bench and fuzz." ;;
+esac
+compile "$preset" "$@"

@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# Which files the checks look at. Sourced.
+
+# cpp_sources: the project's C++ files, each ended by a NUL.
+cpp_sources() {
+  find src tests fuzz bench -name node_modules -prune -o -type f \( -name '*.h' -o -name '*.cpp' \) -print0 | sort -z
+}
+
+# shell_sources: the shell scripts, each ended by a NUL; those without a suffix are known by their first line.
+shell_sources() {
+  find dev .ci scripts tests fuzz bench \( -name node_modules -o -name corpus \) -prune -o -type f -print0 |
+    while IFS= read -r -d '' file; do
+      if [[ $file == *.sh ]] || head -c 40 "$file" | head -n 1 | grep -aqE '^#!.*\b(ba)?sh$'; then
+        printf '%s\0' "$file"
+      fi
+    done
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# ./dev test [WORD [flags]]: all tests, or one part of them. The last line sums up: "N passed, N failed".
+set -euo pipefail
+source scripts/say.sh
+source scripts/install.sh
+source scripts/compile.sh
+
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
+export TSAN_OPTIONS=external_symbolizer_path=$ASAN_SYMBOLIZER_PATH
+export UBSAN_OPTIONS=print_stacktrace=1
+python=/usr/bin/python3
+release_binary=build/release/sallyport
+
+passed=0
+failed=0
+failures=()
+
+# Also reached when a build or an installation fails, which counts as one failed test.
+finish() {
+  local status=$?
+  if ((status != 0 && failed == 0)); then
+    failed=1
+    failures+=("what ran last, before its tests could start")
+  fi
+  ((${#failures[@]})) && printf '\nFailed: %s\n' "${failures[@]}"
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0)) || exit 1
+}
+
+# suite NAME COMMAND...: runs a suite and adds its own sum to ours: its closing line "N passed, N failed",
+# or that of GoogleTest or Python's unittest. A suite without any counts as one test.
+suite() {
+  local name=$1 log=build/suite.log sum status=0
+  shift
+  step "Test: $name"
+  mkdir -p build
+  # Indented, so that the only such line that starts at the margin is the last one of the whole run.
+  { "$@" 2>&1 || status=$?; echo "$status" >"$log.status"; } | tee "$log" |
+    sed -u -E 's/^([0-9]+ passed, [0-9]+ failed)$/  \1/'
+  status=$(<"$log.status")
+  sum=$(sum_of "$log" "$status")
+  passed=$((passed + ${sum% *}))
+  failed=$((failed + ${sum#* }))
+  ((${sum#* } == 0)) || failures+=("$name")
+}
+
+# sum_of LOG STATUS: "PASSED FAILED". A suite that ended badly without naming a failure has one all the same.
+sum_of() {
+  awk -v status="$2" '
+    /^[0-9]+ passed, [0-9]+ failed$/      { good = $1; bad = $3; known = 1 }
+    /^\[  PASSED  \] [0-9]+ tests?\./     { good = $4; bad = 0; known = 1 }
+    /^ *[0-9]+ FAILED TESTS?$/            { bad = $1; known = 1 }
+    /^Ran [0-9]+ tests? in /              { good = $2; bad = 0; known = 1 }
+    /^FAILED \((failures|errors)=/        { gsub(/[^0-9]+/, " "); bad = $1 + $2; good -= bad }
+    END {
+      if (!known) { good = status == 0; bad = status != 0 }
+      if (status != 0 && bad == 0) bad = 1
+      print good + 0, bad + 0
+    }' "$1"
+}
+
+suite_scripts() {
+  suite "the checks of ./dev lint themselves" "$python" scripts/floors_test.py
+}
+
+suite_lint() { suite "lint, quick part" scripts/lint.sh --quick; }
+
+# ctest_counted FLAGS...: ctest, then the sum of the single tests inside its programs.
+ctest_counted() {
+  local status=0 results=build/test/ctest-results.xml
+  ctest --test-dir build/test --parallel "$(nproc)" --output-on-failure --no-tests=error \
+    --test-output-size-passed 20000 --test-output-truncation head --output-junit "$PWD/$results" "$@" || status=$?
+  "$python" scripts/count_tests.py "$results"
+  return "$status"
+}
+
+suite_clients() {
+  npm_install tests/clients
+  suite "real clients" tests/clients/run "$release_binary" "$@"
+}
+
+# suite_kill ROUNDS [FLAGS...]
+suite_kill() {
+  local rounds=$1
+  shift
+  suite "kill -9, $rounds rounds" tests/kill/run "$release_binary" --rounds "$rounds" "$@"
+}
+
+everything() {
+  need build test lint
+  suite_lint
+  suite_scripts
+  compile test
+  compile release sallyport
+  suite "unit tests, HTTP topics and fuzz corpora" ctest_counted
+  suite_clients
+  suite_kill 10
+}
+
+# module NAME [FLAGS...]: the unit tests of one module; nothing else is built.
+module() {
+  local name=$1
+  shift
+  compile test "${name}_test"
+  suite "$name" "build/test/${name}_test" "$@"
+}
+
+# topic WORD [FLAGS...]: the HTTP topic tests whose name contains the word, in any case of letters.
+topic() {
+  local word=$1 names
+  shift
+  compile test http_topics_test
+  mapfile -t names < <(build/test/http_topics_test --gtest_list_tests |
+    awk '/^[^ ]/ { suite = $1; next } { print suite $1 }' | grep -iF -- "$word")
+  ((${#names[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
+    "Modules: $(modules). Suites: clients, kill, long, fuzz, lint, scripts."
+  suite "HTTP topics with '$word'" build/test/http_topics_test --gtest_filter="$(IFS=: && echo "${names[*]}")" "$@"
+}
+
+modules() { sed -nE 's/^add_subdirectory\((.*)\)$/\1/p' src/CMakeLists.txt | paste -s -d ' '; }
+
+part() {
+  local word=$1
+  shift
+  case $word in
+    lint) need lint && suite_lint ;;
+    scripts) need test && suite_scripts ;;
+    clients)
+      need build test
+      compile release sallyport
+      suite_clients "$@"
+      ;;
+    kill | long)
+      need build test
+      compile release sallyport
+      if [[ $word == long ]]; then suite_kill 200 "$@"; else suite_kill 10 "$@"; fi
+      ;;
+    fuzz)
+      need build test
+      compile test
+      suite "fuzz corpora" ctest_counted -L fuzz "$@"
+      ;;
+    *)
+      need build test
+      if [[ -f src/$word/CMakeLists.txt ]]; then module "$word" "$@"; else topic "$word" "$@"; fi
+      ;;
+  esac
+}
+
+trap finish EXIT
+if (($#)); then part "$@"; else everything; fi
