@@ -1,18 +1,20 @@
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include <pthread.h>
 
+#include "async/fault.h"
 #include "async/runtime.h"
 #include "base/check.h"
 
 namespace sallyport::async {
 
 struct BlockingPool::State {
-  explicit State(Options chosen) : options(std::move(chosen)) {}
+  State(Options chosen, base::Log& log_in) : options(std::move(chosen)), log(log_in) {}
 
   void work() {
     std::unique_lock lock(mutex);
@@ -23,13 +25,18 @@ struct BlockingPool::State {
         auto job = std::move(jobs.front());
         jobs.pop_front();
         lock.unlock();
-        job();
+        try {
+          job();
+        } catch (...) {
+          log_fault(log, "Work on a pool failed.", options.name, std::current_exception());
+        }
       }  // what the job holds is given back outside the lock
       lock.lock();
     }
   }
 
   const Options options;
+  base::Log& log;
   mutable std::mutex mutex;
   std::condition_variable wake;
   std::deque<std::move_only_function<void()>> jobs;
@@ -37,8 +44,8 @@ struct BlockingPool::State {
   std::vector<std::thread> threads;
 };
 
-BlockingPool::BlockingPool(Options options, base::Log& /*log*/)
-    : state_(std::make_unique<State>(std::move(options))) {
+BlockingPool::BlockingPool(Options options, base::Log& log)
+    : state_(std::make_unique<State>(std::move(options), log)) {
   CHECK(state_->options.threads > 0);
   for (std::size_t i = 0; i < state_->options.threads; ++i) {
     state_->threads.emplace_back([&state = *state_] {

@@ -40,7 +40,7 @@ class Core {
   // stopped (or use a TaskGroup). An exception that escapes is logged as a fault.
   void spawn(Task<> task);
   bool on_this_thread() const;
-  // True before Runtime::start() and after the loop has ended: nothing posted runs.
+  // True from Runtime::stop() on: what is posted does not run any more.
   bool stopped() const;
 
  private:
@@ -104,7 +104,7 @@ class BlockingPool {
   BlockingPool& operator=(const BlockingPool&) = delete;
 
   std::size_t waiting() const;  // for the queue gauge
-  // False when the queue is full; `job` must not throw.
+  // False when the queue is full. An exception that escapes `job` is logged as a fault.
   bool try_post(std::move_only_function<void()> job);
 
   // Runs `function` on the pool and resumes the caller on its own core. Exceptions of `function` come
