@@ -27,19 +27,9 @@ bool has_valid_check(std::string_view text);
 // not 64 characters of strict base64url.
 base::Result<base::Secret> secret_key_bytes(std::string_view text);
 
-// Digests under the pepper, which stays outside the database (security S6). Read-only after it is made:
-// safe on every thread.
-class SecretDigester {
- public:
-  explicit SecretDigester(HmacKey pepper) : pepper_(std::move(pepper)) {}
-  SecretDigester clone() const { return SecretDigester(pepper_.clone()); }
-
-  Sha256Digest digest(std::string_view secret) const;
-  // Constant time; every character counts (security A15, A16, A17).
-  bool matches(std::string_view secret, base::ByteView stored_digest) const;
-
- private:
-  HmacKey pepper_;
-};
+// The digest that the store keeps (security S6). The pepper stays outside the database.
+Sha256Digest digest_client_secret(const HmacKey& pepper, std::string_view secret);
+// Constant time; every character counts (security A15, A16, A17).
+bool matches_client_secret(const HmacKey& pepper, std::string_view secret, base::ByteView stored_digest);
 
 }  // namespace sallyport::crypto

@@ -7,6 +7,7 @@
 
 struct evp_pkey_st;
 struct evp_pkey_ctx_st;
+struct evp_cipher_ctx_st;
 struct bignum_st;
 
 namespace sallyport::crypto {
@@ -21,10 +22,12 @@ class CryptoFault : public std::runtime_error {
 struct OpenSslDelete {
   void operator()(evp_pkey_st* pkey) const noexcept;
   void operator()(evp_pkey_ctx_st* context) const noexcept;
+  void operator()(evp_cipher_ctx_st* context) const noexcept;
   void operator()(bignum_st* number) const noexcept;
 };
 using PkeyHandle = std::unique_ptr<evp_pkey_st, OpenSslDelete>;
 using PkeyContextHandle = std::unique_ptr<evp_pkey_ctx_st, OpenSslDelete>;
+using CipherContextHandle = std::unique_ptr<evp_cipher_ctx_st, OpenSslDelete>;
 using NumberHandle = std::unique_ptr<bignum_st, OpenSslDelete>;
 
 }  // namespace sallyport::crypto

@@ -36,9 +36,6 @@ class SigningKey {
 class Signer {
  public:
   explicit Signer(const SigningKey& key);
-  Signer(Signer&&) noexcept = default;
-  Signer& operator=(Signer&&) noexcept = default;
-  ~Signer();
 
   Algorithm algorithm() const { return algorithm_; }
   // The signature in the form JOSE wants: 64 bytes r||s for ES256 (RFC 7518 §3.4), 256 and more for RS256,

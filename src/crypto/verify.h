@@ -50,7 +50,6 @@ class Verifier {
 
  private:
   Algorithm algorithm_;
-  PkeyHandle pkey_;
   PkeyContextHandle context_;  // ES256, RS256
   base::Bytes ed25519_;
 };

@@ -1,0 +1,163 @@
+#include "crypto/envelope.h"
+
+#include <mutex>
+
+#include "crypto/mac.h"
+
+namespace sallyport::crypto {
+namespace {
+
+constexpr std::uint8_t kSealVersion = 1;
+constexpr std::size_t kHeaderSize = 1 + 16;  // version and key id
+
+std::unexpected<base::Error> cannot_open(const char* code, std::string detail) {
+  auto error = base::unavailable("A stored value cannot be opened. Ask the operator to check the log.", 0,
+                                 std::move(detail));
+  error.error().code = code;
+  return error;
+}
+
+// Associated data is a list of fields, each with its length in front, so that no two lists of fields make
+// the same bytes.
+class Associated {
+ public:
+  explicit Associated(std::string_view purpose) { text(purpose); }
+  Associated& text(std::string_view field) {
+    number(field.size());
+    const auto view = base::as_bytes(field);
+    bytes_.insert(bytes_.end(), view.begin(), view.end());
+    return *this;
+  }
+  Associated& id(const DataKeyId& id) { return text(base::as_text(id.bytes())); }
+  Associated& number(std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<std::uint8_t>(value >> shift));
+    return *this;
+  }
+  operator base::ByteView() const { return bytes_; }
+
+ private:
+  base::Bytes bytes_;
+};
+
+Associated wrap_data(const DataKeyId& id, std::int64_t version, std::string_view kek_id) {
+  Associated data("sallyport data key");
+  data.id(id).number(static_cast<std::uint64_t>(version)).text(kek_id);
+  return data;
+}
+
+Associated seal_data(const SealContext& context, const DataKeyId& id) {
+  Associated data("sallyport field");
+  data.text(context.tenant).text(context.table).text(context.row).text(context.column);
+  data.number(context.schema).id(id);
+  return data;
+}
+
+base::Result<base::Secret> unwrap_data_key(const WrappedDataKey& key, const KeyEncryptionKey& kek) {
+  if (key.kek_id != kek.id())
+    return cannot_open("unknown_kek", "data key " + key.id.to_string() + " is wrapped by key " + key.kek_id +
+                                          ", but the key at hand is " + std::string(kek.id()));
+  return kek.unwrap(key.wrapped, wrap_data(key.id, key.version, key.kek_id));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<LocalKek>> LocalKek::make(base::Secret key) {
+  if (key.size() != Aead::kKeySize)
+    return base::invalid("key", "The key-encryption key must have exactly 32 bytes.", "bad_key_size");
+  const auto name = hmac_sha256(key.reveal(), base::as_bytes("sallyport key-encryption key id"));
+  std::string id = "local:" + base::hex_encode(base::ByteView(name).first(8));
+  TRY(auto aead, Aead::make(std::move(key)));
+  return std::unique_ptr<LocalKek>(new LocalKek(std::move(aead), std::move(id)));
+}
+
+base::Bytes LocalKek::wrap(const base::Secret& key, base::ByteView associated) const {
+  return aead_.seal(key.reveal(), associated);
+}
+
+base::Result<base::Secret> LocalKek::unwrap(base::ByteView wrapped, base::ByteView associated) const {
+  return aead_.open(wrapped, associated);
+}
+
+WrappedDataKey make_data_key(base::Random& random, const KeyEncryptionKey& kek) {
+  base::Bytes bytes(Aead::kKeySize);
+  random.fill(bytes);
+  const base::Secret key(std::move(bytes));
+  WrappedDataKey out{
+      .id = DataKeyId::random(random), .version = 1, .kek_id = std::string(kek.id()), .wrapped = {}};
+  out.wrapped = kek.wrap(key, wrap_data(out.id, out.version, out.kek_id));
+  return out;
+}
+
+base::Result<WrappedDataKey> rewrap_data_key(const WrappedDataKey& key, const KeyEncryptionKey& from,
+                                             const KeyEncryptionKey& to) {
+  TRY(const auto secret, unwrap_data_key(key, from));
+  WrappedDataKey out{.id = key.id, .version = key.version + 1, .kek_id = std::string(to.id()), .wrapped = {}};
+  out.wrapped = to.wrap(secret, wrap_data(out.id, out.version, out.kek_id));
+  return out;
+}
+
+base::Result<void> Keyring::load(const WrappedDataKey& key, const KeyEncryptionKey& kek,
+                                 std::int64_t lowest_version) {
+  if (key.version < lowest_version)
+    return cannot_open("stale_wrap", "data key " + key.id.to_string() + " is an older wrap than expected");
+  TRY(auto secret, unwrap_data_key(key, kek));
+  TRY(auto aead, Aead::make(std::move(secret)));
+  auto shared = std::make_shared<const Aead>(std::move(aead));
+  const std::unique_lock lock(mutex_);
+  keys_.insert_or_assign(key.id, std::move(shared));
+  return {};
+}
+
+bool Keyring::activate(const DataKeyId& id) {
+  const std::unique_lock lock(mutex_);
+  if (!keys_.contains(id)) return false;
+  active_ = id;
+  seals_.store(0, std::memory_order_relaxed);
+  return true;
+}
+
+void Keyring::forget(const DataKeyId& id) {
+  const std::unique_lock lock(mutex_);
+  keys_.erase(id);
+  if (active_ == id) active_.reset();
+}
+
+std::optional<DataKeyId> Keyring::active() const {
+  const std::shared_lock lock(mutex_);
+  return active_;
+}
+
+std::shared_ptr<const Aead> Keyring::find(const DataKeyId& id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = keys_.find(id);
+  return found == keys_.end() ? nullptr : found->second;
+}
+
+base::Result<base::Bytes> Keyring::seal(const SealContext& context, base::ByteView plaintext) const {
+  const auto id = active();
+  const auto key = id ? find(*id) : nullptr;
+  if (!key) return cannot_open("sealed_server", "no data key is active");
+  seals_.fetch_add(1, std::memory_order_relaxed);
+  const auto body = key->seal(plaintext, seal_data(context, *id));
+  base::Bytes out;
+  out.reserve(kHeaderSize + body.size());
+  out.push_back(kSealVersion);
+  out.insert(out.end(), id->bytes().begin(), id->bytes().end());
+  out.insert(out.end(), body.begin(), body.end());
+  return out;
+}
+
+base::Result<base::Secret> Keyring::open(const SealContext& context, base::ByteView sealed) const {
+  const auto id = sealed_under(sealed);
+  if (!id) return cannot_open("seal_broken", "too short or of an unknown version");
+  const auto key = find(*id);
+  if (!key) return cannot_open("unknown_key", "data key " + id->to_string() + " is not loaded");
+  return key->open(sealed.subspan(kHeaderSize), seal_data(context, *id));
+}
+
+std::optional<DataKeyId> sealed_under(base::ByteView sealed) {
+  if (sealed.size() < kHeaderSize + Aead::kOverhead || sealed[0] != kSealVersion) return std::nullopt;
+  return DataKeyId::from_bytes(sealed.subspan(1, 16));
+}
+
+}  // namespace sallyport::crypto
