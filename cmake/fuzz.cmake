@@ -1,0 +1,21 @@
+# sallyport_fuzz(<name> USES modules...)
+#
+# One fuzz target, fuzz/<name>.cpp, with its seeds in fuzz/corpus/<name>/. In the fuzz build it is the
+# libFuzzer program fuzz_<name>; in a test build the same source replays its seeds as the ctest fuzz_<name>.
+function(sallyport_fuzz name)
+  cmake_parse_arguments(FUZZ "" "" "USES" ${ARGN})
+  set(links "")
+  foreach(used ${FUZZ_USES})
+    list(APPEND links sallyport_${used})
+  endforeach()
+  add_executable(fuzz_${name} ${name}.cpp)
+  target_link_libraries(fuzz_${name} PRIVATE ${links})
+  sallyport_precompile(fuzz_${name})
+  if(SALLYPORT_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE replay_main.cpp)
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}")
+    set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
+endfunction()
