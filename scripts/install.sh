@@ -10,7 +10,7 @@ need() {
   ((${#missing[@]})) || return 0
 
   step "Installing Debian packages: ${missing[*]}"
-  local install=(apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}")
+  local install=(apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "${missing[@]}")
   if ((EUID != 0)) && ! command -v sudo >/dev/null; then
     die "packages are missing, and this is neither root nor is there sudo. As root, run: apt-get update && ${install[*]}"
   fi
