@@ -91,7 +91,7 @@ WORD_RULES = (
 
 VAGUE_NAME = re.compile(r"(?:^|[_.-])(utils?|helpers?|common|managers?)(?=$|[_.-])", re.IGNORECASE)
 # Spelled in two parts, so that this file passes its own check.
-UNFINISHED = re.compile(r"\b(" + "TO" "DO|FIX" "ME|X" "XX" + r")\b")
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK|GTEST_" r"SKIP|DIS" r"ABLED_\w+)\b")
 
 
 def line_of(text, offset):
@@ -261,7 +261,7 @@ class House:
     def check_unfinished(self, path):
         text = path.read_text(encoding="utf-8", errors="replace")
         for match in UNFINISHED.finditer(text):
-            self.report(path, line_of(text, match.start()), f"says {match[1]}. Do it now, or write an issue.")
+            self.report(path, line_of(text, match.start()), f"says {match[1]}. Finish it now, or write an issue and take it out.")
 
 
 def main():

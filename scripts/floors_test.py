@@ -252,10 +252,18 @@ class Names(FloorsTest):
         self.assert_clean()
 
     def test_unfinished_work_is_found(self):
-        for word in ("TO" "DO", "FIX" "ME"):
+        for word in ("TO" "DO", "FIX" "ME", "GTEST_" "SKIP"):
             with self.subTest(word):
                 self.write("tests/http/a.cpp", f"int x;\n// {word}: more\n")
                 self.assert_one("tests/http/a.cpp:2:", f"says {word}.")
+
+    def test_the_pattern_of_a_temporary_name_is_left_alone(self):
+        self.write("tests/http/a.cpp", 'auto name = "/tmp/x-XXXX' 'XX";\n')
+        self.assert_clean()
+
+    def test_a_test_that_is_switched_off_is_found(self):
+        self.write("tests/http/a.cpp", "TEST(Door, DIS" "ABLED_Opens) {}\n")
+        self.assert_one("tests/http/a.cpp:1:", "Finish it now")
 
     def test_what_npm_has_fetched_is_left_alone(self):
         self.write("tests/clients/node_modules/x/utils.cpp", "// TO" "DO\n")

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Which files the checks look at. Sourced.
+# What there is to check, build and test. Sourced.
 
 # cpp_sources: the project's C++ files, each ended by a NUL.
 cpp_sources() {
@@ -15,3 +15,9 @@ shell_sources() {
       fi
     done
 }
+
+# modules: the names of the modules, lowest floor first, one a line.
+modules() { sed -nE 's/^add_subdirectory\(([a-z_]+)\).*/\1/p' src/CMakeLists.txt; }
+
+# fuzz_targets: the names of the fuzz targets, one a line.
+fuzz_targets() { sed -nE 's/^sallyport_fuzz\(([a-z0-9_]+).*/\1/p' fuzz/CMakeLists.txt; }

@@ -4,6 +4,7 @@ set -euo pipefail
 source scripts/say.sh
 source scripts/install.sh
 source scripts/compile.sh
+source scripts/sources.sh
 
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
 export TSAN_OPTIONS=external_symbolizer_path=$ASAN_SYMBOLIZER_PATH
@@ -113,11 +114,9 @@ topic() {
   mapfile -t names < <(build/test/http_topics_test --gtest_list_tests |
     awk '/^[^ ]/ { suite = $1; next } { print suite $1 }' | grep -iF -- "$word")
   ((${#names[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules). Suites: clients, kill, long, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, fuzz, lint, scripts."
   suite "HTTP topics with '$word'" build/test/http_topics_test --gtest_filter="$(IFS=: && echo "${names[*]}")" "$@"
 }
-
-modules() { sed -nE 's/^add_subdirectory\((.*)\)$/\1/p' src/CMakeLists.txt | paste -s -d ' '; }
 
 part() {
   local word=$1
@@ -137,7 +136,9 @@ part() {
       ;;
     fuzz)
       need build test
-      compile test
+      local targets
+      mapfile -t targets < <(fuzz_targets)
+      compile test "${targets[@]/#/fuzz_}"
       suite "fuzz corpora" ctest_counted -L fuzz "$@"
       ;;
     *)
