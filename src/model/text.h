@@ -1,0 +1,21 @@
+// What a line of text from outside may hold: names, addresses, descriptions.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sallyport::model {
+
+struct TextLimits {
+  std::size_t smallest = 1;  // bytes
+  std::size_t largest = 128;
+};
+
+// One line of UTF-8 without control characters (C0, DEL, C1), within the limits. Everything else is kept
+// byte for byte: no trimming, no normalisation (security L11).
+// Refusal: kInvalid with `field`.
+base::Result<void> check_line(std::string_view text, std::string_view field, TextLimits limits);
+
+}  // namespace sallyport::model

@@ -1,0 +1,34 @@
+#include "model/text.h"
+
+#include <gtest/gtest.h>
+
+namespace sallyport::model {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(Line, TakesTextOfEveryScript) {
+  for (const auto text :
+       {"Pump 7"sv, "Bürotür"sv, "玄関"sv, "🚪 emoji"sv, "\u202eright to left"sv, "</script>"sv})
+    EXPECT_TRUE(check_line(text, "name", {})) << text;
+}
+
+TEST(Line, RefusesControlCharactersWhereverTheyStand) {
+  for (const auto text : {"a\nb"sv, "a\0b"sv, "\x7f"sv, "\u0085"sv, "\u009f"sv, "tab\t"sv}) {
+    const auto outcome = check_line(text, "name", {});
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().field, "name");
+  }
+  EXPECT_TRUE(check_line("\u00a0", "name", {})) << "a no-break space is no control character";
+}
+
+TEST(Line, RefusesBytesThatAreNotUtf8AndLengthsOutsideTheLimits) {
+  EXPECT_FALSE(check_line("\xc3", "name", {}));
+  EXPECT_FALSE(check_line("", "name", {}));
+  EXPECT_FALSE(check_line(std::string(129, 'a'), "name", {}));
+  EXPECT_TRUE(check_line(std::string(128, 'a'), "name", {}));
+  EXPECT_TRUE(check_line("", "email", {.smallest = 0, .largest = 254}));
+}
+
+}  // namespace
+}  // namespace sallyport::model
