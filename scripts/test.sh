@@ -102,6 +102,7 @@ everything() {
 module() {
   local name=$1
   shift
+  [[ -n $(find "src/$name" -name '*_test.cpp' -print -quit) ]] || die "src/$name has no unit tests."
   compile test "${name}_test"
   suite "$name" "build/test/${name}_test" "$@"
 }
