@@ -1,0 +1,208 @@
+#include "app/application.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "api/all_resources.h"
+#include "app/key_source.h"
+#include "app/operations.h"
+#include "app/secrets.h"
+#include "async/timer.h"
+#include "dialects/accessia/routes.h"
+#include "dialects/archivist/routes.h"
+#include "dialects/external_api/routes.h"
+#include "oauth/routes.h"
+#include "store/keyring_store.h"
+#include "store/migrations.h"
+#include "store/single_use_repository.h"
+#include "store/sqlite/sqlite_database.h"
+
+namespace sallyport::app {
+namespace {
+
+using base::Result;
+using std::chrono::seconds;
+
+constexpr seconds kUpkeepPeriod{20};
+
+Result<void> make_data_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error)
+    return base::unavailable(fmt::format("The data folder {} cannot be made: {}.", path, error.message()), 1);
+  if (::chmod(path.c_str(), 0700) != 0)
+    return base::unavailable(
+        fmt::format("The data folder {} cannot be made private: {}.", path, std::strerror(errno)), 1);
+  return {};
+}
+
+std::size_t core_count(const Config& config) {
+  if (config.cores > 0) return static_cast<std::size_t>(config.cores);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+// What must have worked before there can be an Application.
+struct Application::Opened {
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<crypto::Keyring> keyring;
+  crypto::HmacKey pepper;
+  crypto::HmacKey page_key;
+};
+
+Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
+  TRY_VOID(make_data_folder(config.data_dir));
+  TRY(auto database,
+      store::sqlite::open(config.database_path(),
+                          {.readers = static_cast<std::size_t>(config.database_threads), .cache_kib = 2048}));
+  const bool empty = store::schema_version(*database) == 0;
+  // A new key for a database that has one already would only hide that the right one is lost.
+  if (create_key && empty) make_default_key_file(config, world.random);
+  TRY(const auto kek, read_key_encryption_key(config));
+  TRY_VOID(store::migrate(*database, world.clock));
+  auto keyring = std::make_unique<crypto::Keyring>();
+  TRY_VOID(store::load_keyring(*database, *kek, *keyring, world.random, world.clock));
+  TRY(auto pepper, installation_key(*database, *keyring, world.random, kPepper));
+  TRY(auto page_key, installation_key(*database, *keyring, world.random, kPageKey));
+
+  Opened opened{std::move(database), std::move(keyring), std::move(pepper), std::move(page_key)};
+  std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
+  application->tokens_->load();
+  application->integrations_->load();
+  return application;
+}
+
+Application::Application(const Config& config, World world, Opened opened)
+    : config_(config),
+      world_(world),
+      deployment_(config.deployment()),
+      database_(std::move(opened.database)),
+      keyring_(std::move(opened.keyring)),
+      pepper_(std::move(opened.pepper)),
+      page_key_(std::move(opened.page_key)),
+      runtime_(core_count(config), world.log),
+      pool_({.name = "sp-store",
+             .threads = static_cast<std::size_t>(config.database_threads),
+             .queue = static_cast<std::size_t>(config.database_queue)},
+            world.log),
+      store_(*database_, pool_),
+      page_tokens_(page_key_) {
+  audit_ = std::make_unique<audit::Log>(*database_, world.clock, world.log, metrics_, config.audit);
+  audit_reader_ = std::make_unique<audit::Reader>(store_);
+  tokens_ = std::make_unique<tokens::Tokens>(runtime_, store_, *keyring_, world.clock, world.random,
+                                             world.log, metrics_, config.tokens);
+  integrations_ = std::make_unique<integrations::Service>(
+      runtime_, store_, *audit_, *keyring_, pepper_, world.clock, world.random, world.log, metrics_,
+      integrations::ServiceOptions{.archivist_issuer = deployment_.archivist_issuer(),
+                                   .quota_per_tenant = config.integrations_quota});
+  directory_ = std::make_unique<directory::Service>(store_, *audit_, world.clock, world.random);
+  const oauth::Dependencies oauth_house{.deployment = deployment_,
+                                        .tokens = *tokens_,
+                                        .integrations = *integrations_,
+                                        .audit = *audit_,
+                                        .clock = world.clock,
+                                        .log = world.log,
+                                        .metrics = metrics_};
+  token_endpoint_ = std::make_unique<oauth::TokenEndpoint>(oauth_house);
+  bearer_ = std::make_unique<oauth::Bearer>(oauth_house);
+  build_router(oauth_house);
+  server_ = std::make_unique<http::Server>(runtime_, *router_, config.server, world.clock, world.random,
+                                           world.log, metrics_);
+  metrics_.gauge("sallyport_store_queue", "Database jobs that wait for a thread.",
+                 [this] { return static_cast<double>(pool_.waiting()); });
+  metrics_.gauge(
+      "sallyport_build_info", "The version that runs.", [] { return 1.0; },
+      fmt::format("version=\"{}\"", kVersion));
+}
+
+Application::~Application() { stop(); }
+
+void Application::build_router(const oauth::Dependencies& oauth_house) {
+  router_ = std::make_unique<http::Router>(bearer_->authorizer());
+  router_->add(operation_routes(
+      "ok",
+      [this]() -> Result<void> {
+        if (!audit_->writable())
+          return base::unavailable("The audit log cannot be written, so nothing is issued.", 5);
+        return {};
+      },
+      metrics_));
+  router_->add(oauth::routes(oauth_house, *token_endpoint_));
+  router_->add(accessia::routes(oauth_house, *token_endpoint_));
+  router_->add(external_api::routes(oauth_house, *token_endpoint_, config_.external_api_expires_at));
+  router_->add(archivist::routes(oauth_house, *token_endpoint_, page_tokens_));
+  const api::Services services{.deployment = deployment_,
+                               .integrations = *integrations_,
+                               .directory = *directory_,
+                               .tokens = *tokens_,
+                               .audit = *audit_,
+                               .audit_reader = *audit_reader_,
+                               .page_tokens = page_tokens_,
+                               .clock = world_.clock};
+  router_->add(api::routes(services));
+}
+
+void Application::start() {
+  audit_->start();
+  runtime_.start();
+  started_ = true;
+  start_upkeep();
+}
+
+Result<void> Application::listen() { return server_->start(); }
+
+void Application::start_upkeep() {
+  async::Core& core = runtime_.core(0);
+  std::promise<void> spawned;
+  core.post([&] {
+    upkeep_ = std::make_unique<async::TaskGroup>(core, "upkeep");
+    const auto repeat = [&](std::string name, std::function<async::Task<>()> work) {
+      upkeep_->spawn(async::every(kUpkeepPeriod, std::move(name), world_.log, std::move(work)));
+    };
+    repeat("tokens", [this] { return tokens_->maintain(); });
+    repeat("integrations", [this] { return integrations_->maintain(); });
+    repeat("single-use values", [this] { return sweep_single_use(); });
+    spawned.set_value();
+  });
+  spawned.get_future().wait();
+}
+
+async::Task<> Application::sweep_single_use() {
+  const base::Time now = world_.clock.now();
+  const auto outcome = co_await store_.write(
+      [now](store::Session& session) { return store::SingleUseRepository(session).sweep(now); });
+  if (!outcome)
+    world_.log.warning("Expired single-use values could not be swept.",
+                       {{"reason", outcome.error().message}});
+}
+
+async::Task<bool> Application::finish_upkeep() {
+  upkeep_->cancel();
+  co_await upkeep_->wait();
+  upkeep_.reset();
+  co_await integrations_->maintain();  // last uses that are still in memory only
+  co_return true;
+}
+
+std::size_t Application::stop() {
+  if (!started_ || stopped_) return 0;
+  stopped_ = true;
+  const std::size_t cut = server_->drain();
+  try {
+    run([this] { return finish_upkeep(); });
+  } catch (const std::exception& fault) {
+    world_.log.error("The upkeep did not end cleanly.", {{"reason", fault.what()}});
+  }
+  audit_->stop();
+  runtime_.stop();
+  runtime_.join();
+  return cut;
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,133 @@
+// The composition root: every part of the house, made once, in the order of the floors.
+//
+// The server, the offline command line and tests/http all run this same object. open() needs no thread;
+// start() starts the cores, the audit thread and the upkeep; listen() opens the door.
+#pragma once
+
+#include <exception>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/config.h"
+#include "async/runtime.h"
+#include "async/task_group.h"
+#include "audit/log.h"
+#include "audit/reader.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/envelope.h"
+#include "crypto/mac.h"
+#include "directory/service.h"
+#include "http/page_token.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "integrations/service.h"
+#include "model/deployment.h"
+#include "oauth/bearer.h"
+#include "oauth/token_endpoint.h"
+#include "store/database.h"
+#include "tokens/tokens.h"
+
+namespace sallyport::app {
+
+inline constexpr const char* kVersion = "0.1.0";
+
+// What the house takes from outside, so that tests can give their own.
+struct World {
+  const base::Clock& clock;
+  base::Random& random;
+  base::Log& log;
+};
+
+class Application {
+ public:
+  // Opens the database, brings its schema up to date, unseals the keys and fills every read model.
+  // With `create_key`, an empty data folder gets its key-encryption key.
+  // Refusals: "no_key" (start sealed instead, security P06), "bad_key", "unknown_kek",
+  // "database_in_use" (Q09), "database_unusable", "schema_too_new" (Q13).
+  static base::Result<std::unique_ptr<Application>> open(const Config& config, World world, bool create_key);
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  void start();
+  base::Result<void> listen();
+  // Drains the server, finishes the upkeep, writes what is queued, ends all threads. Answers how many
+  // requests were cut off. Does nothing the second time.
+  std::size_t stop();
+
+  // Runs the coroutine that `make` makes on core 0 and waits for it. From a thread that is no core.
+  template <class Make>
+  auto run(Make make) {
+    using Task = std::invoke_result_t<Make&>;
+    using Answer = typename Task::value_type;
+    std::promise<Answer> promise;
+    auto answer = promise.get_future();
+    runtime_.core(0).spawn(keep(std::move(make), promise));
+    return answer.get();
+  }
+
+  const Config& config() const { return config_; }
+  const model::Deployment& deployment() const { return deployment_; }
+  const World& world() const { return world_; }
+  async::Runtime& runtime() { return runtime_; }
+  store::Store& store() { return store_; }
+  audit::Log& audit() { return *audit_; }
+  audit::Reader& audit_reader() { return *audit_reader_; }
+  tokens::Tokens& tokens() { return *tokens_; }
+  integrations::Service& integrations() { return *integrations_; }
+  directory::Service& directory() { return *directory_; }
+  http::Server& server() { return *server_; }
+  const http::Router& router() const { return *router_; }
+  base::Metrics& metrics() { return metrics_; }
+
+ private:
+  struct Opened;
+  Application(const Config& config, World world, Opened opened);
+
+  template <class Make, class Answer>
+  static async::Task<> keep(Make make, std::promise<Answer>& promise) {
+    try {
+      promise.set_value(co_await make());
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  }
+
+  void build_router(const oauth::Dependencies& oauth_house);
+  void start_upkeep();
+  async::Task<> sweep_single_use();
+  async::Task<bool> finish_upkeep();
+
+  Config config_;
+  World world_;
+  model::Deployment deployment_;
+  base::Metrics metrics_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<crypto::Keyring> keyring_;
+  crypto::HmacKey pepper_;
+  crypto::HmacKey page_key_;
+  async::Runtime runtime_;
+  async::BlockingPool pool_;
+  store::Store store_;
+  http::PageTokens page_tokens_;
+  std::unique_ptr<audit::Log> audit_;
+  std::unique_ptr<audit::Reader> audit_reader_;
+  std::unique_ptr<tokens::Tokens> tokens_;
+  std::unique_ptr<integrations::Service> integrations_;
+  std::unique_ptr<directory::Service> directory_;
+  std::unique_ptr<oauth::TokenEndpoint> token_endpoint_;
+  std::unique_ptr<oauth::Bearer> bearer_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<async::TaskGroup> upkeep_;
+  bool started_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace sallyport::app

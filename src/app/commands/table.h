@@ -1,0 +1,32 @@
+// The functions behind the command table, one file for each topic.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "app/application.h"
+#include "app/arguments.h"
+#include "base/result.h"
+
+namespace sallyport::app {
+
+using CommandAnswer = base::Result<boost::json::value>;
+
+CommandAnswer run_init(Application& application, const boost::json::object& object);
+
+CommandAnswer run_integration_create(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_list(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_show(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_enable(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_disable(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_rotate(Application& application, const boost::json::object& object);
+CommandAnswer run_integration_delete(Application& application, const boost::json::object& object);
+
+CommandAnswer run_directory_import(Application& application, const boost::json::object& object);
+
+CommandAnswer run_audit_tail(Application& application, const boost::json::object& object);
+CommandAnswer run_audit_verify(Application& application, const boost::json::object& object);
+
+CommandAnswer run_keys_list(Application& application, const boost::json::object& object);
+CommandAnswer run_keys_rotate(Application& application, const boost::json::object& object);
+
+}  // namespace sallyport::app

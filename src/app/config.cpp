@@ -1,0 +1,442 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+namespace sallyport::app {
+namespace {
+
+using base::Result;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+Result<std::int64_t> parse_number(std::string_view text, std::int64_t low, std::int64_t high) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+    return base::invalid("", fmt::format("Give a whole number from {} to {}.", low, high));
+  return value;
+}
+
+// Makers of table lines. Each takes the way to its member, so that text and value stay in one place.
+template <class Get>
+Setting text(std::string_view key, std::string_view meaning, Get get) {
+  return {key, meaning,
+          [get](Config& c, std::string_view v) -> Result<void> {
+            get(c) = std::string(v);
+            return {};
+          },
+          [get](const Config& c) { return get(c); }};
+}
+
+template <class Get>
+Setting number(std::string_view key, std::string_view meaning, std::int64_t low, std::int64_t high, Get get) {
+  return {key, meaning,
+          [get, low, high](Config& c, std::string_view v) -> Result<void> {
+            TRY(const std::int64_t value, parse_number(v, low, high));
+            auto& member = get(c);
+            member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+            return {};
+          },
+          [get](const Config& c) { return fmt::format("{}", static_cast<std::int64_t>(get(c))); }};
+}
+
+template <class Unit, class Get>
+Setting duration(std::string_view key, std::string_view meaning, std::int64_t low, std::int64_t high,
+                 Get get) {
+  return {
+      key, meaning,
+      [get, low, high](Config& c, std::string_view v) -> Result<void> {
+        TRY(const std::int64_t value, parse_number(v, low, high));
+        get(c) = Unit{value};
+        return {};
+      },
+      [get](const Config& c) { return fmt::format("{}", std::chrono::duration_cast<Unit>(get(c)).count()); }};
+}
+
+template <class Get>
+Setting yes_or_no(std::string_view key, std::string_view meaning, Get get) {
+  return {key, meaning,
+          [get](Config& c, std::string_view v) -> Result<void> {
+            if (v != "true" && v != "false") return base::invalid("", "Give true or false.");
+            get(c) = v == "true";
+            return {};
+          },
+          [get](const Config& c) { return get(c) ? "true" : "false"; }};
+}
+
+template <class Get>
+Setting words(std::string_view key, std::string_view meaning, Get get) {
+  return {key, meaning,
+          [get](Config& c, std::string_view v) -> Result<void> {
+            std::vector<std::string> list;
+            std::stringstream in{std::string(v)};
+            for (std::string word; std::getline(in, word, ',');)
+              if (!word.empty()) list.push_back(word);
+            get(c) = std::move(list);
+            return {};
+          },
+          [get](const Config& c) { return fmt::format("{}", fmt::join(get(c), ",")); }};
+}
+
+Result<void> check_public_url(std::string_view url) {
+  const bool http = url.starts_with("http://");
+  if (!http && !url.starts_with("https://"))
+    return base::invalid("", "Give an absolute URL that begins with https:// or http://.");
+  const std::string_view rest = url.substr(http ? 7 : 8);
+  if (rest.empty() || rest.starts_with('/') || url.ends_with('/') ||
+      url.find_first_of("?#@ \t\r\n\"\\<>") != std::string_view::npos)
+    return base::invalid(
+        "", "Give scheme, host, and port or path if needed; no trailing slash, query, fragment or user.");
+  return {};
+}
+
+std::vector<Setting> make_settings() {
+#define MEMBER(expression) [](auto& c) -> auto& { return c.expression; }
+  std::vector<Setting> table;
+  const auto add = [&](Setting setting) { table.push_back(std::move(setting)); };
+
+  add(text("data_dir", "Folder for the database, keys and the control socket.", MEMBER(data_dir)));
+  add({"database", "Where records are kept: sqlite:PATH. Empty means sqlite:<data_dir>/sallyport.db.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (!v.empty() && (!v.starts_with("sqlite:") || v.size() == 7))
+           return base::invalid("", "Give sqlite:PATH, such as sqlite:/var/lib/sallyport/sallyport.db.");
+         c.database = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.database; }});
+  add({"public_url",
+       "The address under which clients reach the server. Issuer, audiences and links are made from it and "
+       "from nothing "
+       "else. Empty means http:// and the listen address.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (!v.empty()) TRY_VOID(check_public_url(v));
+         c.public_url = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.public_url; }});
+  add(text("listen", "Address and port to listen on: host:port or [v6]:port. Port 0 picks a free one.",
+           MEMBER(server.listen)));
+  add(text("tls.certificate",
+           "PEM file with the certificate chain. Empty together with tls.private_key: plain HTTP.",
+           MEMBER(tls_certificate)));
+  add(text("tls.private_key", "PEM file with the private key of the certificate.", MEMBER(tls_private_key)));
+  add(words("server.trusted_proxies",
+            "Addresses or CIDR blocks, separated by commas, whose X-Forwarded-For names the client.",
+            MEMBER(server.trusted_proxies)));
+  add(number("server.cores", "Listener threads; 0 means one per processor.", 0, 256, MEMBER(cores)));
+
+  add(number("server.limits.head_bytes", "Longest request line and header fields, in bytes.", 1024, 65536,
+             MEMBER(server.limits.head_bytes)));
+  add(number("server.limits.target_bytes", "Longest request target, in bytes.", 256, 65536,
+             MEMBER(server.limits.target_bytes)));
+  add(number("server.limits.header_fields", "Most header fields in a request.", 16, 1000,
+             MEMBER(server.limits.header_fields)));
+  add(number("server.limits.body_bytes", "Longest request body, in bytes.", 1024, 64 * 1024 * 1024,
+             MEMBER(server.limits.body_bytes)));
+  add(number("server.limits.chunks", "Most chunks in a chunked body.", 16, 1'000'000,
+             MEMBER(server.limits.chunks)));
+  add(number("server.limits.connections", "Most connections at once; further ones wait in the kernel.", 1,
+             1'000'000, MEMBER(server.limits.connections)));
+  add(number("server.limits.pipelined", "Most unanswered requests of one connection.", 1, 1024,
+             MEMBER(server.limits.pipelined)));
+  add(number("server.limits.requests_per_connection", "Requests after which a connection is closed.", 1,
+             1'000'000'000, MEMBER(server.limits.requests_per_connection)));
+  add(duration<milliseconds>("server.limits.tls_handshake_ms", "Time for the TLS handshake, in milliseconds.",
+                             10, 600'000, MEMBER(server.limits.tls_handshake)));
+  add(duration<milliseconds>("server.limits.head_ms",
+                             "Time from the first to the last byte of a request head, in milliseconds.", 10,
+                             600'000, MEMBER(server.limits.head)));
+  add(duration<milliseconds>("server.limits.body_ms", "Time for a request body, in milliseconds.", 10,
+                             600'000, MEMBER(server.limits.body)));
+  add(duration<milliseconds>("server.limits.idle_ms",
+                             "Time a connection may wait for its next request, in milliseconds.", 10,
+                             3'600'000, MEMBER(server.limits.idle)));
+  add(duration<milliseconds>("server.limits.write_ms",
+                             "Time without progress while an answer is written, in milliseconds.", 10,
+                             600'000, MEMBER(server.limits.write)));
+  add(duration<milliseconds>("server.limits.handler_ms",
+                             "Time for the work on a request, in milliseconds; then 503.", 10, 600'000,
+                             MEMBER(server.limits.handler)));
+  add(duration<milliseconds>("server.limits.drain_ms",
+                             "Time for requests in flight after SIGTERM, in milliseconds.", 0, 600'000,
+                             MEMBER(server.limits.drain)));
+
+  add(number("store.threads", "Threads for database work.", 1, 64, MEMBER(database_threads)));
+  add(number("store.queue", "Database jobs that may wait; one more is answered 503.", 1, 100'000,
+             MEMBER(database_queue)));
+
+  add(text("key.file",
+           "File with the key-encryption key: 32 bytes as 64 hexadecimal digits, mode 0600. Empty means "
+           "<data_dir>/key-encryption.key, which is made on first start.",
+           MEMBER(key_file)));
+  add(number("key.descriptor",
+             "File descriptor from which the key-encryption key is read at start; -1 means none.", -1, 65535,
+             MEMBER(key_descriptor)));
+  add(text("key.environment",
+           "Name of the environment variable that holds the key-encryption key. Weaker than a file: child "
+           "processes and "
+           "process listings may show it.",
+           MEMBER(key_environment)));
+
+  add({"log.level", "debug, info, warning or error.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (v != "debug" && v != "info" && v != "warning" && v != "error")
+           return base::invalid("", "Give debug, info, warning or error.");
+         c.log_level = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.log_level; }});
+
+  add(duration<milliseconds>(
+      "audit.max_wait_ms",
+      "Time a request waits for its audit record to be on disk, in milliseconds; then 503.", 10, 60'000,
+      MEMBER(audit.max_wait)));
+  add(number("audit.queue", "Audit records that may wait; one more is answered 503.", 64, 1'000'000,
+             MEMBER(audit.queue)));
+  add(number("audit.block_records", "Most records in one block of the audit log.", 1, 65536,
+             MEMBER(audit.block_records)));
+  add(duration<hours>("audit.retention_hours", "Age at which audit blocks are dropped, in hours.", 24,
+                      24 * 3660, MEMBER(audit.retention)));
+  add(number("audit.retention_bytes",
+             "Size of all audit blocks above which the oldest are dropped, in bytes; 0 means no limit.", 0,
+             std::int64_t{1} << 50, MEMBER(audit.retention_bytes)));
+  add(text(
+      "audit.checkpoint_file",
+      "File to which the signed end of the audit log is published. Empty means <data_dir>/audit.checkpoint.",
+      MEMBER(audit_checkpoint_file)));
+
+  add(duration<hours>("tokens.key_lifetime_hours",
+                      "How long a signing key signs before the next one takes over, in hours.", 1, 24 * 3660,
+                      MEMBER(tokens.key_lifetime)));
+  add(duration<minutes>("tokens.publish_before_use_min",
+                        "How long a signing key is in the JWKS before it signs, in minutes.", 1, 60 * 24 * 30,
+                        MEMBER(tokens.publish_before_use)));
+  add(number("tokens.cache_entries", "Verified tokens that each core remembers.", 0, 10'000'000,
+             MEMBER(tokens.cache_entries)));
+
+  add(number("integrations.quota", "Most integrations in a tenant; 0 means no limit.", 0, 100'000'000,
+             MEMBER(integrations_quota)));
+  add(yes_or_no("external_api.expires_at",
+                "Also send expires_at in answers of /connect/token, before expires_in.",
+                MEMBER(external_api_expires_at)));
+#undef MEMBER
+  return table;
+}
+
+// The host part of an absolute URL that check_public_url has accepted.
+std::string host_of(std::string_view url) {
+  url.remove_prefix(url.find("://") + 3);
+  url = url.substr(0, url.find('/'));
+  if (url.starts_with('[')) return std::string(url.substr(0, url.find(']') + 1));
+  return std::string(url.substr(0, url.rfind(':')));
+}
+
+const Setting* find_setting(std::string_view key) {
+  const auto settings = all_settings();
+  const auto found = std::ranges::find(settings, key, &Setting::key);
+  return found == settings.end() ? nullptr : &*found;
+}
+
+class Loader {
+ public:
+  void apply(const std::string& place, const std::string& key, std::string_view value) {
+    const Setting* setting = find_setting(key);
+    if (setting == nullptr) {
+      problem(place, key, "There is no such setting. `sallyport config reference` lists all of them.");
+      return;
+    }
+    if (auto outcome = setting->set(loaded.config, value); !outcome)
+      problem(place, key, outcome.error().message);
+    else
+      loaded.origin[key] = place;
+  }
+
+  void problem(std::string place, std::string key, std::string message) {
+    loaded.problems.push_back({std::move(place), std::move(key), std::move(message)});
+  }
+
+  void apply_table(const toml::table& table, const std::string& prefix, const std::string& file) {
+    for (const auto& [name, node] : table) {
+      const std::string key = prefix + std::string(name.str());
+      const std::string place = fmt::format("{} line {}", file, node.source().begin.line);
+      if (const auto* inner = node.as_table())
+        apply_table(*inner, key + ".", file);
+      else if (const auto value = scalar(node))
+        apply(place, key, *value);
+      else
+        problem(place, key, "Give a text, a whole number, true or false, or a list of texts.");
+    }
+  }
+
+  void check_whole() {
+    const Config& c = loaded.config;
+    if (c.tls_certificate.empty() != c.tls_private_key.empty())
+      problem("", "tls.certificate", "Give both tls.certificate and tls.private_key, or neither.");
+    const int sources =
+        (c.key_file.empty() ? 0 : 1) + (c.key_descriptor < 0 ? 0 : 1) + (c.key_environment.empty() ? 0 : 1);
+    if (sources > 1) problem("", "key.file", "Give one of key.file, key.descriptor and key.environment.");
+    if (!c.tls_certificate.empty())
+      loaded.config.server.tls = http::TlsFiles{c.tls_certificate, c.tls_private_key};
+  }
+
+  LoadedConfig loaded;
+
+ private:
+  static std::optional<std::string> scalar(const toml::node& node) {
+    if (const auto* v = node.as_string()) return v->get();
+    if (const auto* v = node.as_integer()) return fmt::format("{}", v->get());
+    if (const auto* v = node.as_boolean()) return v->get() ? "true" : "false";
+    const auto* list = node.as_array();
+    if (list == nullptr) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& element : *list) {
+      const auto* v = element.as_string();
+      if (v == nullptr) return std::nullopt;
+      texts.push_back(v->get());
+    }
+    return fmt::format("{}", fmt::join(texts, ","));
+  }
+};
+
+void apply_toml(Loader& loader, std::string_view text, const std::string& place) {
+  try {
+    loader.apply_table(toml::parse(text, place), "", place);
+  } catch (const toml::parse_error& error) {
+    loader.problem(fmt::format("{} line {}", place, error.source().begin.line), "",
+                   std::string(error.description()));
+  }
+}
+
+void apply_environment_and_flags(Loader& loader, const ConfigSources& sources) {
+  for (const auto& [name, value] : sources.environment) {
+    const auto settings = all_settings();
+    const auto found =
+        std::ranges::find_if(settings, [&](const Setting& s) { return s.environment() == name; });
+    if (found == settings.end())
+      loader.problem(
+          name, "",
+          "No setting has this environment variable. `sallyport config reference` lists all of them.");
+    else
+      loader.apply(name, std::string(found->key), value);
+  }
+  for (const auto& [key, value] : sources.flags) {
+    const Setting* setting = find_setting(key);
+    loader.apply(setting != nullptr ? setting->flag() : "--" + key, key, value);
+  }
+  loader.check_whole();
+}
+
+}  // namespace
+
+std::string Setting::environment() const {
+  std::string name = "SALLYPORT_";
+  for (const char c : key)
+    name.push_back(c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  return name;
+}
+
+std::string Setting::flag() const {
+  std::string name = "--";
+  for (const char c : key) name.push_back(c == '.' || c == '_' ? '-' : c);
+  return name;
+}
+
+std::span<const Setting> all_settings() {
+  static const std::vector<Setting> settings = make_settings();
+  return settings;
+}
+
+std::string Config::database_path() const {
+  return database.empty() ? data_dir + "/sallyport.db" : database.substr(std::strlen("sqlite:"));
+}
+
+std::string Config::checkpoint_path() const {
+  return audit_checkpoint_file.empty() ? data_dir + "/audit.checkpoint" : audit_checkpoint_file;
+}
+
+model::Deployment Config::deployment() const {
+  const std::string url =
+      !public_url.empty() ? public_url : (server.tls ? "https://" : "http://") + server.listen;
+  return {.public_url = url, .domain = host_of(url)};
+}
+
+LoadedConfig load_config_text(std::string_view toml, const std::string& place, const ConfigSources& sources) {
+  Loader loader;
+  apply_toml(loader, toml, place);
+  apply_environment_and_flags(loader, sources);
+  return std::move(loader.loaded);
+}
+
+LoadedConfig load_config(const ConfigSources& sources) {
+  if (!sources.file) return load_config_text("", "", sources);
+  std::ifstream in(*sources.file, std::ios::binary);
+  if (!in) {
+    LoadedConfig loaded = load_config_text("", *sources.file, sources);
+    loaded.problems.push_back(
+        {*sources.file, "", fmt::format("The file cannot be read: {}.", std::strerror(errno))});
+    return loaded;
+  }
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  return load_config_text(text, *sources.file, sources);
+}
+
+std::map<std::string, std::string> environment_settings() {
+  std::map<std::string, std::string> found;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view line = *variable;
+    if (!line.starts_with("SALLYPORT_")) continue;
+    const std::size_t equals = line.find('=');
+    found.emplace(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return found;
+}
+
+std::string configuration_reference() {
+  std::string out =
+      "# Configuration\n\n"
+      "Settings come from a TOML file (`--config FILE`), the environment and flags of `sallyport serve`; a "
+      "later one\n"
+      "wins over an earlier one. Unknown names are refused, and all problems are reported at once.\n"
+      "`sallyport config check` tests a configuration, `sallyport config show` prints what is in force.\n\n"
+      "This page is made by `sallyport config reference`.\n\n"
+      "| Setting | Default | Environment | Flag | Meaning |\n| --- | --- | --- | --- | --- |\n";
+  const Config defaults;
+  for (const Setting& setting : all_settings()) {
+    const std::string value = setting.show(defaults);
+    fmt::format_to(std::back_inserter(out), "| `{}` | {} | `{}` | `{}` | {} |\n", setting.key,
+                   value.empty() ? "empty" : "`" + value + "`", setting.environment(), setting.flag(),
+                   setting.meaning);
+  }
+  return out;
+}
+
+std::string show_config(const LoadedConfig& loaded) {
+  std::string out;
+  for (const Setting& setting : all_settings()) {
+    const std::string value = setting.show(loaded.config);
+    const auto origin = loaded.origin.find(std::string(setting.key));
+    const bool bare = value == "true" || value == "false" ||
+                      (!value.empty() && value.find_first_not_of("0123456789-") == std::string::npos);
+    std::string shown = value;
+    if (!bare) {
+      std::stringstream quoted;
+      quoted << toml::value<std::string>{value};
+      shown = quoted.str();
+    }
+    fmt::format_to(std::back_inserter(out), "{} = {}  # {}\n", setting.key, shown,
+                   origin == loaded.origin.end() ? "default" : origin->second);
+  }
+  return out;
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,91 @@
+#include "app/config.h"
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace sallyport::app {
+namespace {
+
+TEST(Config, TakesFileThenEnvironmentThenFlags) {
+  const ConfigSources sources{
+      .file = {},
+      .environment = {{"SALLYPORT_LISTEN", "127.0.0.1:2"}, {"SALLYPORT_LOG_LEVEL", "error"}},
+      .flags = {{"log.level", "debug"}}};
+  const auto loaded =
+      load_config_text("listen = \"127.0.0.1:1\"\ndata_dir = \"d\"\n[server.limits]\nbody_bytes = 2048\n",
+                       "sallyport.toml", sources);
+  ASSERT_TRUE(loaded.problems.empty());
+  EXPECT_EQ(loaded.config.data_dir, "d");
+  EXPECT_EQ(loaded.config.server.listen, "127.0.0.1:2");
+  EXPECT_EQ(loaded.config.log_level, "debug");
+  EXPECT_EQ(loaded.config.server.limits.body_bytes, 2048U);
+  EXPECT_EQ(loaded.origin.at("data_dir"), "sallyport.toml line 2");
+  EXPECT_EQ(loaded.origin.at("listen"), "SALLYPORT_LISTEN");
+  EXPECT_EQ(loaded.origin.at("log.level"), "--log-level");
+}
+
+// security L09
+TEST(Config, ReportsAllProblemsAtOnceWithTheirPlaces) {
+  const ConfigSources sources{
+      .file = {}, .environment = {{"SALLYPORT_NOPE", "1"}}, .flags = {{"listne", "x"}}};
+  const auto loaded = load_config_text(
+      "[server.limits]\nbody_bytes = 1\nidle_ms = \"soon\"\ncolour = \"red\"\n[log]\nlevel = \"loud\"\n",
+      "s.toml", sources);
+  std::set<std::string> places;
+  for (const auto& problem : loaded.problems) places.insert(problem.place + " " + problem.key);
+  EXPECT_EQ(places, (std::set<std::string>{"s.toml line 2 server.limits.body_bytes",
+                                           "s.toml line 3 server.limits.idle_ms",
+                                           "s.toml line 4 server.limits.colour", "s.toml line 6 log.level",
+                                           "SALLYPORT_NOPE ", "--listne listne"}));
+}
+
+TEST(Config, NamesTheLineOfASyntaxError) {
+  const auto loaded = load_config_text("listen = \"a\"\n= 3\n", "s.toml");
+  ASSERT_EQ(loaded.problems.size(), 1U);
+  EXPECT_EQ(loaded.problems[0].place, "s.toml line 2");
+}
+
+TEST(Config, RefusesPublicUrlsThatCouldNotBeAnIssuer) {
+  for (const char* url : {"example.com", "https://example.com/", "ftp://x", "https://", "https:///x",
+                          "https://u@h", "https://h?q", "https://h/#f", "https://h h"}) {
+    const auto loaded =
+        load_config_text("", "", {.file = {}, .environment = {}, .flags = {{"public_url", url}}});
+    EXPECT_EQ(loaded.problems.size(), 1U) << url;
+  }
+}
+
+TEST(Config, MakesIssuerAndDomainFromThePublicUrlOnly) {  // security G01
+  Config config;
+  config.public_url = "https://id.example.com:8443/door";
+  EXPECT_EQ(config.deployment().domain, "id.example.com");
+  EXPECT_EQ(config.deployment().issuer(), "https://id.example.com:8443/door");
+  EXPECT_EQ(config.deployment().archivist_issuer(), "https://id.example.com:8443/door/appidpv1");
+}
+
+TEST(Config, WantsBothTlsFilesAndOneKeySource) {
+  EXPECT_EQ(load_config_text("tls.certificate = \"c.pem\"\n", "f").problems.size(), 1U);
+  EXPECT_EQ(load_config_text("key.file = \"k\"\nkey.descriptor = 3\n", "f").problems.size(), 1U);
+}
+
+TEST(Config, RoundTripsThroughShowConfig) {
+  auto first =
+      load_config_text("listen = \"[::1]:9\"\nserver.trusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n", "f");
+  auto second = load_config_text(show_config(first), "shown");
+  EXPECT_TRUE(second.problems.empty());
+  EXPECT_EQ(second.config.server.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "::1"}));
+  for (const Setting& setting : all_settings())
+    EXPECT_EQ(setting.show(second.config), setting.show(first.config)) << setting.key;
+}
+
+TEST(Config, HasItsReferencePageInStep) {
+  std::ifstream in(SALLYPORT_SOURCE_DIR "/docs/guide/configuration.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(page, configuration_reference())
+      << "Run: sallyport config reference > docs/guide/configuration.md";
+}
+
+}  // namespace
+}  // namespace sallyport::app

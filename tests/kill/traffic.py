@@ -1,0 +1,150 @@
+"""The load of the kill test: workers that issue, exchange, refresh, revoke and change until the server dies."""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import random
+import threading
+import time
+import urllib.parse
+import uuid
+
+from ledger import Client
+
+
+class Down(Exception):
+    """The server went away in the middle: the outcome is unknown."""
+
+
+class Caller:
+    """One keep-alive connection."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+
+    def send(self, method, path, body=None, headers=None):
+        try:
+            self.connection.request(method, path, body, headers or {})
+            answer = self.connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Down from error
+        return answer.status, json.loads(content) if content else None
+
+    def form(self, path, **fields):
+        return self.send("POST", path, urllib.parse.urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def json(self, method, path, value=None, token=None):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        body = None
+        if value is not None:
+            body, headers["Content-Type"] = json.dumps(value), "application/json"
+        return self.send(method, path, body, headers)
+
+    def token(self, client, secret):
+        return self.form("/oauth/token", grant_type="client_credentials", client_id=client, client_secret=secret)
+
+
+def jti_of(token):
+    payload = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["jti"]
+
+
+def identity_token(secret):
+    def segment(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+
+    now = int(time.time())
+    signed = segment({"alg": "HS256", "typ": "JWT"}) + b"." + segment({"iat": now, "exp": now + 300, "jti": str(uuid.uuid4())})
+    mac = hmac.new(base64.urlsafe_b64decode(secret), signed, hashlib.sha256).digest()
+    return (signed + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
+
+
+def expect(status, body, wanted=(200, 201, 204)):
+    """Anything but an acknowledgement of an honest request is a failure, except "try again"."""
+    if status == 503:
+        return False
+    assert status in wanted, (status, body)
+    return True
+
+
+class Traffic:
+    """All workers of one round. `failures` holds what no fault explains."""
+
+    def __init__(self, port, ledger, issuer, api, administrator, seed):
+        self.port, self.ledger = port, ledger
+        self.issuer, self.api, self.administrator = issuer, api, administrator
+        self.random = random.Random(seed)
+        self.failures = []
+        jobs = [self.issue] * 3 + [self.exchange, self.revoke, self.change, self.change]
+        self.threads = [threading.Thread(target=self.guard, args=(job, self.random.random())) for job in jobs]
+
+    def start(self):
+        for thread in self.threads:
+            thread.start()
+
+    def join(self):
+        for thread in self.threads:
+            thread.join()
+
+    def guard(self, job, seed):
+        try:
+            job(Caller(self.port), random.Random(seed))
+        except Down:
+            pass  # the kill: what was on its way is unknown
+        except Exception as error:  # everything else fails the round
+            self.failures.append(f"{job.__name__}: {error!r}")
+
+    def issue(self, caller, _):
+        while True:
+            status, body = caller.token(*self.issuer)
+            if expect(status, body):
+                self.ledger.issued(jti_of(body["access_token"]), self.issuer[0])
+
+    def exchange(self, caller, _):
+        while True:
+            identity = identity_token(self.api[1])
+            status, body = caller.json("POST", "/auth/exchange/integration", {"token": identity, "integrationId": self.api[0]})
+            if not expect(status, body):
+                continue
+            self.ledger.exchanged(self.api[0], identity, body["refreshToken"])
+            self.ledger.issued(jti_of(body["accessToken"]), self.api[0])
+            status, again = caller.json("POST", "/auth/refresh", {"refreshToken": body["refreshToken"]})
+            if expect(status, again):
+                self.ledger.issued(jti_of(again["accessToken"]), self.api[0])
+
+    def revoke(self, caller, _):
+        while True:
+            status, body = caller.token(*self.issuer)
+            if not expect(status, body):
+                continue
+            token = body["access_token"]
+            self.ledger.issued(jti_of(token), self.issuer[0])
+            status, answer = caller.form("/oauth/revoke", token=token, client_id=self.issuer[0], client_secret=self.issuer[1])
+            if expect(status, answer):
+                self.ledger.revoked_token(token)
+
+    def change(self, caller, chance):
+        status, body = caller.token(*self.administrator)
+        if not expect(status, body):
+            return
+        bearer = body["access_token"]
+        while True:
+            status, made = caller.json("POST", "/api/integrations", {"kind": "custom", "name": "killed"}, bearer)
+            if not expect(status, made):
+                continue
+            client = Client(made["id"], made["secret"])
+            self.ledger.add_client(client)
+            for _ in range(chance.randint(1, 6)):
+                change = chance.choice(["rotate", "rotate", "disable", "enable", "delete"])
+                client.pending = change
+                if change == "delete":
+                    status, answer = caller.json("DELETE", f"/api/integrations/{client.id}", None, bearer)
+                else:
+                    status, answer = caller.json("POST", f"/api/integrations/{client.id}/{change}", {} if change == "rotate" else None, bearer)
+                if expect(status, answer):
+                    client.done(change, answer["secret"] if change == "rotate" else None)
+                if client.state == "deleted":
+                    break
