@@ -1,0 +1,143 @@
+#include "house.h"
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "app/json_log.h"
+#include "crypto/mac.h"
+
+namespace sallyport::support {
+
+namespace json = boost::json;
+
+void RecordingLog::write(base::LogLevel level, std::string_view sentence,
+                         std::initializer_list<base::LogField> fields) noexcept {
+  const std::scoped_lock lock(mutex_);
+  text_ += app::json_log_line(base::Time{}, level, sentence, fields) + "\n";
+}
+
+std::string RecordingLog::text() const {
+  const std::scoped_lock lock(mutex_);
+  return text_;
+}
+
+House::House(std::map<std::string, std::string> flags, std::size_t cores)
+    : flags_(std::move(flags)), cores_(cores) {
+  std::string pattern = testing::TempDir() + "sallyport-house-XXXXXX";
+  folder_ = ::mkdtemp(pattern.data());
+  open(true);
+}
+
+House::~House() {
+  application_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+void House::open(bool first) {
+  app::ConfigSources sources;
+  sources.flags = flags_;
+  sources.flags.try_emplace("data_dir", folder_);
+  sources.flags.try_emplace("listen", "127.0.0.1:0");
+  sources.flags.try_emplace("public_url", kPublicUrl);
+  sources.flags.try_emplace("server.cores", std::to_string(cores_));
+  const app::LoadedConfig loaded = app::load_config(sources);
+  for (const auto& problem : loaded.problems) ADD_FAILURE() << problem.key << ": " << problem.message;
+  auto opened =
+      app::Application::open(loaded.config, {.clock = clock_, .random = random_, .log = log_}, first);
+  if (!opened) throw std::runtime_error(opened.error().message);
+  application_ = *std::move(opened);
+  application_->start();
+  if (first) add_tenant("North");
+  if (const auto listening = application_->listen(); !listening)
+    throw std::runtime_error(listening.error().message);
+}
+
+void House::stop() { application_.reset(); }
+
+void House::restart() {
+  stop();
+  open(false);
+}
+
+base::Result<json::value> House::try_command(std::string_view name, const json::object& arguments) {
+  return app::run_command(*application_, name, arguments);
+}
+
+json::object House::command(std::string_view name, const json::object& arguments) {
+  const auto answer = try_command(name, arguments);
+  if (!answer)
+    throw std::runtime_error(fmt::format("{}: {} ({})", name, answer.error().message, answer.error().field));
+  return answer->as_object();
+}
+
+void House::add_tenant(std::string_view name) {
+  command("init", {{"tenant", name},
+                   {"adminEmail", fmt::format("admin@{}.example", name)},
+                   {"adminPassword", "correct horse battery"}});
+}
+
+Made House::create(std::string_view kind, std::string_view name, const json::object& more) {
+  json::object arguments{{"kind", kind}, {"name", name}};
+  if (!more.contains("tenant")) arguments["tenant"] = "North";
+  for (const auto& [key, value] : more) arguments[key] = value;
+  json::object all = command("integration.create", arguments);
+  std::string id(all.at("id").as_string());
+  std::string secret(all.at("secret").as_string());
+  return {std::move(id), std::move(secret), std::move(all)};
+}
+
+std::string House::token(const Made& made, std::string_view path) {
+  const Answer answer = client().post_form(
+      path, fmt::format("grant_type=client_credentials&client_id={}&client_secret={}", made.id, made.secret));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  const auto body = answer.json();
+  const auto* token = body.if_contains("access_token");
+  return token != nullptr ? std::string(token->as_string()) : std::string();
+}
+
+std::string House::administrator_token(std::string_view audience) {
+  if (!administrator_) administrator_ = create("custom", "administrator", {{"role", "administrator"}});
+  return token(*administrator_, audience == "archivist" ? "/archivist/iam/v1/appidp/token" : "/oauth/token");
+}
+
+std::string House::identity_token(const Made& made, std::string_view jti, std::int64_t life) {
+  const std::int64_t now = base::unix_seconds(clock_.now());
+  std::string payload = fmt::format(R"({{"iat":{},"exp":{})", now, now + life);
+  if (!jti.empty()) payload += fmt::format(R"(,"jti":"{}")", jti);
+  payload += "}";
+  return sign_hs256(R"({"alg":"HS256","typ":"JWT"})", payload, base::base64url_decode(made.secret).value());
+}
+
+bool House::eventually(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::string sign_hs256(std::string_view header_json, std::string_view payload_json, base::ByteView key) {
+  std::string token = base::base64url_encode(base::as_bytes(header_json)) + "." +
+                      base::base64url_encode(base::as_bytes(payload_json));
+  const auto code = crypto::hmac_sha256(key, base::as_bytes(token));
+  return token + "." + base::base64url_encode(code);
+}
+
+namespace {
+json::object segment_of(std::string_view token, int number) {
+  for (int i = 0; i < number; ++i) token.remove_prefix(std::min(token.find('.') + 1, token.size()));
+  const auto bytes = base::base64url_decode(token.substr(0, token.find('.')));
+  if (!bytes) return {};
+  return json::parse(std::string(base::as_text(*bytes))).as_object();
+}
+}  // namespace
+
+json::object header_of(std::string_view token) { return segment_of(token, 0); }
+json::object payload_of(std::string_view token) { return segment_of(token, 1); }
+
+}  // namespace sallyport::support
