@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -30,7 +32,7 @@ struct TokenSpec {
   // The jti of the refresh token that stands behind an access token: claim "family"; empty leaves it out.
   // Revoking that refresh token ends the access token too (RFC 7009 §2.1, security F08).
   std::string_view family;
-  const model::Claims* custom = nullptr;          // top-level string members; never override ours
+  const model::Claims* custom = nullptr;  // top-level string members; never override ours
   // Further top-level string members of a dialect, in order, such as jit_tenant_id and name.
   std::vector<std::pair<std::string_view, std::string_view>> extra;
   std::chrono::seconds lifetime{3600};  // exp - iat
@@ -57,6 +59,13 @@ struct VerifiedToken {
   model::Claims custom;  // all other top-level string members
   base::Time issued;
   base::Time expires;
+};
+
+// What a verifier insists on; everything is compared octet by octet (security B26, B27).
+struct Expected {
+  TokenType type = TokenType::kAccess;
+  std::span<const std::string> issuers;    // any of
+  std::span<const std::string> audiences;  // any of
 };
 
 }  // namespace sallyport::tokens

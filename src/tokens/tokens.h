@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +25,7 @@ struct TokenOptions {
   std::chrono::hours key_lifetime{24 * 90};             // a key signs this long, then the next one takes over
   std::chrono::minutes publish_before_use{60};          // in the JWKS before it signs (security G05)
   std::chrono::seconds longest_token{90 * 86400 + 60};  // a retired key stays this long, then it is deleted
-  std::chrono::seconds leeway{60};                      // on iat and nbf; exp is exact plus leeway
+  std::chrono::seconds leeway{60};                      // on iat; exp is exact
   std::size_t cache_entries = 20'000;                   // verified tokens remembered per core
 };
 
@@ -41,15 +40,11 @@ class Tokens {
   // every core's replica. Blocking; before the runtime starts.
   void load();
 
-  // Signs on this core. `core` is the caller's own (Request::core).
+  // Signs on this core. `core` is the caller's own (Request::core). Throws store::StorageFault when no key
+  // of the algorithm is open: the server has started without its key-encryption key.
   IssuedToken issue(std::size_t core, const TokenSpec& spec);
 
-  // What a verifier insists on; everything is compared octet by octet (security B26, B27).
-  struct Expected {
-    TokenType type = TokenType::kAccess;
-    std::span<const std::string> issuers;    // any of
-    std::span<const std::string> audiences;  // any of
-  };
+  using Expected = tokens::Expected;
   // Refusal: kUnauthenticated "invalid_token"; the precise reason stands in `detail` only. A cache hit
   // skips the signature and nothing else; revocation of the single token is checked here, the state of
   // the integration by the caller (integrations::ReadModel).
@@ -63,8 +58,11 @@ class Tokens {
 
   // All keys with their dates, newest first (command line and API).
   async::Task<base::Result<std::vector<model::SigningKey>>> keys();
-  // Publishes a new key for `algorithm` (all three when empty). With `at_once` it signs immediately:
-  // for a leaked key, accepting that verifiers may have to fetch the JWKS again.
+  // Publishes a new key for `algorithm` (all three when empty) and answers the keys that take over. They
+  // sign after publish_before_use; a successor that is published already stays the one. With `at_once` a
+  // new key signs immediately, accepting that verifiers may have to fetch the JWKS again. Tokens of the
+  // keys before stay good until they expire. Refusal: kUnavailable when another node changes keys now, or
+  // the server is sealed.
   async::Task<base::Result<std::vector<model::SigningKey>>> rotate(
       std::optional<model::SigningAlgorithm> algorithm, bool at_once);
   // Periodic upkeep: publish, activate, retire, delete keys; sweep expired revocations. Under a store
