@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Proves that a fresh Debian 12 with nothing but git is enough, and times it:
-#   scripts/fresh_chroot.sh FOLDER [make] [run] [test] [remove]        (as root; default: make run test)
+#   scripts/fresh_chroot.sh FOLDER [make] [run] [test] [ci] [remove]        (as root; default: make run test)
 # make: debootstrap into FOLDER and clone this repository's last commit there.
 # run:  ./dev run until it answers, then the commands that it prints, pasted as they are.
-# test: ./dev test. remove: takes FOLDER away again.
+# test: ./dev test. ci: .ci/run. remove: takes FOLDER away again.
 # Mirror, npm registry, proxies and certificate authorities are those of this machine, read when it runs.
 set -euo pipefail
 repository=$(git -C "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" rev-parse --show-toplevel)
@@ -100,9 +100,10 @@ run_server() {
   wait "$server" || die "the server ended with status $? on SIGTERM."
 }
 
-run_tests() {
-  step "./dev test"
-  (in_chroot './dev test')
+# run_command COMMAND: runs it in the clone.
+run_command() {
+  step "$1"
+  (in_chroot "$1")
 }
 
 remove_chroot() {
@@ -139,9 +140,10 @@ for word in "$@"; do
   case $word in
     make) timed "debootstrap and clone" make_chroot ;;
     run) with_mounts run_server ;;
-    test) timed "./dev test" with_mounts run_tests ;;
+    test) timed "./dev test" with_mounts run_command "./dev test" ;;
+    ci) timed ".ci/run" with_mounts run_command .ci/run ;;
     remove) remove_chroot ;;
-    *) die "there is no step '$word'; there are make, run, test and remove." ;;
+    *) die "there is no step '$word'; there are make, run, test, ci and remove." ;;
   esac
 done
 ((${#times[@]} == 0)) || printf '%s\n' "" "Times on $(nproc) cores:" "${times[@]}"

@@ -41,14 +41,11 @@ while (($#)); do
   shift
 done
 
-need lint
+if $quick; then need lint; else need build test lint; fi
 check "floors, headers, words and names" check_floors
 check "format" check_format
 check "shell scripts" check_shell
-if ! $quick; then
-  need build test lint
-  check "clang-tidy" check_tidy "${changed[@]}"
-fi
+$quick || check "clang-tidy" check_tidy "${changed[@]}"
 
 if ((${#failed[@]})); then
   printf '\nLint failed: %s\n' "$(IFS=,; echo "${failed[*]}")" >&2
