@@ -1,0 +1,167 @@
+#include "crypto/envelope.h"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "base/fake_random.h"
+
+namespace sallyport::crypto {
+namespace {
+
+using base::as_bytes;
+
+std::unique_ptr<LocalKek> kek_of(std::uint8_t byte) {
+  return *LocalKek::make(base::Secret(base::Bytes(32, byte)));
+}
+
+const SealContext kPlace{.tenant = "t1", .table = "credentials", .row = "r1", .column = "secret"};
+
+class EnvelopeTest : public testing::Test {
+ protected:
+  EnvelopeTest() {
+    EXPECT_TRUE(keyring_.load(key_, *kek_).has_value());
+    EXPECT_TRUE(keyring_.activate(key_.id));
+  }
+  std::string code_of(const SealContext& place, base::ByteView sealed) {
+    const auto opened = keyring_.open(place, sealed);
+    return opened ? "opened" : opened.error().code;
+  }
+  base::Bytes sealed() { return *keyring_.seal(kPlace, as_bytes("plaintext")); }
+
+  base::FakeRandom random_;
+  std::unique_ptr<LocalKek> kek_ = kek_of(1);
+  WrappedDataKey key_ = make_data_key(random_, *kek_);
+  Keyring keyring_;
+};
+
+TEST_F(EnvelopeTest, OpensWhatItSealedInTheSamePlace) {
+  const auto opened = keyring_.open(kPlace, sealed());
+  ASSERT_TRUE(opened.has_value());
+  EXPECT_EQ(opened->reveal_text(), "plaintext");
+  EXPECT_EQ(sealed_under(sealed()), key_.id);
+}
+
+TEST_F(EnvelopeTest, P03_RefusesAValueInEveryOtherPlace) {
+  const auto value = sealed();
+  auto place = kPlace;
+  place.tenant = "t2";
+  EXPECT_EQ(code_of(place, value), "seal_broken");
+  place = kPlace;
+  place.table = "signing_keys";
+  EXPECT_EQ(code_of(place, value), "seal_broken");
+  place = kPlace;
+  place.row = "r2";
+  EXPECT_EQ(code_of(place, value), "seal_broken");
+  place = kPlace;
+  place.column = "other";
+  EXPECT_EQ(code_of(place, value), "seal_broken");
+  place = kPlace;
+  place.schema = 2;
+  EXPECT_EQ(code_of(place, value), "seal_broken");
+}
+
+TEST_F(EnvelopeTest, P03_FieldsOfThePlaceCannotRunIntoOneAnother) {
+  const auto value = *keyring_.seal({.tenant = "ab", .table = "c", .row = "d", .column = "e"}, as_bytes("x"));
+  EXPECT_EQ(code_of({.tenant = "a", .table = "bc", .row = "d", .column = "e"}, value), "seal_broken");
+  EXPECT_EQ(code_of({.tenant = "ab", .table = "c", .row = "de", .column = ""}, value), "seal_broken");
+}
+
+TEST_F(EnvelopeTest, P03_RefusesFlippedAndTruncatedValues) {
+  const auto value = sealed();
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    auto flipped = value;
+    flipped[i] ^= 0x40;
+    EXPECT_NE(code_of(kPlace, flipped), "opened") << i;
+    EXPECT_EQ(code_of(kPlace, base::ByteView(value).first(i)), "seal_broken") << i;
+  }
+}
+
+TEST_F(EnvelopeTest, P08_RefusesUnknownKeyIds) {
+  auto value = sealed();
+  value[5] ^= 1;  // inside the key id
+  EXPECT_EQ(code_of(kPlace, value), "unknown_key");
+}
+
+TEST_F(EnvelopeTest, P08_AValueCannotClaimAnotherLoadedKey) {
+  const auto other = make_data_key(random_, *kek_);
+  ASSERT_TRUE(keyring_.load(other, *kek_).has_value());
+  auto value = sealed();
+  std::ranges::copy(other.id.bytes(), value.begin() + 1);
+  EXPECT_EQ(code_of(kPlace, value), "seal_broken");
+}
+
+TEST_F(EnvelopeTest, P08_RefusesAnOlderWrapInPlaceOfANewerOne) {
+  const auto new_kek = kek_of(2);
+  const auto newer = *rewrap_data_key(key_, *kek_, *new_kek);
+  EXPECT_EQ(newer.version, 2);
+  Keyring keyring;
+  EXPECT_EQ(keyring.load(key_, *kek_, 2).error().code, "stale_wrap");
+  auto relabelled = key_;  // the old bytes under the new number
+  relabelled.version = 2;
+  EXPECT_EQ(keyring.load(relabelled, *kek_, 2).error().code, "seal_broken");
+  EXPECT_TRUE(keyring.load(newer, *new_kek, 2).has_value());
+}
+
+TEST_F(EnvelopeTest, P08_AWrapIsBoundToItsKeyId) {
+  auto swapped = make_data_key(random_, *kek_);
+  swapped.wrapped = key_.wrapped;
+  EXPECT_EQ(Keyring().load(swapped, *kek_).error().code, "seal_broken");
+}
+
+TEST_F(EnvelopeTest, P06_RefusesAnotherKek) {
+  const auto wrong = kek_of(9);
+  EXPECT_EQ(Keyring().load(key_, *wrong).error().code, "unknown_kek");
+  auto relabelled = key_;
+  relabelled.kek_id = wrong->id();
+  EXPECT_EQ(Keyring().load(relabelled, *wrong).error().code, "seal_broken");
+}
+
+TEST_F(EnvelopeTest, P07_ARewrappedKeyOpensWhatWasSealedBefore) {
+  const auto value = sealed();
+  const auto new_kek = kek_of(2);
+  Keyring later;
+  ASSERT_TRUE(later.load(*rewrap_data_key(key_, *kek_, *new_kek), *new_kek).has_value());
+  EXPECT_EQ(later.open(kPlace, value)->reveal_text(), "plaintext");
+}
+
+TEST_F(EnvelopeTest, OldKeysOpenAndTheActiveOneSeals) {
+  const auto old_value = sealed();
+  const auto next = make_data_key(random_, *kek_);
+  EXPECT_FALSE(keyring_.activate(next.id));  // not loaded
+  ASSERT_TRUE(keyring_.load(next, *kek_).has_value());
+  EXPECT_EQ(keyring_.seals(), 1U);
+  ASSERT_TRUE(keyring_.activate(next.id));
+  EXPECT_EQ(keyring_.seals(), 0U);
+  EXPECT_EQ(sealed_under(sealed()), next.id);
+  EXPECT_EQ(code_of(kPlace, old_value), "opened");
+}
+
+TEST_F(EnvelopeTest, AForgottenKeyOpensNothing) {
+  const auto value = sealed();
+  keyring_.forget(key_.id);
+  EXPECT_EQ(code_of(kPlace, value), "unknown_key");
+  EXPECT_EQ(keyring_.active(), std::nullopt);
+  EXPECT_EQ(keyring_.seal(kPlace, as_bytes("x")).error().code, "sealed_server");
+}
+
+TEST_F(EnvelopeTest, ThreadsShareAKeyring) {
+  std::vector<std::jthread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) EXPECT_EQ(code_of(kPlace, sealed()), "opened");
+    });
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(keyring_.load(make_data_key(random_, *kek_), *kek_).has_value());
+}
+
+TEST(LocalKek, TakesExactly32BytesAndNamesItselfWithoutTellingThem) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{31}, std::size_t{33}})
+    EXPECT_EQ(LocalKek::make(base::Secret(base::Bytes(size, 1))).error().code, "bad_key_size");
+  EXPECT_EQ(kek_of(1)->id(), kek_of(1)->id());
+  EXPECT_NE(kek_of(1)->id(), kek_of(2)->id());
+  EXPECT_EQ(kek_of(1)->id().find("01010101"), std::string_view::npos);
+  EXPECT_TRUE(kek_of(1)->health().has_value());
+}
+
+}  // namespace
+}  // namespace sallyport::crypto
