@@ -34,9 +34,15 @@ struct OutboxRow {
   base::Bytes record;
 };
 
-struct AuditSize {
-  std::int64_t blocks = 0;
-  std::int64_t bytes = 0;  // of all bodies
+// Blocks lie in buckets: runs of kBucketBlocks sequences. Indexes speak of buckets, so that they cost a
+// row for hundreds of blocks.
+inline constexpr std::int64_t kBucketBlocks = 256;
+constexpr std::int64_t bucket_of(std::int64_t sequence) { return sequence / kBucketBlocks; }
+constexpr std::int64_t first_of_bucket(std::int64_t bucket) { return bucket * kBucketBlocks; }
+
+struct AuditTimes {
+  base::Time earliest = base::Time::min();
+  base::Time latest = base::Time::max();
 };
 
 class AuditRepository {
@@ -44,23 +50,27 @@ class AuditRepository {
   explicit AuditRepository(Session& session) : session_(session) {}
 
   std::optional<AuditTip> tip();
-  // A sequence that is taken is a UniqueViolation: another node was first.
+  // A sequence that is taken is a UniqueViolation: another node was first. The first block of a bucket
+  // also writes the summary of the bucket before.
   void insert_block(const AuditBlockRow& row);
   std::optional<AuditBlockRow> block(std::int64_t sequence);
   // Blocks from `from` on, in order, until `take` answers false.
   void for_each_block(std::int64_t from, const std::function<bool(AuditBlockRow&&)>& take);
-  // The newest block with from <= sequence < before whose time range meets [earliest, latest].
-  std::optional<AuditBlockRow> newest_block(std::int64_t from, std::int64_t before, base::Time earliest,
-                                            base::Time latest);
   std::optional<std::int64_t> oldest_sequence();
-  AuditSize size();
+  // Bytes of all bodies; complete buckets count as a whole until their last block is dropped.
+  std::int64_t size();
 
+  // Notes that `id` occurs in a block of the bucket.
   void add_presence(const base::Uuid& id, std::int64_t bucket);
-  // The largest bucket below `before` in which `id` occurs.
-  std::optional<std::int64_t> newest_bucket(const base::Uuid& id, std::int64_t before);
+  // The newest bucket below `before` that may have blocks in the time range, and in which `id` occurs when
+  // one is given.
+  std::optional<std::int64_t> newest_bucket(const std::optional<base::Uuid>& id, std::int64_t before,
+                                            const AuditTimes& times);
+  // The newest block with from <= sequence < before that meets the time range.
+  std::optional<AuditBlockRow> newest_block(std::int64_t from, std::int64_t before, const AuditTimes& times);
 
-  // Drops blocks before `sequence`, and presence of buckets that have no block left.
-  std::int64_t drop_blocks_before(std::int64_t sequence, std::int64_t bucket);
+  // Drops blocks before `sequence`, and what the indexes say of buckets that have no block left.
+  std::int64_t drop_blocks_before(std::int64_t sequence);
 
   void append_outbox(base::ByteView record);
   std::vector<OutboxRow> outbox(std::int64_t limit);

@@ -29,9 +29,10 @@ class ChangeRepository {
   // In order, at most `limit`.
   std::vector<Change> since(std::int64_t sequence, std::int64_t limit = 1000);
   std::int64_t latest();  // 0 when there was none
-  // The first number that may be missing is oldest_kept(): a node that stands before it reads everything.
+  // The oldest number that is still here. Who has read up to n < oldest_kept() - 1 has missed some, and reads
+  // everything anew.
   std::int64_t oldest_kept();
-  std::int64_t sweep(base::Time before);
+  std::int64_t sweep(base::Time before);  // drops older ones; answers how many
 
  private:
   Session& session_;

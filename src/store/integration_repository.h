@@ -54,7 +54,7 @@ class IntegrationRepository {
   bool erase(const model::IntegrationId& id);
 
   void add_credential(const model::Credential& credential);
-  // Writes valid_until, tokens_ended, generation and the digest and sealed secret. False when it is gone.
+  // Writes everything but id, owner, creation time and last use. False when it is gone.
   bool update_credential(const model::Credential& credential);
   bool erase_credential(const model::CredentialId& id);
   // Removes credentials that ended before `cutoff`; answers whose they were, without repeats.

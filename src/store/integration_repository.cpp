@@ -1,0 +1,259 @@
+#include "store/integration_repository.h"
+
+#include <array>
+
+#include "base/json.h"
+#include "store/columns.h"
+
+namespace sallyport::store {
+namespace {
+
+// Columns of an integration, then those of one of its credentials, NULL when it has none.
+constexpr int kCredentialColumn = 13;
+#define SALLYPORT_INTEGRATION_COLUMNS                                                    \
+  "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "   \
+  "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, "      \
+  "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, " \
+  "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation "
+constexpr std::string_view kColumns = SALLYPORT_INTEGRATION_COLUMNS;
+
+std::string write_claims(const model::Claims& claims) {
+  boost::json::object object;
+  for (const auto& [name, value] : claims) object[name] = value;
+  return base::to_json(object);
+}
+
+model::Claims read_claims(std::string_view text) {
+  model::Claims claims;
+  if (text == "{}") return claims;
+  const auto parsed = base::parse_json(text);
+  if (!parsed || !parsed->is_object()) throw StorageFault("Stored claims are no JSON object.");
+  for (const auto& [name, value] : parsed->get_object()) {
+    if (!value.is_string()) throw StorageFault("A stored claim is no text.");
+    claims.emplace(name, value.get_string());
+  }
+  return claims;
+}
+
+model::Integration read_integration(const Row& row) {
+  model::Integration integration{.id = read_id<model::IntegrationId>(row, 0),
+                                 .tenant = read_id<model::TenantId>(row, 1),
+                                 .kind = read_word(row, 2, model::parse_integration_kind),
+                                 .name = row.text(3),
+                                 .claims = read_claims(row.text(4)),
+                                 .role = read_word(row, 5, model::parse_role),
+                                 .enabled = row.boolean(6),
+                                 .token_lifetime = read_seconds(row, 7),
+                                 .refresh_lifetime = read_seconds(row, 8),
+                                 .algorithm = {},
+                                 .created_at = row.time(10),
+                                 .version = row.integer(11),
+                                 .tokens_valid_from = row.time(12),
+                                 .credentials = {}};
+  if (!row.is_null(9)) integration.algorithm = read_word(row, 9, model::parse_signing_algorithm);
+  return integration;
+}
+
+model::Credential read_credential(const Row& row, const model::IntegrationId& integration) {
+  constexpr int kFirst = kCredentialColumn;
+  return {.id = read_id<model::CredentialId>(row, kFirst),
+          .integration = integration,
+          .digest = row.blob(kFirst + 1),
+          .sealed_secret = row.blob(kFirst + 2),
+          .hint = row.text(kFirst + 3),
+          .valid_from = row.time(kFirst + 4),
+          .valid_until = row.optional_time(kFirst + 5),
+          .created_at = row.time(kFirst + 6),
+          .last_used_at = row.optional_time(kFirst + 7),
+          .last_used_from = row.text(kFirst + 8),
+          .tokens_ended = row.boolean(kFirst + 9),
+          .generation = row.integer(kFirst + 10)};
+}
+
+// Rows of one integration follow each other; hands over each integration with all its credentials.
+void assemble(Session& session, std::string_view sql, std::span<const Parameter> parameters,
+              const std::function<void(model::Integration&&)>& take) {
+  std::optional<model::Integration> current;
+  session.query(sql, parameters, [&](const Row& row) {
+    if (!current || read_id<model::IntegrationId>(row, 0) != current->id) {
+      if (current) take(std::move(*current));
+      current = read_integration(row);
+    }
+    if (!row.is_null(kCredentialColumn)) current->credentials.push_back(read_credential(row, current->id));
+    return true;
+  });
+  if (current) take(std::move(*current));
+}
+
+std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims) {
+  return {{"name", integration.name},
+          {"claims", claims},
+          {"role", model::to_string(integration.role)},
+          {"enabled", integration.enabled},
+          seconds_parameter("token_lifetime", integration.token_lifetime),
+          seconds_parameter("refresh_lifetime", integration.refresh_lifetime),
+          integration.algorithm ? Parameter("algorithm", model::to_string(*integration.algorithm))
+                                : Parameter("algorithm", std::nullopt),
+          {"tokens_valid_from", integration.tokens_valid_from},
+          {"id", integration.id.bytes()}};
+}
+
+// The conditions of a filter, and their parameters.
+struct Conditions {
+  std::string sql = "WHERE 1 = 1";
+  std::vector<Parameter> parameters;
+
+  explicit Conditions(const IntegrationFilter& filter) {
+    if (filter.tenant) add("tenant_id = :tenant", {"tenant", filter.tenant->bytes()});
+    if (filter.name) add("name = :name", {"name", *filter.name});
+    if (filter.kind) add("kind = :kind", {"kind", model::to_string(*filter.kind)});
+  }
+  void add(std::string_view condition, Parameter parameter) {
+    sql.append(" AND ").append(condition);
+    parameters.push_back(parameter);
+  }
+};
+
+}  // namespace
+
+void IntegrationRepository::insert(const model::Integration& integration) {
+  const std::string claims = write_claims(integration.claims);
+  auto parameters = written_columns(integration, claims);
+  parameters.insert(parameters.end(), {{"tenant", integration.tenant.bytes()},
+                                       {"kind", model::to_string(integration.kind)},
+                                       {"created_at", integration.created_at},
+                                       {"version", integration.version}});
+  session_.execute(
+      "INSERT INTO integrations (name, claims, role, enabled, token_lifetime, refresh_lifetime, algorithm, "
+      "tokens_valid_from, id, tenant_id, kind, created_at, version) VALUES (:name, :claims, :role, :enabled, "
+      ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :id, :tenant, :kind, :created_at, "
+      ":version)",
+      parameters);
+  for (const auto& credential : integration.credentials) add_credential(credential);
+}
+
+std::optional<model::Integration> IntegrationRepository::find(const model::IntegrationId& id) {
+  std::optional<model::Integration> found;
+  assemble(session_,
+           "SELECT " SALLYPORT_INTEGRATION_COLUMNS
+           "FROM integrations i LEFT JOIN credentials c ON c.integration_id = i.id WHERE i.id = :id "
+           "ORDER BY c.created_at DESC, c.id DESC",
+           std::array{Parameter("id", id.bytes())}, [&](model::Integration&& it) { found = std::move(it); });
+  return found;
+}
+
+std::vector<model::Integration> IntegrationRepository::list(const IntegrationFilter& filter,
+                                                            std::int64_t limit,
+                                                            const std::optional<IntegrationPosition>& after) {
+  Conditions where(filter);
+  if (after) {
+    where.add("(created_at, id) > (:created_at, :id)", {"created_at", after->created_at});
+    where.parameters.emplace_back("id", after->id.bytes());
+  }
+  where.parameters.emplace_back("limit", limit);
+  std::string sql = "SELECT ";
+  sql.append(kColumns).append("FROM (SELECT * FROM integrations ").append(where.sql);
+  sql.append(
+      " ORDER BY created_at, id LIMIT :limit) i LEFT JOIN credentials c ON c.integration_id = i.id "
+      "ORDER BY i.created_at, i.id, c.created_at DESC, c.id DESC");
+  std::vector<model::Integration> found;
+  assemble(session_, sql, where.parameters, [&](model::Integration&& it) { found.push_back(std::move(it)); });
+  return found;
+}
+
+std::int64_t IntegrationRepository::count(const IntegrationFilter& filter) {
+  const Conditions where(filter);
+  return query_integer(session_, "SELECT count(*) FROM integrations " + where.sql, where.parameters);
+}
+
+void IntegrationRepository::for_each(const std::function<void(model::Integration&&)>& take) {
+  assemble(session_,
+           "SELECT " SALLYPORT_INTEGRATION_COLUMNS
+           "FROM integrations i LEFT JOIN credentials c ON c.integration_id = i.id "
+           "ORDER BY i.id, c.created_at DESC, c.id DESC",
+           {}, take);
+}
+
+bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {
+  const std::string claims = write_claims(integration.claims);
+  auto parameters = written_columns(integration, claims);
+  parameters.emplace_back("expected", expected_version);
+  return session_.execute(
+             "UPDATE integrations SET name = :name, claims = :claims, role = :role, enabled = :enabled, "
+             "token_lifetime = :token_lifetime, refresh_lifetime = :refresh_lifetime, algorithm = "
+             ":algorithm, "
+             "tokens_valid_from = :tokens_valid_from, version = version + 1 "
+             "WHERE id = :id AND version = :expected",
+             parameters) > 0;
+}
+
+bool IntegrationRepository::erase(const model::IntegrationId& id) {
+  return session_.execute("DELETE FROM integrations WHERE id = :id", {{"id", id.bytes()}}) > 0;
+}
+
+void IntegrationRepository::add_credential(const model::Credential& credential) {
+  session_.execute(
+      "INSERT INTO credentials (id, integration_id, digest, sealed_secret, hint, valid_from, valid_until, "
+      "created_at, last_used_at, last_used_from, tokens_ended, generation) VALUES (:id, :integration, "
+      ":digest, "
+      ":sealed_secret, :hint, :valid_from, :valid_until, :created_at, :last_used_at, :last_used_from, "
+      ":tokens_ended, :generation)",
+      {{"id", credential.id.bytes()},
+       {"integration", credential.integration.bytes()},
+       {"digest", credential.digest},
+       {"sealed_secret", credential.sealed_secret},
+       {"hint", credential.hint},
+       {"valid_from", credential.valid_from},
+       {"valid_until", credential.valid_until},
+       {"created_at", credential.created_at},
+       {"last_used_at", credential.last_used_at},
+       {"last_used_from", credential.last_used_from},
+       {"tokens_ended", credential.tokens_ended},
+       {"generation", credential.generation}});
+}
+
+bool IntegrationRepository::update_credential(const model::Credential& credential) {
+  return session_.execute(
+             "UPDATE credentials SET digest = :digest, sealed_secret = :sealed_secret, hint = :hint, "
+             "valid_from = :valid_from, valid_until = :valid_until, tokens_ended = :tokens_ended, "
+             "generation = :generation WHERE id = :id",
+             {{"digest", credential.digest},
+              {"sealed_secret", credential.sealed_secret},
+              {"hint", credential.hint},
+              {"valid_from", credential.valid_from},
+              {"valid_until", credential.valid_until},
+              {"tokens_ended", credential.tokens_ended},
+              {"generation", credential.generation},
+              {"id", credential.id.bytes()}}) > 0;
+}
+
+bool IntegrationRepository::erase_credential(const model::CredentialId& id) {
+  return session_.execute("DELETE FROM credentials WHERE id = :id", {{"id", id.bytes()}}) > 0;
+}
+
+std::vector<model::IntegrationId> IntegrationRepository::erase_credentials_ended_before(base::Time cutoff) {
+  auto owners =
+      query_all(session_, "SELECT DISTINCT integration_id FROM credentials WHERE valid_until < :cutoff",
+                {{"cutoff", cutoff}}, [](const Row& row) { return read_id<model::IntegrationId>(row, 0); });
+  if (!owners.empty())
+    session_.execute("DELETE FROM credentials WHERE valid_until < :cutoff", {{"cutoff", cutoff}});
+  return owners;
+}
+
+void IntegrationRepository::touch_last_used(std::span<const LastUse> uses) {
+  for (const LastUse& use : uses)
+    session_.execute(
+        "UPDATE credentials SET last_used_at = :at, last_used_from = :from "
+        "WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)",
+        {{"at", use.at}, {"from", use.from}, {"id", use.credential.bytes()}});
+}
+
+bool IntegrationRepository::first_warning(const model::CredentialId& credential, std::int64_t days) {
+  return session_.execute(
+             "INSERT INTO credential_warnings (credential_id, days) "
+             "SELECT id, :days FROM credentials WHERE id = :credential "
+             "ON CONFLICT (credential_id, days) DO NOTHING",
+             {{"days", days}, {"credential", credential.bytes()}}) > 0;
+}
+
+}  // namespace sallyport::store
