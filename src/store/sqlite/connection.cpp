@@ -150,7 +150,8 @@ void Connection::bind(const Statement& statement, std::span<const Parameter> par
     // Callers mostly give parameters in the order of the statement: look there first.
     const Parameter* parameter = &parameters[i];
     if (parameter->name != statement.parameters[i]) {
-      const auto found = std::ranges::find(parameters, statement.parameters[i], &Parameter::name);
+      const auto found =
+          std::ranges::find(parameters, std::string_view(statement.parameters[i]), &Parameter::name);
       CHECK(found != parameters.end());
       parameter = &*found;
     }

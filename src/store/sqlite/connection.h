@@ -55,7 +55,7 @@ class Connection final : public Session {
  private:
   struct Statement {
     std::unique_ptr<sqlite3_stmt, FinalizeStatement> handle;
-    std::vector<std::string_view> parameters;  // by index, without the colon; owned by the handle
+    std::vector<std::string> parameters;  // by index, without the colon
   };
   struct TextHash {
     using is_transparent = void;
