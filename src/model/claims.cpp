@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 
 namespace sallyport::model {
@@ -40,6 +41,8 @@ constexpr std::array kReserved{
     "tenant"sv,
     "role"sv,
     "generation"sv,
+    "cid"sv,
+    "family"sv,
     "typ"sv,
     "name"sv,
     "given_name"sv,
@@ -86,6 +89,14 @@ base::Result<void> check_name(const std::string& name, const std::string& field)
   return {};
 }
 
+// What one claim adds to a payload: `"name":"value",`.
+std::size_t bytes_in_token(std::string_view name, std::string_view value) {
+  std::string json;
+  base::append_json_string(json, name, true);
+  base::append_json_string(json, value, true);
+  return json.size() + 2;
+}
+
 }  // namespace
 
 bool is_reserved_claim(std::string_view name) {
@@ -107,12 +118,14 @@ base::Result<void> check_claims(const Claims& claims, std::string_view field) {
                            "invalid_claim");
     if (!base::is_valid_utf8(value))
       return base::invalid(at, "A claim value is UTF-8 text.", "invalid_claim");
-    total += name.size() + value.size();
+    total += bytes_in_token(name, value);
   }
   if (total > kMaxClaimsBytes)
     return base::invalid(
         std::string(field),
-        fmt::format("All claim names and values together have {} bytes at most.", kMaxClaimsBytes),
+        fmt::format("All claim names and values together have {} bytes at most, as JSON with every "
+                    "character outside ASCII escaped. Shorten or remove some.",
+                    kMaxClaimsBytes),
         "invalid_claim");
   return {};
 }

@@ -14,8 +14,9 @@ using Claims = std::map<std::string, std::string>;
 inline constexpr std::size_t kMaxClaims = 32;
 inline constexpr std::size_t kMaxClaimNameBytes = 64;
 inline constexpr std::size_t kMaxClaimValueBytes = 256;
-// All names and values together, so that a whole token stays under 4 KiB.
-inline constexpr std::size_t kMaxClaimsBytes = 2048;
+// All names and values together as they stand in a token, escapes, quotes and commas included, so that the
+// whole token stays under 4 KiB.
+inline constexpr std::size_t kMaxClaimsBytes = 1792;
 
 // Whether the issuer writes this name itself, so that nobody else may (security B32).
 bool is_reserved_claim(std::string_view name);

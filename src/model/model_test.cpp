@@ -33,6 +33,9 @@ TEST(Claims, KeepTheirStatedLimits) {
   Claims heavy;
   for (int i = 0; i < 9; ++i) heavy["claim" + std::to_string(i)] = std::string(256, 'v');
   EXPECT_FALSE(check_claims(heavy, "c"));
+  Claims escaped;  // each becomes six characters in a token
+  for (int i = 0; i < 2; ++i) escaped["claim" + std::to_string(i)] = std::string(256, '~');
+  EXPECT_FALSE(check_claims(escaped, "c"));
 }
 
 // archivist R8, accessia A16

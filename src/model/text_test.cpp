@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/awkward_strings.h"
+
 namespace sallyport::model {
 namespace {
 
@@ -28,6 +30,10 @@ TEST(Line, RefusesBytesThatAreNotUtf8AndLengthsOutsideTheLimits) {
   EXPECT_FALSE(check_line(std::string(129, 'a'), "name", {}));
   EXPECT_TRUE(check_line(std::string(128, 'a'), "name", {}));
   EXPECT_TRUE(check_line("", "email", {.smallest = 0, .largest = 254}));
+}
+
+TEST(Line, L11_TakesEveryAwkwardString) {
+  for (const auto& text : awkward_strings()) EXPECT_TRUE(check_line(text, "name", {})) << text;
 }
 
 }  // namespace

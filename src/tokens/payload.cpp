@@ -32,7 +32,7 @@ struct IdText {
 
 // Whether the server writes this member itself: then a custom claim of that name has no effect.
 bool is_taken(const TokenSpec& spec, std::string_view name) {
-  return model::is_reserved_claim(name) || name == "cid" || name == "family" ||
+  return model::is_reserved_claim(name) ||
          std::ranges::any_of(spec.extra, [&](const auto& member) { return member.first == name; });
 }
 

@@ -14,6 +14,7 @@
 #include "crypto/envelope.h"
 #include "crypto/jose/writer.h"
 #include "store/migrations.h"
+#include "store/signing_key_repository.h"
 #include "store/sqlite/database.h"
 #include "tokens/key_ledger.h"
 #include "tokens/payload.h"
@@ -36,7 +37,7 @@ class TestHouse : public testing::Test {
     const auto data_key = crypto::make_data_key(random, **kek);
     EXPECT_TRUE(keyring.load(data_key, **kek));
     EXPECT_TRUE(keyring.activate(data_key.id));
-    tokens = another_node();
+    tokens = with_ready_keys();
   }
 
   // A node of its own on the same store.
@@ -44,6 +45,21 @@ class TestHouse : public testing::Test {
     auto made =
         std::make_unique<Tokens>(loop.runtime, *store, keyring, clock, random, loop.log, metrics, options);
     made->load();
+    return made;
+  }
+
+  // The keys of the first house in this process serve all: RSA keys take long to make. Every house has the
+  // same data key, because the seeds are the same.
+  std::unique_ptr<Tokens> with_ready_keys() {
+    static std::vector<model::SigningKey> ready;
+    store->write_now([](store::Session& session) {
+      for (const auto& key : ready) store::SigningKeyRepository(session).insert(key);
+    });
+    if (!ready.empty()) random.bytes<4096>();  // the ids of the first house are taken
+    auto made = another_node();
+    if (ready.empty())
+      ready = store->read_now(
+          [](store::Session& session) { return store::SigningKeyRepository(session).list(); });
     return made;
   }
 
