@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "async/runtime.h"
+#include "audit/checkpoint.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -36,6 +37,7 @@ struct LogOptions {
   std::size_t block_records = 1024;
   std::chrono::hours retention{24 * 365 * 2};  // blocks older than this are dropped, newest kept
   std::uint64_t retention_bytes = 0;           // 0: no limit by size
+  std::size_t notes_per_second = 500;          // of refusals; more are dropped and counted (security O07)
 };
 
 class Log {
@@ -64,7 +66,10 @@ class Log {
   static void record_with(store::Session& session, const model::AuditRecord& record);
   async::Task<base::Result<void>> chained();
 
-  bool writable() const;  // for /readyz: the last commit worked
+  // For /readyz: the last commit worked, and none hangs.
+  bool writable() const;
+  // The newest durable block; nothing for an empty log. Publish it with sign_checkpoint.
+  std::optional<Checkpoint> tip() const;
 
  private:
   struct Impl;

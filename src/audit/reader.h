@@ -1,0 +1,61 @@
+// Questions to the audit log: who did what, when, from where. The API and the command line ask.
+//
+// A query walks from the newest block back, and reads only blocks that can hold an answer: an index says in
+// which runs of blocks an id occurs, and which times they cover.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "async/task.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/audit_record.h"
+#include "store/database.h"
+
+namespace sallyport::audit {
+
+// The number of a record in the log: its block, and its place in it from 0.
+struct Position {
+  std::int64_t block = 0;
+  std::int64_t record = 0;
+  auto operator<=>(const Position&) const = default;
+};
+
+struct Entry {
+  Position position;
+  model::AuditRecord record;
+};
+
+struct Query {
+  std::optional<model::TenantId> tenant;  // nothing: every tenant, for the operator
+  std::optional<base::Uuid> id;           // an integration, user or group, as the actor or as the object
+  std::optional<model::AuditAction> action;
+  std::optional<base::Time> from;    // not earlier
+  std::optional<base::Time> to;      // not later
+  std::int64_t limit = 25;           // 1 to 1000
+  std::optional<Position> before{};  // Page::next of the page before
+};
+
+struct Page {
+  std::vector<Entry> items;      // newest first
+  std::optional<Position> next;  // nothing on the last page
+  std::int64_t blocks_read = 0;  // what it cost
+};
+
+class Reader {
+ public:
+  explicit Reader(store::Store& store) : store_(store) {}
+
+  // Refusals: kInvalid for a limit out of range; kUnavailable when the pool is full or when the search has
+  // read 20,000 blocks without filling the page ("narrow the time range"). A damaged block is a fault.
+  async::Task<base::Result<Page>> query(Query query);
+  // The same on the calling thread, for the command line.
+  base::Result<Page> query_now(const Query& query);
+
+ private:
+  store::Store& store_;
+};
+
+}  // namespace sallyport::audit
