@@ -214,16 +214,15 @@ void IntegrationRepository::add_credential(const model::Credential& credential) 
 
 bool IntegrationRepository::update_credential(const model::Credential& credential) {
   return session_.execute(
-             "UPDATE credentials SET digest = :digest, sealed_secret = :sealed_secret, hint = :hint, "
-             "valid_from = :valid_from, valid_until = :valid_until, tokens_ended = :tokens_ended, "
-             "generation = :generation WHERE id = :id",
-             {{"digest", credential.digest},
-              {"sealed_secret", credential.sealed_secret},
-              {"hint", credential.hint},
-              {"valid_from", credential.valid_from},
+             "UPDATE credentials SET valid_from = :valid_from, valid_until = :valid_until, "
+             "tokens_ended = :tokens_ended, generation = :generation, "
+             "sealed_secret = CASE WHEN :forget = 1 THEN :nothing ELSE sealed_secret END WHERE id = :id",
+             {{"valid_from", credential.valid_from},
               {"valid_until", credential.valid_until},
               {"tokens_ended", credential.tokens_ended},
               {"generation", credential.generation},
+              {"forget", credential.sealed_secret.empty()},
+              {"nothing", base::ByteView{}},
               {"id", credential.id.bytes()}}) > 0;
 }
 

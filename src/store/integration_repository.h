@@ -54,7 +54,8 @@ class IntegrationRepository {
   bool erase(const model::IntegrationId& id);
 
   void add_credential(const model::Credential& credential);
-  // Writes everything but id, owner, creation time and last use. False when it is gone.
+  // Writes valid_from, valid_until, tokens_ended and generation, and takes the sealed secret away when it is
+  // empty; one that is there stays as stored, because it may have been sealed anew. False when it is gone.
   bool update_credential(const model::Credential& credential);
   bool erase_credential(const model::CredentialId& id);
   // Removes credentials that ended before `cutoff`; answers whose they were, without repeats.

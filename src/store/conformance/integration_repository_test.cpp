@@ -223,11 +223,15 @@ TEST_P(IntegrationRepositoryTest, ChangesAndErasesCredentials) {
   credential.valid_until.reset();
   credential.tokens_ended = true;
   credential.generation = 5;
-  credential.digest = base::Bytes(32, 9);
-  credential.sealed_secret.clear();
-  credential.hint = "zzzz";
-  EXPECT_TRUE(write([&](Session& s) { return IntegrationRepository(s).update_credential(credential); }));
+  const auto update = [&](Session& s) { return IntegrationRepository(s).update_credential(credential); };
+  EXPECT_TRUE(write(update));
   expect_same(*find(made.id), made);
+  const auto sealed = std::exchange(credential.sealed_secret, {9, 9});
+  EXPECT_TRUE(write(update));
+  EXPECT_EQ(find(made.id)->credentials[0].sealed_secret, sealed);  // what is stored may be newer
+  credential.sealed_secret.clear();
+  EXPECT_TRUE(write(update));
+  EXPECT_TRUE(find(made.id)->credentials[0].sealed_secret.empty());
   EXPECT_TRUE(write([&](Session& s) { return IntegrationRepository(s).erase_credential(credential.id); }));
   EXPECT_FALSE(write([&](Session& s) { return IntegrationRepository(s).update_credential(credential); }));
   EXPECT_FALSE(write([&](Session& s) { return IntegrationRepository(s).erase_credential(credential.id); }));

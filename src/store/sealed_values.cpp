@@ -1,0 +1,69 @@
+#include "store/sealed_values.h"
+
+#include <array>
+
+#include "base/check.h"
+#include "store/columns.h"
+
+namespace sallyport::store {
+namespace {
+
+struct SealedColumn {
+  // Row key, sealed value, and what else place() needs.
+  std::string_view select;
+  std::string_view update;
+  bool text_key;
+  SealedPlace (*place)(const Row& row);
+};
+
+constexpr std::array kColumns{
+    SealedColumn{
+        "SELECT c.id, c.sealed_secret, i.tenant_id FROM credentials c "
+        "JOIN integrations i ON i.id = c.integration_id WHERE c.id > :after ORDER BY c.id LIMIT :limit",
+        "UPDATE credentials SET sealed_secret = :fresh WHERE id = :key AND sealed_secret = :sealed", false,
+        [](const Row& row) {
+          return place_of_secret(read_id<model::TenantId>(row, 2), read_id<model::CredentialId>(row, 0));
+        }},
+    SealedColumn{
+        "SELECT id, sealed_private FROM signing_keys WHERE id > :after ORDER BY id LIMIT :limit",
+        "UPDATE signing_keys SET sealed_private = :fresh WHERE id = :key AND sealed_private = :sealed", false,
+        [](const Row& row) { return place_of_private_key(read_id<model::SigningKeyId>(row, 0)); }},
+    SealedColumn{"SELECT name, value FROM settings WHERE name LIKE 'sealed.%' AND name > :after "
+                 "ORDER BY name LIMIT :limit",
+                 "UPDATE settings SET value = :fresh WHERE name = :key AND value = :sealed", true,
+                 [](const Row& row) { return place_of_setting(row.text(0)); }},
+};
+
+Parameter key_parameter(const SealedColumn& column, std::string_view name, base::ByteView key) {
+  return column.text_key ? Parameter(name, base::as_text(key)) : Parameter(name, key);
+}
+
+base::Bytes read_key(const SealedColumn& column, const Row& row) {
+  if (!column.text_key) return row.blob(0);
+  const std::string text = row.text(0);
+  return {text.begin(), text.end()};
+}
+
+}  // namespace
+
+std::size_t sealed_columns() { return kColumns.size(); }
+
+std::vector<SealedValue> sealed_values_after(Session& session, std::size_t column, base::ByteView after,
+                                             std::int64_t limit) {
+  CHECK(column < kColumns.size());
+  const SealedColumn& from = kColumns[column];
+  return query_all(
+      session, from.select, {key_parameter(from, "after", after), {"limit", limit}}, [&](const Row& row) {
+        return SealedValue{.key = read_key(from, row), .place = from.place(row), .sealed = row.blob(1)};
+      });
+}
+
+void replace_sealed_value(Session& session, std::size_t column, const SealedValue& value,
+                          base::ByteView fresh) {
+  CHECK(column < kColumns.size());
+  const SealedColumn& in = kColumns[column];
+  session.execute(in.update,
+                  {{"fresh", fresh}, key_parameter(in, "key", value.key), {"sealed", value.sealed}});
+}
+
+}  // namespace sallyport::store
