@@ -13,7 +13,6 @@
 #include "http/message.h"
 #include "integrations/read_model.h"
 #include "oauth/grant.h"
-#include "oauth/parameters.h"
 
 namespace sallyport::oauth {
 
@@ -39,14 +38,14 @@ struct PresentedClient {
 struct ClientAuthentication {
   std::string_view name;  // as in token_endpoint_auth_methods_supported (RFC 8414 §2)
   // Nothing when the request does not use this method. Refusals: invalid_request, invalid_client.
-  base::Result<std::optional<PresentedClient>> (*read)(const http::Request&, const Parameters& body);
+  base::Result<std::optional<PresentedClient>> (*read)(const http::Request&, const http::FormFields& body);
 };
 
 std::span<const ClientAuthentication> all_client_authentications();
 
 // What the request presents. Refusals: invalid_client when it presents nothing, invalid_request when two
 // methods are used and differ (RFC 6749 §2.3, security A11; identical ones pass, external-api §4 rule 5).
-base::Result<PresentedClient> read_client(const http::Request& http, const Parameters& body);
+base::Result<PresentedClient> read_client(const http::Request& http, const http::FormFields& body);
 
 // The usable integration that one of the readings proves, or nothing. Every reading is computed in full
 // whatever the others say, so that time tells nothing (security A17, A18).

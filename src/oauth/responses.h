@@ -2,6 +2,9 @@
 // What a client may read (code, message) and what only the log gets (detail) never mix.
 #pragma once
 
+#include <chrono>
+#include <string>
+
 #include "base/result.h"
 #include "http/message.h"
 #include "oauth/profile.h"
@@ -23,11 +26,14 @@ http::Response write_token(const Granted& granted, const TokenResponseOptions& o
 http::Response write_error(const base::Error& error, const http::Request& request);
 
 // A refusal with an OAuth error code (RFC 6749 §5.2). `detail` is for the log and the audit record only.
-std::unexpected<base::Error> refuse(base::ErrorKind kind, std::string code, std::string message,
-                                    std::string detail = {});
+std::unexpected<base::Error> oauth_error(base::ErrorKind kind, std::string code, std::string message,
+                                         std::string detail = {});
 std::unexpected<base::Error> invalid_request(std::string message, std::string detail = {});
 // The one answer for an unknown client, a wrong secret and a disabled integration (security A18).
 std::unexpected<base::Error> invalid_client(std::string detail);
+
+// What a guesser gets instead of invalid_client once its budget is used up.
+base::Error too_many_failures(std::chrono::seconds wait, std::string detail);
 
 // Headers of a 429 or 503: whole seconds, rounded up, at least 1.
 void set_retry_after(http::Response& response, double seconds);

@@ -1,0 +1,163 @@
+#include "oauth/bearer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "model/role.h"
+#include "policy/decision.h"
+
+namespace sallyport::oauth {
+namespace {
+
+constexpr std::size_t kLongestReason = 256;  // of an audit record
+constexpr std::string_view kScheme = "Bearer";
+
+bool is_token_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~' || c == '+' || c == '/' || c == '=';
+}
+
+std::unexpected<base::Error> missing() {
+  return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
+                      "Send an access token: Authorization: Bearer <token>.");
+}
+
+std::unexpected<base::Error> invalid(std::string detail) {
+  auto refusal = base::refuse(base::ErrorKind::kUnauthenticated, "invalid_token",
+                              "The access token is not valid here, or not any more. Get a new one.");
+  refusal.error().detail = std::move(detail);
+  return refusal;
+}
+
+std::vector<std::string> words_of(std::string_view scope) {
+  std::vector<std::string> words;
+  while (!scope.empty()) {
+    const std::size_t end = std::min(scope.find(' '), scope.size());
+    if (end > 0) words.emplace_back(scope.substr(0, end));
+    scope.remove_prefix(std::min(end + 1, scope.size()));
+  }
+  return words;
+}
+
+base::Counter& outcome_counter(base::Metrics& metrics, std::string_view outcome) {
+  return metrics.counter("sallyport_bearer_total", "Calls with a bearer token by outcome.",
+                         fmt::format(R"(outcome="{}")", outcome));
+}
+
+}  // namespace
+
+base::Result<std::string_view> bearer_token(const http::Request& request) {
+  const auto header = request.header("Authorization");
+  if (!header) return missing();
+  const std::size_t space = header->find(' ');
+  if (!http::equals_ignoring_case(header->substr(0, space), kScheme)) return missing();
+  if (space == std::string_view::npos) return invalid("no token after the scheme");
+  const std::string_view token =
+      header->substr(std::min(header->find_first_not_of(' ', space), header->size()));
+  if (token.empty() || !std::ranges::all_of(token, is_token_character)) return invalid("not one token");
+  return token;
+}
+
+model::Caller caller_of(const integrations::Client& client, const http::Request& request) {
+  const model::Integration& integration = client.integration;
+  model::Caller caller;
+  caller.tenant = integration.tenant;
+  caller.integration = integration.id;
+  caller.name = integration.name;
+  caller.role = client.role();
+  caller.claims = integration.claims;
+  caller.subject = integration.id.to_string();
+  if (request.source != nullptr) caller.source = request.source->client;
+  caller.request_id = request.request_id;
+  return caller;
+}
+
+Bearer::Bearer(Dependencies dependencies)
+    : house_(dependencies),
+      issuers_{dependencies.deployment.issuer(), dependencies.deployment.archivist_issuer()},
+      accepted_(outcome_counter(dependencies.metrics, "accepted")),
+      invalid_(outcome_counter(dependencies.metrics, "invalid_token")),
+      denied_(outcome_counter(dependencies.metrics, "denied")) {
+  for (const char* word : {"api", "archivist", "external"})
+    audiences_.emplace_back(word, dependencies.deployment.audience(word));
+}
+
+const std::string& Bearer::audience(std::string_view word) const {
+  const auto found =
+      std::ranges::find(audiences_, word, [](const auto& pair) { return std::string_view(pair.first); });
+  CHECK(found != audiences_.end());  // a route names an audience that does not exist
+  return found->second;
+}
+
+base::Result<model::Caller> Bearer::identify(const http::Request& request, const http::Access& access) const {
+  TRY(const std::string_view text, bearer_token(request));
+  const auto token = house_.tokens.verify(request.core, text,
+                                          {.type = tokens::TokenType::kAccess,
+                                           .issuers = issuers_,
+                                           .audiences = std::span(&audience(access.audience), 1)});
+  if (!token) return invalid(token.error().detail);
+  const auto client = house_.integrations.read_model(request.core).find(token->subject);
+  if (const auto live = integrations::check_token_live(client.get(), *token, house_.clock.now()); !live)
+    return invalid(live.error().detail);
+
+  model::Caller caller = caller_of(*client, request);
+  caller.scopes = words_of(token->scope);
+  caller.issuer = token->issuer;
+  caller.token_id = token->id;
+  caller.audience = token->audience;
+  caller.token_expires = token->expires;
+  return caller;
+}
+
+base::Result<model::Caller> Bearer::authorize(const http::Request& request,
+                                              const http::Access& access) const {
+  auto caller = identify(request, access);
+  if (!caller) {
+    // Nothing was claimed without a token, so there is nothing to note.
+    if (caller.error().code == "invalid_token") {
+      note(request, caller.error(), nullptr);
+      invalid_.add();
+    }
+    return caller;
+  }
+  if (access.kind == http::Access::Kind::kPermission &&
+      !policy::decide(*caller, access.permission, caller->tenant)) {
+    auto refusal =
+        base::refuse(base::ErrorKind::kForbidden, "insufficient_scope",
+                     fmt::format("This needs the permission {}, which the role {} does not have. Ask "
+                                 "an administrator for another role.",
+                                 access.permission, model::to_string(caller->role)));
+    refusal.error().detail = access.permission;
+    note(request, refusal.error(), &*caller);
+    denied_.add();
+    return refusal;
+  }
+  accepted_.add();
+  return caller;
+}
+
+http::Authorizer Bearer::authorizer() const {
+  return
+      [this](const http::Request& request, const http::Access& access) { return authorize(request, access); };
+}
+
+// One record for each refusal; the log keeps noise under its quota (security O07).
+void Bearer::note(const http::Request& request, const base::Error& error, const model::Caller* caller) const {
+  model::AuditRecord record;
+  record.action = model::AuditAction::kAccessDenied;
+  record.outcome = model::AuditOutcome::kRefused;
+  if (caller != nullptr) {
+    record.tenant = caller->tenant;
+    record.actor = caller->integration;
+    record.token_id = caller->token_id;
+  }
+  if (request.source != nullptr) record.source = request.source->client;
+  record.request_id = request.request_id;
+  record.reason = error.detail.empty() ? error.code : fmt::format("{}: {}", error.code, error.detail);
+  record.reason.resize(std::min(record.reason.size(), kLongestReason));
+  house_.audit.note(std::move(record));
+}
+
+}  // namespace sallyport::oauth
