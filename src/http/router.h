@@ -70,15 +70,22 @@ struct Handled {
   const Route* route = nullptr;         // null: no route matched
   std::optional<model::Caller> caller;  // on routes that are not open
   std::string fault;                    // what the handler threw, for the log only; empty: nothing
+
+  std::string_view route_name() const { return route != nullptr ? std::string_view(route->name) : "none"; }
 };
 
 class Router {
  public:
   explicit Router(Authorizer authorizer);
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
   void classify_faults(FaultClassifier classifier) { classifier_ = std::move(classifier); }
   // CHECKs that method and path are not taken.
   void add(Route route);
   void add(std::vector<Route> routes);
+  // Answers every path that no route has, instead of 404.
+  void answer_rest(Handler handler) { rest_ = std::move(handler); }
   const std::vector<Route>& routes() const { return routes_; }
 
   struct Match {
@@ -97,13 +104,16 @@ class Router {
 
  private:
   struct Node;
+  using Parameters = std::vector<std::string>;
+  Response answer_fault(const Route& route, const Request& request, const std::exception_ptr& thrown,
+                        std::string& fault) const;
+
   Authorizer authorizer_;
   FaultClassifier classifier_;
+  Handler rest_;
   std::vector<Route> routes_;
+  std::vector<Parameters> parameter_names_;  // of each route, in the order of its path
   std::unique_ptr<Node> root_;
-
- public:
-  ~Router();
 };
 
 }  // namespace sallyport::http

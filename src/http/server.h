@@ -18,34 +18,11 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "http/limits.h"
 #include "http/router.h"
+#include "http/tls.h"
 
 namespace sallyport::http {
-
-// Every number is documented in the generated configuration reference and tested one over.
-struct ServerLimits {
-  std::size_t head_bytes = 16 * 1024;             // request line and fields: 431, or 414 for the line
-  std::size_t target_bytes = 8 * 1024;            // 414
-  std::size_t header_fields = 100;                // 431
-  std::size_t body_bytes = 1024 * 1024;           // 413
-  std::size_t chunks = 16 * 1024;                 // 413
-  std::size_t buffered_bytes = 64 * 1024 * 1024;  // bodies held at one time by all connections: 503
-  std::size_t connections = 10'000;               // all cores together; more wait in the kernel
-  std::size_t pipelined = 64;                     // answers of one connection that wait for one write
-  std::size_t requests_per_connection = 1'000'000;
-  std::chrono::milliseconds tls_handshake{10'000};
-  std::chrono::milliseconds head{10'000};  // from the first byte of a head to its last
-  std::chrono::milliseconds body{30'000};
-  std::chrono::milliseconds idle{75'000};     // between requests
-  std::chrono::milliseconds write{30'000};    // without progress
-  std::chrono::milliseconds handler{30'000};  // then 503; the handler's result is dropped
-  std::chrono::milliseconds drain{10'000};    // after SIGTERM
-};
-
-struct TlsFiles {
-  std::string certificate_chain;  // PEM file
-  std::string private_key;        // PEM file
-};
 
 // One answered request, for whoever watches.
 struct RequestRecord {
@@ -78,7 +55,8 @@ class Server {
   // sallyport_http_connections in `metrics`, one series for each route and class of status.
   Server(async::Runtime& runtime, const Router& router, ServerOptions options, const base::Clock& clock,
          base::Random& random, base::Log& log, base::Metrics& metrics);
-  // After drain(), or after the runtime has been stopped and joined.
+  // Drains first when nobody has, and waits until every handler has ended; at once after the runtime
+  // has been stopped and joined.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -98,7 +76,7 @@ class Server {
 
  private:
   struct Impl;
-  std::shared_ptr<Impl> impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace sallyport::http

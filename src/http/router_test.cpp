@@ -1,0 +1,203 @@
+#include "http/router.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "async/test_loop.h"
+
+namespace sallyport::http {
+namespace {
+
+Route route(Method method, std::string path, std::string name, Access access = Access::open()) {
+  return {.method = method,
+          .path = std::move(path),
+          .name = name,
+          .summary = "For tests.",
+          .audit_name = {},
+          .access = std::move(access),
+          .handler = [name](const Context& context) -> async::Task<Response> {
+            std::string text = name;
+            for (const auto& [parameter, value] : context.parameters)
+              text.append(" ").append(parameter).append("=").append(value);
+            co_return Response::text(200, text);
+          },
+          .errors = {}};
+}
+
+class RouterTest : public testing::Test {
+ protected:
+  Response ask(Method method, std::string_view path, std::vector<HeaderView> headers = {}) {
+    Request request;
+    request.method = method;
+    request.target = path;
+    request.path = path;
+    request.headers = headers;
+    request.request_id = "the-request-id";
+    handled_ = Handled();
+    return loop_.run(router_.handle(request, handled_));
+  }
+  std::string body(Method method, std::string_view path) { return ask(method, path).body; }
+
+  async::TestLoop loop_;
+  Router router_{[](const Request& request, const Access& access) -> base::Result<model::Caller> {
+    const auto bearer = request.header("Authorization");
+    if (!bearer) {
+      return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated", "Send a bearer token.");
+    }
+    if (access.kind == Access::Kind::kPermission && *bearer != "Bearer " + access.permission) {
+      return base::refuse(base::ErrorKind::kForbidden, "forbidden", "Not yours.");
+    }
+    model::Caller caller;
+    caller.name = "someone";
+    return caller;
+  }};
+  Handled handled_;
+};
+
+TEST_F(RouterTest, FindsTheClosestPattern) {
+  router_.add(route(Method::kGet, "/apps/{id}", "get"));
+  router_.add(route(Method::kPost, "/apps/{id}:regenerate-secret", "regenerate"));
+  router_.add(route(Method::kGet, "/apps/applications:caps", "caps"));
+  router_.add(route(Method::kGet, "/apps/{id}/members/{member}", "member"));
+  router_.add(route(Method::kGet, "/apps/special/members/{member}", "special"));
+  router_.add(route(Method::kGet, "/", "root"));
+  EXPECT_EQ(body(Method::kGet, "/apps/7"), "get id=7");
+  EXPECT_EQ(body(Method::kGet, "/apps/a%20b%C3%A9+"), "get id=a b\xc3\xa9+");
+  EXPECT_EQ(body(Method::kPost, "/apps/7:regenerate-secret"), "regenerate id=7");
+  EXPECT_EQ(body(Method::kGet, "/apps/applications:caps"), "caps");
+  EXPECT_EQ(body(Method::kGet, "/apps/7:other"), "get id=7:other");
+  EXPECT_EQ(body(Method::kGet, "/apps/7/members/8"), "member id=7 member=8");
+  EXPECT_EQ(body(Method::kGet, "/apps/special/members/8"), "special member=8");
+  EXPECT_EQ(body(Method::kGet, "/apps/special"), "get id=special")
+      << "a literal that leads nowhere is no dead end";
+  EXPECT_EQ(body(Method::kGet, "/"), "root");
+  EXPECT_EQ(handled_.route->name, "root");
+}
+
+TEST_F(RouterTest, AnswersUnknownPathsWithAProblem) {
+  router_.add(route(Method::kGet, "/apps/{id}", "get"));
+  for (const char* path : {"/", "/apps", "/apps/", "/apps/7/", "/apps/7/x", "/Apps/7", "/apps/%ff"}) {
+    const Response response = ask(Method::kGet, path);
+    EXPECT_EQ(response.status, 404) << path;
+    EXPECT_EQ(response.header("Content-Type"), "application/problem+json");
+    EXPECT_EQ(handled_.route, nullptr);
+  }
+}
+
+TEST_F(RouterTest, AnswersOtherMethodsWith405AndAllow) {  // C03
+  router_.add(route(Method::kPost, "/oauth/token", "token"));
+  const Response response = ask(Method::kGet, "/oauth/token");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(response.header("Allow"), "POST, OPTIONS");
+  EXPECT_EQ(response.header("Content-Type"), "application/problem+json");
+  EXPECT_NE(response.body.find("\"status\":405"), std::string::npos);
+}
+
+TEST_F(RouterTest, LetsTheRoutesOwnShapeSayEveryError) {
+  Route token = route(Method::kPost, "/oauth/token", "token", Access::authenticated("api"));
+  token.errors = [](const base::Error& error, const Request&) {
+    return Response::json(status_of(error.kind), "{\"error\":\"" + error.code + "\"}");
+  };
+  router_.add(std::move(token));
+  Response response = ask(Method::kGet, "/oauth/token");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(response.body, "{\"error\":\"method_not_allowed\"}");
+  response = ask(Method::kPost, "/oauth/token");
+  EXPECT_EQ(response.status, 401);
+  EXPECT_EQ(response.body, "{\"error\":\"unauthenticated\"}");
+  EXPECT_TRUE(response.header("WWW-Authenticate").has_value());
+  const Response compressed = ask(Method::kPost, "/oauth/token", {{"Content-Encoding", "gzip"}});
+  EXPECT_EQ(compressed.status, 415);
+  EXPECT_EQ(compressed.body, "{\"error\":\"unsupported_content_encoding\"}");
+}
+
+TEST_F(RouterTest, NeverDecompressesABody) {  // O06
+  router_.add(route(Method::kPost, "/echo", "echo"));
+  EXPECT_EQ(ask(Method::kPost, "/echo", {{"content-encoding", "gzip"}}).status, 415);
+  EXPECT_EQ(ask(Method::kPost, "/echo", {{"content-encoding", "identity"}}).status, 200);
+}
+
+TEST_F(RouterTest, AnswersHeadWithTheRouteOfGetAndOptionsWithoutCors) {
+  router_.add(route(Method::kGet, "/a", "get"));
+  router_.add(route(Method::kDelete, "/a", "delete"));
+  EXPECT_EQ(ask(Method::kHead, "/a").status, 200);
+  EXPECT_EQ(handled_.route->name, "get");
+  const Response options = ask(Method::kOptions, "/a", {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(options.header("Allow"), "GET, HEAD, DELETE, OPTIONS");
+  for (const Header& header : options.headers) EXPECT_FALSE(header.name.starts_with("Access-Control"));
+  EXPECT_EQ(ask(Method::kOptions, "*").status, 204);
+  EXPECT_EQ(ask(Method::kOptions, "/b").status, 404);
+}
+
+TEST_F(RouterTest, DeniesByDefault) {  // N02
+  router_.add(route(Method::kGet, "/private", "private", Access::authenticated("api")));
+  router_.add(route(Method::kGet, "/admin", "admin", Access::needs("integrations:write", "api")));
+  EXPECT_EQ(ask(Method::kGet, "/private").status, 401);
+  EXPECT_TRUE(ask(Method::kGet, "/private").header("WWW-Authenticate").has_value());
+  EXPECT_FALSE(handled_.caller.has_value());
+  EXPECT_EQ(ask(Method::kGet, "/private", {{"Authorization", "Bearer x"}}).status, 200);
+  EXPECT_EQ(handled_.caller->name, "someone");
+  EXPECT_EQ(ask(Method::kGet, "/admin", {{"Authorization", "Bearer x"}}).status, 403);
+  EXPECT_EQ(ask(Method::kGet, "/admin", {{"Authorization", "Bearer integrations:write"}}).status, 200);
+  EXPECT_EQ(Route{}.access.kind, Access::Kind::kAuthenticated);
+
+  Router without_authorizer{Authorizer{}};
+  without_authorizer.add(route(Method::kGet, "/private", "private", Access::authenticated("api")));
+  Request request;
+  request.path = "/private";
+  std::string_view name;
+  EXPECT_EQ(loop_.run(without_authorizer.handle(request, &name)).status, 401);
+  EXPECT_EQ(name, "private");
+}
+
+TEST_F(RouterTest, TurnsAFaultInto500WithoutDetail) {
+  Route failing = route(Method::kGet, "/fail", "fail");
+  failing.handler = [](const Context&) -> async::Task<Response> {
+    throw std::runtime_error("row 17 of secrets");
+    co_return Response();
+  };
+  router_.add(std::move(failing));
+  const Response response = ask(Method::kGet, "/fail");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body.find("row 17"), std::string::npos);
+  EXPECT_NE(response.body.find("the-request-id"), std::string::npos);
+  EXPECT_FALSE(response.header("Retry-After").has_value());
+  EXPECT_EQ(handled_.fault, "row 17 of secrets");
+}
+
+TEST_F(RouterTest, TurnsAStorageFaultInto503) {
+  struct DiskFault : std::runtime_error {
+    using std::runtime_error::runtime_error;
+  };
+  router_.classify_faults([](const std::exception& fault) -> std::optional<base::Error> {
+    if (dynamic_cast<const DiskFault*>(&fault) == nullptr) return std::nullopt;
+    return base::unavailable("The store cannot be reached. Try again.", 2).error();
+  });
+  Route failing = route(Method::kGet, "/fail", "fail");
+  failing.handler = [](const Context&) -> async::Task<Response> {
+    throw DiskFault("EIO");
+    co_return Response();
+  };
+  router_.add(std::move(failing));
+  const Response response = ask(Method::kGet, "/fail");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.header("Retry-After"), "2");
+  EXPECT_EQ(handled_.fault, "EIO");
+}
+
+TEST(RouterDeathTest, ARouteTakenTwiceIsABug) {
+  Router router{Authorizer{}};
+  router.add(route(Method::kGet, "/a/{id}", "one"));
+  EXPECT_DEATH(router.add(route(Method::kGet, "/a/{name}", "two")), "place");
+}
+
+TEST(RouterDeathTest, AParameterThatTheRouteDoesNotDeclareIsABug) {
+  const Request request;
+  const Context context{request, nullptr, {}};
+  EXPECT_DEATH((void)context.parameter("id"), "found");
+}
+
+}  // namespace
+}  // namespace sallyport::http

@@ -1,0 +1,123 @@
+// For tests: a server on a loopback port with routes that show what arrived.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "async/test_loop.h"
+#include "base/fake_random.h"
+#include "http/server.h"
+#include "http/test_client.h"
+
+namespace sallyport::http {
+
+class TestServer {
+ public:
+  explicit TestServer(ServerOptions options = {}, std::size_t cores = 1) : loop(cores), router(Authorizer{}) {
+    options.listen = "127.0.0.1:0";
+    add_routes();
+    server.emplace(loop.runtime, router, std::move(options), clock, random, loop.log, metrics);
+    started = server->start();
+  }
+  ~TestServer() { release.set_value(); }
+  TestServer(const TestServer&) = delete;
+  TestServer& operator=(const TestServer&) = delete;
+
+  std::uint16_t port() const { return server->port(); }
+  std::string metrics_text() const { return metrics.prometheus_text(); }
+
+  // `/wait` is answered once this is set; the destructor does so for a test that has not.
+  struct Release {
+    void set_value() {
+      const std::scoped_lock lock(mutex);
+      released = true;
+      for (const auto& waiter : waiters) waiter.set();
+      waiters.clear();
+    }
+    async::OneShot<void> next() {
+      const std::scoped_lock lock(mutex);
+      const async::OneShot<void> waiter;
+      if (released) {
+        waiter.set();
+      } else {
+        waiters.push_back(waiter);
+      }
+      return waiter;
+    }
+    std::mutex mutex;
+    bool released = false;
+    std::vector<async::OneShot<void>> waiters;
+  };
+
+  base::SystemClock clock;
+  base::FakeRandom random;
+  base::Metrics metrics;
+  async::TestLoop loop;
+  Router router;
+  Release release;
+  std::atomic<int> entered{0};  // requests that have reached /wait
+  base::Result<void> started;
+  std::optional<Server> server;
+
+ private:
+  void add(Method method, std::string path, std::string name, Handler handler) {
+    router.add({.method = method,
+                .path = std::move(path),
+                .name = std::move(name),
+                .summary = "For tests.",
+                .audit_name = {},
+                .access = Access::open(),
+                .handler = std::move(handler),
+                .errors = {}});
+  }
+
+  void add_routes() {
+    const Handler echo = [](const Context& context) -> async::Task<Response> {
+      const Request& request = context.request;
+      std::string text(to_string(request.method));
+      text.append(" ").append(request.target).append(" ").append(request.source->peer);
+      text.append(" ").append(request.source->client);
+      for (const HeaderView& field : request.headers) {
+        text.append("\n").append(field.name).append("=").append(field.value);
+      }
+      co_return Response::text(200, text.append("\n\n").append(request.body));
+    };
+    add(Method::kGet, "/echo", "test.echo", echo);
+    add(Method::kPost, "/echo", "test.echo", echo);
+    add(Method::kGet, "/", "test.root", echo);
+    add(Method::kGet, "/wait", "test.wait", [this](const Context&) -> async::Task<Response> {
+      const auto released = release.next();
+      ++entered;
+      entered.notify_all();
+      co_await released.wait();
+      co_return Response::text(200, "waited");
+    });
+    add(Method::kGet, "/big", "test.big", [](const Context&) -> async::Task<Response> {
+      co_return Response::text(200, std::string(32 * 1024 * 1024, 'x'));
+    });
+    add(Method::kGet, "/throw", "test.throw", [](const Context&) -> async::Task<Response> {
+      throw std::runtime_error("row 17 of the disk is gone");
+      co_return Response();
+    });
+    add(Method::kGet, "/inject", "test.inject", [](const Context& context) -> async::Task<Response> {
+      Response response = Response::text(200, "ok");
+      const auto value = form_decode(context.request.query);
+      if (!response.set("X-From-Set", value.value_or(""))) response.body = "refused";
+      response.headers.push_back({"X-Pushed", value.value_or("")});
+      response.headers.push_back({"Content-Length", "1"});
+      co_return response;
+    });
+    add(Method::kGet, "/own-headers", "test.own", [](const Context&) -> async::Task<Response> {
+      Response response = Response::text(200, "page");
+      response.set("Cache-Control", "max-age=60");
+      response.set("Content-Security-Policy", "default-src 'self'");
+      co_return response;
+    });
+  }
+};
+
+}  // namespace sallyport::http
