@@ -57,6 +57,11 @@ TEST(ClientSecret, S4_TheCheckFindsEveryTypingError) {
   EXPECT_FALSE(has_valid_check(""));
 }
 
+// docs/adr/0012 says how other programs compute the check; this is what they get.
+TEST(ClientSecret, S4_TheCheckIsTheOneThatOthersCompute) {
+  EXPECT_TRUE(has_valid_check("slp_" + std::string(54, 'A') + "it3xZm"));
+}
+
 RC_GTEST_PROP(ClientSecret, AnyTextIsCheckedWithoutHarm, (const std::string& text)) {
   RC_ASSERT(!has_valid_check(text));
   const auto key = secret_key_bytes(text);
