@@ -1,8 +1,10 @@
 #include "app/application.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -20,7 +22,7 @@
 #include "store/keyring_store.h"
 #include "store/migrations.h"
 #include "store/single_use_repository.h"
-#include "store/sqlite/sqlite_database.h"
+#include "store/sqlite/database.h"
 
 namespace sallyport::app {
 namespace {
@@ -44,6 +46,24 @@ Result<void> make_data_folder(const std::string& path) {
 std::size_t core_count(const Config& config) {
   if (config.cores > 0) return static_cast<std::size_t>(config.cores);
   return std::max(1U, std::thread::hardware_concurrency());
+}
+
+// The new content or the old one, never half of it.
+Result<void> replace_file(const std::string& path, const std::string& content) {
+  const std::string fresh = path + ".new";
+  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+  out << content;
+  out.close();
+  if (!out || std::rename(fresh.c_str(), path.c_str()) != 0)
+    return base::unavailable(fmt::format("{} cannot be written: {}.", path, std::strerror(errno)), 1);
+  return {};
+}
+
+// A storage that fails is a reason to try again; anything else that is thrown is a fault of ours.
+std::optional<base::Error> unavailable_storage(const std::exception& fault) {
+  if (dynamic_cast<const store::StorageFault*>(&fault) == nullptr) return std::nullopt;
+  return base::unavailable("The storage cannot be used at the moment. Try again later.", 2, fault.what())
+      .error();
 }
 
 }  // namespace
@@ -111,7 +131,7 @@ Application::Application(const Config& config, World world, Opened opened)
                                         .metrics = metrics_};
   token_endpoint_ = std::make_unique<oauth::TokenEndpoint>(oauth_house);
   bearer_ = std::make_unique<oauth::Bearer>(oauth_house);
-  build_router(oauth_house);
+  build_router();
   server_ = std::make_unique<http::Server>(runtime_, *router_, config.server, world.clock, world.random,
                                            world.log, metrics_);
   metrics_.gauge("sallyport_store_queue", "Database jobs that wait for a thread.",
@@ -123,8 +143,9 @@ Application::Application(const Config& config, World world, Opened opened)
 
 Application::~Application() { stop(); }
 
-void Application::build_router(const oauth::Dependencies& oauth_house) {
+void Application::build_router() {
   router_ = std::make_unique<http::Router>(bearer_->authorizer());
+  router_->classify_faults(unavailable_storage);
   router_->add(operation_routes(
       "ok",
       [this]() -> Result<void> {
@@ -133,10 +154,11 @@ void Application::build_router(const oauth::Dependencies& oauth_house) {
         return {};
       },
       metrics_));
-  router_->add(oauth::routes(oauth_house, *token_endpoint_));
-  router_->add(accessia::routes(oauth_house, *token_endpoint_));
-  router_->add(external_api::routes(oauth_house, *token_endpoint_, config_.external_api_expires_at));
-  router_->add(archivist::routes(oauth_house, *token_endpoint_, page_tokens_));
+  router_->add(oauth::routes(*token_endpoint_, *bearer_));
+  router_->add(dialects::accessia::routes(*token_endpoint_));
+  router_->add(
+      dialects::external_api::routes(*token_endpoint_, {.expires_at = config_.external_api_expires_at}));
+  router_->add(dialects::archivist::routes(*token_endpoint_, page_tokens_));
   const api::Services services{.deployment = deployment_,
                                .integrations = *integrations_,
                                .directory = *directory_,
@@ -168,6 +190,7 @@ void Application::start_upkeep() {
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
     repeat("single-use values", [this] { return sweep_single_use(); });
+    repeat("audit checkpoint", [this] { return publish_checkpoint(); });
     spawned.set_value();
   });
   spawned.get_future().wait();
@@ -182,11 +205,24 @@ async::Task<> Application::sweep_single_use() {
                        {{"reason", outcome.error().message}});
 }
 
+// Writes the signed end of the log beside the database, for whoever copies it elsewhere (security T5).
+async::Task<> Application::publish_checkpoint() {
+  const auto tip = audit_->tip();
+  if (!tip) co_return;
+  const auto outcome = co_await pool_.run([this, tip]() -> Result<void> {
+    TRY(const auto key, audit::load_checkpoint_key(*database_, *keyring_));
+    return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(key, *tip) + "\n");
+  });
+  if (!outcome)
+    world_.log.warning("The audit checkpoint could not be published.", {{"reason", outcome.error().message}});
+}
+
 async::Task<bool> Application::finish_upkeep() {
   upkeep_->cancel();
   co_await upkeep_->wait();
   upkeep_.reset();
   co_await integrations_->maintain();  // last uses that are still in memory only
+  co_await publish_checkpoint();
   co_return true;
 }
 

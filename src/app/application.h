@@ -78,6 +78,7 @@ class Application {
   async::Runtime& runtime() { return runtime_; }
   store::Store& store() { return store_; }
   audit::Log& audit() { return *audit_; }
+  const crypto::Keyring& keyring() const { return *keyring_; }
   audit::Reader& audit_reader() { return *audit_reader_; }
   tokens::Tokens& tokens() { return *tokens_; }
   integrations::Service& integrations() { return *integrations_; }
@@ -99,9 +100,10 @@ class Application {
     }
   }
 
-  void build_router(const oauth::Dependencies& oauth_house);
+  void build_router();
   void start_upkeep();
   async::Task<> sweep_single_use();
+  async::Task<> publish_checkpoint();
   async::Task<bool> finish_upkeep();
 
   Config config_;

@@ -19,8 +19,17 @@ class SealedServer {
   void stop();
 
  private:
+  void serve_public_keys();
+
+  Config config_;
+  World world_;
   base::Metrics metrics_;
+  crypto::Keyring keyring_;  // stays empty
+  std::unique_ptr<store::Database> database_;
   async::Runtime runtime_;
+  async::BlockingPool pool_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<tokens::Tokens> tokens_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
   bool running_ = false;

@@ -64,4 +64,12 @@ std::string_view to_string(AuditAction action) {
   return "unknown";
 }
 
+std::optional<AuditAction> parse_audit_action(std::string_view text) {
+  for (int number = 1; number <= 255; ++number) {
+    const auto action = static_cast<AuditAction>(number);
+    if (const std::string_view word = to_string(action); word == text && word != "unknown") return action;
+  }
+  return std::nullopt;
+}
+
 }  // namespace sallyport::model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,7 @@ enum class AuditAction : std::uint8_t {
   kRestored = 62,
 };
 std::string_view to_string(AuditAction action);  // "token.issued"
+std::optional<AuditAction> parse_audit_action(std::string_view text);
 
 enum class AuditOutcome : std::uint8_t { kAllowed = 1, kRefused = 2 };
 

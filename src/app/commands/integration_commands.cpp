@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include "api/integration_view.h"
+#include "app/commands/json_text.h"
 #include "app/commands/operator.h"
 #include "app/commands/table.h"
-#include "base/check.h"
-#include "base/json.h"
 
 namespace sallyport::app {
 namespace {
@@ -66,9 +65,7 @@ Result<Target> read_target(Application& application, Arguments& arguments) {
 
 json::value as_json(Application& application, const model::Integration& integration,
                     const base::Secret* secret = nullptr) {
-  auto parsed = base::parse_json(api::integration_json(integration, application.deployment(), secret));
-  CHECK(parsed.has_value());
-  return *std::move(parsed);
+  return value_of(api::integration_json(integration, application.deployment(), secret));
 }
 
 CommandAnswer change_enabled(Application& application, const json::object& object, bool enabled) {
