@@ -23,12 +23,12 @@ namespace sallyport::directory {
 enum class SortBy { kName, kCreatedAt };
 
 struct ListQuery {
-  std::string source = "all";  // "all", "local" or a directory's kind; another word is kInvalid
-  std::string filter;  // case-insensitive part of the name, after Unicode case folding; at most 256 bytes
+  std::string source = "all";  // "all", "local" or a directory that was imported; another word is kInvalid
+  std::string filter{};  // case-insensitive part of the name, after Unicode case folding; at most 256 bytes
   std::int64_t limit = 25;  // 1 to 500, else kInvalid
   SortBy sort = SortBy::kName;
   bool descending = false;
-  std::string after;  // opaque position made by the page before; empty: the first page
+  std::string after{};  // opaque position made by the page before; empty: the first page
 };
 template <class T>
 struct Page {
@@ -38,26 +38,30 @@ struct Page {
 };
 
 struct NewUser {
-  std::string name;
-  std::string email;
+  std::string name{};
+  std::string email{};
   bool active = true;
 };
 struct UserChange {
-  std::optional<std::string> name;
-  std::optional<std::string> email;
-  std::optional<bool> active;
+  std::optional<std::string> name{};
+  std::optional<std::string> email{};
+  std::optional<bool> active{};
 };
 
 struct ImportSummary {
   std::int64_t users_created = 0, users_changed = 0, users_unchanged = 0;
   std::int64_t groups_created = 0, groups_changed = 0, groups_unchanged = 0;
-  std::int64_t memberships = 0;
+  std::int64_t memberships = 0;  // of all groups of the file together
+  // Of the same source, but not in the file any more.
+  std::int64_t users_deactivated = 0, groups_deleted = 0;
 };
 
 class Service {
  public:
   Service(store::Store& store, audit::Log& audit, const base::Clock& clock, base::Random& random);
 
+  // Changes and removals are for local people only: imported ones are kConflict "imported_record", for the
+  // next import would undo them.
   async::Task<base::Result<Page<model::User>>> list_users(const model::Caller& caller, ListQuery query);
   async::Task<base::Result<model::User>> get_user(const model::Caller& caller, model::UserId id);
   async::Task<base::Result<model::User>> create_user(const model::Caller& caller, NewUser user);
@@ -73,14 +77,17 @@ class Service {
   async::Task<base::Result<void>> remove_group(const model::Caller& caller, model::GroupId id);
   async::Task<base::Result<Page<model::User>>> list_members(const model::Caller& caller, model::GroupId id,
                                                             ListQuery query);
-  // Replaces nothing: adds one, or removes one. Only local groups; imported ones are kConflict.
+  // Adds one (no change when it is a member already), or removes one (kNotFound when it is none). Only
+  // local groups; imported ones are kConflict.
   async::Task<base::Result<void>> add_member(const model::Caller& caller, model::GroupId group,
                                              model::UserId user);
   async::Task<base::Result<void>> remove_member(const model::Caller& caller, model::GroupId group,
                                                 model::UserId user);
 
-  // Takes the documented JSON file (docs/guide/directory-import.md) as a whole or not at all.
-  // Refusals name the record: field "users[3].email".
+  // Takes the documented JSON file (docs/guide/directory-import.md) as a whole or not at all. Users of the
+  // same source that it lacks become inactive, groups that it lacks are deleted; other sources stay.
+  // Refusals name the record: field "users[3].email"; kConflict "import_running" when other imports of the
+  // tenant keep coming in between.
   async::Task<base::Result<ImportSummary>> import(const model::Caller& caller, std::string_view json);
 
  private:

@@ -25,11 +25,18 @@ namespace sallyport::integrations {
 struct Client {
   model::Integration integration;  // with its credentials
   bool tenant_enabled = true;
-  bool elevated = false;  // listed as an administrator by issuer and subject (archivist R8)
+  bool elevated = false;      // listed as an administrator by issuer and subject (archivist R8)
+  std::int64_t sequence = 0;  // number of the change feed at which this was read
 
   bool usable() const { return integration.enabled && tenant_enabled; }
   model::Role role() const { return elevated ? model::Role::kAdministrator : integration.role; }
 };
+
+// The instant to store as Integration::tokens_valid_from when all tokens issued up to `now` must die: the
+// next whole second. Tokens carry whole seconds (RFC 7519 NumericDate), rounded down, so this is the
+// smallest mark that no earlier token passes; tokens of the rest of this second die with them unless the
+// issuer writes `iat` no earlier than the mark (docs/adr/0046).
+base::Time mark_after(base::Time now);
 
 // Whether a token that verified is still good for this client as it is now: enabled, issued after the
 // client's mark, its credential not revoked, for refresh tokens the credential still live and of the same
@@ -44,12 +51,15 @@ class ReadModel {
   // before the next co_await, or keep the shared_ptr.
   std::shared_ptr<const Client> find(const model::IntegrationId& id) const;
   std::size_t size() const { return clients_.size(); }
+  std::vector<model::IntegrationId> ids() const;
 
-  // The live credential that `secret` matches, or nothing. Takes the same time for an unknown client
-  // (`client` null), a wrong secret and a right one (security A15 to A18).
+  // The live credential that `secret` matches, or nothing; also nothing when the client is not usable.
+  // Takes the same time for an unknown client (`client` null), a wrong secret and a right one (security
+  // A15 to A18).
   const model::Credential* match_secret(const Client* client, std::string_view secret, base::Time now) const;
 
-  // Only Service calls these, on the model's own core.
+  // Only Service calls these, on the model's own core. The cores share the Client, but not the counter
+  // of its shared_ptr: finding a client writes nothing that another core reads.
   void put(std::shared_ptr<const Client> client);
   void erase(const model::IntegrationId& id);
 

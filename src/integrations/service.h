@@ -29,24 +29,24 @@ namespace sallyport::integrations {
 
 struct NewIntegration {
   model::IntegrationKind kind = model::IntegrationKind::kCustom;
-  std::string name;  // 1 to 128 bytes, no control characters
-  model::Claims claims;
-  std::optional<model::Role> role;  // nothing: the kind's
-  std::optional<std::chrono::seconds> token_lifetime;
-  std::optional<std::chrono::seconds> refresh_lifetime;
-  std::optional<model::SigningAlgorithm> algorithm;
+  std::string name{};  // 1 to 128 bytes, no control characters
+  model::Claims claims{};
+  std::optional<model::Role> role{};  // nothing: the kind's
+  std::optional<std::chrono::seconds> token_lifetime{};
+  std::optional<std::chrono::seconds> refresh_lifetime{};
+  std::optional<model::SigningAlgorithm> algorithm{};
 };
 
 // Absent members stay as they are; claims are replaced as a whole (archivist §4). For the two
 // lifetimes and the algorithm the inner nothing means "back to the default".
 struct IntegrationChange {
-  std::optional<std::string> name;
-  std::optional<model::Claims> claims;
-  std::optional<model::Role> role;
-  std::optional<std::optional<std::chrono::seconds>> token_lifetime;
-  std::optional<std::optional<std::chrono::seconds>> refresh_lifetime;
-  std::optional<std::optional<model::SigningAlgorithm>> algorithm;
-  std::optional<bool> enabled;
+  std::optional<std::string> name{};
+  std::optional<model::Claims> claims{};
+  std::optional<model::Role> role{};
+  std::optional<std::optional<std::chrono::seconds>> token_lifetime{};
+  std::optional<std::optional<std::chrono::seconds>> refresh_lifetime{};
+  std::optional<std::optional<model::SigningAlgorithm>> algorithm{};
+  std::optional<bool> enabled{};
 };
 
 struct RegenerateOptions {
@@ -61,10 +61,13 @@ struct WithSecret {
 };
 
 struct ListQuery {
-  std::optional<std::string> name;  // exact
-  std::optional<model::IntegrationKind> kind;
-  std::int64_t limit = 25;                    // 1 to 500
-  std::optional<model::IntegrationId> after;  // id of the last one of the page before
+  std::optional<std::string> name{};  // exact
+  std::optional<model::IntegrationKind> kind{};
+  std::int64_t limit = 25;                      // 1 to 500
+  std::optional<model::IntegrationId> after{};  // id of the last one of the page before
+  // Its creation time. With it a page follows even when that integration has been deleted meanwhile;
+  // without it, `after` of a deleted integration is kInvalid.
+  std::optional<base::Time> after_created_at{};
 };
 struct IntegrationPage {
   std::vector<model::Integration> items;     // oldest first, by creation time then id
@@ -74,10 +77,10 @@ struct IntegrationPage {
 
 // Somebody raised to administrator by issuer and subject (archivist R8).
 struct Administrator {
-  std::string issuer;   // 1 to 512 bytes
-  std::string subject;  // 1 to 256 bytes
-  std::string display_name;
-  std::string email;
+  std::string issuer{};   // 1 to 512 bytes
+  std::string subject{};  // 1 to 256 bytes
+  std::string display_name{};
+  std::string email{};
 };
 
 struct ServiceOptions {

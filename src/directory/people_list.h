@@ -1,0 +1,55 @@
+// Lists of people: checks what is asked and turns it into a query of the store, and a page's last row into
+// the position where the next page begins.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "directory/service.h"
+#include "store/directory_repository.h"
+
+namespace sallyport::directory {
+
+// Owns the texts that a store::PeopleQuery points to.
+class PeopleList {
+ public:
+  // Refusals: kInvalid with "limit", "filter", "source" or "after".
+  static base::Result<PeopleList> make(const model::TenantId& tenant, const ListQuery& query);
+
+  // Views this object. Asks for one row more than the page has, to see whether there is a next one.
+  store::PeopleQuery query() const;
+  // Whether somebody has to check that the source exists: it is neither "all" nor "local".
+  bool names_directory() const { return source_ && *source_ != model::kLocalSource; }
+
+  // Cuts the extra row off and fills in `next`.
+  template <class T>
+  Page<T> page(std::vector<T> rows, std::int64_t total) const {
+    Page<T> page{std::move(rows), {}, total};
+    if (std::ssize(page.items) <= limit_) return page;
+    page.items.pop_back();
+    const T& last = page.items.back();
+    page.next = position_after(last.name, last.created_at, last.id.uuid);
+    return page;
+  }
+
+ private:
+  std::string position_after(std::string_view name, base::Time created_at, const base::Uuid& id) const;
+  base::Result<store::PeoplePosition> read_position(std::string_view text) const;
+
+  model::TenantId tenant_;
+  std::optional<std::string> source_;
+  std::string folded_filter_;
+  std::int64_t limit_ = 25;
+  SortBy sort_ = SortBy::kName;
+  bool descending_ = false;
+  std::optional<store::PeoplePosition> after_;
+};
+
+// Refusal: kInvalid "source" when the tenant has nobody of that source.
+base::Result<void> check_known_source(store::Session& session, const PeopleList& list);
+
+}  // namespace sallyport::directory

@@ -1,0 +1,63 @@
+#include "integrations/client_reader.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "store/administrator_repository.h"
+#include "store/change_repository.h"
+#include "store/integration_repository.h"
+#include "store/tenant_repository.h"
+
+namespace sallyport::integrations {
+namespace {
+constexpr std::int64_t kPage = 500;
+}
+
+ClientReader::ClientReader(store::Session& session, std::string_view issuer)
+    : session_(session), issuer_(issuer), sequence_(store::ChangeRepository(session).latest()) {}
+
+Update ClientReader::read(const model::IntegrationId& id) {
+  auto integration = store::IntegrationRepository(session_).find(id);
+  return integration ? make(*std::move(integration)) : Update{id, nullptr};
+}
+
+void ClientReader::read_all(const std::function<void(Update&&)>& take) {
+  store::IntegrationRepository(session_).for_each(
+      [&](model::Integration&& integration) { take(make(std::move(integration))); });
+}
+
+void ClientReader::read_tenant(const model::TenantId& tenant, const std::function<void(Update&&)>& take) {
+  const store::IntegrationFilter filter{.tenant = tenant, .name = {}, .kind = {}};
+  std::optional<store::IntegrationPosition> after;
+  for (;;) {
+    auto page = store::IntegrationRepository(session_).list(filter, kPage, after);
+    if (page.empty()) return;
+    after = {.created_at = page.back().created_at, .id = page.back().id};
+    for (auto& integration : page) take(make(std::move(integration)));
+  }
+}
+
+Update ClientReader::make(model::Integration&& integration) {
+  const auto& tenant = facts(integration.tenant);
+  auto client = std::make_shared<Client>();
+  client->tenant_enabled = tenant.enabled;
+  client->elevated = !tenant.elevated.empty() && tenant.elevated.contains(integration.id.to_string());
+  client->sequence = sequence_;
+  client->integration = std::move(integration);
+  const auto id = client->integration.id;
+  return {id, std::move(client)};
+}
+
+const ClientReader::TenantFacts& ClientReader::facts(const model::TenantId& tenant) {
+  const auto [entry, unknown] = tenants_.try_emplace(tenant);
+  if (unknown) {
+    const auto row = store::TenantRepository(session_).find(tenant);
+    entry->second.enabled = row && !row->disabled;
+    for (auto& administrator : store::AdministratorRepository(session_).list(tenant))
+      if (administrator.issuer == issuer_) entry->second.elevated.insert(std::move(administrator.subject));
+  }
+  return entry->second;
+}
+
+}  // namespace sallyport::integrations

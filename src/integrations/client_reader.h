@@ -1,0 +1,41 @@
+// Builds Clients from the store: an integration, whether its tenant is enabled, whether it is elevated.
+// For the length of one transaction, on the thread that runs it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "integrations/read_model.h"
+#include "integrations/replicas.h"
+#include "store/database.h"
+
+namespace sallyport::integrations {
+
+class ClientReader {
+ public:
+  // `issuer` is the one that elevation names for integrations (archivist R8).
+  ClientReader(store::Session& session, std::string_view issuer);
+
+  Update read(const model::IntegrationId& id);
+  void read_all(const std::function<void(Update&&)>& take);
+  void read_tenant(const model::TenantId& tenant, const std::function<void(Update&&)>& take);
+
+ private:
+  struct TenantFacts {
+    bool enabled = false;            // a tenant that is not there is not enabled
+    std::set<std::string> elevated;  // subjects
+  };
+  Update make(model::Integration&& integration);
+  const TenantFacts& facts(const model::TenantId& tenant);
+
+  store::Session& session_;
+  std::string_view issuer_;
+  std::int64_t sequence_;
+  std::unordered_map<model::TenantId, TenantFacts> tenants_;
+};
+
+}  // namespace sallyport::integrations

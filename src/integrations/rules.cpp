@@ -1,0 +1,75 @@
+#include "integrations/rules.h"
+
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/text.h"
+
+namespace sallyport::integrations {
+namespace {
+
+base::Result<void> check_name(std::string_view name) {
+  return model::check_line(name, "name", {.smallest = 1, .largest = kLongestName});
+}
+
+base::Result<void> check_lifetime(std::optional<std::chrono::seconds> lifetime, std::string_view field,
+                                  std::chrono::seconds longest) {
+  if (!lifetime || (*lifetime >= kShortestLifetime && *lifetime <= longest)) return {};
+  return base::invalid(std::string(field), fmt::format("{} is {} to {} seconds.", field,
+                                                       kShortestLifetime.count(), longest.count()));
+}
+
+base::Result<void> check_administrator(const Administrator& entry, std::size_t index) {
+  const std::string at = fmt::format("administrators[{}].", index);
+  TRY_VOID(model::check_line(entry.issuer, at + "issuer", {.smallest = 1, .largest = 512}));
+  TRY_VOID(model::check_line(entry.subject, at + "subject", {.smallest = 1, .largest = 256}));
+  TRY_VOID(model::check_line(entry.display_name, at + "display_name", {.smallest = 0, .largest = 128}));
+  return model::check_line(entry.email, at + "email", {.smallest = 0, .largest = 254});
+}
+
+}  // namespace
+
+base::Result<void> check_new(const NewIntegration& wanted) {
+  TRY_VOID(check_name(wanted.name));
+  TRY_VOID(model::check_claims(wanted.claims, "claims"));
+  TRY_VOID(check_lifetime(wanted.token_lifetime, "token_lifetime", kLongestTokenLifetime));
+  return check_lifetime(wanted.refresh_lifetime, "refresh_lifetime", kLongestRefreshLifetime);
+}
+
+base::Result<void> check_change(const IntegrationChange& change) {
+  if (change.name) TRY_VOID(check_name(*change.name));
+  if (change.claims) TRY_VOID(model::check_claims(*change.claims, "claims"));
+  if (change.token_lifetime)
+    TRY_VOID(check_lifetime(*change.token_lifetime, "token_lifetime", kLongestTokenLifetime));
+  if (change.refresh_lifetime)
+    TRY_VOID(check_lifetime(*change.refresh_lifetime, "refresh_lifetime", kLongestRefreshLifetime));
+  return {};
+}
+
+base::Result<void> check_overlap(std::chrono::seconds overlap) {
+  if (overlap >= std::chrono::seconds{0} && overlap <= kLongestOverlap) return {};
+  return base::invalid("overlap", fmt::format("overlap is 0 to {} seconds.", kLongestOverlap.count()));
+}
+
+base::Result<void> check_limit(std::int64_t limit) {
+  if (limit >= 1 && limit <= 500) return {};
+  return base::invalid("limit", "limit is 1 to 500.");
+}
+
+base::Result<void> check_administrators(const std::vector<Administrator>& list) {
+  if (list.size() > kMostAdministrators)
+    return base::invalid("administrators",
+                         fmt::format("A tenant has {} administrators at most.", kMostAdministrators));
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    TRY_VOID(check_administrator(list[i], i));
+    if (!seen.emplace(list[i].issuer, list[i].subject).second)
+      return base::invalid(fmt::format("administrators[{}]", i),
+                           "The same issuer and subject stand in the list already. Remove one of them.");
+  }
+  return {};
+}
+
+}  // namespace sallyport::integrations

@@ -1,0 +1,212 @@
+#include "integrations/service.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "integrations/rules.h"
+#include "integrations/service_impl.h"
+#include "store/change_repository.h"
+#include "store/integration_repository.h"
+
+namespace sallyport::integrations {
+
+using model::AuditAction;
+using store::IntegrationRepository;
+using store::Session;
+
+namespace {
+
+base::Result<void> check_quota(std::int64_t used, std::int64_t quota) {
+  if (quota == 0 || used < quota) return {};
+  return base::refuse(
+      base::ErrorKind::kQuota, "quota_reached",
+      fmt::format("This tenant may have {} integrations and has {}. Delete one, or ask for more.", quota,
+                  used));
+}
+
+model::Integration make_integration(const model::Caller& caller, NewIntegration wanted, base::Random& random,
+                                    base::Time now) {
+  model::Integration made;
+  made.id = model::IntegrationId::random(random);
+  made.tenant = caller.tenant;
+  made.kind = wanted.kind;
+  made.name = std::move(wanted.name);
+  made.claims = std::move(wanted.claims);
+  made.role = wanted.role.value_or(model::defaults_of(wanted.kind).role);
+  made.token_lifetime = wanted.token_lifetime;
+  made.refresh_lifetime = wanted.refresh_lifetime;
+  made.algorithm = wanted.algorithm;
+  made.created_at = now;
+  made.tokens_valid_from = std::chrono::floor<std::chrono::seconds>(now);
+  return made;
+}
+
+// Applies what differs and names it; empty when nothing does.
+template <class T>
+void assign(T& to, const std::optional<T>& from, std::string_view name, std::string& changed) {
+  if (!from || to == *from) return;
+  to = *from;
+  if (!changed.empty()) changed += ", ";
+  changed += name;
+}
+
+std::string apply(model::Integration& to, const IntegrationChange& change) {
+  std::string changed;
+  assign(to.name, change.name, "name", changed);
+  assign(to.claims, change.claims, "claims", changed);
+  assign(to.role, change.role, "role", changed);
+  assign(to.token_lifetime, change.token_lifetime, "token_lifetime", changed);
+  assign(to.refresh_lifetime, change.refresh_lifetime, "refresh_lifetime", changed);
+  assign(to.algorithm, change.algorithm, "algorithm", changed);
+  assign(to.enabled, change.enabled, "enabled", changed);
+  return changed;
+}
+
+AuditAction action_of(std::string_view changed, const model::Integration& now) {
+  if (!changed.ends_with("enabled")) return AuditAction::kIntegrationChanged;
+  return now.enabled ? AuditAction::kIntegrationEnabled : AuditAction::kIntegrationDisabled;
+}
+
+// Whether the caller would take away its own way in (archivist §6, security N22).
+bool locks_out(const model::Caller& caller, const model::IntegrationId& id, const IntegrationChange& change) {
+  if (caller.operator_console || caller.integration != id) return false;
+  const bool less = change.role && *change.role != model::Role::kAdministrator;
+  return less || (change.enabled && !*change.enabled);
+}
+
+std::unexpected<base::Error> own_way_in(std::string_view field) {
+  return base::invalid(
+      std::string(field),
+      "An integration cannot disable, delete or demote itself. Let another administrator do it.",
+      "would_lock_out_caller");
+}
+
+}  // namespace
+
+Service::Service(async::Runtime& runtime, store::Store& store, audit::Log& audit,
+                 const crypto::Keyring& keyring, const crypto::HmacKey& pepper, const base::Clock& clock,
+                 base::Random& random, base::Log& log, base::Metrics& metrics, ServiceOptions options)
+    : impl_(std::make_unique<Impl>(runtime, store, audit, keyring, pepper, clock, random, log, metrics,
+                                   std::move(options))) {}
+
+Service::~Service() = default;
+
+void Service::load() {
+  Impl& impl = *impl_;
+  impl.store.read_now([&](Session& session) {
+    impl.followed = store::ChangeRepository(session).latest();
+    ClientReader(session, impl.options.archivist_issuer).read_all([&](Update&& update) {
+      impl.replicas.fill(update.client);
+    });
+  });
+}
+
+const ReadModel& Service::read_model(std::size_t core) const { return impl_->replicas.of(core); }
+
+async::Task<base::Result<WithSecret>> Service::create(const model::Caller& caller, NewIntegration wanted) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(check_new(wanted));
+  const auto now = impl.clock.now();
+  auto made = make_integration(caller, std::move(wanted), impl.random, now);
+  CO_TRY(auto first, impl.credentials.make(made, now));
+  made.credentials.push_back(std::move(first.credential));
+
+  using Answer = model::Integration;
+  CO_TRY(Answer stored, co_await impl.change<Answer>([&](Session& session) -> base::Result<Written<Answer>> {
+    IntegrationRepository repository(session);
+    if (impl.options.quota_per_tenant > 0) {
+      const auto used = repository.count({.tenant = caller.tenant, .name = {}, .kind = {}});
+      TRY_VOID(check_quota(used, impl.options.quota_per_tenant));
+    }
+    repository.insert(made);
+    impl.note_change(
+        session, made.id,
+        Impl::record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
+                     fmt::format("kind {}, role {}", to_string(made.kind), to_string(made.role))));
+    return Written<Answer>{made, {impl.read_back(session, made.id)}};
+  }));
+  co_return WithSecret{std::move(stored), std::move(first.secret)};
+}
+
+async::Task<base::Result<model::Integration>> Service::get(const model::Caller& caller,
+                                                           model::IntegrationId id) {
+  CO_TRY_VOID(impl_->authorize(caller, "integrations:read"));
+  co_return co_await impl_->store.read([&](Session& session) { return Impl::find_own(session, caller, id); });
+}
+
+async::Task<base::Result<IntegrationPage>> Service::list(const model::Caller& caller, ListQuery query) {
+  CO_TRY_VOID(impl_->authorize(caller, "integrations:read"));
+  CO_TRY_VOID(check_limit(query.limit));
+  co_return co_await impl_->store.read([&](Session& session) -> base::Result<IntegrationPage> {
+    std::optional<store::IntegrationPosition> after;
+    if (query.after && query.after_created_at) {
+      after = {.created_at = *query.after_created_at, .id = *query.after};
+    } else if (query.after) {
+      const auto last = Impl::find_own(session, caller, *query.after);
+      if (!last)
+        return base::invalid("after", "The integration where the page before ended is gone. Begin again.");
+      after = {.created_at = last->created_at, .id = last->id};
+    }
+    const store::IntegrationFilter filter{.tenant = caller.tenant, .name = query.name, .kind = query.kind};
+    IntegrationRepository repository(session);
+    IntegrationPage page;
+    page.items = repository.list(filter, query.limit + 1, after);
+    page.total = repository.count(filter);
+    if (std::ssize(page.items) > query.limit) {
+      page.items.pop_back();
+      page.next = page.items.back().id;
+    }
+    return page;
+  });
+}
+
+async::Task<base::Result<model::Integration>> Service::change(const model::Caller& caller,
+                                                              model::IntegrationId id,
+                                                              IntegrationChange change,
+                                                              std::optional<std::int64_t> expected_version) {
+  CO_TRY_VOID(impl_->authorize(caller, "integrations:write"));
+  CO_TRY_VOID(check_change(change));
+  if (locks_out(caller, id, change))
+    co_return impl_->refuse_and_note(caller, id.uuid, own_way_in(change.enabled ? "enabled" : "role"));
+  co_return co_await impl_->edit(
+      caller, id, expected_version,
+      [&](Session&, model::Integration& integration) -> base::Result<model::AuditRecord> {
+        const std::string changed = apply(integration, change);
+        return Impl::record(caller, action_of(changed, integration), id.uuid, changed);
+      });
+}
+
+async::Task<base::Result<void>> Service::remove(const model::Caller& caller, model::IntegrationId id) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  if (!caller.operator_console && caller.integration == id)
+    co_return impl.refuse_and_note(caller, id.uuid, own_way_in(""));
+  CO_TRY([[maybe_unused]] const bool gone,
+         co_await impl.change<bool>([&](Session& session) -> base::Result<Written<bool>> {
+           TRY(const auto integration, Impl::find_own(session, caller, id));
+           IntegrationRepository(session).erase(id);
+           impl.note_change(
+               session, id,
+               Impl::record(caller, AuditAction::kIntegrationDeleted, id.uuid, integration.name));
+           return Written<bool>{true, {Update{id, nullptr}}};
+         }));
+  co_return base::Result<void>{};
+}
+
+std::int64_t Service::quota_remaining(std::int64_t used) const {
+  const auto quota = impl_->options.quota_per_tenant;
+  return quota == 0 ? -1 : std::max<std::int64_t>(0, quota - used);
+}
+
+base::Result<base::Secret> Service::unseal(const Client& client, const model::Credential& credential) const {
+  return impl_->credentials.unseal(client.integration.tenant, credential);
+}
+
+void Service::used(std::size_t core, const model::IntegrationId&, const model::CredentialId& credential,
+                   std::string_view source) {
+  impl_->uses.note(core, credential, impl_->clock.now(), source);
+}
+
+}  // namespace sallyport::integrations

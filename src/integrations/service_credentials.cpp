@@ -1,0 +1,124 @@
+// The part of Service that makes, replaces and ends credentials (accessia §10, archivist §4, external-api
+// §3).
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "integrations/rules.h"
+#include "integrations/service.h"
+#include "integrations/service_impl.h"
+#include "store/integration_repository.h"
+
+namespace sallyport::integrations {
+
+using model::AuditAction;
+using store::IntegrationRepository;
+using store::Session;
+
+namespace {
+
+// Ends at `end` unless it ends earlier anyway. A key that nobody may use any more is not kept.
+void end_at(Session& session, model::Credential& credential, base::Time end, base::Time now) {
+  credential.valid_until = credential.valid_until ? std::min(*credential.valid_until, end) : end;
+  if (*credential.valid_until <= now) credential.sealed_secret.clear();
+  IntegrationRepository(session).update_credential(credential);
+}
+
+model::Credential* newest_live(model::Integration& integration, base::Time now) {
+  model::Credential* newest = nullptr;
+  for (auto& credential : integration.credentials)
+    if (credential.live_at(now) && (newest == nullptr || credential.generation > newest->generation))
+      newest = &credential;
+  return newest;
+}
+
+// All live credentials end now; with an overlap the newest of them lives on for that long.
+void end_others(Session& session, model::Integration& integration, std::chrono::seconds overlap,
+                base::Time now) {
+  const auto* heir = overlap.count() > 0 ? newest_live(integration, now) : nullptr;
+  for (auto& credential : integration.credentials)
+    if (credential.live_at(now)) end_at(session, credential, &credential == heir ? now + overlap : now, now);
+}
+
+}  // namespace
+
+async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& caller,
+                                                          model::IntegrationId id,
+                                                          RegenerateOptions options) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(check_overlap(options.overlap));
+  base::Secret secret;
+  CO_TRY(auto integration,
+         co_await impl.edit(
+             caller, id, {},
+             [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               const auto now = impl.clock.now();
+               TRY(auto made, impl.credentials.make(stored, now));
+               end_others(session, stored, options.overlap, now);
+               IntegrationRepository(session).add_credential(made.credential);
+               if (options.end_tokens) stored.tokens_valid_from = mark_after(now);
+               secret = std::move(made.secret);
+               return Impl::record(caller, AuditAction::kCredentialCreated, id.uuid,
+                                   fmt::format("credential {} replaces the old one, overlap {} s{}",
+                                               made.credential.id.to_string(), options.overlap.count(),
+                                               options.end_tokens ? ", tokens ended" : ""));
+             }));
+  co_return WithSecret{std::move(integration), std::move(secret)};
+}
+
+async::Task<base::Result<WithSecret>> Service::add_credential(const model::Caller& caller,
+                                                              model::IntegrationId id) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  base::Secret secret;
+  CO_TRY(auto integration,
+         co_await impl.edit(
+             caller, id, {},
+             [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               const auto now = impl.clock.now();
+               const auto live = std::ranges::count_if(
+                   stored.credentials, [&](const auto& credential) { return credential.live_at(now); });
+               if (live >= kMostLiveCredentials)
+                 return base::refuse(base::ErrorKind::kConflict, "too_many_credentials",
+                                     "Two credentials are live already. Delete one of them first.");
+               TRY(auto made, impl.credentials.make(stored, now));
+               IntegrationRepository(session).add_credential(made.credential);
+               secret = std::move(made.secret);
+               return Impl::record(
+                   caller, AuditAction::kCredentialCreated, id.uuid,
+                   fmt::format("credential {} beside the old one", made.credential.id.to_string()));
+             }));
+  co_return WithSecret{std::move(integration), std::move(secret)};
+}
+
+async::Task<base::Result<void>> Service::revoke_credential(const model::Caller& caller,
+                                                           model::IntegrationId id,
+                                                           model::CredentialId credential) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(co_await impl.edit(
+      caller, id, {}, [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+        const auto found = std::ranges::find(stored.credentials, credential, &model::Credential::id);
+        if (found == stored.credentials.end()) return base::not_found("credential");
+        const auto now = impl.clock.now();
+        found->tokens_ended = true;
+        end_at(session, *found, now, now);
+        return Impl::record(caller, AuditAction::kCredentialRevoked, id.uuid,
+                            fmt::format("credential {} and its tokens", credential.to_string()));
+      }));
+  co_return base::Result<void>{};
+}
+
+async::Task<base::Result<void>> Service::end_tokens(const model::Caller& caller, model::IntegrationId id) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(co_await impl.edit(
+      caller, id, {}, [&](Session&, model::Integration& stored) -> base::Result<model::AuditRecord> {
+        stored.tokens_valid_from = std::max(stored.tokens_valid_from, mark_after(impl.clock.now()));
+        return Impl::record(caller, AuditAction::kTokensEnded, id.uuid, "all tokens of the integration");
+      }));
+  co_return base::Result<void>{};
+}
+
+}  // namespace sallyport::integrations

@@ -1,0 +1,525 @@
+// The life of integrations over a real SQLite database, in memory and in a file, with three cores.
+#include "integrations/service.h"
+
+#include <future>
+
+#include <gtest/gtest.h>
+
+#include "crypto/client_secret.h"
+#include "integrations/house_fixture.h"
+#include "model/awkward_strings.h"
+
+namespace sallyport::integrations {
+namespace {
+
+using model::IntegrationKind;
+using model::Role;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+// Each test runs over both ways to keep a database.
+class ServiceTest : public testing::TestWithParam<bool> {
+ protected:
+  base::Result<model::Integration> change(const model::Caller& by, const model::IntegrationId& id,
+                                          IntegrationChange wanted,
+                                          std::optional<std::int64_t> version = {}) {
+    return house.run(service.change(by, id, std::move(wanted), version));
+  }
+  base::Result<WithSecret> regenerate(const model::IntegrationId& id, RegenerateOptions options = {}) {
+    house.clock.advance(base::Duration{1});
+    auto made = house.run(service.regenerate(admin, id, options));
+    house.clock.advance(base::Duration{1});
+    return made;
+  }
+
+  TemporaryFile file;
+  House house{GetParam() ? file.path() : ":memory:"};
+  Service& service = *house.service;
+  model::TenantId tenant = house.make_tenant("North");
+  model::TenantId other_tenant = house.make_tenant("South");
+  model::Caller admin = caller_in(tenant);
+  model::Caller stranger = caller_in(other_tenant);
+};
+INSTANTIATE_TEST_SUITE_P(Database, ServiceTest, testing::Bool(),
+                         [](const auto& param) { return param.param ? "file" : "memory"; });
+
+template <class T>
+base::ErrorKind kind_of(const base::Result<T>& result) {
+  EXPECT_FALSE(result) << "was not refused";
+  return result ? base::ErrorKind::kUnavailable : result.error().kind;
+}
+template <class T>
+std::string code_of(const base::Result<T>& result) {
+  return result ? "accepted" : result.error().code;
+}
+
+TEST_P(ServiceTest, A7_MakesAnApiIntegrationWithAnIdAndASecret) {
+  const auto made = house.create(admin, "Door reader", IntegrationKind::kApi);
+  EXPECT_EQ(made.integration.name, "Door reader");
+  EXPECT_EQ(made.integration.tenant, tenant);
+  EXPECT_TRUE(house.accepted(made.integration.id, made.secret));
+}
+
+TEST_P(ServiceTest, A8_GivesASecretOf64Base64UrlCharactersThatIsNowhereInClear) {
+  const auto made = house.create(admin, "Door reader", IntegrationKind::kApi);
+  const std::string text(made.secret.reveal_text());
+  EXPECT_EQ(text.size(), crypto::kSecretLength);
+  EXPECT_TRUE(text.starts_with(crypto::kSecretPrefix));
+  const auto read = house.run(service.get(admin, made.integration.id)).value();
+  ASSERT_EQ(read.credentials.size(), 1U);
+  EXPECT_EQ(read.credentials[0].hint, text.substr(60));
+  EXPECT_FALSE(base::as_text(read.credentials[0].digest).contains(text));
+  EXPECT_FALSE(base::as_text(read.credentials[0].sealed_secret).contains(text));
+}
+
+TEST_P(ServiceTest, A8_UnsealsTheKeyOfAnApiIntegrationOnly) {
+  const auto api = house.create(admin, "Door reader", IntegrationKind::kApi);
+  const auto custom = house.create(admin, "Pump", IntegrationKind::kCustom);
+  const auto key = service.unseal(*house.seen(0, api.integration.id), api.integration.credentials[0]);
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_EQ(base::base64url_encode(key->reveal()), api.secret.reveal_text());
+  EXPECT_TRUE(custom.integration.credentials[0].sealed_secret.empty());
+  EXPECT_EQ(code_of(service.unseal(*house.seen(0, custom.integration.id), custom.integration.credentials[0])),
+            "not_recoverable");
+}
+
+TEST_P(ServiceTest, P03_RefusesASealedKeyThatWasMovedOrChanged) {
+  const auto one = house.create(admin, "One", IntegrationKind::kApi);
+  const auto two = house.create(admin, "Two", IntegrationKind::kApi);
+  const auto client = house.seen(0, one.integration.id);
+  auto moved = one.integration.credentials[0];
+  moved.sealed_secret = two.integration.credentials[0].sealed_secret;
+  EXPECT_EQ(code_of(service.unseal(*client, moved)), "seal_broken");
+  auto flipped = one.integration.credentials[0];
+  flipped.sealed_secret.back() ^= 1;
+  EXPECT_EQ(code_of(service.unseal(*client, flipped)), "seal_broken");
+  auto cut = one.integration.credentials[0];
+  cut.sealed_secret.resize(10);
+  EXPECT_FALSE(service.unseal(*client, cut));
+}
+
+TEST_P(ServiceTest, A16_GivesAnApiIntegrationTheRightsOfAnEventViewer) {
+  const auto made = house.create(admin, "Door reader", IntegrationKind::kApi);
+  EXPECT_EQ(made.integration.role, Role::kEventViewer);
+  EXPECT_EQ(house.seen(2, made.integration.id)->role(), Role::kEventViewer);
+}
+
+TEST_P(ServiceTest, R8_GivesACustomIntegrationNoRights) {
+  const auto made = house.create(admin, "Pump 7");
+  EXPECT_EQ(made.integration.role, Role::kNone);
+  EXPECT_EQ(kind_of(house.run(service.list(caller_of(*house.seen(0, made.integration.id)), {}))),
+            base::ErrorKind::kForbidden);
+}
+
+TEST_P(ServiceTest, R2_LetsAdministratorsOnlyManageIntegrations) {
+  const auto made = house.create(admin, "Pump 7");
+  const auto id = made.integration.id;
+  for (const auto role : {Role::kNone, Role::kEventViewer}) {
+    const auto by = caller_in(tenant, role);
+    EXPECT_EQ(kind_of(house.run(service.create(by, {.name = "X"}))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.get(by, id))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.list(by, {}))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(change(by, id, {.name = "Y"})), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.remove(by, id))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.regenerate(by, id, {}))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.add_credential(by, id))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.end_tokens(by, id))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.administrators(by))), base::ErrorKind::kForbidden);
+    EXPECT_EQ(kind_of(house.run(service.replace_administrators(by, {}))), base::ErrorKind::kForbidden);
+  }
+  EXPECT_EQ(house.run(service.get(admin, id))->name, "Pump 7") << "nothing was changed";
+}
+
+TEST_P(ServiceTest, R5_RefusesReservedClaimNames) {
+  for (const auto* name : {"jit_tenant_id", "arc_x", "iss", "sub", "client_id", "name", "scope", "cnf", ""}) {
+    const auto refused = house.run(service.create(admin, {.name = "X", .claims = {{name, "v"}}}));
+    EXPECT_EQ(code_of(refused), "invalid_claim") << name;
+    EXPECT_EQ(refused.error().field, fmt::format("claims.{}", name));
+  }
+}
+
+TEST_P(ServiceTest, R5_ReplacesClaimsAsAWhole) {
+  const auto made = house.run(
+      service.create(admin, {.name = "Pump 7", .claims = {{"serial_number", "P7-0042"}, {"line", "north"}}}));
+  const auto id = made->integration.id;
+  const model::Claims south{{"line", "south"}};
+  EXPECT_EQ(change(admin, id, {.claims = south})->claims, south);
+  for (std::size_t core = 0; core < kCores; ++core)
+    EXPECT_EQ(house.seen(core, id)->integration.claims, south);
+  EXPECT_EQ(change(admin, id, {.name = "Pump 8"})->claims, south) << "a change without claims keeps them";
+}
+
+TEST_P(ServiceTest, A9_R7_EndsTheOldSecretAtOnceWhenANewOneIsMade) {
+  for (const auto kind : {IntegrationKind::kApi, IntegrationKind::kCustom, IntegrationKind::kExternalApi}) {
+    const auto made = house.create(admin, "Rotated", kind);
+    const auto again = regenerate(made.integration.id);
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(house.accepted(made.integration.id, made.secret));
+    EXPECT_TRUE(house.accepted(made.integration.id, again->secret));
+  }
+}
+
+TEST_P(ServiceTest, A9_LetsAccessTokensRunOnAndStopsRefreshTokensOfTheOldSecret) {
+  const auto made = house.create(admin, "Rotated", IntegrationKind::kApi);
+  const auto access = house.token(made.integration);
+  const auto refresh = house.token(made.integration, tokens::TokenType::kRefresh);
+  EXPECT_EQ(house.death(refresh), "");
+  ASSERT_TRUE(regenerate(made.integration.id));
+  EXPECT_EQ(house.death(access), "");
+  EXPECT_EQ(house.death(refresh), "credential_ended");
+}
+
+TEST_P(ServiceTest, A9_EndsEveryTokenWhenAskedTo) {
+  const auto made = house.create(admin, "Leaked", IntegrationKind::kApi);
+  const auto access = house.token(made.integration);
+  ASSERT_TRUE(regenerate(made.integration.id, {.overlap = seconds{0}, .end_tokens = true}));
+  EXPECT_EQ(house.death(access), "tokens_ended");
+}
+
+TEST_P(ServiceTest, A23_R17_KeepsTheOldSecretUntilTheEndOfTheOverlap) {
+  const auto made = house.create(admin, "Rotated", IntegrationKind::kApi);
+  const auto id = made.integration.id;
+  const auto refresh = house.token(made.integration, tokens::TokenType::kRefresh);
+  const auto again = regenerate(id, {.overlap = hours{2}, .end_tokens = false});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->integration.credentials.size(), 2U) << "both are listed with their own end";
+  EXPECT_TRUE(house.accepted(id, made.secret));
+  EXPECT_TRUE(house.accepted(id, again->secret));
+  EXPECT_EQ(house.death(refresh), "");
+  EXPECT_TRUE(service.unseal(*house.seen(1, id), again->integration.credentials[1]))
+      << "identity tokens of the old secret can still be checked";
+  house.clock.advance(hours{2});
+  EXPECT_FALSE(house.accepted(id, made.secret));
+  EXPECT_TRUE(house.accepted(id, again->secret));
+  EXPECT_EQ(house.death(refresh), "credential_ended");
+}
+
+TEST_P(ServiceTest, S11_KeepsTwoSecretsAliveAtMost) {
+  const auto made = house.create(admin, "Rotated");
+  const auto id = made.integration.id;
+  const auto second = regenerate(id, {.overlap = days{1}, .end_tokens = false});
+  const auto third = regenerate(id, {.overlap = days{1}, .end_tokens = false});
+  EXPECT_FALSE(house.accepted(id, made.secret));
+  EXPECT_TRUE(house.accepted(id, second->secret));
+  EXPECT_TRUE(house.accepted(id, third->secret));
+  EXPECT_EQ(code_of(house.run(service.add_credential(admin, id))), "too_many_credentials");
+}
+
+TEST_P(ServiceTest, RefusesAnOverlapOutsideItsLimits) {
+  const auto made = house.create(admin, "Rotated");
+  for (const auto overlap : {seconds{-1}, seconds{30 * 86400 + 1}})
+    EXPECT_EQ(regenerate(made.integration.id, {.overlap = overlap, .end_tokens = false}).error().field,
+              "overlap");
+  EXPECT_TRUE(house.accepted(made.integration.id, made.secret));
+}
+
+TEST_P(ServiceTest, R10_MakesSecretsThatLiveOneYear) {
+  const auto made = house.create(admin, "Pump 7");
+  const auto& credential = made.integration.credentials[0];
+  EXPECT_EQ(*credential.valid_until - credential.valid_from, days{365});
+  house.clock.advance(days{365});
+  EXPECT_FALSE(house.accepted(made.integration.id, made.secret));
+  EXPECT_EQ(house.death(house.token(made.integration)), "") << "expiry concerns only the secret";
+}
+
+TEST_P(ServiceTest, A9_MakesApiSecretsThatLiveUntilTheyAreReplaced) {
+  const auto made = house.create(admin, "Door reader", IntegrationKind::kApi);
+  EXPECT_EQ(made.integration.credentials[0].valid_until, std::nullopt);
+}
+
+TEST_P(ServiceTest, N1_N2_N3_AddsASecondSecretAndDeletesTheFirstWithItsTokens) {
+  const auto made = house.create(admin, "CI", IntegrationKind::kExternalApi);
+  const auto id = made.integration.id;
+  const auto old_token = house.token(made.integration);
+  const auto second = house.run(service.add_credential(admin, id));
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(house.accepted(id, made.secret));
+  EXPECT_TRUE(house.accepted(id, second->secret));
+  const auto new_token = house.token(second->integration);
+
+  ASSERT_TRUE(house.run(service.revoke_credential(admin, id, made.integration.credentials[0].id)));
+  EXPECT_FALSE(house.accepted(id, made.secret));
+  EXPECT_TRUE(house.accepted(id, second->secret));
+  EXPECT_EQ(house.death(old_token), "credential_revoked");
+  EXPECT_EQ(house.death(new_token), "");
+}
+
+TEST_P(ServiceTest, N3_RevokesAReplacedCredentialWithTheTokensThatRanOn) {
+  const auto made = house.create(admin, "CI", IntegrationKind::kExternalApi);
+  const auto token = house.token(made.integration);
+  ASSERT_TRUE(regenerate(made.integration.id));
+  EXPECT_EQ(house.death(token), "");
+  ASSERT_TRUE(
+      house.run(service.revoke_credential(admin, made.integration.id, made.integration.credentials[0].id)));
+  EXPECT_EQ(house.death(token), "credential_revoked");
+  EXPECT_EQ(kind_of(house.run(service.revoke_credential(admin, made.integration.id,
+                                                        model::CredentialId::random(house.random)))),
+            base::ErrorKind::kNotFound);
+}
+
+TEST_P(ServiceTest, F04_EndsAllTokensIssuedSoFarAndNoLaterOnes) {
+  const auto made = house.create(admin, "Leaked");
+  const auto before = house.token(made.integration);
+  ASSERT_TRUE(house.run(service.end_tokens(admin, made.integration.id)));
+  EXPECT_EQ(house.death(before), "tokens_ended");
+  EXPECT_TRUE(house.accepted(made.integration.id, made.secret)) << "credentials stay";
+  house.clock.advance(seconds{1});
+  EXPECT_EQ(house.death(house.token(made.integration)), "");
+}
+
+TEST_P(ServiceTest, ATokenOfTheFirstSecondOfAnIntegrationLives) {
+  const auto made = house.create(admin, "New");
+  EXPECT_EQ(house.death(house.token(made.integration)), "");
+}
+
+TEST_P(ServiceTest, A22_D07_StopsEverythingOfADisabledIntegrationOnEveryCore) {
+  const auto made = house.create(admin, "Door reader", IntegrationKind::kApi);
+  const auto id = made.integration.id;
+  const auto access = house.token(made.integration);
+  const auto refresh = house.token(made.integration, tokens::TokenType::kRefresh);
+  ASSERT_TRUE(change(admin, id, {.enabled = false}));
+  EXPECT_FALSE(house.accepted(id, made.secret));
+  EXPECT_EQ(house.death(access), "integration_disabled");
+  EXPECT_EQ(house.death(refresh), "integration_disabled");
+  ASSERT_TRUE(change(admin, id, {.enabled = true}));
+  EXPECT_TRUE(house.accepted(id, made.secret));
+  EXPECT_EQ(house.death(access), "");
+}
+
+TEST_P(ServiceTest, A22_StopsEverythingOfADeletedIntegrationOnEveryCore) {
+  const auto made = house.create(admin, "Gone");
+  const auto id = made.integration.id;
+  const auto access = house.token(made.integration);
+  ASSERT_TRUE(house.run(service.remove(admin, id)));
+  for (std::size_t core = 0; core < kCores; ++core) EXPECT_EQ(house.seen(core, id), nullptr);
+  EXPECT_EQ(house.death(access), "integration_deleted");
+  EXPECT_EQ(kind_of(house.run(service.get(admin, id))), base::ErrorKind::kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.remove(admin, id))), base::ErrorKind::kNotFound);
+}
+
+TEST_P(ServiceTest, EveryChangeIsOnEveryCoreBeforeItIsAnswered) {
+  for (int round = 0; round < 20; ++round) {
+    const auto made = house.create(admin, fmt::format("Round {}", round));
+    const auto id = made.integration.id;
+    const auto renamed = change(admin, id, {.name = "Renamed", .role = Role::kEventViewer});
+    for (std::size_t core = 0; core < kCores; ++core) {
+      const auto client = house.seen(core, id);
+      ASSERT_NE(client, nullptr);
+      EXPECT_EQ(client->integration.name, "Renamed");
+      EXPECT_EQ(client->role(), Role::kEventViewer);
+      EXPECT_EQ(client->integration.version, renamed->version);
+    }
+  }
+}
+
+TEST_P(ServiceTest, RefusesAChangeOfAVersionThatIsNotTheLatest) {
+  const auto made = house.create(admin, "Pump");
+  const auto id = made.integration.id;
+  EXPECT_EQ(change(admin, id, {.name = "One"}, made.integration.version)->version,
+            made.integration.version + 1);
+  const auto stale = change(admin, id, {.name = "Two"}, made.integration.version);
+  EXPECT_EQ(kind_of(stale), base::ErrorKind::kConflict);
+  EXPECT_EQ(house.run(service.get(admin, id))->name, "One");
+}
+
+TEST_P(ServiceTest, OneOfManyChangesOfTheSameVersionWins) {
+  const auto made = house.create(admin, "Pump");
+  const auto id = made.integration.id;
+  constexpr int kRivals = 12;
+  std::vector<std::promise<base::Result<model::Integration>>> answers(kRivals);
+  for (int i = 0; i < kRivals; ++i)
+    house.runtime.core(static_cast<std::size_t>(i) % kCores)
+        .spawn([](Service& it, const model::Caller& by, model::IntegrationId whose, int rival,
+                  std::promise<base::Result<model::Integration>>& answer) -> async::Task<> {
+          answer.set_value(
+              co_await it.change(by, whose, {.name = fmt::format("Rival {}", rival)}, std::int64_t{1}));
+        }(service, admin, id, i, answers[static_cast<std::size_t>(i)]));
+  std::string winner;
+  int won = 0;
+  for (auto& answer : answers) {
+    const auto outcome = answer.get_future().get();
+    if (outcome) {
+      ++won;
+      winner = outcome->name;
+    } else {
+      EXPECT_EQ(outcome.error().kind, base::ErrorKind::kConflict);
+    }
+  }
+  EXPECT_EQ(won, 1);
+  for (std::size_t core = 0; core < kCores; ++core) EXPECT_EQ(house.seen(core, id)->integration.name, winner);
+}
+
+TEST_P(ServiceTest, ManyChangesAtOnceLeaveEveryCoreWithTheLastOne) {
+  const auto made = house.create(admin, "Pump");
+  const auto id = made.integration.id;
+  constexpr int kChanges = 30;
+  std::vector<std::promise<bool>> answers(kChanges);
+  for (int i = 0; i < kChanges; ++i)
+    house.runtime.core(static_cast<std::size_t>(i) % kCores)
+        .spawn([](Service& it, const model::Caller& by, model::IntegrationId whose, int number,
+                  std::promise<bool>& answer) -> async::Task<> {
+          const auto done = co_await it.change(by, whose, {.name = fmt::format("Change {}", number)});
+          answer.set_value(done.has_value());
+        }(service, admin, id, i, answers[static_cast<std::size_t>(i)]));
+  for (auto& answer : answers) EXPECT_TRUE(answer.get_future().get());
+  const auto stored = house.run(service.get(admin, id)).value();
+  EXPECT_EQ(stored.version, 1 + kChanges);
+  for (std::size_t core = 0; core < kCores; ++core) {
+    EXPECT_EQ(house.seen(core, id)->integration.name, stored.name);
+    EXPECT_EQ(house.seen(core, id)->integration.version, stored.version);
+  }
+}
+
+TEST_P(ServiceTest, N03_AnswersNotFoundForIdsOfAnotherTenant) {
+  const auto made = house.create(admin, "Ours");
+  const auto id = made.integration.id;
+  const auto credential = made.integration.credentials[0].id;
+  using enum base::ErrorKind;
+  EXPECT_EQ(kind_of(house.run(service.get(stranger, id))), kNotFound);
+  EXPECT_EQ(kind_of(change(stranger, id, {.name = "Theirs"})), kNotFound);
+  EXPECT_EQ(kind_of(change(stranger, id, {.name = "Theirs"}, 99)), kNotFound)
+      << "not even the version is told";
+  EXPECT_EQ(kind_of(house.run(service.remove(stranger, id))), kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.regenerate(stranger, id, {}))), kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.add_credential(stranger, id))), kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.revoke_credential(stranger, id, credential))), kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.end_tokens(stranger, id))), kNotFound);
+  EXPECT_EQ(kind_of(house.run(service.list(stranger, {.after = id}))), kInvalid);
+  EXPECT_TRUE(house.run(service.list(stranger, {}))->items.empty());
+  EXPECT_TRUE(house.accepted(id, made.secret));
+
+  const auto theirs = house.create(stranger, "Theirs");
+  EXPECT_EQ(kind_of(house.run(service.revoke_credential(admin, id, theirs.integration.credentials[0].id))),
+            kNotFound)
+      << "a credential of another integration";
+  EXPECT_TRUE(house.accepted(theirs.integration.id, theirs.secret));
+}
+
+TEST_P(ServiceTest, R16_ListsInPagesByNameAndKind) {
+  for (int i = 0; i < 7; ++i)
+    house.create(admin, i % 2 == 0 ? "Even" : "Odd",
+                 i < 3 ? IntegrationKind::kApi : IntegrationKind::kCustom);
+  house.create(stranger, "Even");
+  const auto first = house.run(service.list(admin, {.limit = 3})).value();
+  EXPECT_EQ(first.items.size(), 3U);
+  EXPECT_EQ(first.total, 7);
+  ASSERT_TRUE(first.next);
+  const auto second = house.run(service.list(admin, {.limit = 3, .after = first.next})).value();
+  const auto third = house.run(service.list(admin, {.limit = 3, .after = second.next})).value();
+  EXPECT_EQ(third.items.size(), 1U);
+  EXPECT_FALSE(third.next);
+  EXPECT_EQ(house.run(service.list(admin, {.name = "Even"}))->total, 4);
+  EXPECT_EQ(house.run(service.list(admin, {.name = "even"}))->total, 0) << "exact";
+  EXPECT_EQ(house.run(service.list(admin, {.kind = IntegrationKind::kApi}))->total, 3);
+  for (const std::int64_t limit : {0, -1, 501})
+    EXPECT_EQ(house.run(service.list(admin, {.limit = limit})).error().field, "limit");
+}
+
+TEST_P(ServiceTest, R16_PagesOnWhenTheLastOneOfAPageWasDeleted) {
+  for (int i = 0; i < 3; ++i) house.create(admin, fmt::format("Number {}", i));
+  const auto first = house.run(service.list(admin, {.limit = 1})).value();
+  ASSERT_TRUE(house.run(service.remove(admin, *first.next)));
+  const auto second = house.run(service.list(
+      admin, {.limit = 1, .after = first.next, .after_created_at = first.items.back().created_at}));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->items.at(0).name, "Number 1");
+}
+
+TEST_P(ServiceTest, RefusesNamesAndLifetimesOutsideTheirLimits) {
+  const auto field = [&](NewIntegration wanted) {
+    const auto made = house.run(service.create(admin, std::move(wanted)));
+    return made ? "accepted" : made.error().field;
+  };
+  EXPECT_EQ(field({.name = ""}), "name");
+  EXPECT_EQ(field({.name = std::string(129, 'n')}), "name");
+  EXPECT_EQ(field({.name = "a\nb"}), "name");
+  EXPECT_EQ(field({.name = "\xff"}), "name");
+  EXPECT_EQ(field({.name = "X", .token_lifetime = seconds{59}}), "token_lifetime");
+  EXPECT_EQ(field({.name = "X", .token_lifetime = days{30} + seconds{1}}), "token_lifetime");
+  EXPECT_EQ(field({.name = "X", .refresh_lifetime = days{90} + seconds{1}}), "refresh_lifetime");
+  EXPECT_EQ(field({.name = "X", .token_lifetime = seconds{60}, .refresh_lifetime = days{90}}), "accepted");
+}
+
+TEST_P(ServiceTest, TakesLifetimesAndAlgorithmBackToTheDefault) {
+  const auto made = house.run(service.create(
+      admin, {.name = "X", .token_lifetime = seconds{60}, .algorithm = model::SigningAlgorithm::kEdDsa}));
+  const auto id = made->integration.id;
+  EXPECT_EQ(house.seen(0, id)->integration.effective_token_lifetime(), seconds{60});
+  IntegrationChange back;
+  back.token_lifetime.emplace(std::nullopt);
+  back.algorithm.emplace(std::nullopt);
+  const auto changed = change(admin, id, back).value();
+  EXPECT_EQ(changed.token_lifetime, std::nullopt);
+  EXPECT_EQ(changed.algorithm, std::nullopt);
+  EXPECT_EQ(house.seen(0, id)->integration.effective_token_lifetime(), seconds{3600});
+}
+
+TEST_P(ServiceTest, N22_RefusesToLetAnIntegrationShutItselfOut) {
+  auto made = house.run(service.create(admin, {.name = "Root", .role = Role::kAdministrator}));
+  const auto id = made->integration.id;
+  const auto self = caller_of(*house.seen(0, id));
+  EXPECT_EQ(code_of(change(self, id, {.enabled = false})), "would_lock_out_caller");
+  EXPECT_EQ(code_of(change(self, id, {.role = Role::kNone})), "would_lock_out_caller");
+  EXPECT_EQ(code_of(house.run(service.remove(self, id))), "would_lock_out_caller");
+  EXPECT_TRUE(change(self, id, {.name = "Still root"}));
+  EXPECT_TRUE(change(admin, id, {.enabled = false})) << "somebody else may";
+}
+
+TEST_P(ServiceTest, AChangeThatChangesNothingKeepsTheVersion) {
+  const auto made = house.create(admin, "Same");
+  EXPECT_EQ(change(admin, made.integration.id, {.name = "Same", .enabled = true})->version,
+            made.integration.version);
+}
+
+TEST_P(ServiceTest, LoadsEverythingAtTheStart) {
+  const auto made = house.create(admin, "Kept", IntegrationKind::kApi);
+  async::Runtime runtime(2, house.log);
+  Service again(runtime, house.store, house.audit, house.keyring, house.pepper, house.clock, house.random,
+                house.log, house.metrics, {std::string(kIssuer), 0});
+  again.load();
+  for (std::size_t core = 0; core < 2; ++core) {
+    const auto client = again.read_model(core).find(made.integration.id);
+    ASSERT_NE(client, nullptr);
+    EXPECT_TRUE(client->usable());
+    EXPECT_NE(again.read_model(core).match_secret(client.get(), made.secret.reveal_text(), house.clock.now()),
+              nullptr);
+  }
+}
+
+TEST_P(ServiceTest, L11_KeepsAwkwardTextByteForByte) {
+  const auto awkward = model::awkward_strings();
+  ASSERT_GE(awkward.size(), 60U);
+  for (const auto& text : awkward) {
+    const auto made = house.run(service.create(admin, {.name = text, .claims = {{"c", text}}}));
+    ASSERT_TRUE(made) << text << ": " << made.error().message;
+    const auto read = house.run(service.get(admin, made->integration.id)).value();
+    EXPECT_EQ(read.name, text);
+    EXPECT_EQ(read.claims.at("c"), text);
+    EXPECT_EQ(house.seen(1, read.id)->integration.name, text);
+    EXPECT_EQ(house.run(service.list(admin, {.name = text}))->total, 1) << text;
+  }
+}
+
+TEST(ServiceQuota, R16_RefusesOneMoreThanTheTenantMayHave) {
+  House house(":memory:", {std::string(kIssuer), 2});
+  const auto admin = caller_in(house.make_tenant("North"));
+  const auto other = caller_in(house.make_tenant("South"));
+  house.create(admin, "One");
+  const auto two = house.create(admin, "Two");
+  const auto refused = house.run(house.service->create(admin, {.name = "Three"}));
+  EXPECT_EQ(kind_of(refused), base::ErrorKind::kQuota);
+  EXPECT_TRUE(house.run(house.service->create(other, {.name = "Theirs"})));
+  EXPECT_EQ(house.service->quota_remaining(1), 1);
+  EXPECT_EQ(house.service->quota_remaining(5), 0);
+  ASSERT_TRUE(house.run(house.service->remove(admin, two.integration.id)));
+  EXPECT_TRUE(house.run(house.service->create(admin, {.name = "Three"})));
+}
+
+TEST(ServiceQuota, IsUnlimitedUnlessSomebodySetsOne) {
+  House house;
+  EXPECT_EQ(house.service->quota_remaining(1'000'000), -1);
+}
+
+}  // namespace
+}  // namespace sallyport::integrations
