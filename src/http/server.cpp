@@ -39,8 +39,8 @@ struct Server::Impl {
   std::size_t drain() {
     state->draining = true;
     if (!running()) return 0;
+    on_every_core(close_listener);
     on_every_core([](CoreState& core) {
-      close_listener(core);
       for (Connection* connection : core.connections) connection->end_if_idle();
     });
     if (state->population.wait_for_end(state->options.limits.drain)) return 0;

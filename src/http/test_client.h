@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,26 +40,31 @@ struct TestAnswer {
 
 class TestClient {
  public:
+  // Not yet connected.
+  TestClient() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {}
   // `receive_buffer` in bytes makes a slow reader; 0 leaves the kernel's choice.
-  explicit TestClient(std::uint16_t port, int receive_buffer = 0)
-      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit TestClient(std::uint16_t port, int receive_buffer = 0) : TestClient() {
+    if (receive_buffer > 0) {
+      ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    }
+    connect(port);
+  }
+  ~TestClient() { close(); }
+  TestClient(const TestClient&) = delete;
+  TestClient& operator=(const TestClient&) = delete;
+
+  void connect(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int one = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (receive_buffer > 0)
-      ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     sockaddr generic{};
     static_assert(sizeof generic == sizeof address);
-    std::copy_n(reinterpret_cast<const char*>(&address), sizeof address, reinterpret_cast<char*>(&generic));
+    std::memcpy(&generic, &address, sizeof address);
     connected_ = ::connect(socket_, &generic, sizeof generic) == 0;
   }
-  ~TestClient() { close(); }
-  TestClient(const TestClient&) = delete;
-  TestClient& operator=(const TestClient&) = delete;
-
   bool connected() const { return connected_; }
   int socket() const { return socket_; }
   void close() {
