@@ -21,7 +21,6 @@ class Sha256 {
   Sha256Digest finish();
 
  private:
-  friend class HmacKey;
   std::array<std::uint32_t, 28> state_;  // OpenSSL's SHA256_CTX, kept out of this header
 };
 
