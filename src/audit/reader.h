@@ -29,18 +29,18 @@ struct Entry {
 };
 
 struct Query {
-  std::optional<model::TenantId> tenant;  // nothing: every tenant, for the operator
-  std::optional<base::Uuid> id;           // an integration, user or group, as the actor or as the object
-  std::optional<model::AuditAction> action;
-  std::optional<base::Time> from;    // not earlier
-  std::optional<base::Time> to;      // not later
+  std::optional<model::TenantId> tenant{};  // nothing: every tenant, for the operator
+  std::optional<base::Uuid> id{};           // an integration, user or group, as the actor or as the object
+  std::optional<model::AuditAction> action{};
+  std::optional<base::Time> from{};  // not earlier
+  std::optional<base::Time> to{};    // not later
   std::int64_t limit = 25;           // 1 to 1000
-  std::optional<Position> before{};  // Page::next of the page before
+  std::optional<Position> before{};  // only records before this one
 };
 
 struct Page {
   std::vector<Entry> items;      // newest first
-  std::optional<Position> next;  // nothing on the last page
+  std::optional<Position> next;  // for Query::before; nothing on the last page
   std::int64_t blocks_read = 0;  // what it cost
 };
 
@@ -48,8 +48,9 @@ class Reader {
  public:
   explicit Reader(store::Store& store) : store_(store) {}
 
-  // Refusals: kInvalid for a limit out of range; kUnavailable when the pool is full or when the search has
-  // read 20,000 blocks without filling the page ("narrow the time range"). A damaged block is a fault.
+  // A search that has read 2,000 blocks ends the page where it stands: then it has fewer items than asked
+  // for, or none, and `next` goes on. A damaged block is a fault. Refusals: kInvalid for a limit out of
+  // range; kUnavailable when the pool is full.
   async::Task<base::Result<Page>> query(Query query);
   // The same on the calling thread, for the command line.
   base::Result<Page> query_now(const Query& query);

@@ -1,0 +1,73 @@
+// The log's queue and the one thread that empties it. Cores put things in; the thread commits them in
+// batches: at once when it is idle, and what arrives during a commit forms the next batch.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "async/runtime.h"
+#include "audit/committer.h"
+#include "base/metrics.h"
+
+namespace sallyport::audit {
+
+class CommitThread {
+ public:
+  CommitThread(store::Database& database, const base::Clock& clock, base::Log& log, base::Metrics& metrics,
+               const LogOptions& options);
+  ~CommitThread();  // stop()
+
+  void start();  // commits the outbox on this thread first; throws StorageFault when it cannot
+  void stop();   // commits what is queued; what cannot be written then has failed
+
+  // False when the queue is full or the thread has stopped. Things that somebody waits for are committed at
+  // once; the others within a few tens of milliseconds, and only while they keep to their quota.
+  bool enqueue(std::shared_ptr<Pending> pending);
+
+  bool writable() const;
+  std::optional<Link> tip() const;
+
+ private:
+  void run();
+  Batch take();                     // waits for work; empty when only the outbox is to be looked at
+  void commit(const Batch& batch);  // and releases those who wait, whatever happens
+  void commit_once(const Batch& batch);
+  void note_success();
+  void fail(const Batch& batch, std::string_view reason);
+  void recover();       // after a failure: waits, then tries whether the disk works
+  void keep_up();       // retention and sweeps, a step at a time
+  bool within_quota();  // of notes; under the mutex
+  static void release(const Batch& batch, Outcome otherwise);
+
+  store::Database& database_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  LogOptions options_;
+  Committer committer_;
+
+  base::Histogram& commit_seconds_;
+  base::Histogram& commit_records_;
+  base::Counter& failures_;
+  base::Counter& notes_dropped_;
+  std::shared_ptr<std::atomic<std::size_t>> queued_;  // shared with the gauge
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Batch queue_;
+  std::size_t urgent_ = 0;  // things in the queue that somebody waits for
+  bool stopping_ = false;
+  double note_credit_ = 0;
+  base::SteadyTime note_credit_at_;
+  std::optional<Link> tip_;
+
+  std::atomic<bool> works_ = true;
+  std::atomic<std::int64_t> busy_since_{0};  // steady microseconds at which the commit began; 0: none runs
+  std::chrono::milliseconds back_off_{0};    // of the thread
+  base::SteadyTime next_upkeep_;             // of the thread
+  std::unique_ptr<async::BlockingPool> thread_;
+};
+
+}  // namespace sallyport::audit
