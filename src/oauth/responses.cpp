@@ -14,12 +14,11 @@ int status_of(const base::Error& error) {
   switch (error.kind) {
     case base::ErrorKind::kUnauthenticated:
       return 401;
-    case base::ErrorKind::kForbidden:
-      return 403;
+    case base::ErrorKind::kTooLarge:
+    case base::ErrorKind::kUnsupported:
     case base::ErrorKind::kRateLimited:
-      return 429;
     case base::ErrorKind::kUnavailable:
-      return 503;
+      return http::status_of(error.kind);
     default:
       return 400;  // RFC 6749 §5.2
   }

@@ -33,6 +33,9 @@ Answer answer_of(const base::Error& error, std::string_view invalid_token) {
       return {429, "rate_limited"};
     case base::ErrorKind::kUnauthenticated:
       return {401, invalid_token};
+    case base::ErrorKind::kTooLarge:
+    case base::ErrorKind::kUnsupported:
+      return {http::status_of(error.kind), "invalid_request"};
     default:
       // An integration of another kind must not learn that its token was right.
       return error.code == "unauthorized_client" ? Answer{401, invalid_token}

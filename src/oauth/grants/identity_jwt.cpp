@@ -3,7 +3,6 @@
 #include <array>
 #include <vector>
 
-#include "crypto/client_secret.h"
 #include "oauth/identity_token.h"
 #include "oauth/responses.h"
 
@@ -29,8 +28,7 @@ base::Result<Keys> keys_of(const GrantContext& context, const integrations::Clie
   if (client == nullptr) return found;
   for (const model::Credential& credential : client->integration.credentials) {
     if (!credential.live_at(context.now) || credential.sealed_secret.empty()) continue;
-    TRY(const base::Secret secret, context.house.integrations.unseal(*client, credential));
-    TRY(const base::Secret bytes, crypto::secret_key_bytes(secret.reveal_text()));
+    TRY(const base::Secret bytes, context.house.integrations.unseal(*client, credential));
     TRY(crypto::HmacKey key, crypto::HmacKey::make(bytes.reveal()));
     found.keys.push_back(std::move(key));
     found.credentials.push_back(&credential);
