@@ -1,9 +1,9 @@
 #include "directory/import_plan.h"
 
 #include <limits>
-#include <set>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/check.h"
 #include "directory/case_folding.h"
@@ -144,12 +144,10 @@ class Planner {
   }
 
   bool plan_members(const ImportedGroup& wanted, const model::Group& group) {
-    std::set<model::UserId> stored;
+    std::unordered_set<model::UserId> stored;
     if (group.member_count > 0) {
-      auto query = everything();
-      query.source = {};
-      query.member_of = group.id;
-      for (const auto& user : UserRepository(session_).list(query)) stored.insert(user.id);
+      const auto ids = GroupRepository(session_).member_ids(group.id);
+      stored.insert(ids.begin(), ids.end());
     }
     const auto before = plan_.added.size() + plan_.removed.size();
     for (const auto member : wanted.members)

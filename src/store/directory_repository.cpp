@@ -240,6 +240,11 @@ void GroupRepository::clear_members(const model::GroupId& group) {
   session_.execute("DELETE FROM group_members WHERE group_id = :group", {{"group", group.bytes()}});
 }
 
+std::vector<model::UserId> GroupRepository::member_ids(const model::GroupId& group) {
+  return query_all(session_, "SELECT user_id FROM group_members WHERE group_id = :group ORDER BY user_id",
+                   {{"group", group.bytes()}}, [](const Row& row) { return read_id<model::UserId>(row, 0); });
+}
+
 bool GroupRepository::is_member(const model::GroupId& group, const model::UserId& user) {
   return query_integer(session_,
                        "SELECT count(*) FROM group_members WHERE group_id = :group AND user_id = :user",

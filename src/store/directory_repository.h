@@ -84,6 +84,7 @@ class GroupRepository {
   bool remove_member(const model::GroupId& group, const model::UserId& user);
   void clear_members(const model::GroupId& group);
   bool is_member(const model::GroupId& group, const model::UserId& user);
+  std::vector<model::UserId> member_ids(const model::GroupId& group);  // in order of id
 
  private:
   Session& session_;

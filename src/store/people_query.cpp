@@ -33,7 +33,10 @@ PeopleSelection::PeopleSelection(const PeopleQuery& query)
     parameters_.emplace_back("pattern", pattern_);
   }
   if (query.member_of) {
-    where_ += " AND id IN (SELECT user_id FROM group_members WHERE group_id = :group)";
+    // In this order and no other: without it the planner walks all users of the tenant and asks of each
+    // whether it is a member.
+    from_ = "group_members CROSS JOIN ";
+    where_ += " AND group_id = :group AND id = user_id";
     parameters_.emplace_back("group", query.member_of->bytes());
   }
 }
@@ -55,7 +58,7 @@ std::string PeopleSelection::page_sql(std::string_view columns, std::string_view
   const std::string_view column = order_column(query_.order);
   const std::string_view direction = query_.descending ? " DESC" : "";
   std::string sql = "SELECT ";
-  sql.append(columns).append(" FROM ").append(table).append(where_);
+  sql.append(columns).append(" FROM ").append(from_).append(table).append(where_);
   if (query_.after)
     sql.append(" AND (")
         .append(column)
@@ -66,7 +69,7 @@ std::string PeopleSelection::page_sql(std::string_view columns, std::string_view
 }
 
 std::string PeopleSelection::count_sql(std::string_view table) const {
-  return std::string("SELECT count(*) FROM ").append(table).append(where_);
+  return std::string("SELECT count(*) FROM ").append(from_).append(table).append(where_);
 }
 
 }  // namespace sallyport::store

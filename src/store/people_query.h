@@ -27,6 +27,7 @@ class PeopleSelection {
  private:
   const PeopleQuery& query_;
   std::string pattern_;
+  std::string from_;  // what stands before the table
   std::string where_;
   std::vector<Parameter> parameters_;
 };

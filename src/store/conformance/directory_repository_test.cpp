@@ -213,6 +213,8 @@ TEST_P(DirectoryRepositoryTest, KeepsMembershipsUntilEitherSideGoes) {
   auto query = all();
   query.member_of = team.id;
   EXPECT_EQ(names(query), (Names{"ada", "bob"}));
+  EXPECT_EQ(change([&](auto groups) { return groups.member_ids(team.id); }),
+            (std::vector{std::min(ada.id, bob.id), std::max(ada.id, bob.id)}));
   EXPECT_EQ(read([&](Session& s) { return GroupRepository(s).find(tenant_, team.id)->member_count; }), 2);
   EXPECT_TRUE(change([&](auto groups) { return groups.remove_member(team.id, bob.id); }));
   EXPECT_FALSE(change([&](auto groups) { return groups.remove_member(team.id, bob.id); }));
