@@ -21,7 +21,6 @@
 #include "oauth/routes.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
-#include "store/single_use_repository.h"
 #include "store/sqlite/database.h"
 
 namespace sallyport::app {
@@ -78,9 +77,9 @@ struct Application::Opened {
 
 Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
   TRY_VOID(make_data_folder(config.data_dir));
-  TRY(auto database,
-      store::sqlite::open(config.database_path(),
-                          {.readers = static_cast<std::size_t>(config.database_threads), .cache_kib = 2048}));
+  store::sqlite::Options options;
+  options.readers = static_cast<std::size_t>(config.database_threads);
+  TRY(auto database, store::sqlite::open(config.database_path(), options));
   const bool empty = store::schema_version(*database) == 0;
   // A new key for a database that has one already would only hide that the right one is lost.
   if (create_key && empty) make_default_key_file(config, world.random);
@@ -189,20 +188,10 @@ void Application::start_upkeep() {
     };
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
-    repeat("single-use values", [this] { return sweep_single_use(); });
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
     spawned.set_value();
   });
   spawned.get_future().wait();
-}
-
-async::Task<> Application::sweep_single_use() {
-  const base::Time now = world_.clock.now();
-  const auto outcome = co_await store_.write(
-      [now](store::Session& session) { return store::SingleUseRepository(session).sweep(now); });
-  if (!outcome)
-    world_.log.warning("Expired single-use values could not be swept.",
-                       {{"reason", outcome.error().message}});
 }
 
 // Writes the signed end of the log beside the database, for whoever copies it elsewhere (security T5).

@@ -102,7 +102,6 @@ class Application {
 
   void build_router();
   void start_upkeep();
-  async::Task<> sweep_single_use();
   async::Task<> publish_checkpoint();
   async::Task<bool> finish_upkeep();
 

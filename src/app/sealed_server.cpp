@@ -38,7 +38,9 @@ SealedServer::SealedServer(const Config& config, World world)
       pool_({.name = "sp-store", .threads = 1, .queue = 16}, world.log) {}
 
 base::Result<void> SealedServer::start() {
-  TRY(database_, store::sqlite::open(config_.database_path(), {.readers = 1, .cache_kib = 512}));
+  store::sqlite::Options options;
+  options.readers = 1;
+  TRY(database_, store::sqlite::open(config_.database_path(), options));
   router_ = std::make_unique<http::Router>(nullptr);
   router_->add(operation_routes(
       "sealed", []() -> base::Result<void> { return std::unexpected(sealed_error()); }, metrics_));

@@ -56,7 +56,7 @@ CommandAnswer run_audit_tail(Application& application, const json::object& objec
   TRY_VOID(arguments.done());
   TRY(audit::Page page, application.run([&] { return application.audit_reader().query(query); }));
   std::ranges::reverse(page.items);  // a tail reads downwards
-  return value_of(api::audit_records_json(page.items));
+  return value_of(api::audit_json(page.items));
 }
 
 CommandAnswer run_audit_verify(Application& application, const json::object& object) {
