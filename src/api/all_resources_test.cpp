@@ -1,0 +1,161 @@
+// Guards of the table: nothing may stand in it without what a route must say, and every route refuses whom
+// it must (security N01, N02).
+#include "api/all_resources.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "api/docs_page.h"
+#include "async/test_loop.h"
+#include "model/role.h"
+
+namespace sallyport::api {
+namespace {
+
+template <class Visit>
+void for_each_endpoint(Visit visit) {
+  for (const Resource& resource : all_resources())
+    for (const Endpoint& endpoint : resource.endpoints) visit(resource, endpoint);
+}
+
+bool writes(const Endpoint& endpoint) { return endpoint.declaration.method != http::Method::kGet; }
+
+TEST(Table, EveryResourceHasATagASentenceAndRoutes) {
+  std::set<std::string_view> tags;
+  for (const Resource& resource : all_resources()) {
+    EXPECT_TRUE(tags.insert(resource.tag).second) << resource.tag;
+    EXPECT_FALSE(resource.tag.empty());
+    EXPECT_TRUE(resource.about.ends_with('.')) << resource.tag;
+    EXPECT_FALSE(resource.endpoints.empty()) << resource.tag;
+  }
+}
+
+TEST(Table, EveryRouteStatesItsPermission) {
+  const auto known = model::all_permissions();
+  for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
+    const auto& declaration = endpoint.declaration;
+    if (declaration.permission == kAnyCaller) return;
+    EXPECT_NE(std::ranges::find(known, declaration.permission), known.end()) << declaration.name;
+    EXPECT_EQ(declaration.permission.ends_with(":read"), !writes(endpoint)) << declaration.name;
+  });
+}
+
+TEST(Table, EveryWriteHasAnAuditNameAndNoReadHasOne) {
+  for_each_endpoint([](const Resource&, const Endpoint& endpoint) {
+    EXPECT_EQ(endpoint.declaration.audit.has_value(), writes(endpoint)) << endpoint.declaration.name;
+  });
+}
+
+TEST(Table, EveryRouteHasASummaryOfOneLineAndANameOfItsOwn) {
+  std::set<std::string_view> names;
+  for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
+    const auto& declaration = endpoint.declaration;
+    EXPECT_TRUE(names.insert(declaration.name).second) << declaration.name;
+    EXPECT_TRUE(declaration.name.starts_with("api.")) << declaration.name;
+    EXPECT_TRUE(declaration.path.starts_with("/api/")) << declaration.name;
+    EXPECT_FALSE(declaration.summary.empty()) << declaration.name;
+    EXPECT_EQ(declaration.summary.find_first_of("\n."), std::string_view::npos) << declaration.name;
+    EXPECT_TRUE(endpoint.run) << declaration.name;
+  });
+}
+
+TEST(Table, EveryRouteHasASchemaWhoseFieldsAreDescribedAndWhoseRequestsAreLimited) {
+  for_each_endpoint([](const Resource&, const Endpoint& endpoint) {
+    ASSERT_TRUE(endpoint.report) << endpoint.declaration.name;
+    const auto reports = endpoint.report();
+    ASSERT_EQ(reports.size(), 2U);
+    for (const ShapeReport& report : reports) {
+      EXPECT_TRUE(report.about.ends_with('.')) << report.name;
+      EXPECT_TRUE(report.silent.empty()) << report.name << "." << report.silent.front();
+    }
+    EXPECT_TRUE(reports[0].limitless.empty()) << reports[0].name << "." << reports[0].limitless.front();
+    EXPECT_EQ(endpoint.answer == nullptr, endpoint.declaration.success == 204) << endpoint.declaration.name;
+  });
+}
+
+TEST(Table, EveryListOfPagesTakesATokenAndGivesTheNextOne) {
+  for_each_endpoint([](const Resource&, const Endpoint& endpoint) {
+    const auto reports = endpoint.report();
+    const auto has = [](const ShapeReport& report, std::string_view field) {
+      return std::ranges::find(report.fields, field) != report.fields.end();
+    };
+    EXPECT_EQ(has(reports[0], "pageToken"), has(reports[1], "nextPageToken")) << endpoint.declaration.name;
+    EXPECT_EQ(has(reports[0], "pageToken"), has(reports[0], "limit")) << endpoint.declaration.name;
+    if (endpoint.declaration.counts) EXPECT_TRUE(has(reports[0], "pageToken")) << endpoint.declaration.name;
+  });
+}
+
+// What the authorizer of the house does, without tokens: the bearer text is the role.
+base::Result<model::Caller> authorize(const http::Request& request, const http::Access& access) {
+  const auto header = request.header("Authorization");
+  const auto role = header ? model::parse_role(header->substr(7)) : std::nullopt;
+  if (!role) return base::refuse(base::ErrorKind::kUnauthenticated, "invalid_token", "Send a token.");
+  EXPECT_EQ(access.audience, "api");
+  if (access.kind == http::Access::Kind::kPermission && !model::grants(*role, access.permission))
+    return base::refuse(base::ErrorKind::kForbidden, "insufficient_scope", "Not allowed.");
+  model::Caller caller;
+  caller.role = *role;
+  return caller;
+}
+
+// The routes as they are, with handlers that only say that they were reached.
+class Matrix : public ::testing::Test {
+ protected:
+  Matrix() : router_(authorize) {
+    for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
+      http::Route route = route_of(endpoint, nullptr);
+      route.handler = [](const http::Context&) -> async::Task<http::Response> {
+        co_return http::Response::text(299, "reached");
+      };
+      router_.add(std::move(route));
+    });
+  }
+
+  int call(const Declaration& declaration, std::string_view authorization) {
+    std::string path(declaration.path);
+    for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
+      path.replace(open, path.find('}') - open + 1, "6d1f0f0e-3c58-4a55-8a0e-9b6f2a4c7d21");
+    const std::array headers{http::HeaderView{"Authorization", authorization}};
+    http::Request request;
+    request.method = declaration.method;
+    request.path = path;
+    if (!authorization.empty()) request.headers = headers;
+    std::string_view name;
+    return loop_.run(router_.handle(request, &name)).status;
+  }
+
+  http::Router router_;
+  async::TestLoop loop_;
+};
+
+// security N01
+TEST_F(Matrix, EachRoleReachesWhatItMayAndNothingElse) {
+  for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
+    const auto& declaration = endpoint.declaration;
+    for (const auto role : {model::Role::kNone, model::Role::kEventViewer, model::Role::kAdministrator}) {
+      const bool may = declaration.permission == kAnyCaller || model::grants(role, declaration.permission);
+      EXPECT_EQ(call(declaration, std::string("Bearer ") + std::string(model::to_string(role))),
+                may ? 299 : 403)
+          << declaration.name << " as " << model::to_string(role);
+    }
+  });
+}
+
+// security N02
+TEST_F(Matrix, NobodyReachesAnythingWithoutAToken) {
+  for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
+    EXPECT_EQ(call(endpoint.declaration, ""), 401) << endpoint.declaration.name;
+    EXPECT_EQ(call(endpoint.declaration, "Bearer nonsense"), 401) << endpoint.declaration.name;
+  });
+}
+
+// accessia A16: a viewer reads people and events, and changes nothing.
+TEST_F(Matrix, AViewerChangesNothing) {
+  for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
+    if (writes(endpoint)) EXPECT_EQ(call(endpoint.declaration, "Bearer event_viewer"), 403);
+  });
+}
+
+}  // namespace
+}  // namespace sallyport::api

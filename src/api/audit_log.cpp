@@ -1,0 +1,143 @@
+// /api/audit: who did what, when, from where, and the signed end of the log (security T5).
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/audit_view.h"
+#include "api/paging.h"
+#include "api/resource.h"
+#include "base/bytes.h"
+#include "base/time_text.h"
+
+namespace sallyport::api {
+namespace {
+
+struct AuditQuery {
+  std::optional<model::IntegrationId> integration;
+  std::optional<model::AuditAction> action;
+  std::optional<base::Time> from;
+  std::optional<base::Time> to;
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> page_token;
+};
+BOOST_DESCRIBE_STRUCT(AuditQuery, (), (integration, action, from, to, limit, page_token))
+Description describe(const AuditQuery*) {
+  return {.name = "AuditQuery",
+          .about = "Which records.",
+          .fields = {
+              {"integration", {.about = "Only what this integration did, or what was done to it."}},
+              {"action", {.about = "Only this action.", .example = "token.issued"}},
+              {"from", {.about = "Not earlier than this time.", .example = "2026-01-01T00:00:00Z"}},
+              {"to", {.about = "Not later than this time.", .example = "2026-02-01T00:00:00Z"}},
+              {"limit", kLimitFacts},
+              {"page_token", kPageTokenFacts},
+          }};
+}
+
+struct AuditPage {
+  std::vector<AuditView> records;
+  std::string next_page_token;
+};
+BOOST_DESCRIBE_STRUCT(AuditPage, (), (records, next_page_token))
+Description describe(const AuditPage*) {
+  return {.name = "AuditPage",
+          .about = "One page of records. A long search may end a page early: go on while there is a token.",
+          .fields = {{"records", {.about = "The records of this page, newest first."}},
+                     {"next_page_token", kNextPageTokenFacts}}};
+}
+
+struct CheckpointView {
+  std::string checkpoint;
+  std::int64_t sequence = 0;
+  std::string hash;
+  base::Time time;
+};
+BOOST_DESCRIBE_STRUCT(CheckpointView, (), (checkpoint, sequence, hash, time))
+Description describe(const CheckpointView*) {
+  return {.name = "AuditCheckpoint",
+          .about =
+              "How far the log goes now, signed. Kept elsewhere, it proves later that nothing before it "
+              "was rewritten or cut off.",
+          .fields = {
+              {"checkpoint", {.about = "The signed line, for `sallyport audit verify --checkpoint`."}},
+              {"sequence", {.about = "The number of the newest block.", .example = "1042"}},
+              {"hash", {.about = "The SHA-256 of the newest block, in hex."}},
+              {"time", {.about = "When the checkpoint was made."}},
+          }};
+}
+
+boost::json::object given_by(const AuditQuery& query) {
+  boost::json::object given;
+  if (query.integration) given["integration"] = query.integration->to_string();
+  if (query.action) given["action"] = word_of(*query.action);
+  if (query.from) given["from"] = base::rfc3339_micros(*query.from);
+  if (query.to) given["to"] = base::rfc3339_micros(*query.to);
+  return given;
+}
+
+// "1042.7", as audit_view() writes it.
+std::string text_of(const audit::Position& position) {
+  return fmt::format("{}.{}", position.block, position.record);
+}
+
+std::optional<audit::Position> position_of(std::string_view text) {
+  audit::Position position;
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  std::from_chars(text.data(), text.data() + dot, position.block);
+  std::from_chars(text.data() + dot + 1, text.data() + text.size(), position.record);
+  return position;
+}
+
+audit::Query audit_query(const Call& call, const Position& position) {
+  audit::Query query;
+  query.tenant = call.caller().tenant;
+  query.id = base::Uuid::parse(text_in(position.query, "integration").value_or(""));
+  query.action = value_of<model::AuditAction>(text_in(position.query, "action").value_or(""));
+  query.from = base::parse_rfc3339(text_in(position.query, "from").value_or(""));
+  query.to = base::parse_rfc3339(text_in(position.query, "to").value_or(""));
+  query.limit = position.limit;
+  query.before = position_of(position.after);
+  return query;
+}
+
+async::Task<base::Result<AuditPage>> list(const Services& services, Call& call, AuditQuery query) {
+  const Pager pager(services, call, "api.audit.list");
+  CO_TRY(const Position position, pager.open(given_by(query), {}, query.limit, query.page_token));
+  CO_TRY(const auto page, co_await services.audit_reader.query(audit_query(call, position)));
+  AuditPage answer;
+  for (const auto& entry : page.items) answer.records.push_back(audit_view(entry));
+  // Nobody counts the log for a page of it.
+  answer.next_page_token = pager.close(position, page.next ? text_of(*page.next) : "", std::nullopt);
+  co_return answer;
+}
+
+async::Task<base::Result<CheckpointView>> checkpoint(const Services& services, Call&, Nothing) {
+  if (!services.checkpoint_key)
+    co_return base::unavailable("The key that signs checkpoints is not open. Ask the operator.", 60);
+  const auto tip = services.audit.tip();
+  if (!tip) co_return base::not_found("checkpoint: the log is empty");
+  co_return CheckpointView{.checkpoint = audit::sign_checkpoint(*services.checkpoint_key, *tip),
+                           .sequence = tip->sequence,
+                           .hash = base::hex_encode(tip->hash),
+                           .time = tip->time};
+}
+
+}  // namespace
+
+Resource audit_log() {
+  return {.tag = "Audit",
+          .about = "Who did what, when, from where.",
+          .endpoints = {
+              endpoint<list>({.path = "/api/audit",
+                              .name = "api.audit.list",
+                              .permission = "audit:read",
+                              .summary = "List records of the audit log, newest first"}),
+              endpoint<checkpoint>({.path = "/api/audit/checkpoint",
+                                    .name = "api.audit.checkpoint",
+                                    .permission = "audit:read",
+                                    .summary = "Show how far the audit log goes, signed"}),
+          }};
+}
+
+}  // namespace sallyport::api

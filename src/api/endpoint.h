@@ -1,0 +1,153 @@
+// One route, declared once: method, path, permission, request and answer structs, audit name, summary.
+// From it come the http::Route, the checks of the request and its part of the API description.
+//
+// endpoint<function>({...}) takes a coroutine of this shape:
+//   async::Task<base::Result<Answer>> function(const Services&, Call&, Request);
+// Request comes from the query string for GET, HEAD and DELETE, from the JSON body otherwise.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "api/read.h"
+#include "api/schema.h"
+#include "api/services.h"
+#include "api/write.h"
+#include "async/task.h"
+#include "http/router.h"
+#include "model/audit_record.h"
+#include "model/caller.h"
+
+namespace sallyport::api {
+
+// For Declaration::permission: whoever has proven who they are may call.
+inline constexpr std::string_view kAnyCaller = "*";
+
+struct Declaration {
+  http::Method method = http::Method::kGet;
+  std::string_view path;                         // "/api/groups/{groupId}"
+  std::string_view name;                         // of the route: "api.groups.get"
+  std::string_view permission = {};              // "groups:read", or kAnyCaller
+  std::string_view summary;                      // one line
+  std::optional<model::AuditAction> audit = {};  // what the audit log calls it; every write has one
+  int success = 200;                             // or 201; 204 where the answer says Nothing
+  bool counts = false;                           // a list that answers X-Total-Count
+};
+
+// One call while it is answered.
+class Call {
+ public:
+  explicit Call(const http::Context& context) : context_(context) {}
+
+  const model::Caller& caller() const { return *context_.caller; }
+  const http::Request& request() const { return context_.request; }
+
+  // The id that stands in the path. kNotFound when it is none: nothing can have that id.
+  template <class Id>
+  base::Result<Id> id(std::string_view parameter, std::string what) const {
+    const auto id = Id::parse(context_.parameter(parameter));
+    if (!id) return base::not_found(std::move(what));
+    return *id;
+  }
+
+  // Adds a header to the answer, when there is one that is no refusal.
+  void answer_header(std::string name, std::string value) {
+    headers_.push_back({std::move(name), std::move(value)});
+  }
+  std::vector<http::Header> take_headers() { return std::move(headers_); }
+
+ private:
+  const http::Context& context_;
+  std::vector<http::Header> headers_;
+};
+
+// What a Declaration becomes once its request and answer structs are known. The function pointers are
+// made by endpoint<>() and by documented<>().
+struct Endpoint {
+  Declaration declaration;
+  boost::json::array (*query)(Components&) = nullptr;    // for requests in the query string
+  boost::json::object (*body)(Components&) = nullptr;    // for requests in the body
+  boost::json::object (*answer)(Components&) = nullptr;  // null: no content
+  bool body_required = false;
+  std::string_view body_type = "application/json";
+  std::vector<ShapeReport> (*report)() = nullptr;  // of the request, then of the answer
+  std::function<async::Task<http::Response>(const Services&, const http::Context&)> run;
+};
+
+inline bool takes_query(http::Method method) {
+  return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kDelete;
+}
+
+http::Response answer_json(int status, std::string body, std::vector<http::Header> headers);
+http::Response answer_nothing(std::vector<http::Header> headers);
+
+template <Described Request>
+base::Result<Request> read_request(const http::Request& request) {
+  return takes_query(request.method) ? read_query<Request>(request) : read_body<Request>(request);
+}
+
+template <auto Function>
+struct Signature;
+template <class Answer, class Request,
+          async::Task<base::Result<Answer>> (*Function)(const Services&, Call&, Request)>
+struct Signature<Function> {
+  using AnswerType = Answer;
+  using RequestType = Request;
+};
+
+template <auto Function>
+async::Task<http::Response> run_endpoint(const Services& services, const http::Context& context,
+                                         int success) {
+  using Request = typename Signature<Function>::RequestType;
+  using Answer = typename Signature<Function>::AnswerType;
+  auto request = read_request<Request>(context.request);
+  if (!request) co_return http::problem(request.error(), context.request.request_id);
+  Call call(context);
+  auto outcome = co_await Function(services, call, *std::move(request));
+  if (!outcome) co_return http::problem(outcome.error(), context.request.request_id);
+  if constexpr (std::same_as<Answer, Nothing>)
+    co_return answer_nothing(call.take_headers());
+  else
+    co_return answer_json(success, to_json(*outcome), call.take_headers());
+}
+
+// An endpoint that is described here and answered elsewhere.
+template <Described Request, Described Answer>
+Endpoint documented(Declaration declaration) {
+  Endpoint endpoint{.declaration = declaration, .run = nullptr};
+  if (takes_query(declaration.method))
+    endpoint.query = &query_parameters<Request>;
+  else if constexpr (!std::same_as<Request, Nothing>)
+    endpoint.body = &request_schema<Request>;
+  endpoint.body_required = !all_optional<Request>();
+  if constexpr (!std::same_as<Answer, Nothing>) endpoint.answer = &object_schema<Answer>;
+  endpoint.report = [] { return std::vector{report_on<Request>(), report_on<Answer>()}; };
+  return endpoint;
+}
+
+template <auto Function>
+Endpoint endpoint(Declaration declaration) {
+  using Request = typename Signature<Function>::RequestType;
+  using Answer = typename Signature<Function>::AnswerType;
+  if constexpr (std::same_as<Answer, Nothing>) declaration.success = 204;
+  Endpoint endpoint = documented<Request, Answer>(declaration);
+  endpoint.run = [success = declaration.success](const Services& services, const http::Context& context) {
+    return run_endpoint<Function>(services, context, success);
+  };
+  return endpoint;
+}
+
+// The names in braces in a path, in order.
+std::vector<std::string> path_parameters(std::string_view path);
+
+http::Access access_of(const Declaration& declaration);
+http::Route route_of(const Endpoint& endpoint, std::shared_ptr<const Services> services);
+
+}  // namespace sallyport::api

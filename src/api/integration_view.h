@@ -1,0 +1,79 @@
+// An integration as people and programs see it: the API's answers and `--json` on the command line.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/shape.h"
+#include "base/secret.h"
+#include "model/deployment.h"
+#include "model/integration.h"
+
+namespace sallyport::api {
+
+template <>
+struct Words<model::IntegrationKind> {
+  static std::span<const std::pair<std::string_view, model::IntegrationKind>> all();
+};
+template <>
+struct Words<model::SigningAlgorithm> {
+  static std::span<const std::pair<std::string_view, model::SigningAlgorithm>> all();
+};
+template <>
+struct Words<model::Role> {
+  static std::span<const std::pair<std::string_view, model::Role>> all();
+};
+
+struct CredentialView {
+  model::CredentialId id;
+  std::string hint;
+  base::Time created_at;
+  base::Time valid_from;
+  std::optional<base::Time> valid_until;
+  std::optional<base::Time> last_used_at;
+  std::optional<std::string> last_used_from;
+};
+BOOST_DESCRIBE_STRUCT(CredentialView, (),
+                      (id, hint, created_at, valid_from, valid_until, last_used_at, last_used_from))
+Description describe(const CredentialView*);
+
+struct IntegrationView {
+  model::IntegrationId id;
+  model::IntegrationKind kind{};
+  std::string name;
+  std::optional<model::IntegrationId> integration_id;  // kind api (accessia §3)
+  std::optional<std::string> authentication_url;       // kind api
+  std::optional<model::IntegrationId> client_id;       // the other kinds
+  std::optional<std::string> token_url;                // the other kinds
+  std::optional<base::Secret> secret;                  // only in the answer that made it
+  model::Role role{};
+  model::Claims claims;
+  bool enabled = true;
+  std::int64_t token_lifetime_seconds = 0;
+  std::optional<std::int64_t> refresh_lifetime_seconds;
+  std::optional<model::SigningAlgorithm> algorithm;
+  base::Time created_at;
+  std::int64_t version = 1;
+  std::vector<CredentialView> credentials;
+};
+BOOST_DESCRIBE_STRUCT(IntegrationView, (),
+                      (id, kind, name, integration_id, authentication_url, client_id, token_url, secret, role,
+                       claims, enabled, token_lifetime_seconds, refresh_lifetime_seconds, algorithm,
+                       created_at, version, credentials))
+Description describe(const IntegrationView*);
+
+// `secret` may be null: it stands only in the answer that made it (issue "shown once", security S12).
+IntegrationView integration_view(const model::Integration& integration, const model::Deployment& deployment,
+                                 const base::Secret* secret = nullptr);
+CredentialView credential_view(const model::Credential& credential);
+
+// The JSON object of one integration, and {"integrations":[...]} of several, for the command line.
+std::string integration_json(const model::Integration& integration, const model::Deployment& deployment,
+                             const base::Secret* secret = nullptr);
+std::string integrations_json(std::span<const model::Integration> integrations,
+                              const model::Deployment& deployment);
+
+}  // namespace sallyport::api

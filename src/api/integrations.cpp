@@ -1,0 +1,286 @@
+// /api/integrations: make, show, change, switch off and delete the machine clients of a tenant.
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/integration_view.h"
+#include "api/paging.h"
+#include "api/resource.h"
+
+namespace sallyport::api {
+namespace {
+
+using http::Method;
+using model::IntegrationId;
+using Seconds = std::optional<std::int64_t>;
+
+constexpr Facts kNameFacts{.about = "What people call it.", .min = 1, .max = 128, .example = "Lobby display"};
+constexpr Facts kClaimsFacts{
+    .about =
+        "Custom claims that its tokens carry: at most 32 names of A-Z a-z 0-9 _ . - with texts of at "
+        "most 256 bytes.",
+    .min = 0,
+    .max = static_cast<std::int64_t>(model::kMaxClaims),
+    .example = R"({"site":"north"})"};
+constexpr Facts kRoleFacts{.about = "What it may do; the kind decides when left out.",
+                           .example = "event_viewer"};
+constexpr Facts kTokenLifetimeFacts{
+    .about = "How long its access tokens live.", .min = 60, .max = 30 * 86'400, .example = "3600"};
+constexpr Facts kRefreshLifetimeFacts{
+    .about = "How long its refresh tokens live.", .min = 60, .max = 90 * 86'400, .example = "2592000"};
+constexpr Facts kAlgorithmFacts{.about = "How its tokens are signed.", .example = "ES256"};
+
+struct NewIntegration {
+  model::IntegrationKind kind{};
+  std::string name;
+  std::optional<model::Claims> claims;
+  std::optional<model::Role> role;
+  Seconds token_lifetime_seconds;
+  Seconds refresh_lifetime_seconds;
+  std::optional<model::SigningAlgorithm> algorithm;
+};
+BOOST_DESCRIBE_STRUCT(NewIntegration, (),
+                      (kind, name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm))
+Description describe(const NewIntegration*) {
+  return {.name = "NewIntegration",
+          .about = "An integration to make.",
+          .fields = {
+              {"kind", {.about = "What it is for; the kind chooses the defaults.", .example = "custom"}},
+              {"name", kNameFacts},
+              {"claims", kClaimsFacts},
+              {"role", kRoleFacts},
+              {"token_lifetime_seconds", kTokenLifetimeFacts},
+              {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
+              {"algorithm", kAlgorithmFacts},
+          }};
+}
+
+// The inner optional: null goes back to the default.
+struct IntegrationChange {
+  std::optional<std::string> name;
+  std::optional<model::Claims> claims;
+  std::optional<model::Role> role;
+  std::optional<Seconds> token_lifetime_seconds;
+  std::optional<Seconds> refresh_lifetime_seconds;
+  std::optional<std::optional<model::SigningAlgorithm>> algorithm;
+};
+BOOST_DESCRIBE_STRUCT(IntegrationChange, (),
+                      (name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm))
+Description describe(const IntegrationChange*) {
+  return {
+      .name = "IntegrationChange",
+      .about = "What to change; fields that are left out stay as they are, null goes back to the default.",
+      .fields = {
+          {"name", kNameFacts},
+          {"claims", kClaimsFacts},
+          {"role", kRoleFacts},
+          {"token_lifetime_seconds", kTokenLifetimeFacts},
+          {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
+          {"algorithm", kAlgorithmFacts},
+      }};
+}
+
+struct IntegrationQuery {
+  std::optional<std::string> name;
+  std::optional<model::IntegrationKind> kind;
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> page_token;
+};
+BOOST_DESCRIBE_STRUCT(IntegrationQuery, (), (name, kind, limit, page_token))
+Description describe(const IntegrationQuery*) {
+  return {
+      .name = "IntegrationQuery",
+      .about = "Which integrations.",
+      .fields = {
+          {"name", {.about = "Only those with exactly this name.", .min = 1, .max = 128, .example = "Lobby"}},
+          {"kind", {.about = "Only those of this kind.", .example = "custom"}},
+          {"limit", kLimitFacts},
+          {"page_token", kPageTokenFacts},
+      }};
+}
+
+struct IntegrationPage {
+  std::vector<IntegrationView> integrations;
+  std::string next_page_token;
+};
+BOOST_DESCRIBE_STRUCT(IntegrationPage, (), (integrations, next_page_token))
+Description describe(const IntegrationPage*) {
+  return {.name = "IntegrationPage",
+          .about = "One page of integrations.",
+          .fields = {{"integrations", {.about = "The integrations of this page, oldest first."}},
+                     {"next_page_token", kNextPageTokenFacts}}};
+}
+
+std::optional<std::chrono::seconds> seconds_of(const Seconds& number) {
+  return number ? std::optional(std::chrono::seconds{*number}) : std::nullopt;
+}
+
+std::optional<std::optional<std::chrono::seconds>> change_of(const std::optional<Seconds>& number) {
+  return number ? std::optional(seconds_of(*number)) : std::nullopt;
+}
+
+base::Result<IntegrationId> id_in(const Call& call) {
+  return call.id<IntegrationId>("integrationId", "integration");
+}
+
+// Shows one integration, its version in the ETag header.
+IntegrationView show(const Services& services, Call& call, const model::Integration& integration,
+                     const base::Secret* secret = nullptr) {
+  call.answer_header("ETag", fmt::format("\"{}\"", integration.version));
+  return integration_view(integration, services.deployment, secret);
+}
+
+// The version that If-Match names (RFC 9110 §13.1.1); nothing without the header or for "*".
+base::Result<std::optional<std::int64_t>> expected_version(const Call& call) {
+  const auto given = call.request().header("If-Match");
+  if (!given || *given == "*") return std::nullopt;
+  std::int64_t version = 0;
+  const bool quoted = given->size() > 2 && given->front() == '"' && given->back() == '"';
+  const std::string_view digits = quoted ? given->substr(1, given->size() - 2) : std::string_view{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  if (!quoted || error != std::errc{} || end != digits.data() + digits.size())
+    return base::invalid("If-Match", "If-Match must be the ETag of the last answer, such as \"3\", or *.");
+  return version;
+}
+
+async::Task<base::Result<IntegrationPage>> list(const Services& services, Call& call,
+                                                IntegrationQuery query) {
+  const Pager pager(services, call, "api.integrations.list");
+  boost::json::object given;
+  if (query.name) given["name"] = *query.name;
+  if (query.kind) given["kind"] = word_of(*query.kind);
+  CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
+  integrations::ListQuery wanted;
+  if (const auto name = text_in(position.query, "name")) wanted.name = *name;
+  wanted.kind = value_of<model::IntegrationKind>(text_in(position.query, "kind").value_or(""));
+  wanted.limit = position.limit;
+  wanted.after = IntegrationId::parse(position.after);
+  CO_TRY(const auto page, co_await services.integrations.list(call.caller(), std::move(wanted)));
+  IntegrationPage answer;
+  for (const auto& integration : page.items)
+    answer.integrations.push_back(integration_view(integration, services.deployment));
+  answer.next_page_token = pager.close(position, page.next ? page.next->to_string() : "", page.total);
+  co_return answer;
+}
+
+async::Task<base::Result<IntegrationView>> create(const Services& services, Call& call,
+                                                  NewIntegration wanted) {
+  CO_TRY(const auto made, co_await services.integrations.create(
+                              call.caller(), {.kind = wanted.kind,
+                                              .name = std::move(wanted.name),
+                                              .claims = std::move(wanted.claims).value_or(model::Claims{}),
+                                              .role = wanted.role,
+                                              .token_lifetime = seconds_of(wanted.token_lifetime_seconds),
+                                              .refresh_lifetime = seconds_of(wanted.refresh_lifetime_seconds),
+                                              .algorithm = wanted.algorithm}));
+  co_return show(services, call, made.integration, &made.secret);
+}
+
+async::Task<base::Result<IntegrationView>> get(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto integration, co_await services.integrations.get(call.caller(), id));
+  co_return show(services, call, integration);
+}
+
+async::Task<base::Result<IntegrationView>> change(const Services& services, Call& call,
+                                                  IntegrationChange wanted) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto version, expected_version(call));
+  CO_TRY(const auto integration, co_await services.integrations.change(
+                                     call.caller(), id,
+                                     {.name = std::move(wanted.name),
+                                      .claims = std::move(wanted.claims),
+                                      .role = wanted.role,
+                                      .token_lifetime = change_of(wanted.token_lifetime_seconds),
+                                      .refresh_lifetime = change_of(wanted.refresh_lifetime_seconds),
+                                      .algorithm = wanted.algorithm,
+                                      .enabled = {}},
+                                     version));
+  co_return show(services, call, integration);
+}
+
+async::Task<base::Result<IntegrationView>> set_enabled(const Services& services, Call& call, bool enabled) {
+  CO_TRY(const auto id, id_in(call));
+  integrations::IntegrationChange wanted;
+  wanted.enabled = enabled;
+  CO_TRY(const auto integration, co_await services.integrations.change(call.caller(), id, std::move(wanted)));
+  co_return show(services, call, integration);
+}
+
+async::Task<base::Result<IntegrationView>> enable(const Services& services, Call& call, Nothing) {
+  return set_enabled(services, call, true);
+}
+
+async::Task<base::Result<IntegrationView>> disable(const Services& services, Call& call, Nothing) {
+  return set_enabled(services, call, false);
+}
+
+async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY_VOID(co_await services.integrations.remove(call.caller(), id));
+  co_return Nothing{};
+}
+
+std::vector<Endpoint> record_endpoints() {
+  using model::AuditAction;
+  return {
+      endpoint<list>({.path = "/api/integrations",
+                      .name = "api.integrations.list",
+                      .permission = "integrations:read",
+                      .summary = "List integrations",
+                      .counts = true}),
+      endpoint<create>({.method = Method::kPost,
+                        .path = "/api/integrations",
+                        .name = "api.integrations.create",
+                        .permission = "integrations:write",
+                        .summary = "Make an integration and show its secret, once",
+                        .audit = AuditAction::kIntegrationCreated,
+                        .success = 201}),
+      endpoint<get>({.path = "/api/integrations/{integrationId}",
+                     .name = "api.integrations.get",
+                     .permission = "integrations:read",
+                     .summary = "Show an integration"}),
+      endpoint<change>({.method = Method::kPatch,
+                        .path = "/api/integrations/{integrationId}",
+                        .name = "api.integrations.change",
+                        .permission = "integrations:write",
+                        .summary = "Change an integration; If-Match guards against a lost update",
+                        .audit = AuditAction::kIntegrationChanged}),
+      endpoint<remove>({.method = Method::kDelete,
+                        .path = "/api/integrations/{integrationId}",
+                        .name = "api.integrations.delete",
+                        .permission = "integrations:write",
+                        .summary = "Delete an integration and end its tokens",
+                        .audit = AuditAction::kIntegrationDeleted}),
+  };
+}
+
+std::vector<Endpoint> switch_endpoints() {
+  using model::AuditAction;
+  return {
+      endpoint<disable>({.method = Method::kPost,
+                         .path = "/api/integrations/{integrationId}/disable",
+                         .name = "api.integrations.disable",
+                         .permission = "integrations:write",
+                         .summary = "Refuse the integration and its tokens until it is enabled",
+                         .audit = AuditAction::kIntegrationDisabled}),
+      endpoint<enable>({.method = Method::kPost,
+                        .path = "/api/integrations/{integrationId}/enable",
+                        .name = "api.integrations.enable",
+                        .permission = "integrations:write",
+                        .summary = "Accept the integration again",
+                        .audit = AuditAction::kIntegrationEnabled}),
+  };
+}
+
+}  // namespace
+
+Resource integrations() {
+  auto endpoints = record_endpoints();
+  for (Endpoint& endpoint : switch_endpoints()) endpoints.push_back(std::move(endpoint));
+  return {.tag = "Integrations",
+          .about = "The machine clients of the tenant.",
+          .endpoints = std::move(endpoints)};
+}
+
+}  // namespace sallyport::api

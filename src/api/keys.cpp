@@ -1,0 +1,70 @@
+// /api/keys: the signing keys with their dates, and their rotation (security G04, G05).
+#include "api/key_view.h"
+#include "api/resource.h"
+
+namespace sallyport::api {
+namespace {
+
+using http::Method;
+
+struct KeyRotation {
+  std::optional<model::SigningAlgorithm> algorithm;
+  std::optional<bool> at_once;
+};
+BOOST_DESCRIBE_STRUCT(KeyRotation, (), (algorithm, at_once))
+Description describe(const KeyRotation*) {
+  return {
+      .name = "KeyRotation",
+      .about = "Which keys to replace, and when.",
+      .fields = {
+          {"algorithm", {.about = "Only the key of this algorithm; all when left out.", .example = "ES256"}},
+          {"at_once",
+           {.about = "Whether the new key signs immediately instead of after its time in the JWKS; for a "
+                     "key that has leaked.",
+            .example = "false"}},
+      }};
+}
+
+async::Task<base::Result<KeyList>> list(const Services& services, Call&, Nothing) {
+  CO_TRY(const auto keys, co_await services.tokens.keys());
+  co_return key_list(keys, services.clock.now());
+}
+
+// The record comes first: a key that signs without a record in the log must not exist.
+async::Task<base::Result<KeyList>> rotate(const Services& services, Call& call, KeyRotation wanted) {
+  const bool at_once = wanted.at_once.value_or(false);
+  std::string what = wanted.algorithm ? std::string(model::to_string(*wanted.algorithm)) : "all algorithms";
+  CO_TRY_VOID(co_await services.audit.append({.action = model::AuditAction::kKeyRotated,
+                                              .outcome = model::AuditOutcome::kAllowed,
+                                              .time = {},
+                                              .tenant = call.caller().tenant,
+                                              .actor = call.caller().integration,
+                                              .object = {},
+                                              .token_id = call.caller().token_id,
+                                              .source = call.caller().source,
+                                              .request_id = call.caller().request_id,
+                                              .reason = at_once ? what + ", at once" : what}));
+  CO_TRY(const auto keys, co_await services.tokens.rotate(wanted.algorithm, at_once));
+  co_return key_list(keys, services.clock.now());
+}
+
+}  // namespace
+
+Resource keys() {
+  return {.tag = "Keys",
+          .about = "The keys that sign tokens.",
+          .endpoints = {
+              endpoint<list>({.path = "/api/keys",
+                              .name = "api.keys.list",
+                              .permission = "keys:read",
+                              .summary = "List the signing keys with their dates"}),
+              endpoint<rotate>({.method = Method::kPost,
+                                .path = "/api/keys/rotate",
+                                .name = "api.keys.rotate",
+                                .permission = "keys:rotate",
+                                .summary = "Publish new signing keys",
+                                .audit = model::AuditAction::kKeyRotated}),
+          }};
+}
+
+}  // namespace sallyport::api

@@ -1,0 +1,268 @@
+#include "api/openapi.h"
+
+#include <array>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "api/all_resources.h"
+#include "api/version.h"
+#include "base/json.h"
+
+namespace sallyport::api {
+namespace {
+
+namespace json = boost::json;
+
+struct Problem {
+  std::string type;
+  std::string title;
+  std::int64_t status = 0;
+  std::string detail;
+  std::string code;
+  std::optional<std::string> field;
+  std::optional<std::string> request_id;
+};
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, field, request_id))
+Description describe(const Problem*) {
+  return {.name = "Problem",
+          .about = "Why a call was refused (RFC 9457).",
+          .fields = {
+              {"type",
+               {.about = "A stable name of the reason.", .example = "urn:sallyport:problem:invalid_request"}},
+              {"title", {.about = "The reason in a few words."}},
+              {"status", {.about = "The status of the answer.", .example = "400"}},
+              {"detail", {.about = "What happened and what to do."}},
+              {"code", {.about = "The last part of type.", .example = "invalid_request"}},
+              {"field", {.about = "The field at fault; absent when there is none.", .example = "limit"}},
+              {"request_id", {.about = "Quote it when you ask for help."}},
+          }};
+}
+
+struct OAuthError {
+  std::string error;
+  std::optional<std::string> error_description;
+};
+BOOST_DESCRIBE_STRUCT(OAuthError, (), (error, error_description))
+Description describe(const OAuthError*) {
+  return {.name = "OAuthError",
+          .about = "Why a token request was refused (RFC 6749 §5.2).",
+          .fields = {{"error", {.about = "The reason as a word.", .example = "invalid_client"}},
+                     {"error_description", {.about = "What happened and what to do."}}},
+          .snake_case = true};
+}
+
+struct Refusal {
+  int status;
+  std::string_view name;
+  std::string_view about;
+};
+// The refusals in the document's components; which route has which is decided in refusals_of().
+constexpr std::array kRefusals{
+    Refusal{400, "Invalid", "The request breaks a rule; field names the value at fault."},
+    Refusal{401, "Unauthenticated", "The token is missing, ended or not ours."},
+    Refusal{403, "Forbidden", "The caller may not do this."},
+    Refusal{404, "NotFound", "There is no such thing for this caller."},
+    Refusal{409, "Conflict", "The thing has changed meanwhile, or cannot be changed this way."},
+    Refusal{415, "Unsupported", "The body is not JSON."},
+    Refusal{503, "Unavailable", "Nothing was done. Try again after Retry-After seconds."},
+};
+
+bool writes(const Declaration& declaration) { return declaration.method != http::Method::kGet; }
+
+std::vector<int> refusals_of(const Endpoint& endpoint) {
+  const Declaration& declaration = endpoint.declaration;
+  std::vector<int> statuses{400, 401};
+  if (declaration.permission != kAnyCaller) statuses.push_back(403);
+  if (!path_parameters(declaration.path).empty()) statuses.push_back(404);
+  if (writes(declaration)) statuses.push_back(409);
+  if (endpoint.body) statuses.push_back(415);
+  statuses.push_back(503);
+  return statuses;
+}
+
+std::string method_word(http::Method method) {
+  std::string word(http::to_string(method));
+  for (char& c : word)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return word;
+}
+
+// "api.groups.members.list" -> "groupsMembersList"; names of operations are fit for identifiers.
+std::string operation_id(std::string_view route_name) {
+  std::string snake(route_name.substr(route_name.find('.') + 1));
+  for (char& c : snake)
+    if (c == '.') c = '_';
+  return camel_case(snake);
+}
+
+// "groupId" -> "The id of the group."
+json::object path_parameter(const std::string& name) {
+  return {{"name", name},
+          {"in", "path"},
+          {"required", true},
+          {"description", fmt::format("The id of the {}.", name.substr(0, name.size() - 2))},
+          {"schema", {{"type", "string"}, {"format", "uuid"}}}};
+}
+
+json::object answer_headers(const Declaration& declaration) {
+  if (!declaration.counts) return {};
+  return {{"X-Total-Count",
+           {{"description", "How many entries all pages have together."},
+            {"schema", {{"type", "integer"}, {"minimum", 0}}}}}};
+}
+
+json::object success_answer(const Endpoint& endpoint, Components& components) {
+  const Declaration& declaration = endpoint.declaration;
+  json::object answer{{"description", endpoint.answer ? "Done." : "Done; there is nothing to say."}};
+  if (auto headers = answer_headers(declaration); !headers.empty()) answer["headers"] = std::move(headers);
+  if (endpoint.answer) answer["content"] = {{"application/json", {{"schema", endpoint.answer(components)}}}};
+  return answer;
+}
+
+std::string permission_sentence(const Declaration& declaration) {
+  std::string text = declaration.permission == kAnyCaller
+                         ? "Every caller with a valid token may call it."
+                         : fmt::format("Needs the permission `{}`.", declaration.permission);
+  if (declaration.audit)
+    text += fmt::format(" The audit log calls it `{}`.", model::to_string(*declaration.audit));
+  return text;
+}
+
+json::object operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
+  const Declaration& declaration = endpoint.declaration;
+  json::object out{{"operationId", operation_id(declaration.name)},
+                   {"summary", declaration.summary},
+                   {"tags", json::array{tag}}};
+  out["description"] = fmt::format("{}.", declaration.summary);
+  json::array parameters;
+  for (const std::string& name : path_parameters(declaration.path))
+    parameters.push_back(path_parameter(name));
+  if (endpoint.query)
+    for (auto& parameter : endpoint.query(components)) parameters.push_back(std::move(parameter));
+  if (!parameters.empty()) out["parameters"] = std::move(parameters);
+  if (endpoint.body)
+    out["requestBody"] = {{"required", endpoint.body_required},
+                          {"content", {{endpoint.body_type, {{"schema", endpoint.body(components)}}}}}};
+  return out;
+}
+
+json::object resource_operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
+  json::object out = operation(endpoint, tag, components);
+  out["description"] = permission_sentence(endpoint.declaration);
+  json::object responses;
+  responses[std::to_string(endpoint.declaration.success)] = success_answer(endpoint, components);
+  for (const int status : refusals_of(endpoint))
+    for (const Refusal& refusal : kRefusals)
+      if (refusal.status == status)
+        responses[std::to_string(status)] = {
+            {"$ref", fmt::format("#/components/responses/{}", refusal.name)}};
+  out["responses"] = std::move(responses);
+  return out;
+}
+
+// The token endpoints authenticate by themselves and refuse in the form of RFC 6749.
+json::object oauth_operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
+  json::object out = operation(endpoint, tag, components);
+  out["security"] = json::array{};
+  json::object responses;
+  responses[std::to_string(endpoint.declaration.success)] = success_answer(endpoint, components);
+  const json::object refused{{"$ref", "#/components/responses/OAuthRefused"}};
+  if (writes(endpoint.declaration)) {
+    responses["400"] = refused;
+    responses["401"] = refused;
+  } else {
+    responses["404"] = {{"$ref", "#/components/responses/NotFound"}};
+  }
+  out["responses"] = std::move(responses);
+  return out;
+}
+
+json::object refusal_responses(Components& components) {
+  json::object responses;
+  for (const Refusal& refusal : kRefusals)
+    responses[refusal.name] = {
+        {"description", refusal.about},
+        {"content", {{"application/problem+json", {{"schema", object_schema<Problem>(components)}}}}}};
+  responses["OAuthRefused"] = {
+      {"description", "The request is refused (RFC 6749 §5.2)."},
+      {"content", {{"application/json", {{"schema", object_schema<OAuthError>(components)}}}}}};
+  return responses;
+}
+
+json::object security_schemes(const model::Deployment& deployment) {
+  return {{"clientCredentials",
+           {{"type", "oauth2"},
+            {"description", "An integration of kind custom asks for a token with its id and secret."},
+            {"flows",
+             {{"clientCredentials",
+               {{"tokenUrl", deployment.public_url + "/oauth/token"}, {"scopes", json::object{}}}}}}}},
+          {"bearer",
+           {{"type", "http"},
+            {"scheme", "bearer"},
+            {"bearerFormat", "JWT"},
+            {"description", "An access token, however it was obtained."}}}};
+}
+
+json::object information(std::string_view version) {
+  return {{"title", "Sallyport"},
+          {"version", version},
+          {"description",
+           "The API of this Sallyport deployment: integrations and their credentials, users and groups, the "
+           "audit log and the signing keys. Get a token, send it as `Authorization: Bearer`."},
+          {"contact", {{"name", "The operator of this deployment"}}},
+          {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
+}
+
+}  // namespace
+
+json::object openapi_document(std::span<const Resource> resources, const Resource& oauth,
+                              const model::Deployment& deployment, std::string_view version) {
+  Components components;
+  json::object paths;
+  json::array tags;
+  const auto describe_all = [&](const Resource& resource, auto make) {
+    tags.push_back(json::object{{"name", resource.tag}, {"description", resource.about}});
+    for (const Endpoint& endpoint : resource.endpoints) {
+      auto& path = paths[endpoint.declaration.path];
+      if (!path.is_object()) path.emplace_object();
+      path.as_object()[method_word(endpoint.declaration.method)] = make(endpoint, resource.tag, components);
+    }
+  };
+  for (const Resource& resource : resources) describe_all(resource, resource_operation);
+  describe_all(oauth, oauth_operation);
+  json::object responses = refusal_responses(components);
+  return {{"openapi", "3.1.0"},
+          {"info", information(version)},
+          {"servers",
+           json::array{json::object{{"url", deployment.public_url}, {"description", "This deployment"}}}},
+          {"security", json::array{json::object{{"clientCredentials", json::array{}}},
+                                   json::object{{"bearer", json::array{}}}}},
+          {"tags", std::move(tags)},
+          {"paths", std::move(paths)},
+          {"components",
+           {{"schemas", components.take()},
+            {"responses", std::move(responses)},
+            {"securitySchemes", security_schemes(deployment)}}}};
+}
+
+http::Route schema_route(const model::Deployment& deployment) {
+  auto text = std::make_shared<const std::string>(
+      base::to_json(openapi_document(all_resources(), oauth_operations(), deployment, kVersion)));
+  return {.method = http::Method::kGet,
+          .path = "/api_schema.json",
+          .name = "api_schema",
+          .summary = "The API description of this deployment",
+          .audit_name = "",
+          .access = http::Access::open(),
+          .handler = [text](const http::Context&) -> async::Task<http::Response> {
+            http::Response response{.status = 200, .headers = {}, .body = *text};
+            response.set("Content-Type", "application/json");
+            response.set("Access-Control-Allow-Origin", "*");
+            response.set("Cache-Control", "public, max-age=300");
+            co_return response;
+          },
+          .errors = {}};
+}
+
+}  // namespace sallyport::api

@@ -1,0 +1,26 @@
+// The resources of the native API: one file each, one line each in all_resources.cpp.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "api/endpoint.h"
+
+namespace sallyport::api {
+
+struct Resource {
+  std::string_view tag;    // how the API description groups its routes: "Groups"
+  std::string_view about;  // one sentence
+  std::vector<Endpoint> endpoints;
+};
+
+// One function for each file; all_resources.cpp lists them.
+Resource whoami();
+Resource integrations();
+Resource credentials();
+Resource users();
+Resource groups();
+Resource audit_log();
+Resource keys();
+
+}  // namespace sallyport::api

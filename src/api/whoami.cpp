@@ -1,0 +1,66 @@
+// GET /api/whoami: who the caller is, as the server sees it now (archivist R4).
+#include "api/integration_view.h"
+#include "api/resource.h"
+
+namespace sallyport::api {
+namespace {
+
+struct CallerView {
+  std::string name;
+  std::optional<model::IntegrationId> integration_id;
+  model::TenantId tenant;
+  model::Role role{};
+  model::Claims claims;
+  std::vector<std::string> scopes;
+  std::string issuer;
+  std::string subject;
+  base::Time token_expires_at;
+};
+BOOST_DESCRIBE_STRUCT(CallerView, (),
+                      (name, integration_id, tenant, role, claims, scopes, issuer, subject, token_expires_at))
+
+Description describe(const CallerView*) {
+  return {
+      .name = "Caller",
+      .about = "Who makes the call.",
+      .fields = {
+          {"name", {.about = "The name of the integration.", .example = "Lobby display"}},
+          {"integration_id", {.about = "The id of the integration."}},
+          {"tenant", {.about = "The id of the tenant."}},
+          {"role", {.about = "What it may do, as stored now.", .example = "event_viewer"}},
+          {"claims", {.about = "The custom claims of the integration."}},
+          {"scopes", {.about = "The scopes of the token.", .example = "[]"}},
+          {"issuer", {.about = "Who issued the token (iss).", .example = "https://id.sallyport.test"}},
+          {"subject",
+           {.about = "The subject of the token (sub).", .example = "6d1f0f0e-3c58-4a55-8a0e-9b6f2a4c7d21"}},
+          {"token_expires_at", {.about = "When the token ends (exp)."}},
+      }};
+}
+
+async::Task<base::Result<CallerView>> get_whoami(const Services&, Call& call, Nothing) {
+  const model::Caller& caller = call.caller();
+  co_return CallerView{.name = caller.name,
+                       .integration_id = caller.integration == model::IntegrationId{}
+                                             ? std::nullopt
+                                             : std::optional(caller.integration),
+                       .tenant = caller.tenant,
+                       .role = caller.role,
+                       .claims = caller.claims,
+                       .scopes = caller.scopes,
+                       .issuer = caller.issuer,
+                       .subject = caller.subject,
+                       .token_expires_at = caller.token_expires};
+}
+
+}  // namespace
+
+Resource whoami() {
+  return {.tag = "Caller",
+          .about = "Who makes the call.",
+          .endpoints = {endpoint<get_whoami>({.path = "/api/whoami",
+                                              .name = "api.whoami.get",
+                                              .permission = kAnyCaller,
+                                              .summary = "Show who makes the call"})}};
+}
+
+}  // namespace sallyport::api
