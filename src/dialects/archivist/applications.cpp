@@ -1,0 +1,179 @@
+#include "dialects/archivist/applications.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "dialects/archivist/application_wire.h"
+#include "dialects/archivist/description.h"
+
+namespace sallyport::dialects::archivist {
+namespace {
+
+namespace json = boost::json;
+using http::Context;
+using http::Method;
+using http::Response;
+using Answer = async::Task<base::Result<Response>>;
+
+constexpr std::string_view kList = "archivist.applications.list";
+
+Response ok(const json::object& body) { return Response::json(200, base::to_json(body)); }
+
+// The custom integration that the path names. Integrations of other kinds are none of this API's: to it
+// they do not exist, like those of other tenants.
+async::Task<base::Result<model::Integration>> find(const House& house, const Context& context) {
+  const auto id = model::IntegrationId::parse(context.parameter("uuid"));
+  if (!id) co_return base::not_found("application");
+  CO_TRY(auto found, co_await house.integrations.get(*context.caller, *id));
+  if (found.kind != model::IntegrationKind::kCustom) co_return base::not_found("application");
+  co_return found;
+}
+
+Answer list(const House& house, const Context& context) {
+  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
+  std::optional<json::object> token;
+  if (const auto text = query.get("page_token")) {
+    CO_TRY(token, house.page_tokens.open(kList, context.caller->tenant, *text, "page_token"));
+  }
+  CO_TRY(ListPosition position, read_position(query, token));
+  integrations::ListQuery wanted;
+  if (!position.display_name.empty()) wanted.name = position.display_name;
+  wanted.kind = model::IntegrationKind::kCustom;
+  wanted.limit = position.page_size;
+  wanted.after = position.after;
+  wanted.after_created_at = position.after_created_at;
+  CO_TRY(const auto page, co_await house.integrations.list(*context.caller, std::move(wanted)));
+
+  json::array applications;
+  for (const auto& each : page.items) applications.push_back(write_application(each, house.clock.now()));
+  std::string next;
+  if (page.next) {
+    position.after = page.next;
+    position.after_created_at = page.items.back().created_at;
+    next = house.page_tokens.seal(kList, context.caller->tenant, write_position(position));
+  }
+  Response response = ok({{"applications", std::move(applications)}, {"next_page_token", std::move(next)}});
+  // Asked for or not: clients that did not ask do not look (archivist §2).
+  response.set("X-Total-Count", std::to_string(page.total));
+  co_return response;
+}
+
+Answer create(const House& house, const Context& context) {
+  CO_TRY(const auto body, read_object(context.request, false));
+  CO_TRY(auto wanted, read_new_application(body));
+  CO_TRY(const auto made, co_await house.integrations.create(*context.caller, std::move(wanted)));
+  co_return ok(write_application(made.integration, house.clock.now(), &made.secret));
+}
+
+Answer get(const House& house, const Context& context) {
+  CO_TRY(const auto found, co_await find(house, context));
+  co_return ok(write_application(found, house.clock.now()));
+}
+
+Answer patch(const House& house, const Context& context) {
+  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
+  CO_TRY(const auto body, read_object(context.request, false));
+  CO_TRY(auto change, read_change(body, query.get("mask")));
+  CO_TRY(auto application, co_await find(house, context));
+  if (change.name || change.claims || change.role) {
+    CO_TRY(application,
+           co_await house.integrations.change(*context.caller, application.id, std::move(change)));
+  }
+  co_return ok(write_application(application, house.clock.now()));
+}
+
+Answer remove(const House& house, const Context& context) {
+  CO_TRY(const auto found, co_await find(house, context));
+  CO_TRY_VOID(co_await house.integrations.remove(*context.caller, found.id));
+  co_return Response::json(200, "{}");
+}
+
+// Comes without a body and without a content type (archivist §10). The old secret ends at once.
+Answer regenerate(const House& house, const Context& context) {
+  CO_TRY_VOID(read_object(context.request, true));
+  CO_TRY(const auto found, co_await find(house, context));
+  CO_TRY(const auto made, co_await house.integrations.regenerate(*context.caller, found.id, {}));
+  co_return ok(write_application(made.integration, house.clock.now(), &made.secret));
+}
+
+Answer caps(const House& house, const Context& context) {
+  integrations::ListQuery all;  // of every kind: the quota counts them together
+  all.limit = 1;
+  CO_TRY(const auto page, co_await house.integrations.list(*context.caller, all));
+  co_return Response::json(200, write_caps(page.total, house.integrations.quota_remaining(page.total)));
+}
+
+// The newer place of the caps. Of what it names, this server limits applications only.
+Answer caps_of_service(const House& house, const Context& context) {
+  constexpr std::array<std::string_view, 8> kUnlimited{
+      "access_policies", "assets",    "blobs",   "compliance_policies",
+      "invites",         "locations", "members", "tenancies/users"};
+  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
+  const auto service = query.get("service");
+  if (service == "applications") co_return co_await caps(house, context);
+  if (!service || std::ranges::find(kUnlimited, *service) == kUnlimited.end())
+    co_return base::invalid("service", "service has to name what the caps are of, such as applications.");
+  co_return Response::json(200, R"({"caps":[]})");
+}
+
+async::Task<base::Result<Response>> describe(const House& house, const Context&) {
+  co_return Response::json(200, description(house.deployment));
+}
+
+constexpr std::string_view kApplications = "/archivist/iam/v1/applications";
+constexpr std::string_view kApplication = "/archivist/iam/v1/applications/{uuid}";
+constexpr std::string_view kRead = "integrations:read";
+constexpr std::string_view kWrite = "integrations:write";
+
+}  // namespace
+
+std::span<const Call> application_calls() {
+  using model::AuditAction;
+  static const std::array kCalls{
+      Call{Method::kGet, kApplications, kList, "List app registrations", kRead, {}, list},
+      Call{Method::kPost, kApplications, "archivist.applications.create",
+           "Make an app registration and show its secret, once", kWrite, AuditAction::kIntegrationCreated,
+           create},
+      Call{Method::kGet,
+           kApplication,
+           "archivist.applications.get",
+           "Show an app registration",
+           kRead,
+           {},
+           get},
+      Call{Method::kPatch, kApplication, "archivist.applications.patch", "Change an app registration", kWrite,
+           AuditAction::kIntegrationChanged, patch},
+      Call{Method::kDelete, kApplication, "archivist.applications.delete",
+           "Delete an app registration and end its tokens", kWrite, AuditAction::kIntegrationDeleted, remove},
+      Call{Method::kPost, "/archivist/iam/v1/applications/{uuid}:regenerate-secret",
+           "archivist.applications.regenerate_secret", "End the secret and show a new one, once", kWrite,
+           AuditAction::kCredentialCreated, regenerate},
+      Call{Method::kGet,
+           "/archivist/iam/v1/applications:caps",
+           "archivist.applications.caps",
+           "How many app registrations may still be made",
+           kRead,
+           {},
+           caps},
+      Call{Method::kGet,
+           "/archivist/v1/caps",
+           "archivist.caps",
+           "How many things of a service may still be made",
+           kRead,
+           {},
+           caps_of_service},
+      Call{Method::kGet,
+           "/archivist/iam/v1/applications:openapi",
+           "archivist.applications.openapi",
+           "The description of this API",
+           {},
+           {},
+           describe},
+  };
+  return kCalls;
+}
+
+}  // namespace sallyport::dialects::archivist

@@ -1,0 +1,32 @@
+#include "dialects/archivist/call.h"
+
+#include "dialects/archivist/errors.h"
+
+namespace sallyport::dialects::archivist {
+namespace {
+
+constexpr const char* kAudience = "archivist";
+
+async::Task<http::Response> answer(const Call& call, const House& house, const http::Context& context) {
+  auto response = co_await call.answer(house, context);
+  if (!response) co_return write_error(response.error(), context.request);
+  co_return *std::move(response);
+}
+
+}  // namespace
+
+http::Route route_of(const Call& call, std::shared_ptr<const House> house) {
+  return http::Route{.method = call.method,
+                     .path = std::string(call.path),
+                     .name = std::string(call.name),
+                     .summary = std::string(call.summary),
+                     .audit_name = call.audit ? std::string(model::to_string(*call.audit)) : std::string(),
+                     .access = call.permission.empty()
+                                   ? http::Access::authenticated(kAudience)
+                                   : http::Access::needs(std::string(call.permission), kAudience),
+                     .handler = [call, house = std::move(house)](
+                                    const http::Context& context) { return answer(call, *house, context); },
+                     .errors = write_error};
+}
+
+}  // namespace sallyport::dialects::archivist

@@ -1,0 +1,40 @@
+// One REST call of this dialect, declared once: method, path, permission and the coroutine that answers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "async/task.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "http/page_token.h"
+#include "http/router.h"
+#include "integrations/service.h"
+#include "model/audit_record.h"
+#include "model/deployment.h"
+
+namespace sallyport::dialects::archivist {
+
+// What the calls work with; everything outlives the routes.
+struct House {
+  const model::Deployment& deployment;
+  integrations::Service& integrations;
+  const http::PageTokens& page_tokens;
+  const base::Clock& clock;
+};
+
+struct Call {
+  http::Method method = http::Method::kGet;
+  std::string_view path;
+  std::string_view name;
+  std::string_view summary;
+  std::string_view permission;                // empty: any token for this API
+  std::optional<model::AuditAction> audit{};  // of the record that the service writes; nothing for reads
+  async::Task<base::Result<http::Response>> (*answer)(const House&, const http::Context&) = nullptr;
+};
+
+// The route of a call: a bearer token for the audience "archivist", refusals in the shape of errors.h.
+http::Route route_of(const Call& call, std::shared_ptr<const House> house);
+
+}  // namespace sallyport::dialects::archivist
