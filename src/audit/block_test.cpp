@@ -80,6 +80,30 @@ TEST_F(BlockTest, ReadsBackEmptyFieldsOddTextsAndTimesThatRunBackwards) {
   expect_same(decode_block(encode_block(written)).value(), written);
 }
 
+// Bytes made by a program of its own from docs/guide/audit-format.md alone.
+TEST_F(BlockTest, WritesTheBytesThatTheGuideDescribes) {  // T4
+  constexpr std::string_view kBytes =
+      "534c504101000000000000000100000000000000000000000000000000000000000000000000000000000000"
+      "0000064748462040000006474846204000000000000012d68701025454545454545454545454545454545441"
+      "41414141414141414141414141414101093139322e302e322e3102000102000100002d917f66436bcbafc4f3"
+      "3786d673b62902002b5754ad19747cfd9e637478ba07e9b24c";
+  const auto id_of = [](std::uint8_t letter) { return *base::Uuid::from_bytes(base::Bytes(16, letter)); };
+  const Block block{.sequence = 1,
+                    .previous = {},
+                    .monotonic = 1'234'567,
+                    .records = {{.action = model::AuditAction::kTokenIssued,
+                                 .outcome = model::AuditOutcome::kAllowed,
+                                 .time = base::from_unix_seconds(1'767'225'600),
+                                 .tenant = {id_of('T')},
+                                 .actor = {id_of('A')},
+                                 .object = {},
+                                 .token_id = "V1StGXR8_Z5jdHi6B-myT",
+                                 .source = "192.0.2.1",
+                                 .request_id = "kX9mQ2vLr8TzN4bWc7YpAg",
+                                 .reason = {}}}};
+  EXPECT_EQ(base::hex_encode(encode_block(block)), kBytes);
+}
+
 TEST_F(BlockTest, EncodesTheSameRecordsToTheSameBytes) {  // T4
   const Block written = block(20);
   const auto bytes = encode_block(written);
