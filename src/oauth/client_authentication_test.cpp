@@ -94,7 +94,7 @@ TEST_F(ReadClientTest, RefusesARequestWithoutAnySecret) {
   EXPECT_EQ(read("").error().code, "invalid_client");
   EXPECT_EQ(read("client_id=a").error().code, "invalid_client");
   EXPECT_EQ(read("client_id=a&client_secret=").error().code, "invalid_client") << "C05: empty is absent";
-  EXPECT_EQ(read("client_secret=b").error().code, "invalid_request");
+  EXPECT_EQ(read("client_secret=b").error().code, "invalid_client");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ tokens::TokenSpec common_spec(const Profile& profile, const Terms& terms,
   spec.algorithm = terms.algorithm;
   spec.subject = integration.id;
   spec.tenant = integration.tenant;
+  spec.earliest = integration.tokens_valid_from;
   spec.credential = authorization.subject.credential;
   return spec;
 }
@@ -65,12 +66,13 @@ base::Result<Granted> mint(const Dependencies& house, std::size_t core, const Pr
   spec.custom = &client.integration.claims;
   spec.lifetime = terms.lifetime + profile.unannounced;
 
+  const base::Time start = std::max(house.clock.now(), spec.earliest);
   if (authorization.not_after)
-    spec.lifetime = std::min(spec.lifetime, until(*authorization.not_after, house.clock.now()));
+    spec.lifetime = std::min(spec.lifetime, until(*authorization.not_after, start));
   if (authorization.refresh_token) {
     granted.refresh = mint_refresh(house, core, profile, terms, authorization);
     spec.family = granted.refresh->id;
-    spec.lifetime = std::min(spec.lifetime, until(granted.refresh->expires, house.clock.now()));
+    spec.lifetime = std::min(spec.lifetime, until(granted.refresh->expires, start));
   }
   if (spec.lifetime <= profile.unannounced)
     return oauth_error(base::ErrorKind::kUnauthenticated, "invalid_grant", "The grant has ended. Start anew.",

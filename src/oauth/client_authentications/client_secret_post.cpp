@@ -9,7 +9,7 @@ base::Result<std::optional<PresentedClient>> read_client_secret_post(const http:
   const auto secret = body.get("client_secret");
   if (!secret) return std::nullopt;
   const auto id = body.get("client_id");
-  if (!id) return invalid_request("client_secret came without client_id. Send both.");
+  if (!id) return invalid_client("client_secret without client_id");
   PresentedClient presented{"client_secret_post", {}};
   presented.readings.emplace_back(std::string(*id), std::string(*secret));
   return presented;
