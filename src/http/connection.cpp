@@ -162,24 +162,10 @@ void Connection::log_fault() {
 void Connection::record(int status, std::size_t bytes) {
   const double seconds = std::chrono::duration<double>(server_->clock.steady() - request_started_).count();
   server_->metrics.count(handled_.route, status, seconds);
-  const std::string_view route = handled_.route_name();
-  const Method method = reader_.head().method;
-  const std::string tenant = handled_.caller ? handled_.caller->tenant.to_string() : std::string();
   log_fault();
-  // Noise from outside must not fill the log (security O07): answers below 500 are for debugging.
-  server_->log.write(status >= 500 ? base::LogLevel::kInfo : base::LogLevel::kDebug, "Request answered.",
-                     {{"request_id", request_id_},
-                      {"route", route},
-                      {"method", to_string(method)},
-                      {"status", status},
-                      {"seconds", seconds},
-                      {"bytes", static_cast<std::int64_t>(bytes)},
-                      {"peer", source_.peer},
-                      {"client", source_.client},
-                      {"tenant", tenant}});
   if (server_->options.observer.answered) {
-    server_->options.observer.answered({.route = route,
-                                        .method = method,
+    server_->options.observer.answered({.route = handled_.route_name(),
+                                        .method = reader_.head().method,
                                         .status = status,
                                         .seconds = seconds,
                                         .bytes = bytes,

@@ -24,20 +24,22 @@ std::unexpected<base::Error> malformed(std::string_view where, std::string field
 std::optional<std::string> form_decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '+') {
-      c = ' ';
-    } else if (c == '%') {
-      if (text.size() - i < 3) return std::nullopt;
-      const int high = characters::hex_value(text[i + 1]);
-      const int low = characters::hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
+  while (!text.empty()) {
+    const auto special = std::ranges::find_if(text, [](char c) { return c == '%' || c == '+' || c == '\0'; });
+    decoded.append(text.begin(), special);
+    text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+    if (text.empty()) break;
+    if (text.front() == '+') {
+      decoded.push_back(' ');
+      text.remove_prefix(1);
+      continue;
     }
-    if (c == '\0') return std::nullopt;
-    decoded.push_back(c);
+    if (text.front() == '\0' || text.size() < 3) return std::nullopt;
+    const int high = characters::hex_value(text[1]);
+    const int low = characters::hex_value(text[2]);
+    if (high < 0 || low < 0 || high + low == 0) return std::nullopt;
+    decoded.push_back(static_cast<char>(high * 16 + low));
+    text.remove_prefix(3);
   }
   return decoded;
 }
@@ -63,6 +65,7 @@ std::string form_encode(std::string_view text) {
 
 base::Result<FormFields> FormFields::parse(std::string_view text, std::string_view where) {
   FormFields form;
+  form.fields_.reserve(4);  // what the usual token request has
   while (!text.empty()) {
     const auto end = std::min(text.find('&'), text.size());
     const std::string_view pair = text.substr(0, end);

@@ -36,7 +36,8 @@ struct RequestRecord {
   const model::Caller* caller = nullptr;  // null where nobody was authenticated by the router
 };
 
-// Called on the request's core after each answer; must not throw and not wait.
+// Called on the request's core after each answer; must not throw and not wait. The server itself
+// logs faults only: whether requests are logged is the observer's business (security O07).
 struct ServerObserver {
   std::function<void(const RequestRecord&)> answered;
 };

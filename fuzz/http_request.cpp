@@ -1,0 +1,77 @@
+// The HTTP/1 request reader: the same bytes give the same requests and the same refusal wherever they are
+// cut, and nothing that it takes could be framed or routed in two ways.
+#include <algorithm>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "http/request_reader.h"
+
+namespace http = sallyport::http;
+
+namespace {
+
+http::ServerLimits small_limits() {
+  http::ServerLimits limits;  // so small that inputs of a few hundred bytes reach every one of them
+  limits.head_bytes = 512;
+  limits.target_bytes = 64;
+  limits.header_fields = 8;
+  limits.body_bytes = 4096;
+  limits.chunks = 16;
+  limits.buffered_bytes = 8192;
+  return limits;
+}
+
+void check_request(const http::Head& head) {
+  CHECK(head.path == "*" || head.path.starts_with('/'));
+  CHECK(head.path.find("//") == std::string_view::npos && head.path.find("/../") == std::string_view::npos);
+  CHECK(head.path.find_first_of(std::string_view("\0\\#", 3)) == std::string_view::npos);
+  for (const http::HeaderView& field : head.fields) {
+    CHECK(field.name.find_first_of(" \t_:\r\n") == std::string_view::npos);
+    CHECK(field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
+  }
+}
+
+// All requests and the refusal as text; the bytes arrive in pieces of `step`.
+std::string outcome(std::string_view bytes, std::size_t step) {
+  const http::ServerLimits limits = small_limits();
+  http::BufferBudget budget(limits.buffered_bytes);
+  std::string text;
+  {
+    http::RequestReader reader(limits, budget);
+    while (true) {
+      const auto next = reader.next();
+      if (next == http::RequestReader::Step::kRefused) {
+        text += "refused " + std::to_string(reader.error().status);
+        break;
+      }
+      if (next == http::RequestReader::Step::kRequest) {
+        check_request(reader.head());
+        text.append(to_string(reader.head().method)).append(" ").append(reader.head().target).append("\n");
+        for (const auto& [name, value] : reader.head().fields) text.append(name).append(value).append("\n");
+        text.append(reader.body()).append("\n");
+        reader.done();
+        continue;
+      }
+      if (bytes.empty()) break;
+      const auto space = reader.space();
+      const std::size_t taken = std::min({space.size(), bytes.size(), step});
+      CHECK(taken > 0);
+      std::copy_n(bytes.begin(), taken, space.begin());
+      reader.added(taken);
+      bytes.remove_prefix(taken);
+    }
+  }
+  CHECK(budget.held() == 0);
+  return text;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto bytes = sallyport::base::as_text({data, size});
+  const std::string whole = outcome(bytes, size);
+  CHECK(outcome(bytes, 1) == whole);
+  CHECK(outcome(bytes, 7) == whole);
+  return 0;
+}
