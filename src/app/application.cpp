@@ -13,6 +13,7 @@
 #include "api/all_resources.h"
 #include "app/key_source.h"
 #include "app/operations.h"
+#include "app/request_log.h"
 #include "app/secrets.h"
 #include "async/timer.h"
 #include "dialects/accessia/routes.h"
@@ -131,7 +132,9 @@ Application::Application(const Config& config, World world, Opened opened)
   token_endpoint_ = std::make_unique<oauth::TokenEndpoint>(oauth_house);
   bearer_ = std::make_unique<oauth::Bearer>(oauth_house);
   build_router();
-  server_ = std::make_unique<http::Server>(runtime_, *router_, config.server, world.clock, world.random,
+  http::ServerOptions server_options = config.server;
+  server_options.observer = request_observer(config.log_requests, world.log);
+  server_ = std::make_unique<http::Server>(runtime_, *router_, server_options, world.clock, world.random,
                                            world.log, metrics_);
   metrics_.gauge("sallyport_store_queue", "Database jobs that wait for a thread.",
                  [this] { return static_cast<double>(pool_.waiting()); });

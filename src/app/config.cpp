@@ -145,6 +145,10 @@ std::vector<Setting> make_settings() {
              MEMBER(server.limits.body_bytes)));
   add(number("server.limits.chunks", "Most chunks in a chunked body.", 16, 1'000'000,
              MEMBER(server.limits.chunks)));
+  add(number(
+      "server.limits.buffered_bytes",
+      "Most bytes of request bodies held at one time by all connections; further ones are answered 503.",
+      1024 * 1024, std::int64_t{64} << 30, MEMBER(server.limits.buffered_bytes)));
   add(number("server.limits.connections", "Most connections at once; further ones wait in the kernel.", 1,
              1'000'000, MEMBER(server.limits.connections)));
   add(number("server.limits.pipelined", "Most unanswered requests of one connection.", 1, 1024,
@@ -196,6 +200,16 @@ std::vector<Setting> make_settings() {
          return {};
        },
        [](const Config& c) { return c.log_level; }});
+
+  add({"log.requests",
+       "Which requests are logged: none, errors (those the server could not serve, 5xx) or all.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (v != "none" && v != "errors" && v != "all")
+           return base::invalid("", "Give none, errors or all.");
+         c.log_requests = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.log_requests; }});
 
   add(duration<milliseconds>(
       "audit.max_wait_ms",

@@ -37,6 +37,7 @@ struct Config {
   std::string key_environment;  // name of the variable that holds the key
 
   std::string log_level = "info";
+  std::string log_requests = "errors";
   audit::LogOptions audit;
   std::string audit_checkpoint_file;  // empty: <data-dir>/audit.checkpoint
   tokens::TokenOptions tokens;
