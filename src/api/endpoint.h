@@ -39,6 +39,7 @@ struct Declaration {
   std::optional<model::AuditAction> audit = {};  // what the audit log calls it; every write has one
   int success = 200;                             // or 201; 204 where the answer says Nothing
   bool counts = false;                           // a list that answers X-Total-Count
+  bool versioned = false;                        // answers ETag; a PATCH takes If-Match
 };
 
 // One call while it is answered.

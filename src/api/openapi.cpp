@@ -106,10 +106,21 @@ json::object path_parameter(const std::string& name) {
 }
 
 json::object answer_headers(const Declaration& declaration) {
-  if (!declaration.counts) return {};
-  return {{"X-Total-Count",
-           {{"description", "How many entries all pages have together."},
-            {"schema", {{"type", "integer"}, {"minimum", 0}}}}}};
+  json::object headers;
+  if (declaration.counts)
+    headers["X-Total-Count"] = {{"description", "How many entries all pages have together."},
+                                {"schema", {{"type", "integer"}, {"minimum", 0}}}};
+  if (declaration.versioned)
+    headers["ETag"] = {{"description", "The version, for If-Match."}, {"schema", {{"type", "string"}}}};
+  return headers;
+}
+
+json::object if_match_parameter() {
+  return {{"name", "If-Match"},
+          {"in", "header"},
+          {"description", "The ETag of the version that is to be changed; another one is refused (409)."},
+          {"schema", {{"type", "string"}, {"maxLength", 32}}},
+          {"example", "\"3\""}};
 }
 
 json::object success_answer(const Endpoint& endpoint, Components& components) {
@@ -138,6 +149,8 @@ json::object operation(const Endpoint& endpoint, std::string_view tag, Component
   json::array parameters;
   for (const std::string& name : path_parameters(declaration.path))
     parameters.push_back(path_parameter(name));
+  if (declaration.versioned && declaration.method == http::Method::kPatch)
+    parameters.push_back(if_match_parameter());
   if (endpoint.query)
     for (auto& parameter : endpoint.query(components)) parameters.push_back(std::move(parameter));
   if (!parameters.empty()) out["parameters"] = std::move(parameters);

@@ -107,6 +107,8 @@ TEST(OpenApi, SaysWhatARequestNeedsAndThatItTakesNothingElse) {
                    .at("Integration")
                    .as_object()
                    .contains("additionalProperties"));
+  EXPECT_NE(text("/paths/~1api~1integrations~1{integrationId}/patch/parameters").find("If-Match"),
+            std::string::npos);
   EXPECT_EQ(text("/paths/~1api~1integrations/post/requestBody/required"), "true");
   EXPECT_EQ(text("/paths/~1api~1integrations~1{integrationId}~1rotate/post/requestBody/required"), "false");
 }

@@ -49,6 +49,7 @@ try {
   const shown = operation.locator(".live-responses-table .response");
   await shown.getByText('"docs reader"').waitFor();
   assert.match(await shown.locator(".response-col_status").innerText(), /^200/);
+  await shown.scrollIntoViewIfNeeded();
   await screenshot("docs-whoami");
 
   const kept = await page.evaluate(() => ({ ...localStorage, ...sessionStorage }));
