@@ -36,6 +36,9 @@ struct TokenSpec {
   // Further top-level string members of a dialect, in order, such as jit_tenant_id and name.
   std::vector<std::pair<std::string_view, std::string_view>> extra;
   std::chrono::seconds lifetime{3600};  // exp - iat
+  // iat is not before this: the integration's tokens_valid_from, so that a token made within the second
+  // after "end all tokens" is not taken for one from before it (docs/adr/0046).
+  base::Time earliest{};
 };
 
 struct IssuedToken {

@@ -1,5 +1,8 @@
 #include "tokens/tokens.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "crypto/jose/jws.h"
@@ -38,7 +41,8 @@ IssuedToken Tokens::issue(std::size_t core, const TokenSpec& spec) {
 
   IssuedToken token;
   token.id = new_token_id(impl_->random);
-  token.issued = std::chrono::floor<std::chrono::seconds>(now);
+  token.issued = std::max<base::Time>(std::chrono::floor<std::chrono::seconds>(now),
+                                      std::chrono::ceil<std::chrono::seconds>(spec.earliest));
   token.expires = token.issued + spec.lifetime;
   replica.payload.clear();
   write_payload(replica.payload, spec, token);

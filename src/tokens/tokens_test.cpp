@@ -187,6 +187,17 @@ TEST_F(TokensTest, NeverLetsACustomClaimTakeThePlaceOfOneOfOurs) {
 }
 
 // security B26, B27, B28
+TEST_F(TokensTest, F04_WritesAnIssueTimeThatIsNotBeforeTheMarkOfTheIntegration) {
+  auto wanted = spec();
+  wanted.earliest = std::chrono::floor<std::chrono::seconds>(clock.now()) + std::chrono::seconds{1};
+  const auto issued = tokens->issue(0, wanted);
+  EXPECT_EQ(issued.issued, wanted.earliest);
+  EXPECT_EQ(issued.expires - issued.issued, wanted.lifetime);
+  EXPECT_EQ(verify(issued.text)->issued, wanted.earliest) << "and it is taken at once";
+  wanted.earliest -= std::chrono::hours{1};
+  EXPECT_EQ(tokens->issue(0, wanted).issued, std::chrono::floor<std::chrono::seconds>(clock.now()));
+}
+
 TEST_F(TokensTest, TakesIssuerAndAudienceOctetByOctet) {
   const auto refused = [&](std::string_view issuer, std::string_view audience) {
     TokenSpec wanted = spec();
