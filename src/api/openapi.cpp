@@ -227,6 +227,14 @@ json::object information(std::string_view version) {
           {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
 }
 
+async::Task<http::Response> serve(std::shared_ptr<const std::string> document) {
+  http::Response response{.status = 200, .headers = {}, .body = *document};
+  response.set("Content-Type", "application/json");
+  response.set("Access-Control-Allow-Origin", "*");
+  response.set("Cache-Control", "public, max-age=300");
+  co_return response;
+}
+
 }  // namespace
 
 json::object openapi_document(std::span<const Resource> resources, const Resource& oauth,
@@ -268,13 +276,7 @@ http::Route schema_route(const model::Deployment& deployment) {
           .summary = "The API description of this deployment",
           .audit_name = "",
           .access = http::Access::open(),
-          .handler = [text](const http::Context&) -> async::Task<http::Response> {
-            http::Response response{.status = 200, .headers = {}, .body = *text};
-            response.set("Content-Type", "application/json");
-            response.set("Access-Control-Allow-Origin", "*");
-            response.set("Cache-Control", "public, max-age=300");
-            co_return response;
-          },
+          .handler = [text](const http::Context&) { return serve(text); },
           .errors = {}};
 }
 

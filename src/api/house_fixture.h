@@ -1,0 +1,165 @@
+// Everything the resources stand on, for their tests: real services on a SQLite database in memory, two
+// tenants, and callers that name their role and tenant instead of sending a token.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "api/all_resources.h"
+#include "async/test_loop.h"
+#include "base/fake_clock.h"
+#include "base/fake_random.h"
+#include "base/json.h"
+#include "base/metrics.h"
+#include "crypto/envelope.h"
+#include "store/keyring_store.h"
+#include "store/migrations.h"
+#include "store/sqlite/database.h"
+#include "store/tenant_repository.h"
+
+namespace sallyport::api {
+
+struct Answer {
+  int status = 0;
+  boost::json::value json;
+  http::Response response;
+
+  std::string text(std::string_view pointer) const {
+    boost::system::error_code missing;
+    const auto* value = json.find_pointer(pointer, missing);
+    return !value ? "(absent)" : value->is_string() ? std::string(value->as_string()) : base::to_json(*value);
+  }
+  std::string header(std::string_view name) const {
+    return std::string(response.header(name).value_or("(absent)"));
+  }
+};
+
+class House {
+ public:
+  House()
+      : database(open(clock)),
+        pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
+        store(*database, pool),
+        audit(*database, clock, loop.log, metrics),
+        reader(store) {
+    EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));
+    north = make_tenant("North");
+    south = make_tenant("South");
+    audit.start();
+    tokens = std::make_unique<tokens::Tokens>(loop.runtime, store, keyring, clock, random, loop.log, metrics);
+    integrations = std::make_unique<integrations::Service>(
+        loop.runtime, store, audit, keyring, pepper, clock, random, loop.log, metrics,
+        integrations::ServiceOptions{.archivist_issuer = deployment.archivist_issuer(),
+                                     .quota_per_tenant = 0});
+    directory = std::make_unique<directory::Service>(store, audit, clock, random);
+    loop.run(load());
+    router.add(routes({.deployment = deployment,
+                       .integrations = *integrations,
+                       .directory = *directory,
+                       .tokens = *tokens,
+                       .audit = audit,
+                       .audit_reader = reader,
+                       .page_tokens = page_tokens,
+                       .clock = clock,
+                       .checkpoint_key = &checkpoint_key}));
+  }
+  ~House() {
+    loop.runtime.stop();
+    loop.runtime.join();
+    audit.stop();
+  }
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  // `as`: "administrator@north" and the like; `if_match` is sent when it is not empty.
+  Answer call(http::Method method, std::string_view target, std::string_view body = "",
+              std::string_view as = "administrator@north", std::string_view if_match = "") {
+    const std::string authorization = "Bearer " + std::string(as);
+    std::vector<http::HeaderView> headers{{"Authorization", authorization},
+                                          {"Content-Type", "application/json"}};
+    if (!if_match.empty()) headers.push_back({"If-Match", if_match});
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.path = target.substr(0, target.find('?'));
+    if (request.path.size() < target.size()) request.query = target.substr(request.path.size() + 1);
+    request.headers = headers;
+    request.body = body;
+    request.request_id = "request-1";
+    clock.advance(std::chrono::milliseconds{1});  // so that "newest first" has one meaning
+    std::string_view route;
+    Answer answer;
+    answer.response = loop.run(router.handle(request, &route));
+    answer.status = answer.response.status;
+    if (auto parsed = base::parse_json(answer.response.body, {.bytes = 1 << 22}))
+      answer.json = std::move(*parsed);
+    return answer;
+  }
+  Answer get(std::string_view target, std::string_view as = "administrator@north") {
+    return call(http::Method::kGet, target, "", as);
+  }
+  Answer post(std::string_view target, std::string_view body, std::string_view as = "administrator@north") {
+    return call(http::Method::kPost, target, body, as);
+  }
+
+  base::FakeClock clock;
+  base::FakeRandom random;
+  base::Metrics metrics;
+  async::TestLoop loop;
+  model::Deployment deployment{.public_url = "https://id.sallyport.test", .domain = "id.sallyport.test"};
+  std::unique_ptr<crypto::LocalKek> kek = crypto::LocalKek::make(base::Secret(base::Bytes(32, 9))).value();
+  crypto::Keyring keyring;
+  crypto::HmacKey pepper = crypto::HmacKey::make(base::Bytes(32, 7)).value();
+  crypto::HmacKey page_key = crypto::HmacKey::make(base::Bytes(32, 8)).value();
+  http::PageTokens page_tokens{page_key};
+  crypto::SigningKey checkpoint_key = crypto::SigningKey::generate(crypto::Algorithm::kEdDsa);
+  std::unique_ptr<store::Database> database;
+  async::BlockingPool pool;
+  store::Store store;
+  audit::Log audit;
+  audit::Reader reader;
+  std::unique_ptr<tokens::Tokens> tokens;
+  std::unique_ptr<integrations::Service> integrations;
+  std::unique_ptr<directory::Service> directory;
+  model::TenantId north, south;
+  http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
+
+ private:
+  static std::unique_ptr<store::Database> open(const base::Clock& clock) {
+    auto opened = store::sqlite::open(":memory:").value();
+    EXPECT_TRUE(store::migrate(*opened, clock));
+    return opened;
+  }
+  model::TenantId make_tenant(std::string name) {
+    const model::Tenant tenant{model::TenantId::random(random), std::move(name), clock.now(), false};
+    store.write_now([&](store::Session& session) { store::TenantRepository(session).insert(tenant); });
+    return tenant.id;
+  }
+  // On the core that owns the replicas, which the loop has started already.
+  async::Task<bool> load() {
+    tokens->load();
+    integrations->load();
+    co_return true;
+  }
+  base::Result<model::Caller> caller(const http::Request& request) const {
+    const std::string_view as = request.header("Authorization").value_or("Bearer none@").substr(7);
+    model::Caller caller;
+    caller.role = model::parse_role(as.substr(0, as.find('@'))).value_or(model::Role::kNone);
+    caller.tenant = as.ends_with("@south") ? south : north;
+    caller.name = "somebody";
+    caller.claims = {{"site", "north"}};
+    caller.scopes = {"read"};
+    caller.issuer = deployment.issuer();
+    caller.subject = "a subject";
+    caller.token_expires = clock.now() + std::chrono::hours{1};
+    caller.source = "192.0.2.7";
+    caller.request_id = request.request_id;
+    return caller;
+  }
+};
+
+}  // namespace sallyport::api
