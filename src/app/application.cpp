@@ -74,6 +74,7 @@ struct Application::Opened {
   std::unique_ptr<crypto::Keyring> keyring;
   crypto::HmacKey pepper;
   crypto::HmacKey page_key;
+  crypto::SigningKey checkpoint_key;
 };
 
 Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
@@ -91,7 +92,10 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   TRY(auto pepper, installation_key(*database, *keyring, world.random, kPepper));
   TRY(auto page_key, installation_key(*database, *keyring, world.random, kPageKey));
 
-  Opened opened{std::move(database), std::move(keyring), std::move(pepper), std::move(page_key)};
+  TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, *keyring));
+
+  Opened opened{std::move(database), std::move(keyring), std::move(pepper), std::move(page_key),
+                std::move(checkpoint_key)};
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
   application->integrations_->load();
@@ -106,6 +110,7 @@ Application::Application(const Config& config, World world, Opened opened)
       keyring_(std::move(opened.keyring)),
       pepper_(std::move(opened.pepper)),
       page_key_(std::move(opened.page_key)),
+      checkpoint_key_(std::move(opened.checkpoint_key)),
       runtime_(core_count(config), world.log),
       pool_({.name = "sp-store",
              .threads = static_cast<std::size_t>(config.database_threads),
@@ -168,7 +173,8 @@ void Application::build_router() {
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,
                                .page_tokens = page_tokens_,
-                               .clock = world_.clock};
+                               .clock = world_.clock,
+                               .checkpoint_key = &checkpoint_key_};
   router_->add(api::routes(services));
 }
 
@@ -202,8 +208,7 @@ async::Task<> Application::publish_checkpoint() {
   const auto tip = audit_->tip();
   if (!tip) co_return;
   const auto outcome = co_await pool_.run([this, tip]() -> Result<void> {
-    TRY(const auto key, audit::load_checkpoint_key(*database_, *keyring_));
-    return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(key, *tip) + "\n");
+    return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(checkpoint_key_, *tip) + "\n");
   });
   if (!outcome)
     world_.log.warning("The audit checkpoint could not be published.", {{"reason", outcome.error().message}});

@@ -22,6 +22,7 @@
 #include "base/result.h"
 #include "crypto/envelope.h"
 #include "crypto/mac.h"
+#include "crypto/signing.h"
 #include "directory/service.h"
 #include "http/page_token.h"
 #include "http/router.h"
@@ -78,7 +79,7 @@ class Application {
   async::Runtime& runtime() { return runtime_; }
   store::Store& store() { return store_; }
   audit::Log& audit() { return *audit_; }
-  const crypto::Keyring& keyring() const { return *keyring_; }
+  const crypto::SigningKey& checkpoint_key() const { return checkpoint_key_; }
   audit::Reader& audit_reader() { return *audit_reader_; }
   tokens::Tokens& tokens() { return *tokens_; }
   integrations::Service& integrations() { return *integrations_; }
@@ -113,6 +114,7 @@ class Application {
   std::unique_ptr<crypto::Keyring> keyring_;
   crypto::HmacKey pepper_;
   crypto::HmacKey page_key_;
+  crypto::SigningKey checkpoint_key_;
   async::Runtime runtime_;
   async::BlockingPool pool_;
   store::Store store_;

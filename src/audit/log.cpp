@@ -75,10 +75,10 @@ void Log::note(model::AuditRecord record) {
   impl_->thread.enqueue(std::move(pending));
 }
 
-void Log::record_with(store::Session& session, const model::AuditRecord& record) {
-  model::AuditRecord fitted = record;
-  fit(fitted);
-  store::AuditRepository(session).append_outbox(encode_record(fitted));
+void Log::record_with(store::Session& session, base::Time now, model::AuditRecord record) {
+  record.time = now;
+  fit(record);
+  store::AuditRepository(session).append_outbox(encode_record(record));
 }
 
 async::Task<base::Result<void>> Log::chained() { return impl_->wait_for(std::make_shared<Pending>()); }

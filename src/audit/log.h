@@ -63,7 +63,7 @@ class Log {
 
   // Writes a record inside the transaction of a change, so that both are stored or neither. The log
   // chains it right after; `chained()` waits for that.
-  static void record_with(store::Session& session, const model::AuditRecord& record);
+  static void record_with(store::Session& session, base::Time now, model::AuditRecord record);
   async::Task<base::Result<void>> chained();
 
   // For /readyz: the last commit worked, and none hangs.

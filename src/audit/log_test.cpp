@@ -183,7 +183,7 @@ TEST_F(AuditLogTest, StopEndsEvenWhenTheDiskFails) {
 
 TEST_F(AuditLogTest, ChainsTheRecordOfAChangeAndWaitsForIt) {
   log();
-  in_session([&](store::Session& s) { return Log::record_with(s, record("renamed")), 0; });
+  in_session([&](store::Session& s) { return Log::record_with(s, clock_.now(), record("renamed")), 0; });
   ASSERT_TRUE(loop_.run(log().chained()));
   ASSERT_EQ(records_written(), 1U);
   EXPECT_EQ(decode_block(blocks()[0].body)->records[0].reason, "renamed");
@@ -191,13 +191,13 @@ TEST_F(AuditLogTest, ChainsTheRecordOfAChangeAndWaitsForIt) {
 
 TEST_F(AuditLogTest, ChainsTheRecordOfAChangeThoughNobodyAsks) {
   log();
-  in_session([&](store::Session& s) { return Log::record_with(s, record()), 0; });
+  in_session([&](store::Session& s) { return Log::record_with(s, clock_.now(), record()), 0; });
   while (records_written() == 0) std::this_thread::yield();
 }
 
 TEST_F(AuditLogTest, ChainsOnTheNextStartWhatACrashLeftInTheOutbox) {  // PR5
   for (int i = 0; i < 5; ++i)
-    in_session([&](store::Session& s) { return Log::record_with(s, record(std::to_string(i))), 0; });
+    in_session([&](store::Session& s) { return Log::record_with(s, clock_.now(), record(std::to_string(i))), 0; });
   log();
   const auto block = decode_block(blocks().at(0).body).value();
   ASSERT_EQ(block.records.size(), 5U);
@@ -208,7 +208,7 @@ TEST_F(AuditLogTest, ChainsOnTheNextStartWhatACrashLeftInTheOutbox) {  // PR5
 
 TEST_F(AuditLogTest, KeepsNothingOfAChangeThatWasRolledBack) {
   log();
-  database_.write([&](store::Session& s) { return Log::record_with(s, record()), false; });
+  database_.write([&](store::Session& s) { return Log::record_with(s, clock_.now(), record()), false; });
   ASSERT_TRUE(loop_.run(log().chained()));
   EXPECT_TRUE(blocks().empty());
 }

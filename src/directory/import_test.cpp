@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "audit/reader.h"
 #include "directory/house_fixture.h"
 #include "directory/service.h"
 
@@ -118,6 +119,18 @@ TEST_F(ImportTest, LeavesOtherSourcesAndTenantsAlone) {
   EXPECT_TRUE(groups({.source = "entra"}).empty());
   for (const auto& user : users({.source = "entra"})) EXPECT_FALSE(user.active);
   EXPECT_EQ(house.run(service.list_groups(other, {}))->total, 2);
+}
+
+TEST_F(ImportTest, T1_LeavesOneAuditRecordWithTheCounts) {
+  ASSERT_TRUE(import(kFirst));
+  ASSERT_FALSE(import("{}"));
+  const auto page = audit::Reader(house.store).query_now({.tenant = admin.tenant}).value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].record.action, model::AuditAction::kDirectoryImported);
+  EXPECT_EQ(
+      page.items[0].record.reason,
+      "source entra: users 3 created, 0 changed, 0 deactivated; groups 2 created, 0 changed, 0 deleted; "
+      "2 memberships");
 }
 
 TEST_F(ImportTest, TakesTheWholeFileOrNothing) {

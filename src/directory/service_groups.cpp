@@ -67,7 +67,7 @@ async::Task<base::Result<model::Group>> Service::create_group(const model::Calle
                            .version = 1};
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::Group> {
     TRY_VOID(GroupRepository(session).insert(group, fold_case(group.name)));
-    audit::Log::record_with(session, record(caller, AuditAction::kGroupCreated, group.id.uuid));
+    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kGroupCreated, group.id.uuid));
     return group;
   });
 }
@@ -84,7 +84,8 @@ async::Task<base::Result<model::Group>> Service::rename_group(const model::Calle
     group.updated_at = clock_.now();
     CHECK(GroupRepository(session).update(group, fold_case(group.name), group.version));
     ++group.version;
-    audit::Log::record_with(session, record(caller, AuditAction::kGroupChanged, id.uuid, "name"));
+    audit::Log::record_with(session, clock_.now(),
+                            record(caller, AuditAction::kGroupChanged, id.uuid, "name"));
     return group;
   });
 }
@@ -95,7 +96,7 @@ async::Task<base::Result<void>> Service::remove_group(const model::Caller& calle
     TRY(const auto group, find_group(session, caller, id));
     TRY_VOID(check_local(group.source));
     GroupRepository(session).erase(caller.tenant, id);
-    audit::Log::record_with(session, record(caller, AuditAction::kGroupDeleted, id.uuid));
+    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kGroupDeleted, id.uuid));
     return {};
   });
 }
@@ -121,8 +122,9 @@ async::Task<base::Result<void>> Service::add_member(const model::Caller& caller,
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (GroupRepository(session).add_member(group, user))
-      audit::Log::record_with(session, record(caller, AuditAction::kGroupChanged, group.uuid,
-                                              fmt::format("member {} added", user.to_string())));
+      audit::Log::record_with(session, clock_.now(),
+                              record(caller, AuditAction::kGroupChanged, group.uuid,
+                                     fmt::format("member {} added", user.to_string())));
     return {};
   });
 }
@@ -133,8 +135,9 @@ async::Task<base::Result<void>> Service::remove_member(const model::Caller& call
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (!GroupRepository(session).remove_member(group, user)) return base::not_found("member of this group");
-    audit::Log::record_with(session, record(caller, AuditAction::kGroupChanged, group.uuid,
-                                            fmt::format("member {} removed", user.to_string())));
+    audit::Log::record_with(session, clock_.now(),
+                            record(caller, AuditAction::kGroupChanged, group.uuid,
+                                   fmt::format("member {} removed", user.to_string())));
     return {};
   });
 }

@@ -41,8 +41,9 @@ async::Task<base::Result<ImportSummary>> Service::import(const model::Caller& ca
     }));
     answer = co_await change(store_, audit_, [&](Session& session) -> base::Result<ImportSummary> {
       if (!write_import_plan(session, caller.tenant, plan, clock_.now())) return stale_plan();
-      audit::Log::record_with(session, record(caller, model::AuditAction::kDirectoryImported,
-                                              caller.tenant.uuid, to_text(plan.summary, file.source)));
+      audit::Log::record_with(session, clock_.now(),
+                              record(caller, model::AuditAction::kDirectoryImported, caller.tenant.uuid,
+                                     to_text(plan.summary, file.source)));
       return plan.summary;
     });
     if (answer || answer.error().code != "import_running") break;

@@ -70,7 +70,7 @@ async::Task<base::Result<model::User>> Service::create_user(const model::Caller&
                          .version = 1};
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::User> {
     TRY_VOID(UserRepository(session).insert(user, fold_case(user.name)));
-    audit::Log::record_with(session, record(caller, AuditAction::kUserCreated, user.id.uuid));
+    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kUserCreated, user.id.uuid));
     return user;
   });
 }
@@ -88,7 +88,8 @@ async::Task<base::Result<model::User>> Service::change_user(const model::Caller&
     user.updated_at = clock_.now();
     CHECK(UserRepository(session).update(user, fold_case(user.name), user.version));
     ++user.version;
-    audit::Log::record_with(session, record(caller, AuditAction::kUserChanged, id.uuid, changed));
+    audit::Log::record_with(session, clock_.now(),
+                            record(caller, AuditAction::kUserChanged, id.uuid, changed));
     return user;
   });
 }
@@ -99,7 +100,7 @@ async::Task<base::Result<void>> Service::remove_user(const model::Caller& caller
     TRY(const auto user, find_user(session, caller, id));
     TRY_VOID(check_local(user.source));
     UserRepository(session).erase(caller.tenant, id);
-    audit::Log::record_with(session, record(caller, AuditAction::kUserDeleted, id.uuid));
+    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kUserDeleted, id.uuid));
     return {};
   });
 }

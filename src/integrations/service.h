@@ -132,6 +132,7 @@ class Service {
 
   // Every 30 s: writes last uses, warns of credentials that expire in 90, 60, 30, 15, 7 or 1 days (once
   // each, with metric), drops expired credentials older than 90 days, follows changes of other nodes.
+  // One round at a time; once more before the end, so that no last use is lost.
   async::Task<> maintain();
 
  private:

@@ -95,8 +95,9 @@ async::Task<base::Result<std::vector<Administrator>>> Service::replace_administr
     repository.replace(caller.tenant, rows);
     store::ChangeRepository(session).append("administrators", caller.tenant.bytes(), impl.clock.now());
     audit::Log::record_with(
-        session, Impl::record(caller, model::AuditAction::kAdministratorsChanged, caller.tenant.uuid,
-                              fmt::format("{} entries before, {} now", before.size(), rows.size())));
+        session, impl.clock.now(),
+        Impl::record(caller, model::AuditAction::kAdministratorsChanged, caller.tenant.uuid,
+                     fmt::format("{} entries before, {} now", before.size(), rows.size())));
     Written<Answer> written{to_administrators(rows), {}};
     ClientReader reader(session, issuer);
     for (const auto& id : affected(before, rows, issuer)) {

@@ -81,7 +81,7 @@ base::Result<model::Integration> Service::Impl::find_own(store::Session& session
 void Service::Impl::note_change(store::Session& session, const model::IntegrationId& id,
                                 const model::AuditRecord& record) {
   store::ChangeRepository(session).append("integration", id.bytes(), clock.now());
-  audit::Log::record_with(session, record);
+  audit::Log::record_with(session, clock.now(), record);
 }
 
 base::Result<void> Service::Impl::write_row(store::Session& session, model::Integration& integration) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/reader.h"
 #include "crypto/client_secret.h"
 #include "integrations/house_fixture.h"
 #include "model/awkward_strings.h"
@@ -499,6 +500,51 @@ TEST_P(ServiceTest, L11_KeepsAwkwardTextByteForByte) {
     EXPECT_EQ(house.seen(1, read.id)->integration.name, text);
     EXPECT_EQ(house.run(service.list(admin, {.name = text}))->total, 1) << text;
   }
+}
+
+TEST_P(ServiceTest, T1_EveryChangeIsInTheAuditLogWhenItIsAnswered) {
+  const auto made = house.create(admin, "Audited", IntegrationKind::kExternalApi);
+  const auto id = made.integration.id;
+  const auto first = made.integration.credentials[0].id;
+  std::vector<std::string> expected{"integration.created"};
+  const auto seen = [&] {
+    auto page = audit::Reader(house.store).query_now({.tenant = tenant, .id = id.uuid, .limit = 100}).value();
+    std::vector<std::string> actions;
+    for (const auto& entry : page.items) {
+      actions.emplace(actions.begin(), model::to_string(entry.record.action));
+      EXPECT_EQ(entry.record.source, "192.0.2.1");
+      EXPECT_FALSE(entry.record.reason.contains(made.secret.reveal_text()));
+    }
+    return actions;
+  };
+  const auto step = [&](bool done, std::string action) {
+    EXPECT_TRUE(done);
+    expected.push_back(std::move(action));
+    EXPECT_EQ(seen(), expected);
+  };
+  EXPECT_EQ(seen(), expected);
+  step(change(admin, id, {.name = "Renamed"}).has_value(), "integration.changed");
+  step(change(admin, id, {.enabled = false}).has_value(), "integration.disabled");
+  step(change(admin, id, {.enabled = true}).has_value(), "integration.enabled");
+  step(house.run(service.add_credential(admin, id)).has_value(), "credential.created");
+  step(house.run(service.revoke_credential(admin, id, first)).has_value(), "credential.revoked");
+  step(regenerate(id).has_value(), "credential.created");
+  step(house.run(service.end_tokens(admin, id)).has_value(), "integration.tokens_ended");
+  step(house.run(service.remove(admin, id)).has_value(), "integration.deleted");
+}
+
+TEST_P(ServiceTest, N22_NotesARefusalInTheAuditLog) {
+  const auto made = house.create(admin, "Pump");
+  const auto self = caller_of(*house.seen(0, made.integration.id));
+  EXPECT_EQ(kind_of(house.run(service.list(self, {}))), base::ErrorKind::kForbidden);
+  house.create(admin, "Another");  // waits for the log, which the refusal did not
+  const auto page = audit::Reader(house.store)
+                        .query_now({.tenant = tenant, .action = model::AuditAction::kAccessDenied})
+                        .value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].record.actor, made.integration.id);
+  EXPECT_EQ(page.items[0].record.outcome, model::AuditOutcome::kRefused);
+  EXPECT_EQ(page.items[0].record.reason, "missing_permission");
 }
 
 TEST(ServiceQuota, R16_RefusesOneMoreThanTheTenantMayHave) {

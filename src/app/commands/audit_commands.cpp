@@ -67,8 +67,7 @@ CommandAnswer run_audit_verify(Application& application, const json::object& obj
   TRY_VOID(application.run([&] { return application.audit().chained(); }));
   std::optional<audit::Checkpoint> checkpoint;
   if (line) {
-    TRY(const auto key, audit::load_checkpoint_key(application.store().database(), application.keyring()));
-    TRY(checkpoint, audit::read_checkpoint(*line, key));
+    TRY(checkpoint, audit::read_checkpoint(*line, application.checkpoint_key()));
   }
   const audit::Verification found = audit::verify(application.store().database(), checkpoint);
   json::object answer{{"valid", found.whole()},

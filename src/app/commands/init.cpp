@@ -35,11 +35,11 @@ Result<std::string> normal_email(std::string email) {
   return email;
 }
 
-model::AuditRecord record(Application& application, model::AuditAction action, const model::TenantId& tenant,
+model::AuditRecord record(model::AuditAction action, const model::TenantId& tenant,
                           const base::Uuid& object) {
   return {.action = action,
           .outcome = model::AuditOutcome::kAllowed,
-          .time = application.world().clock.now(),
+          .time = {},
           .tenant = tenant,
           .actor = {},
           .object = object,
@@ -64,10 +64,12 @@ Result<void> store_founding(Application& application, const Founding& founding) 
     TRY_VOID(tenants.insert_account(founding.account));
     tenants.put_member(
         {.tenant = founding.tenant.id, .account = founding.account.id, .role = model::Role::kAdministrator});
-    audit::Log::record_with(session, record(application, model::AuditAction::kTenantCreated,
-                                            founding.tenant.id, founding.tenant.id.uuid));
-    audit::Log::record_with(session, record(application, model::AuditAction::kAccountCreated,
-                                            founding.tenant.id, founding.account.id.uuid));
+    audit::Log::record_with(
+        session, application.world().clock.now(),
+        record(model::AuditAction::kTenantCreated, founding.tenant.id, founding.tenant.id.uuid));
+    audit::Log::record_with(
+        session, application.world().clock.now(),
+        record(model::AuditAction::kAccountCreated, founding.tenant.id, founding.account.id.uuid));
     return {};
   });
 }
