@@ -80,6 +80,16 @@ suite_clients() {
   suite "real clients" tests/clients/run "$release_binary" "$@"
 }
 
+suite_schema() {
+  npm_install tests/api_schema
+  suite "the API description" tests/api_schema/run "$release_binary" "$@"
+}
+
+suite_browser() {
+  npm_install tests/browser
+  suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
+}
+
 # suite_kill ROUNDS [FLAGS...]
 suite_kill() {
   local rounds=$1
@@ -95,6 +105,8 @@ everything() {
   compile release sallyport
   suite "unit tests, HTTP topics and fuzz corpora" ctest_counted
   suite_clients
+  suite_schema
+  suite_browser
   suite_kill 10
 }
 
@@ -107,16 +119,23 @@ module() {
   suite "$name" "build/test/${name}_test" "$@"
 }
 
-# topic WORD [FLAGS...]: the HTTP topic tests whose name contains the word, in any case of letters.
+# topic WORD [FLAGS...]: the HTTP topics whose file has the word in its name, or else the single tests of any
+# topic that have it in theirs; in any case of letters.
 topic() {
-  local word=$1 names
+  local word=$1 filter='*' files file name
   shift
-  compile test http_topics_test
-  mapfile -t names < <(build/test/http_topics_test --gtest_list_tests |
-    awk '/^[^ ]/ { suite = $1; next } { print suite $1 }' | grep -iF -- "$word")
-  ((${#names[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, fuzz, lint, scripts."
-  suite "HTTP topics with '$word'" build/test/http_topics_test --gtest_filter="$(IFS=: && echo "${names[*]}")" "$@"
+  mapfile -t files < <(printf '%s\n' tests/http/*_test.cpp | grep -iF -- "$word")
+  if ((${#files[@]} == 0)); then
+    mapfile -t files < <(grep -liE -- "^TEST.*$word" tests/http/*_test.cpp)
+    filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
+  fi
+  ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
+    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, schema, browser, fuzz, lint, scripts."
+  for file in "${files[@]}"; do
+    name=http_$(basename "$file" .cpp)
+    compile test "$name"
+    suite "$name" "build/test/$name" --gtest_filter="$filter" "$@"
+  done
 }
 
 part() {
@@ -125,10 +144,14 @@ part() {
   case $word in
     lint) need lint && suite_lint ;;
     scripts) need test && suite_scripts ;;
-    clients)
+    clients | schema | browser)
       need build test
       compile release sallyport
-      suite_clients "$@"
+      case $word in
+        clients) suite_clients "$@" ;;
+        schema) suite_schema "$@" ;;
+        browser) suite_browser "$@" ;;
+      esac
       ;;
     kill | long)
       need build test
