@@ -64,11 +64,11 @@ base::Result<tcp::acceptor> open_acceptor(boost::asio::io_context& context, cons
                                           bool shared) {
   boost::system::error_code error;
   tcp::acceptor acceptor(context);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error && shared) acceptor.set_option(ReusePort(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(shared ? kBacklog : 1, error);
+  (void)acceptor.open(endpoint.protocol(), error);
+  if (!error) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && shared) (void)acceptor.set_option(ReusePort(true), error);
+  if (!error) (void)acceptor.bind(endpoint, error);
+  if (!error) (void)acceptor.listen(shared ? kBacklog : 1, error);
   if (error) return cannot_listen(to_text(endpoint), error.message());
   return acceptor;
 }

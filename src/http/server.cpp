@@ -32,7 +32,7 @@ struct Server::Impl {
 
   static void close_listener(CoreState& core) {
     boost::system::error_code ignored;
-    if (core.acceptor) core.acceptor->close(ignored);
+    if (core.acceptor) (void)core.acceptor->close(ignored);
     if (core.slot_free) core.slot_free->cancel();
   }
 

@@ -15,8 +15,8 @@ constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 Transport::Transport(tcp::socket socket, std::shared_ptr<const TlsContext> tls)
     : socket_(std::move(socket)), context_(std::move(tls)) {
   boost::system::error_code ignored;  // a connection that is gone already shows at the first read
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(tcp::no_delay(true), ignored);
+  (void)socket_.non_blocking(true, ignored);
+  (void)socket_.set_option(tcp::no_delay(true), ignored);
   if (context_) session_ = std::make_unique<TlsSession>(*context_, socket_.native_handle());
 }
 
@@ -65,22 +65,22 @@ bool Transport::has_input() const {
 void Transport::finish() {
   if (session_ != nullptr) session_->close_notify();
   boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  (void)socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 void Transport::cancel() {
   boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  (void)socket_.cancel(ignored);
 }
 
 void Transport::close() {
   boost::system::error_code ignored;
-  socket_.close(ignored);
+  (void)socket_.close(ignored);
 }
 
 void Transport::reset() {
   boost::system::error_code ignored;
-  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+  (void)socket_.set_option(tcp::socket::linger(true, 0), ignored);
   close();
 }
 
