@@ -31,9 +31,11 @@ bool belongs_into_the_body(std::string_view name) {
   });
 }
 
-// The parser's own message may quote names from the request; those go to the log only (security C19).
+// The parser's own message quotes the name of a repeated parameter. It goes to the log only (security C19),
+// and only for a name of ours: what somebody sends as a name may be a secret in the wrong place (P01).
 base::Error as_invalid_request(base::Error error, std::string message) {
-  error.detail = std::move(error.message);
+  const bool quotes = !error.field.empty() && !belongs_into_the_body(error.field);
+  error.detail = quotes ? "an unknown parameter is malformed or repeated" : std::move(error.message);
   error.kind = base::ErrorKind::kInvalid;
   error.code = "invalid_request";
   error.message = std::move(message);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -25,19 +26,50 @@ std::string RecordingLog::text() const {
   return text_;
 }
 
-House::House(std::map<std::string, std::string> flags, std::size_t cores)
-    : flags_(std::move(flags)), cores_(cores) {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string new_folder() {
   std::string pattern = testing::TempDir() + "sallyport-house-XXXXXX";
-  folder_ = ::mkdtemp(pattern.data());
-  open(true);
+  return ::mkdtemp(pattern.data());
+}
+
+// A data folder after its first start with the tenant "North", made once per process: keys and the password
+// of the administrator cost half a second.
+const fs::path& founded_folder() {
+  struct Folder {
+    ~Folder() { fs::remove_all(path); }
+    fs::path path = new_folder();
+  };
+  static const Folder folder;
+  return folder.path;
+}
+
+}  // namespace
+
+House::House(std::map<std::string, std::string> flags, std::size_t cores)
+    : flags_(std::move(flags)), cores_(cores), folder_(new_folder()) {
+  [[maybe_unused]] static const bool founded = [this] {
+    const std::map<std::string, std::string> own = std::exchange(flags_, {});
+    const std::string empty = std::exchange(folder_, founded_folder());
+    open(true);
+    add_tenant("North");
+    stop();
+    flags_ = own;
+    folder_ = empty;
+    return true;
+  }();
+  fs::copy(founded_folder(), folder_);
+  open(false);
 }
 
 House::~House() {
   application_.reset();
-  std::filesystem::remove_all(folder_);
+  fs::remove_all(folder_);
 }
 
-void House::open(bool first) {
+void House::open(bool create_key) {
   app::ConfigSources sources;
   sources.flags = flags_;
   sources.flags.try_emplace("data_dir", folder_);
@@ -47,11 +79,10 @@ void House::open(bool first) {
   const app::LoadedConfig loaded = app::load_config(sources);
   for (const auto& problem : loaded.problems) ADD_FAILURE() << problem.key << ": " << problem.message;
   auto opened =
-      app::Application::open(loaded.config, {.clock = clock_, .random = random_, .log = log_}, first);
+      app::Application::open(loaded.config, {.clock = clock_, .random = random_, .log = log_}, create_key);
   if (!opened) throw std::runtime_error(opened.error().message);
   application_ = *std::move(opened);
   application_->start();
-  if (first) add_tenant("North");
   if (const auto listening = application_->listen(); !listening)
     throw std::runtime_error(listening.error().message);
 }
@@ -61,6 +92,14 @@ void House::stop() { application_.reset(); }
 void House::restart() {
   stop();
   open(false);
+}
+
+void House::upkeep() {
+  application_->run([this]() -> async::Task<bool> {
+    co_await application_->tokens().maintain();
+    co_await application_->integrations().maintain();
+    co_return true;
+  });
 }
 
 base::Result<json::value> House::try_command(std::string_view name, const json::object& arguments) {

@@ -37,7 +37,8 @@ class House {
  public:
   static constexpr const char* kPublicUrl = "https://id.sallyport.test";
 
-  // Starts with the tenant "North" made. `flags` are settings by key, such as {"integrations.quota", "2"}.
+  // Starts with the tenant "North" made; all houses of a process begin as copies of one data folder. `flags`
+  // are settings by key, such as {"integrations.quota", "2"}.
   explicit House(std::map<std::string, std::string> flags = {}, std::size_t cores = 2);
   ~House();
   House(const House&) = delete;
@@ -53,6 +54,8 @@ class House {
   // Stops and opens again on the same data folder.
   void restart();
   void stop();
+  // Does now what the house does by itself every few seconds: keys, last uses, warnings, sweeps.
+  void upkeep();
 
   // Runs a command of the command line; fails the test when it is refused.
   boost::json::object command(std::string_view name, const boost::json::object& arguments);
@@ -74,7 +77,7 @@ class House {
   static bool eventually(const std::function<bool()>& condition);
 
  private:
-  void open(bool first);
+  void open(bool create_key);
 
   std::map<std::string, std::string> flags_;
   std::size_t cores_;
