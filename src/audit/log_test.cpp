@@ -197,7 +197,8 @@ TEST_F(AuditLogTest, ChainsTheRecordOfAChangeThoughNobodyAsks) {
 
 TEST_F(AuditLogTest, ChainsOnTheNextStartWhatACrashLeftInTheOutbox) {  // PR5
   for (int i = 0; i < 5; ++i)
-    in_session([&](store::Session& s) { return Log::record_with(s, clock_.now(), record(std::to_string(i))), 0; });
+    in_session(
+        [&](store::Session& s) { return Log::record_with(s, clock_.now(), record(std::to_string(i))), 0; });
   log();
   const auto block = decode_block(blocks().at(0).body).value();
   ASSERT_EQ(block.records.size(), 5U);
