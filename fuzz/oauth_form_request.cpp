@@ -1,5 +1,6 @@
 // The body and the query string of a token request: whatever the bytes, the refusals are those of OAuth, no
 // name comes twice, and a client is read from at most one pair of credentials.
+#include <algorithm>
 #include <set>
 
 #include "base/bytes.h"

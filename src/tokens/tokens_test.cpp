@@ -186,8 +186,8 @@ TEST_F(TokensTest, NeverLetsACustomClaimTakeThePlaceOfOneOfOurs) {
   EXPECT_EQ(verified->custom, (model::Claims{{"EXP", "harmless"}, {"jit_tier", "PREMIUM"}}));
 }
 
-// security B26, B27, B28
-TEST_F(TokensTest, F04_WritesAnIssueTimeThatIsNotBeforeTheMarkOfTheIntegration) {
+// security F04
+TEST_F(TokensTest, WritesAnIssueTimeThatIsNotBeforeTheMarkOfTheIntegration) {
   auto wanted = spec();
   wanted.earliest = std::chrono::floor<std::chrono::seconds>(clock.now()) + std::chrono::seconds{1};
   const auto issued = tokens->issue(0, wanted);
@@ -198,6 +198,7 @@ TEST_F(TokensTest, F04_WritesAnIssueTimeThatIsNotBeforeTheMarkOfTheIntegration) 
   EXPECT_EQ(tokens->issue(0, wanted).issued, std::chrono::floor<std::chrono::seconds>(clock.now()));
 }
 
+// security B26, B27, B28
 TEST_F(TokensTest, TakesIssuerAndAudienceOctetByOctet) {
   const auto refused = [&](std::string_view issuer, std::string_view audience) {
     TokenSpec wanted = spec();

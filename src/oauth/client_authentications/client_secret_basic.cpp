@@ -1,5 +1,6 @@
 #include "oauth/client_authentications/client_secret_basic.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
