@@ -61,7 +61,8 @@ Result<Secret> read_descriptor(int descriptor, const std::string& place) {
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
-  Secret text = Secret::from_bytes(std::span(buffer).first(size));
+  // A full buffer is more than a key and its line end: nothing of it may count.
+  Secret text = size < buffer.size() ? Secret::from_bytes(std::span(buffer).first(size)) : Secret();
   base::wipe(buffer.data(), buffer.size());
   return parse_key(std::move(text), place);
 }
