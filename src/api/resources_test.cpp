@@ -267,6 +267,7 @@ TEST_F(Resources, TheAuditLogAnswersWhoWhatAndWhen) {
   EXPECT_EQ(second.text("/records/0/action"), "integration.created");
   const Answer chosen = house().get(query + "&action=integration.disabled");
   EXPECT_EQ(chosen.json.at("records").as_array().size(), 1U);
+  EXPECT_EQ(house().get(query + "&to=2020-01-01T00%3A00%3A00Z").text("/records"), "[]");
   EXPECT_EQ(house().get(query, "administrator@south").text("/records"), "[]");
   EXPECT_EQ(house().get("/api/audit?action=nothing").text("/field"), "action");
   EXPECT_EQ(house().get("/api/audit?from=yesterday").text("/field"), "from");

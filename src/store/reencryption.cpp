@@ -32,7 +32,7 @@ std::string write_progress(const Progress& progress) {
 
 // Where the job stands for this target; the beginning when the setting speaks of another target.
 Progress read_progress(Session& session, const std::string& target) {
-  const Progress start{.target = target, .column = 0, .after = {}, .clean = true};
+  Progress start{.target = target, .column = 0, .after = {}, .clean = true};
   const auto stored = SettingRepository(session).get(kSetting);
   if (!stored) return start;
   const std::string_view text = base::as_text(*stored);

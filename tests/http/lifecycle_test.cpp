@@ -345,8 +345,8 @@ TEST_F(Lifecycle, ItIsSaid90_60_30_15_7And1DaysBeforeASecretEnds) {
 
 TEST_F(Lifecycle, TheListPagesOldestFirst) {
   for (int i = 0; i < 7; ++i) {
-    create(fmt::format(R"({{"kind":"{}","name":"Door {}"}})", i % 2 == 0 ? "custom" : "api", i));
     house.clock().advance(seconds{1});
+    create(fmt::format(R"({{"kind":"{}","name":"Door {}"}})", i % 2 == 0 ? "custom" : "api", i));
   }
   std::vector<std::string> found;
   std::string path = fmt::format("{}?limit=2&kind=custom", kPath);

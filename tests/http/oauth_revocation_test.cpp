@@ -11,6 +11,7 @@ namespace {
 using std::chrono::seconds;
 using testing::AnyOf;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kInactive = R"({"active":false})";
 
@@ -257,6 +258,34 @@ TEST_F(OauthRevocation, F05_WhenTheStorageFailsNothingIsRevokedOrIssuedAndTheAns
   EXPECT_TRUE(House::eventually([&] { return post(token_request(made)).status == 200; }));
   EXPECT_EQ(revoke(made, token).status, 200);
   EXPECT_EQ(whoami(token), 401);
+}
+
+// T8 in the words of each dialect: 503, when to come back, and nothing made.
+TEST_F(OauthRevocation, T8_WithoutARecordNoDialectHandsOutATokenOrASecret) {
+  const std::string administrator = house.token(watcher);
+  const std::string archivist = house.token(watcher, "/archivist/iam/v1/appidp/token");
+  const auto count = [&] { return client.get("/api/integrations", administrator).header("X-Total-Count"); };
+  const auto before = count();
+  std::vector<Answer> answers;
+  {
+    const NoSpace no_space;
+    answers = {
+        exchange(), post_to("/connect/token", token_request(made)),
+        post_to("/archivist/iam/v1/appidp/token", token_request(made)),
+        client.send_json("POST", "/api/integrations", R"({"kind":"custom","name":"x"})", administrator),
+        client.send_json("POST", "/archivist/iam/v1/applications", R"({"display_name":"x"})", archivist)};
+  }
+  for (const Answer& answer : answers) {
+    EXPECT_EQ(answer.status, 503) << answer.body;
+    EXPECT_TRUE(answer.header("Retry-After")) << answer.body;
+    for (const char* word : {"access_token", "accessToken", "secret", "eyJ", "slp_"})
+      EXPECT_THAT(answer.body, Not(HasSubstr(word)));
+  }
+  EXPECT_EQ(members_of(answers[0].json()), (std::vector<std::string>{"error", "message"}));
+  EXPECT_EQ(number_at(answers[4].json(), "code"), 14);
+  ASSERT_TRUE(House::eventually([&] { return post(token_request(made)).status == 200; }));
+  EXPECT_EQ(count(), before);
+  EXPECT_TRUE(house.command("audit.verify", {}).at("valid").as_bool());
 }
 
 // --- D: refresh tokens

@@ -76,6 +76,8 @@ void House::open(bool create_key) {
   sources.flags.try_emplace("listen", "127.0.0.1:0");
   sources.flags.try_emplace("public_url", kPublicUrl);
   sources.flags.try_emplace("server.cores", std::to_string(cores_));
+  // A connection that lingers at the end waits for its client or for the clock, and both may stand still.
+  sources.flags.try_emplace("server.limits.drain_ms", "200");
   const app::LoadedConfig loaded = app::load_config(sources);
   for (const auto& problem : loaded.problems) ADD_FAILURE() << problem.key << ": " << problem.message;
   auto opened =
@@ -94,12 +96,18 @@ void House::restart() {
   open(false);
 }
 
+namespace {
+
+async::Task<bool> maintain(app::Application& application) {
+  co_await application.tokens().maintain();
+  co_await application.integrations().maintain();
+  co_return true;
+}
+
+}  // namespace
+
 void House::upkeep() {
-  application_->run([this]() -> async::Task<bool> {
-    co_await application_->tokens().maintain();
-    co_await application_->integrations().maintain();
-    co_return true;
-  });
+  application_->run([this] { return maintain(*application_); });
 }
 
 base::Result<json::value> House::try_command(std::string_view name, const json::object& arguments) {

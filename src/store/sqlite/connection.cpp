@@ -1,7 +1,6 @@
 #include "store/sqlite/connection.h"
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
