@@ -1,6 +1,7 @@
 #include "app/sealed_server.h"
 
 #include "app/operations.h"
+#include "oauth/discovery.h"
 #include "store/migrations.h"
 #include "store/sqlite/database.h"
 
@@ -14,19 +15,6 @@ base::Error sealed_error() {
              "and start it again.",
              60)
       .error();
-}
-
-http::Route public_keys(std::string path, std::string name, const tokens::Tokens& tokens) {
-  return {.method = http::Method::kGet,
-          .path = std::move(path),
-          .name = std::move(name),
-          .summary = "The public keys that verify tokens",
-          .audit_name = {},
-          .access = http::Access::open(),
-          .handler = [&tokens](const http::Context&) -> async::Task<http::Response> {
-            co_return http::Response::json(200, *tokens.jwks());
-          },
-          .errors = {}};
 }
 
 }  // namespace
@@ -63,8 +51,8 @@ void SealedServer::serve_public_keys() {
   tokens_->load();
   for (const auto& [path, name] : {std::pair{"/oauth/jwks", "sealed.jwks"},
                                    std::pair{"/.well-known/openid-configuration/jwks", "sealed.oidc_jwks"},
-                                   std::pair{"/appidpv1/.well-known/jwks.json", "sealed.archivist_jwks"}})
-    router_->add(public_keys(path, name, *tokens_));
+                                   std::pair{"/appidpv1/jwks", "sealed.archivist_jwks"}})
+    router_->add(oauth::jwks_route(path, name, *tokens_));
 }
 
 base::Result<void> SealedServer::reload_tls() { return server_->reload_tls(); }

@@ -16,6 +16,7 @@ class SealedServer {
 
   base::Result<void> start();
   base::Result<void> reload_tls();
+  std::uint16_t port() const { return server_->port(); }
   void stop();
 
  private:
