@@ -27,12 +27,13 @@ CommandAnswer run_keys_rotate(Application& application, const boost::json::objec
   std::optional<model::SigningAlgorithm> algorithm;
   if (word && !(algorithm = model::parse_signing_algorithm(*word)))
     return base::invalid("algorithm", "Give ES256, RS256 or EdDSA.");
-  TRY(const auto keys, application.run([&] { return application.tokens().rotate(algorithm, at_once); }));
+  // The record comes first, as in the API: a key without a record in the log must not sign.
   model::AuditRecord record;
   record.action = model::AuditAction::kKeyRotated;
   record.source = "console";
   record.reason = word ? *word : "all algorithms";
   TRY_VOID(application.run([&] { return application.audit().append(record); }));
+  TRY(const auto keys, application.run([&] { return application.tokens().rotate(algorithm, at_once); }));
   return answer(application, keys);
 }
 
