@@ -49,6 +49,7 @@ class Connection final : public Session {
   void commit();
   void roll_back() noexcept;
 
+  bool usable() const { return true; }
   // An fsync failed on this connection: what the kernel dropped cannot be written again by trying again.
   bool sync_failed() const { return sync_failed_; }
 

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 
-namespace sallyport::store::sqlite {
+namespace sallyport::store {
 
 class Gate {
  public:
@@ -48,4 +48,4 @@ class Gate {
   std::thread::id inside_;
 };
 
-}  // namespace sallyport::store::sqlite
+}  // namespace sallyport::store
