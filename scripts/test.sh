@@ -90,6 +90,8 @@ suite_browser() {
   suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
 }
 
+suite_process() { suite "the process as others see it" tests/process/run "$release_binary" "$@"; }
+
 # suite_kill ROUNDS [FLAGS...]
 suite_kill() {
   local rounds=$1
@@ -107,6 +109,7 @@ everything() {
   suite_clients
   suite_schema
   suite_browser
+  suite_process
   suite_kill 10
 }
 
@@ -130,7 +133,7 @@ topic() {
     filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, schema, browser, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, process, schema, browser, fuzz, lint, scripts."
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
     compile test "$name"
@@ -144,13 +147,14 @@ part() {
   case $word in
     lint) need lint && suite_lint ;;
     scripts) need test && suite_scripts ;;
-    clients | schema | browser)
+    clients | schema | browser | process)
       need build test
       compile release sallyport
       case $word in
         clients) suite_clients "$@" ;;
         schema) suite_schema "$@" ;;
         browser) suite_browser "$@" ;;
+        process) suite_process "$@" ;;
       esac
       ;;
     kill | long)

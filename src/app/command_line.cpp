@@ -24,6 +24,8 @@
 #include "app/serve.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/version.h"
+#include "crypto/key_memory.h"
 #include "crypto/system_random.h"
 
 namespace sallyport::app {
@@ -107,30 +109,30 @@ base::Result<std::string> read_file(const std::string& path, std::string_view fi
 // One subcommand: its flags fill `arguments`, its name goes to the command table.
 class CommandParser {
  public:
-  CommandParser(CLI::App& parent, std::string word, std::string meaning, std::string command)
-      : app_(parent.add_subcommand(std::move(word), std::move(meaning))), command_(std::move(command)) {
+  CommandParser(CLI::App& parent, const char* word, const char* meaning, const char* command)
+      : app_(parent.add_subcommand(word, meaning)), command_(command) {
     settings_.add_to(*app_, false);
     app_->add_flag("--json", as_json_, "Print one JSON object with the field names of the API");
   }
 
-  CommandParser& text(const std::string& flag, std::string argument, const std::string& meaning,
+  CommandParser& text(const std::string& flag, const std::string& argument, const std::string& meaning,
                       bool required = false) {
     app_->add_option_function<std::string>(
             flag, [this, argument](const std::string& value) { arguments_[argument] = value; }, meaning)
         ->required(required);
     return *this;
   }
-  CommandParser& number(const std::string& flag, std::string argument, const std::string& meaning) {
+  CommandParser& number(const std::string& flag, const std::string& argument, const std::string& meaning) {
     app_->add_option_function<std::int64_t>(
         flag, [this, argument](const std::int64_t& value) { arguments_[argument] = value; }, meaning);
     return *this;
   }
-  CommandParser& yes(const std::string& flag, std::string argument, const std::string& meaning) {
+  CommandParser& yes(const std::string& flag, const std::string& argument, const std::string& meaning) {
     app_->add_flag_callback(flag, [this, argument] { arguments_[argument] = true; }, meaning);
     return *this;
   }
   // The argument becomes the content of the named file; `one_line` drops the line end.
-  CommandParser& file(const std::string& flag, std::string argument, const std::string& meaning,
+  CommandParser& file(const std::string& flag, const std::string& argument, const std::string& meaning,
                       bool required, bool one_line) {
     app_->add_option_function<std::string>(
             flag,
@@ -139,7 +141,7 @@ class CommandParser {
         ->required(required);
     return *this;
   }
-  CommandParser& pairs(const std::string& flag, std::string argument, const std::string& meaning) {
+  CommandParser& pairs(const std::string& flag, const std::string& argument, const std::string& meaning) {
     app_->add_option_function<std::vector<std::string>>(
         flag,
         [this, argument](const std::vector<std::string>& values) {
@@ -193,7 +195,7 @@ class CommandLine {
  public:
   CommandLine() {
     root_.require_subcommand(1);
-    root_.set_version_flag("--version", fmt::format("sallyport {}", kVersion));
+    root_.set_version_flag("--version", fmt::format("sallyport {}", base::kVersion));
     add_serve_and_config();
     add_init();
     add_integration();
@@ -222,13 +224,12 @@ class CommandLine {
   }
 
  private:
-  CommandParser& add(CLI::App& parent, std::string word, std::string meaning, std::string command) {
-    commands_.push_back(
-        std::make_unique<CommandParser>(parent, std::move(word), std::move(meaning), std::move(command)));
+  CommandParser& add(CLI::App& parent, const char* word, const char* meaning, const char* command) {
+    commands_.push_back(std::make_unique<CommandParser>(parent, word, meaning, command));
     return *commands_.back();
   }
-  CLI::App& group(std::string word, std::string meaning) {
-    CLI::App* app = root_.add_subcommand(std::move(word), std::move(meaning));
+  CLI::App& group(const char* word, const char* meaning) {
+    CLI::App* app = root_.add_subcommand(word, meaning);
     app->require_subcommand(1);
     return *app;
   }
@@ -274,8 +275,8 @@ class CommandLine {
     add_for_one(parent, "delete", "Delete an integration and end its tokens", "integration.delete");
   }
 
-  CommandParser& add_for_one(CLI::App& parent, std::string word, std::string meaning, std::string command) {
-    return add(parent, std::move(word), std::move(meaning), std::move(command))
+  CommandParser& add_for_one(CLI::App& parent, const char* word, const char* meaning, const char* command) {
+    return add(parent, word, meaning, command)
         .text("id,--id", "integration", "Id of the integration", true)
         .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
   }
@@ -307,7 +308,9 @@ class CommandLine {
     add(parent, "list", "List the keys with their dates", "keys.list");
     add(parent, "rotate", "Publish a new key", "keys.rotate")
         .text("--algorithm", "algorithm", "ES256, RS256 or EdDSA; without it all three")
-        .yes("--at-once", "atOnce", "Sign with it immediately: for a leaked key");
+        .yes("--at-once", "atOnce", "Sign with it immediately");
+    add(parent, "withdraw", "Delete a leaked key; every token it has signed ends", "keys.withdraw")
+        .text("id,--id", "id", "Id of the key", true);
   }
 
   int run_serve() {
@@ -338,6 +341,7 @@ class CommandLine {
 
 int run_command_line(int argc, char** argv) {
   harden_process();
+  crypto::reserve_key_memory();
   return CommandLine().run(argc, argv);
 }
 

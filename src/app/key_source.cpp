@@ -96,7 +96,7 @@ Result<Secret> read_key(const Config& config) {
 
 Result<std::unique_ptr<crypto::KeyEncryptionKey>> read_key_encryption_key(const Config& config) {
   TRY(Secret key, read_key(config));
-  TRY(auto kek, crypto::LocalKek::make(std::move(key)));
+  TRY(auto kek, crypto::LocalKek::make(key));
   return kek;
 }
 

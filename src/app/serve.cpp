@@ -12,6 +12,8 @@
 #include "app/process.h"
 #include "app/sealed_server.h"
 #include "base/clock.h"
+#include "base/version.h"
+#include "crypto/key_memory.h"
 #include "crypto/system_random.h"
 
 namespace sallyport::app {
@@ -61,7 +63,7 @@ int serve_open(Application& application, const Config& config, base::Log& log) {
   log.info("Serving.", {{"listen", config.server.listen},
                         {"port", application.server().port()},
                         {"public_url", application.deployment().public_url},
-                        {"version", kVersion}});
+                        {"version", base::kVersion}});
   wait_for_end(log, [&] { return application.server().reload_tls(); });
   control->reset();
   return application.stop() == 0 ? 0 : kCutRequests;
@@ -91,6 +93,9 @@ int serve(const LoadedConfig& loaded) {
   crypto::SystemRandom random;
   JsonLog log(clock, loaded.config.log_level);
   const World world{.clock = clock, .random = random, .log = log};
+  if (crypto::reserve_key_memory() == crypto::KeyMemory::kUnlocked)
+    log.warning("Keys are in memory that can be swapped out. Raise the limit for locked memory (ulimit -l).",
+                {{"needed_bytes", static_cast<std::int64_t>(crypto::kKeyMemoryBytes)}});
   try {
     auto application = Application::open(loaded.config, world, true);
     if (application) return serve_open(**application, loaded.config, log);

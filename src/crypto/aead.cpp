@@ -28,7 +28,7 @@ void require(int outcome, const char* what) {
   if (outcome != 1) throw CryptoFault(what);
 }
 
-CipherContextHandle start(bool encrypt, const base::Secret& key, const std::uint8_t* nonce,
+CipherContextHandle start(bool encrypt, const LockedKey& key, const std::uint8_t* nonce,
                           base::ByteView associated) {
   CipherContextHandle context(EVP_CIPHER_CTX_new());
   if (!context) throw CryptoFault("EVP_CIPHER_CTX_new");
@@ -50,10 +50,10 @@ std::unexpected<base::Error> broken(const char* why) {
 
 }  // namespace
 
-base::Result<Aead> Aead::make(base::Secret key) {
+base::Result<Aead> Aead::make(const base::Secret& key) {
   if (key.size() != kKeySize)
     return base::invalid("key", fmt::format("The key must have exactly {} bytes.", kKeySize), "bad_key_size");
-  return Aead(std::move(key));
+  return Aead(key);
 }
 
 base::Bytes Aead::seal(base::ByteView plaintext, base::ByteView associated) const {

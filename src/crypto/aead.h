@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "crypto/key_memory.h"
 
 namespace sallyport::crypto {
 
@@ -19,7 +20,7 @@ class Aead {
   static constexpr std::size_t kOverhead = kNonceSize + kTagSize;
 
   // Refusal: kInvalid "bad_key_size" for any other size than 32 bytes.
-  static base::Result<Aead> make(base::Secret key);
+  static base::Result<Aead> make(const base::Secret& key);
 
   // nonce || ciphertext || tag, with a new random nonce. `associated` is bound, not stored.
   base::Bytes seal(base::ByteView plaintext, base::ByteView associated) const;
@@ -27,8 +28,8 @@ class Aead {
   base::Result<base::Secret> open(base::ByteView sealed, base::ByteView associated) const;
 
  private:
-  explicit Aead(base::Secret key) : key_(std::move(key)) {}
-  base::Secret key_;
+  explicit Aead(const base::Secret& key) : key_(key) {}
+  LockedKey key_;
 };
 
 }  // namespace sallyport::crypto

@@ -61,12 +61,12 @@ base::Result<base::Secret> unwrap_data_key(const WrappedDataKey& key, const KeyE
 
 }  // namespace
 
-base::Result<std::unique_ptr<LocalKek>> LocalKek::make(base::Secret key) {
+base::Result<std::unique_ptr<LocalKek>> LocalKek::make(const base::Secret& key) {
   if (key.size() != Aead::kKeySize)
     return base::invalid("key", "The key-encryption key must have exactly 32 bytes.", "bad_key_size");
   const auto name = hmac_sha256(key.reveal(), base::as_bytes("sallyport key-encryption key id"));
   std::string id = "local:" + base::hex_encode(base::ByteView(name).first(8));
-  TRY(auto aead, Aead::make(std::move(key)));
+  TRY(auto aead, Aead::make(key));
   return std::unique_ptr<LocalKek>(new LocalKek(std::move(aead), std::move(id)));
 }
 
@@ -100,8 +100,8 @@ base::Result<void> Keyring::load(const WrappedDataKey& key, const KeyEncryptionK
                                  std::int64_t lowest_version) {
   if (key.version < lowest_version)
     return cannot_open("stale_wrap", "data key " + key.id.to_string() + " is an older wrap than expected");
-  TRY(auto secret, unwrap_data_key(key, kek));
-  TRY(auto aead, Aead::make(std::move(secret)));
+  TRY(const auto secret, unwrap_data_key(key, kek));
+  TRY(auto aead, Aead::make(secret));
   auto shared = std::make_shared<const Aead>(std::move(aead));
   const std::unique_lock lock(mutex_);
   keys_.insert_or_assign(key.id, std::move(shared));

@@ -38,7 +38,7 @@ class KeyEncryptionKey {
 class LocalKek final : public KeyEncryptionKey {
  public:
   // Refusal: kInvalid "bad_key_size" unless there are exactly 32 bytes.
-  static base::Result<std::unique_ptr<LocalKek>> make(base::Secret key);
+  static base::Result<std::unique_ptr<LocalKek>> make(const base::Secret& key);
 
   std::string_view id() const override { return id_; }
   base::Bytes wrap(const base::Secret& key, base::ByteView associated) const override;

@@ -60,6 +60,22 @@ bool own_signature_verifies(EVP_PKEY* pkey) {
          EVP_PKEY_verify(verify.get(), signature.data(), size, digest.data(), digest.size()) == 1;
 }
 
+// Empty for anything but exactly one key.
+PkeyHandle parse_pkcs8(const base::Secret& der) {
+  const std::uint8_t* at = der.reveal().data();
+  const Pkcs8Handle info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
+  PkeyHandle pkey(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
+  ERR_clear_error();
+  return at == der.reveal().data() + der.size() ? std::move(pkey) : PkeyHandle();
+}
+
+// A copy that shares no counters or locks. Not EVP_PKEY_dup: its copy of a P-256 key leaves the locked arena.
+PkeyHandle private_copy(const SigningKey& key) {
+  auto copy = parse_pkcs8(key.to_pkcs8());
+  require(copy != nullptr, "a copy of a private key");
+  return copy;
+}
+
 // The private and the public half belong together.
 bool halves_match(EVP_PKEY* pkey) {
   if (EVP_PKEY_is_a(pkey, "RSA") == 1) {
@@ -97,12 +113,8 @@ SigningKey SigningKey::generate(Algorithm algorithm) {
 }
 
 base::Result<SigningKey> SigningKey::from_pkcs8(const base::Secret& der) {
-  const std::uint8_t* at = der.reveal().data();
-  const Pkcs8Handle info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
-  PkeyHandle pkey(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
-  ERR_clear_error();
-  if (!pkey || at != der.reveal().data() + der.size())
-    return refuse_key("it is not a PKCS #8 private key in DER");
+  auto pkey = parse_pkcs8(der);
+  if (!pkey) return refuse_key("it is not a PKCS #8 private key in DER");
   TRY(const auto algorithm, algorithm_of(pkey.get()));
   if (!halves_match(pkey.get())) return refuse_key("its private and public halves do not match");
   return SigningKey(algorithm, std::move(pkey));
@@ -130,12 +142,11 @@ base::Bytes SigningKey::public_spki() const {
 
 Signer::Signer(const SigningKey& key) : algorithm_(key.algorithm()) {
   if (algorithm_ == Algorithm::kEdDsa) {
-    ed25519_ = ed25519_key(key.pkey_.get());
+    ed25519_ = LockedKey(ed25519_key(key.pkey_.get()));
     out_.resize(crypto_sign_BYTES);
     return;
   }
-  pkey_.reset(EVP_PKEY_dup(key.pkey_.get()));
-  require(pkey_ != nullptr, "EVP_PKEY_dup");
+  pkey_ = private_copy(key);
   context_.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey_.get(), nullptr));
   require(context_ != nullptr, "EVP_PKEY_CTX_new_from_pkey");
   require(EVP_PKEY_sign_init(context_.get()) == 1, "EVP_PKEY_sign_init");

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "crypto/algorithm.h"
+#include "crypto/key_memory.h"
 #include "crypto/openssl.h"
 
 namespace sallyport::crypto {
@@ -50,7 +51,7 @@ class Signer {
   Algorithm algorithm_;
   PkeyHandle pkey_;            // a copy of its own, so that cores share no counters or locks
   PkeyContextHandle context_;  // ES256, RS256
-  base::Secret ed25519_;       // seed and public key as libsodium wants them
+  LockedKey ed25519_;          // seed and public key as libsodium wants them
   base::Bytes out_;
 };
 
