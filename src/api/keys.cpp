@@ -34,17 +34,18 @@ async::Task<base::Result<KeyList>> list(const Services& services, Call&, Nothing
 async::Task<base::Result<KeyList>> rotate(const Services& services, Call& call, KeyRotation wanted) {
   const bool at_once = wanted.at_once.value_or(false);
   std::string what = wanted.algorithm ? std::string(model::to_string(*wanted.algorithm)) : "all algorithms";
-  CO_TRY_VOID(co_await services.audit.append({.action = model::AuditAction::kKeyRotated,
-                                              .outcome = model::AuditOutcome::kAllowed,
-                                              .time = {},
-                                              .tenant = call.caller().tenant,
-                                              .actor = call.caller().integration,
-                                              .object = {},
-                                              .token_id = call.caller().token_id,
-                                              .source = call.caller().source,
-                                              .request_id = call.caller().request_id,
-                                              .reason = at_once ? what + ", at once" : what}));
+  CO_TRY_VOID(co_await services.audit.append(model::audit_record(
+      call.caller(), model::AuditAction::kKeyRotated, {}, at_once ? what + ", at once" : what)));
   CO_TRY(const auto keys, co_await services.tokens.rotate(wanted.algorithm, at_once));
+  co_return key_list(keys, services.clock.now());
+}
+
+async::Task<base::Result<KeyList>> withdraw(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, call.id<model::SigningKeyId>("keyId", "signing key"));
+  CO_TRY_VOID(co_await services.tokens.key(id));
+  CO_TRY_VOID(co_await services.audit.append(
+      model::audit_record(call.caller(), model::AuditAction::kKeyWithdrawn, id.uuid)));
+  CO_TRY(const auto keys, co_await services.tokens.withdraw(id));
   co_return key_list(keys, services.clock.now());
 }
 
@@ -64,6 +65,12 @@ Resource keys() {
                                 .permission = "keys:rotate",
                                 .summary = "Publish new signing keys",
                                 .audit = model::AuditAction::kKeyRotated}),
+              endpoint<withdraw>({.method = Method::kDelete,
+                                  .path = "/api/keys/{keyId}",
+                                  .name = "api.keys.withdraw",
+                                  .permission = "keys:rotate",
+                                  .summary = "Withdraw a leaked key and end every token it has signed",
+                                  .audit = model::AuditAction::kKeyWithdrawn}),
           }};
 }
 

@@ -1,5 +1,7 @@
 #include "model/audit_record.h"
 
+#include <utility>
+
 namespace sallyport::model {
 
 std::string_view to_string(AuditAction action) {
@@ -52,6 +54,8 @@ std::string_view to_string(AuditAction action) {
       return "group.deleted";
     case AuditAction::kKeyRotated:
       return "key.rotated";
+    case AuditAction::kKeyWithdrawn:
+      return "key.withdrawn";
     case AuditAction::kAccessDenied:
       return "access.denied";
     case AuditAction::kServerStarted:
@@ -70,6 +74,20 @@ std::optional<AuditAction> parse_audit_action(std::string_view text) {
     if (const std::string_view word = to_string(action); word == text && word != "unknown") return action;
   }
   return std::nullopt;
+}
+
+AuditRecord audit_record(const Caller& caller, AuditAction action, const base::Uuid& object,
+                         std::string reason) {
+  return {.action = action,
+          .outcome = AuditOutcome::kAllowed,
+          .time = {},
+          .tenant = caller.tenant,
+          .actor = caller.integration,
+          .object = object,
+          .token_id = caller.token_id,
+          .source = caller.source,
+          .request_id = caller.request_id,
+          .reason = std::move(reason)};
 }
 
 }  // namespace sallyport::model

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/caller.h"
 #include "model/ids.h"
 
 namespace sallyport::model {
@@ -38,6 +39,7 @@ enum class AuditAction : std::uint8_t {
   kGroupChanged = 35,
   kGroupDeleted = 36,
   kKeyRotated = 40,
+  kKeyWithdrawn = 41,
   kAccessDenied = 50,
   kServerStarted = 60,
   kServerStopped = 61,
@@ -60,5 +62,9 @@ struct AuditRecord {
   std::string request_id;  // at most 32 bytes
   std::string reason;      // why refused, or what changed; at most 256 bytes; never a secret
 };
+
+// What the caller did to `object`, allowed; `reason` says what changed.
+AuditRecord audit_record(const Caller& caller, AuditAction action, const base::Uuid& object = {},
+                         std::string reason = {});
 
 }  // namespace sallyport::model

@@ -81,4 +81,16 @@ KeyPlan plan_rotation(std::span<const model::SigningKey> keys, model::SigningAlg
   return plan;
 }
 
+std::optional<KeyPlan> plan_withdrawal(std::span<const model::SigningKey> keys, const model::SigningKeyId& id,
+                                       base::Time now, const KeyDates& dates) {
+  const auto key = std::ranges::find(keys, id, &model::SigningKey::id);
+  if (key == keys.end()) return std::nullopt;
+  KeyPlan plan;
+  if (!key->retired_at || *key->retired_at > now)
+    plan = plan_rotation(keys, key->algorithm, true, now, dates);
+  std::erase_if(plan.retire, [&](const KeyPlan::Retire& retired) { return retired.id == id; });
+  plan.remove.push_back(id);
+  return plan;
+}
+
 }  // namespace sallyport::tokens

@@ -53,4 +53,9 @@ KeyPlan plan_upkeep(std::span<const model::SigningKey> keys, base::Time now, con
 KeyPlan plan_rotation(std::span<const model::SigningKey> keys, model::SigningAlgorithm algorithm,
                       bool at_once, base::Time now, const KeyDates& dates);
 
+// Deletes a key now, with every token it has signed; when it was to sign, now or later, a new one signs now.
+// Nothing when there is no such key.
+std::optional<KeyPlan> plan_withdrawal(std::span<const model::SigningKey> keys, const model::SigningKeyId& id,
+                                       base::Time now, const KeyDates& dates);
+
 }  // namespace sallyport::tokens

@@ -13,9 +13,8 @@
 #include "base/metrics.h"
 #include "crypto/envelope.h"
 #include "crypto/jose/writer.h"
-#include "store/migrations.h"
 #include "store/signing_key_repository.h"
-#include "store/sqlite/database.h"
+#include "store/test_database.h"
 #include "tokens/key_ledger.h"
 #include "tokens/payload.h"
 #include "tokens/tokens.h"
@@ -28,10 +27,7 @@ inline const std::string kAudience = "https://id.example.com/api";
 class TestHouse : public testing::Test {
  protected:
   TestHouse() {
-    auto opened = store::sqlite::open(":memory:");
-    EXPECT_TRUE(opened) << opened.error().message;
-    database = *std::move(opened);
-    EXPECT_TRUE(store::migrate(*database, clock));
+    database = store::open_test_database(clock);
     store = std::make_unique<store::Store>(*database, pool);
     const auto kek = crypto::LocalKek::make(base::Secret(base::Bytes(32, 7)));
     const auto data_key = crypto::make_data_key(random, **kek);

@@ -58,6 +58,7 @@ class Tokens {
 
   // All keys with their dates, newest first (command line and API).
   async::Task<base::Result<std::vector<model::SigningKey>>> keys();
+  async::Task<base::Result<model::SigningKey>> key(model::SigningKeyId id);  // refusal: kNotFound
   // Publishes a new key for `algorithm` (all three when empty) and answers the keys that take over. They
   // sign after publish_before_use; a successor that is published already stays the one. With `at_once` a
   // new key signs immediately, accepting that verifiers may have to fetch the JWKS again. Tokens of the
@@ -65,6 +66,10 @@ class Tokens {
   // the server is sealed.
   async::Task<base::Result<std::vector<model::SigningKey>>> rotate(
       std::optional<model::SigningAlgorithm> algorithm, bool at_once);
+  // Deletes a key that has leaked: no token it signed is accepted any more, a new one signs immediately where
+  // it was to sign, and the JWKS forgets it. Answers the keys that are left. Refusals: kNotFound, and those
+  // of rotate().
+  async::Task<base::Result<std::vector<model::SigningKey>>> withdraw(model::SigningKeyId id);
   // Periodic upkeep: publish, activate, retire, delete keys; sweep expired revocations. Under a store
   // lease, so that one of several nodes does it. Also re-reads what other nodes changed.
   async::Task<> maintain();

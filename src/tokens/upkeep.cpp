@@ -106,6 +106,13 @@ async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::keys() {
       [](store::Session& session) { return store::SigningKeyRepository(session).list(); });
 }
 
+async::Task<base::Result<model::SigningKey>> Tokens::key(model::SigningKeyId id) {
+  CO_TRY(auto all, co_await keys());
+  const auto found = std::ranges::find(all, id, &model::SigningKey::id);
+  if (found == all.end()) co_return base::not_found("signing key");
+  co_return std::move(*found);
+}
+
 async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::rotate(
     std::optional<model::SigningAlgorithm> algorithm, bool at_once) {
   const auto wanted = [algorithm](model::SigningAlgorithm each) { return !algorithm || *algorithm == each; };
@@ -119,6 +126,14 @@ async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::rotate(
   CO_TRY(auto all, co_await keys());
   std::erase_if(all, [&](const model::SigningKey& key) { return key.retired_at || !wanted(key.algorithm); });
   co_return all;
+}
+
+async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::withdraw(model::SigningKeyId id) {
+  CO_TRY_VOID(co_await key(id));
+  CO_TRY_VOID(co_await impl_->change_keys([id, dates = impl_->dates()](auto keys, base::Time now) {
+    return plan_withdrawal(keys, id, now, dates).value_or(KeyPlan{});
+  }));
+  co_return co_await keys();
 }
 
 async::Task<> Tokens::maintain() {

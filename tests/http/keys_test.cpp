@@ -115,6 +115,38 @@ TEST_F(Keys, ALeakedKeyIsReplacedAtOnce) {
   EXPECT_EQ(whoami(token), 200);
 }
 
+TEST_F(Keys, AWithdrawnKeySignsNothingAndItsTokensEnd) {
+  const auto key_id = [&](std::string_view kid) {
+    for (const auto& value : array_at(house.command("keys.list", {}), "keys"))
+      if (text_at(value.as_object(), "kid") == kid) return text_at(value.as_object(), "id");
+    return std::string();
+  };
+  const std::string leaked = kid_in_use(made);
+  const std::string token = house.token(made);
+  const Made other = house.create("custom", "Other", {{"algorithm", "EdDSA"}});
+  const std::string unharmed = house.token(other);
+  ASSERT_EQ(whoami(token), 200);
+  house.command("keys.withdraw", {{"id", key_id(leaked)}});
+  EXPECT_EQ(whoami(token), 401) << "though its signature was checked before";
+  EXPECT_EQ(whoami(unharmed), 200);
+  EXPECT_THAT(kids_of(jwks()), Not(Contains(leaked)));
+  EXPECT_NE(kid_in_use(made), leaked);
+  EXPECT_EQ(whoami(house.token(made)), 200);
+}
+
+TEST_F(Keys, WithdrawingByTheApiIsForAdministratorsAndKnowsItsKeys) {
+  const Made admin = house.create("custom", "Admin", {{"role", "administrator"}});
+  const std::string good = house.token(admin);
+  const auto keys = array_at(client.get("/api/keys", good).json(), "keys");
+  const std::string path = "/api/keys/" + text_at(keys[0].as_object(), "id");
+  const auto withdraw = [&](const std::string& which, const std::string& token) {
+    return client.send("DELETE", which, {{"Authorization", "Bearer " + token}}).status;
+  };
+  EXPECT_EQ(withdraw(path, house.token(made)), 403);
+  EXPECT_EQ(withdraw("/api/keys/0190a1b2-0000-7000-8000-000000000000", good), 404);
+  EXPECT_EQ(withdraw(path, good), 200);
+}
+
 TEST_F(Keys, ARotationWithoutAlgorithmReplacesAllThree) {
   house.command("keys.rotate", {});
   for (const char* algorithm : {"ES256", "RS256", "EdDSA"})

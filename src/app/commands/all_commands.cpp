@@ -21,6 +21,7 @@ std::span<const Command> all_commands() {
       Command{"audit.verify", run_audit_verify},
       Command{"keys.list", run_keys_list},
       Command{"keys.rotate", run_keys_rotate},
+      Command{"keys.withdraw", run_keys_withdraw},
   };
   return kCommands;
 }

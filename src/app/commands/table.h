@@ -28,5 +28,6 @@ CommandAnswer run_audit_verify(Application& application, const boost::json::obje
 
 CommandAnswer run_keys_list(Application& application, const boost::json::object& object);
 CommandAnswer run_keys_rotate(Application& application, const boost::json::object& object);
+CommandAnswer run_keys_withdraw(Application& application, const boost::json::object& object);
 
 }  // namespace sallyport::app
