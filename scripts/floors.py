@@ -70,6 +70,8 @@ HEADER_RULES = (
                "OpenSSL belongs to crypto, and its TLS headers to http; use what crypto offers."),
     HeaderRule(re.compile(r"(openssl/|sodium|argon2)"), ("crypto/",),
                "Only crypto includes cryptographic libraries; use what crypto offers."),
+    HeaderRule(re.compile(r"utf8proc"), ("directory/",),
+               "Only directory folds the case of Unicode text (docs/adr/0047)."),
     HeaderRule(re.compile(r"sqlite3"), ("store/sqlite/",),
                "Only store/sqlite knows the database; use a repository of store."),
     HeaderRule(re.compile(r"spdlog/"), ("app/",),

@@ -5,6 +5,8 @@
 namespace sallyport::app {
 namespace {
 
+async::Task<http::Response> at_once(http::Response response) { co_return response; }
+
 http::Route open_get(std::string path, std::string name, std::string summary,
                      std::function<http::Response()> answer) {
   return {.method = http::Method::kGet,
@@ -13,9 +15,7 @@ http::Route open_get(std::string path, std::string name, std::string summary,
           .summary = std::move(summary),
           .audit_name = {},
           .access = http::Access::open(),
-          .handler = [answer = std::move(answer)](const http::Context&) -> async::Task<http::Response> {
-            co_return answer();
-          },
+          .handler = [answer = std::move(answer)](const http::Context&) { return at_once(answer()); },
           .errors = {}};
 }
 

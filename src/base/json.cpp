@@ -29,15 +29,15 @@ class Watcher {
 
   bool on_document_begin(ErrorCode&) { return true; }
   bool on_document_end(ErrorCode&) { return true; }
-  bool on_object_begin(ErrorCode&) {
+  bool on_object_begin(ErrorCode& ec) {
     names_.emplace_back();
-    return true;
+    return count(ec);
   }
   bool on_object_end(std::size_t, ErrorCode&) {
     names_.pop_back();
     return true;
   }
-  bool on_array_begin(ErrorCode&) { return true; }
+  bool on_array_begin(ErrorCode& ec) { return count(ec); }
   bool on_array_end(std::size_t, ErrorCode&) { return true; }
   bool on_key_part(json::string_view part, std::size_t, ErrorCode&) {
     key_.append(part.data(), part.size());

@@ -15,7 +15,7 @@ namespace sallyport::base {
 struct JsonLimits {
   std::size_t bytes = 64 * 1024;
   std::size_t depth = 64;
-  std::size_t members = 10'000;  // names and elements in the whole document
+  std::size_t members = 10'000;  // values in the whole document, objects and arrays included
 };
 
 // Refusals: kInvalid "invalid_json" with what is wrong and at which byte; kTooLarge over `bytes`.

@@ -18,7 +18,9 @@ TEST(StrictJson, RefusesDepthOver64AndTooManyMembers) {
   EXPECT_TRUE(parse_json(std::string(64, '[') + std::string(64, ']')));
   EXPECT_FALSE(parse_json(std::string(65, '[') + std::string(65, ']')));
   EXPECT_FALSE(parse_json(std::string(60000, '[')));
-  EXPECT_FALSE(parse_json("[1,2,3]", {.bytes = 100, .depth = 4, .members = 2}));
+  EXPECT_TRUE(parse_json("[[],{}]", {.bytes = 100, .depth = 4, .members = 3}));
+  EXPECT_FALSE(parse_json("[[],{}]", {.bytes = 100, .depth = 4, .members = 2}));
+  EXPECT_FALSE(parse_json("[1,2,3]", {.bytes = 100, .depth = 4, .members = 3}));
   const auto large = parse_json(std::string(101, ' '), {.bytes = 100, .depth = 4, .members = 2});
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().kind, ErrorKind::kTooLarge);
