@@ -17,9 +17,7 @@
 #include "base/metrics.h"
 #include "crypto/envelope.h"
 #include "store/keyring_store.h"
-#include "store/migrations.h"
-#include "store/sqlite/database.h"
-#include "store/tenant_repository.h"
+#include "store/test_database.h"
 
 namespace sallyport::api {
 
@@ -41,7 +39,7 @@ struct Answer {
 class House {
  public:
   House()
-      : database(open(clock)),
+      : database(store::open_test_database(clock)),
         pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
         store(*database, pool),
         audit(*database, clock, loop.log, metrics),
@@ -129,15 +127,8 @@ class House {
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 
  private:
-  static std::unique_ptr<store::Database> open(const base::Clock& clock) {
-    auto opened = store::sqlite::open(":memory:").value();
-    EXPECT_TRUE(store::migrate(*opened, clock));
-    return opened;
-  }
   model::TenantId make_tenant(std::string name) {
-    const model::Tenant tenant{model::TenantId::random(random), std::move(name), clock.now(), false};
-    store.write_now([&](store::Session& session) { store::TenantRepository(session).insert(tenant); });
-    return tenant.id;
+    return store::insert_tenant(store, random, clock, std::move(name));
   }
   // On the core that owns the replicas, which the loop has started already.
   async::Task<bool> load() {

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "api/all_resources.h"
-#include "api/version.h"
 #include "base/json.h"
+#include "base/version.h"
 
 namespace sallyport::api {
 namespace {
@@ -269,7 +269,7 @@ json::object openapi_document(std::span<const Resource> resources, const Resourc
 
 http::Route schema_route(const model::Deployment& deployment) {
   auto text = std::make_shared<const std::string>(
-      base::to_json(openapi_document(all_resources(), oauth_operations(), deployment, kVersion)));
+      base::to_json(openapi_document(all_resources(), oauth_operations(), deployment, base::kVersion)));
   return {.method = http::Method::kGet,
           .path = "/api_schema.json",
           .name = "api_schema",

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_refusal.h"
+
 namespace sallyport::api {
 
 enum class Colour { kRed, kDarkBlue };
@@ -84,10 +86,7 @@ base::Result<Choice> choice(std::string_view query, std::string_view body = "") 
   return read_query<Choice>(request);
 }
 
-template <class T>
-std::string field_of(const base::Result<T>& outcome) {
-  return outcome ? "(accepted)" : outcome.error().field;
-}
+using base::field_of;
 
 TEST(Body, BecomesTheStruct) {
   const auto read = order(R"({"on":true,"name":"a\u00e9","pageLimit":500,"colour":"dark-blue","lifetime":60,)"

@@ -16,6 +16,7 @@
 #include "app/request_log.h"
 #include "app/secrets.h"
 #include "async/timer.h"
+#include "base/version.h"
 #include "dialects/accessia/routes.h"
 #include "dialects/archivist/routes.h"
 #include "dialects/external_api/routes.h"
@@ -145,7 +146,7 @@ Application::Application(const Config& config, World world, Opened opened)
                  [this] { return static_cast<double>(pool_.waiting()); });
   metrics_.gauge(
       "sallyport_build_info", "The version that runs.", [] { return 1.0; },
-      fmt::format("version=\"{}\"", kVersion));
+      fmt::format("version=\"{}\"", base::kVersion));
 }
 
 Application::~Application() { stop(); }
@@ -192,8 +193,8 @@ void Application::start_upkeep() {
   std::promise<void> spawned;
   core.post([&] {
     upkeep_ = std::make_unique<async::TaskGroup>(core, "upkeep");
-    const auto repeat = [&](std::string name, std::function<async::Task<>()> work) {
-      upkeep_->spawn(async::every(kUpkeepPeriod, std::move(name), world_.log, std::move(work)));
+    const auto repeat = [&](const char* name, std::function<async::Task<>()> work) {
+      upkeep_->spawn(async::every(kUpkeepPeriod, name, world_.log, std::move(work)));
     };
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });

@@ -4,13 +4,12 @@
 // start() starts the cores, the audit thread and the upkeep; listen() opens the door.
 #pragma once
 
-#include <exception>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "app/config.h"
+#include "async/answer.h"
 #include "async/runtime.h"
 #include "async/task_group.h"
 #include "audit/log.h"
@@ -35,8 +34,6 @@
 #include "tokens/tokens.h"
 
 namespace sallyport::app {
-
-inline constexpr const char* kVersion = "0.1.0";
 
 // What the house takes from outside, so that tests can give their own.
 struct World {
@@ -65,12 +62,7 @@ class Application {
   // Runs the coroutine that `make` makes on core 0 and waits for it. From a thread that is no core.
   template <class Make>
   auto run(Make make) {
-    using Task = std::invoke_result_t<Make&>;
-    using Answer = typename Task::value_type;
-    std::promise<Answer> promise;
-    auto answer = promise.get_future();
-    runtime_.core(0).spawn(keep(std::move(make), promise));
-    return answer.get();
+    return async::start(runtime_.core(0), make()).get();
   }
 
   const Config& config() const { return config_; }
@@ -91,15 +83,6 @@ class Application {
  private:
   struct Opened;
   Application(const Config& config, World world, Opened opened);
-
-  template <class Make, class Answer>
-  static async::Task<> keep(Make make, std::promise<Answer>& promise) {
-    try {
-      promise.set_value(co_await make());
-    } catch (...) {
-      promise.set_exception(std::current_exception());
-    }
-  }
 
   void build_router();
   void start_upkeep();

@@ -2,14 +2,15 @@
 // its lines.
 #pragma once
 
-#include <exception>
-#include <future>
-#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "async/answer.h"
 #include "async/runtime.h"
 #include "base/log.h"
 
@@ -21,9 +22,8 @@ class KeepingLog final : public base::Log {
              std::initializer_list<base::LogField> fields) noexcept override {
     std::string line(sentence);
     for (const base::LogField& field : fields) {
-      line.append(" ").append(field.name).append("=");
-      if (const auto* text = std::get_if<std::string_view>(&field.value)) line.append(*text);
-      if (const auto* number = std::get_if<std::int64_t>(&field.value)) line += std::to_string(*number);
+      line += fmt::format(" {}=", field.name);
+      std::visit([&](const auto& value) { line += fmt::format("{}", value); }, field.value);
     }
     const std::scoped_lock lock(mutex_);
     lines_.push_back({level, std::move(line)});
@@ -39,6 +39,13 @@ class KeepingLog final : public base::Log {
     return found;
   }
 
+  // Those that contain `part`.
+  std::vector<std::string> lines_with(std::string_view part) const {
+    auto found = lines(base::LogLevel::kDebug);
+    std::erase_if(found, [&](const std::string& line) { return !line.contains(part); });
+    return found;
+  }
+
  private:
   mutable std::mutex mutex_;
   std::vector<std::pair<base::LogLevel, std::string>> lines_;
@@ -51,29 +58,11 @@ class TestLoop {
   // Runs `task` on a core and gives its value, or throws what it threw, here.
   template <class T>
   T run(Task<T> task, std::size_t core = 0) {
-    auto promise = std::make_shared<std::promise<T>>();
-    std::future<T> value = promise->get_future();
-    runtime.core(core).spawn(fulfil(std::move(task), std::move(promise)));
-    return value.get();
+    return start(runtime.core(core), std::move(task)).get();
   }
 
   KeepingLog log;
   Runtime runtime;
-
- private:
-  template <class T>
-  static Task<> fulfil(Task<T> task, std::shared_ptr<std::promise<T>> promise) {
-    try {
-      if constexpr (std::is_void_v<T>) {
-        co_await std::move(task);
-        promise->set_value();
-      } else {
-        promise->set_value(co_await std::move(task));
-      }
-    } catch (...) {
-      promise->set_exception(std::current_exception());
-    }
-  }
 };
 
 }  // namespace sallyport::async

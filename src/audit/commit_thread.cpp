@@ -203,12 +203,8 @@ void CommitThread::recover() {
       return;
     }
   }
-  try {
-    committer_.probe();
-    note_success();
-  } catch (const std::exception&) {
-    // It still fails, as the log has said. Those who came meanwhile are told by the next commit.
-  }
+  // While it still fails, as the log has said, those who came meanwhile are told by the next commit.
+  if (committer_.probe()) note_success();
 }
 
 void CommitThread::keep_up() {

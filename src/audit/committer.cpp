@@ -117,11 +117,16 @@ void Committer::note_presence(store::Session& session, const Block& block, Draft
   }
 }
 
-void Committer::probe() {
-  database_.write([](store::Session& session) {
-    session.execute("UPDATE counters SET value = value WHERE name = 'audit_outbox'", {});
+bool Committer::probe() {
+  try {
+    database_.write([](store::Session& session) {
+      session.execute("UPDATE counters SET value = value WHERE name = 'audit_outbox'", {});
+      return true;
+    });
     return true;
-  });
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 }  // namespace sallyport::audit

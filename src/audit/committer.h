@@ -49,8 +49,8 @@ class Committer {
   // Commits the batch and what stands in the outbox; sets each outcome. Throws StorageFault: then nothing
   // is known to be written, and the outcomes are as they were.
   Committed commit(const Batch& batch);
-  // A durable write that changes nothing: finds out whether the disk works again.
-  void probe();
+  // A durable write that changes nothing: whether the disk works again.
+  bool probe();
 
  private:
   struct Draft;

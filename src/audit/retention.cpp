@@ -28,7 +28,7 @@ Step drop_some(store::Session& session, Limits& limits) {
   if (!tip) return step;
   const Link anchor = read_anchor(session);
   Link last = anchor;
-  audit.for_each_block(0, [&](store::AuditBlockRow&& row) {
+  audit.for_each_block(0, [&](const store::AuditBlockRow& row) {
     const bool due = row.last_time < limits.cutoff || limits.bytes_over > 0;
     if (!due || row.sequence == tip->sequence || step.dropped == kBlocksAtOnce) return false;
     const auto checked = check_block(row, last);

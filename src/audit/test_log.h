@@ -16,16 +16,13 @@
 #include "base/metrics.h"
 #include "store/audit_repository.h"
 #include "store/database.h"
-#include "store/migrations.h"
-#include "store/sqlite/database.h"
+#include "store/test_database.h"
 
 namespace sallyport::audit {
 
 class UnreliableDatabase final : public store::Database {
  public:
-  explicit UnreliableDatabase(const base::Clock& clock) : real_(store::sqlite::open(":memory:").value()) {
-    EXPECT_TRUE(store::migrate(*real_, clock));
-  }
+  explicit UnreliableDatabase(const base::Clock& clock) : real_(store::open_test_database(clock)) {}
 
   void read(const std::function<void(store::Session&)>& work) override { real_->read(work); }
   void write(const std::function<bool(store::Session&)>& work) override {

@@ -19,10 +19,11 @@ class Walk {
     if (anchor.sequence > before_.sequence) before_ = anchor;  // retention has gone on in between
     if (result_.last == 0) compare(anchor);
     int left = kBlocksAtOnce;
-    store::AuditRepository(session).for_each_block(before_.sequence + 1, [&](store::AuditBlockRow&& row) {
-      take(row);
-      return !result_.bad && --left > 0;
-    });
+    store::AuditRepository(session).for_each_block(before_.sequence + 1,
+                                                   [&](const store::AuditBlockRow& row) {
+                                                     take(row);
+                                                     return !result_.bad && --left > 0;
+                                                   });
     return !result_.bad && left == 0;
   }
 

@@ -133,7 +133,7 @@ std::string WireReader::compact_text(std::size_t most) {
     waiting = (waiting << 8) | next;
     for (bits += 8; bits >= 6 && text.size() < size; bits -= 6)
       text += kAlphabet[(waiting >> (bits - 6)) & 0x3f];
-    waiting &= (1U << bits) - 1;
+    waiting &= (1U << (bits % 8)) - 1;
   }
   if (waiting != 0) refuse();  // spare bits
   return ok_ ? text : std::string{};

@@ -163,15 +163,13 @@ TEST_F(ImportTest, ImportedRecordsAreNotChangedByHand) {
 
 TEST_F(ImportTest, SeveralImportsAtOnceEndAsOneOfThem) {
   constexpr int kImports = 4;
-  std::vector<std::promise<base::Result<ImportSummary>>> answers(kImports);
+  std::vector<std::future<base::Result<ImportSummary>>> answers;
   for (std::size_t i = 0; i < kImports; ++i)
-    house.runtime.core(i % 2).spawn([](Service& it, const model::Caller& by, std::string_view json,
-                                       std::promise<base::Result<ImportSummary>>& answer) -> async::Task<> {
-      answer.set_value(co_await it.import(by, json));
-    }(service, admin, i % 2 == 0 ? kFirst : kSecond, answers[i]));
+    answers.push_back(
+        async::start(house.runtime.core(i % 2), service.import(admin, i % 2 == 0 ? kFirst : kSecond)));
   int done = 0;
   for (auto& answer : answers) {
-    const auto outcome = answer.get_future().get();
+    const auto outcome = answer.get();
     if (outcome)
       ++done;
     else

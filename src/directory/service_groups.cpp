@@ -38,7 +38,7 @@ base::Result<void> check_membership(Session& session, const model::Caller& calle
 
 async::Task<base::Result<Page<model::Group>>> Service::list_groups(const model::Caller& caller,
                                                                    ListQuery query) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
   co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::Group>> {
     TRY_VOID(check_known_source(session, list));
@@ -48,12 +48,12 @@ async::Task<base::Result<Page<model::Group>>> Service::list_groups(const model::
 }
 
 async::Task<base::Result<model::Group>> Service::get_group(const model::Caller& caller, model::GroupId id) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
   co_return co_await store_.read([&](Session& session) { return find_group(session, caller, id); });
 }
 
 async::Task<base::Result<model::Group>> Service::create_group(const model::Caller& caller, std::string name) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   CO_TRY_VOID(check_person_name(name, "name"));
   const auto now = clock_.now();
   const model::Group group{.id = model::GroupId::random(random_),
@@ -67,14 +67,15 @@ async::Task<base::Result<model::Group>> Service::create_group(const model::Calle
                            .version = 1};
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::Group> {
     TRY_VOID(GroupRepository(session).insert(group, fold_case(group.name)));
-    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kGroupCreated, group.id.uuid));
+    audit::Log::record_with(session, clock_.now(),
+                            model::audit_record(caller, AuditAction::kGroupCreated, group.id.uuid));
     return group;
   });
 }
 
 async::Task<base::Result<model::Group>> Service::rename_group(const model::Caller& caller, model::GroupId id,
                                                               std::string name) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   CO_TRY_VOID(check_person_name(name, "name"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::Group> {
     TRY(auto group, find_group(session, caller, id));
@@ -85,26 +86,27 @@ async::Task<base::Result<model::Group>> Service::rename_group(const model::Calle
     CHECK(GroupRepository(session).update(group, fold_case(group.name), group.version));
     ++group.version;
     audit::Log::record_with(session, clock_.now(),
-                            record(caller, AuditAction::kGroupChanged, id.uuid, "name"));
+                            model::audit_record(caller, AuditAction::kGroupChanged, id.uuid, "name"));
     return group;
   });
 }
 
 async::Task<base::Result<void>> Service::remove_group(const model::Caller& caller, model::GroupId id) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY(const auto group, find_group(session, caller, id));
     TRY_VOID(check_local(group.source));
     GroupRepository(session).erase(caller.tenant, id);
-    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kGroupDeleted, id.uuid));
+    audit::Log::record_with(session, clock_.now(),
+                            model::audit_record(caller, AuditAction::kGroupDeleted, id.uuid));
     return {};
   });
 }
 
 async::Task<base::Result<Page<model::User>>> Service::list_members(const model::Caller& caller,
                                                                    model::GroupId id, ListQuery query) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:read"));
-  CO_TRY_VOID(authorize(audit_, caller, "users:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
   co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::User>> {
     TRY_VOID(find_group(session, caller, id));
@@ -118,26 +120,26 @@ async::Task<base::Result<Page<model::User>>> Service::list_members(const model::
 
 async::Task<base::Result<void>> Service::add_member(const model::Caller& caller, model::GroupId group,
                                                     model::UserId user) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (GroupRepository(session).add_member(group, user))
       audit::Log::record_with(session, clock_.now(),
-                              record(caller, AuditAction::kGroupChanged, group.uuid,
-                                     fmt::format("member {} added", user.to_string())));
+                              model::audit_record(caller, AuditAction::kGroupChanged, group.uuid,
+                                                  fmt::format("member {} added", user.to_string())));
     return {};
   });
 }
 
 async::Task<base::Result<void>> Service::remove_member(const model::Caller& caller, model::GroupId group,
                                                        model::UserId user) {
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (!GroupRepository(session).remove_member(group, user)) return base::not_found("member of this group");
     audit::Log::record_with(session, clock_.now(),
-                            record(caller, AuditAction::kGroupChanged, group.uuid,
-                                   fmt::format("member {} removed", user.to_string())));
+                            model::audit_record(caller, AuditAction::kGroupChanged, group.uuid,
+                                                fmt::format("member {} removed", user.to_string())));
     return {};
   });
 }

@@ -30,8 +30,8 @@ std::unexpected<base::Error> stale_plan() {
 }  // namespace
 
 async::Task<base::Result<ImportSummary>> Service::import(const model::Caller& caller, std::string_view json) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:write"));
-  CO_TRY_VOID(authorize(audit_, caller, "groups:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   // Reading the file takes as long as a query: it runs on the pool as well.
   CO_TRY(const ImportFile file, co_await store_.read([&](Session&) { return parse_import_file(json); }));
   base::Result<ImportSummary> answer = stale_plan();
@@ -42,8 +42,8 @@ async::Task<base::Result<ImportSummary>> Service::import(const model::Caller& ca
     answer = co_await change(store_, audit_, [&](Session& session) -> base::Result<ImportSummary> {
       if (!write_import_plan(session, caller.tenant, plan, clock_.now())) return stale_plan();
       audit::Log::record_with(session, clock_.now(),
-                              record(caller, model::AuditAction::kDirectoryImported, caller.tenant.uuid,
-                                     to_text(plan.summary, file.source)));
+                              model::audit_record(caller, model::AuditAction::kDirectoryImported,
+                                                  caller.tenant.uuid, to_text(plan.summary, file.source)));
       return plan.summary;
     });
     if (answer || answer.error().code != "import_running") break;

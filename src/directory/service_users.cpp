@@ -39,7 +39,7 @@ std::string apply(model::User& user, const UserChange& change) {
 
 async::Task<base::Result<Page<model::User>>> Service::list_users(const model::Caller& caller,
                                                                  ListQuery query) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
   co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::User>> {
     TRY_VOID(check_known_source(session, list));
@@ -49,12 +49,12 @@ async::Task<base::Result<Page<model::User>>> Service::list_users(const model::Ca
 }
 
 async::Task<base::Result<model::User>> Service::get_user(const model::Caller& caller, model::UserId id) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
   co_return co_await store_.read([&](Session& session) { return find_user(session, caller, id); });
 }
 
 async::Task<base::Result<model::User>> Service::create_user(const model::Caller& caller, NewUser wanted) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
   CO_TRY_VOID(check_person_name(wanted.name, "name"));
   CO_TRY_VOID(check_email(wanted.email, "email"));
   const auto now = clock_.now();
@@ -70,14 +70,15 @@ async::Task<base::Result<model::User>> Service::create_user(const model::Caller&
                          .version = 1};
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::User> {
     TRY_VOID(UserRepository(session).insert(user, fold_case(user.name)));
-    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kUserCreated, user.id.uuid));
+    audit::Log::record_with(session, clock_.now(),
+                            model::audit_record(caller, AuditAction::kUserCreated, user.id.uuid));
     return user;
   });
 }
 
 async::Task<base::Result<model::User>> Service::change_user(const model::Caller& caller, model::UserId id,
                                                             UserChange wanted) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
   if (wanted.name) CO_TRY_VOID(check_person_name(*wanted.name, "name"));
   if (wanted.email) CO_TRY_VOID(check_email(*wanted.email, "email"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::User> {
@@ -89,18 +90,19 @@ async::Task<base::Result<model::User>> Service::change_user(const model::Caller&
     CHECK(UserRepository(session).update(user, fold_case(user.name), user.version));
     ++user.version;
     audit::Log::record_with(session, clock_.now(),
-                            record(caller, AuditAction::kUserChanged, id.uuid, changed));
+                            model::audit_record(caller, AuditAction::kUserChanged, id.uuid, changed));
     return user;
   });
 }
 
 async::Task<base::Result<void>> Service::remove_user(const model::Caller& caller, model::UserId id) {
-  CO_TRY_VOID(authorize(audit_, caller, "users:write"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
   co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY(const auto user, find_user(session, caller, id));
     TRY_VOID(check_local(user.source));
     UserRepository(session).erase(caller.tenant, id);
-    audit::Log::record_with(session, clock_.now(), record(caller, AuditAction::kUserDeleted, id.uuid));
+    audit::Log::record_with(session, clock_.now(),
+                            model::audit_record(caller, AuditAction::kUserDeleted, id.uuid));
     return {};
   });
 }

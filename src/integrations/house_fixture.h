@@ -3,12 +3,9 @@
 #pragma once
 
 #include <chrono>
-#include <exception>
 #include <filesystem>
 #include <future>
-#include <initializer_list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -17,7 +14,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "async/runtime.h"
+#include "async/answer.h"
+#include "async/test_loop.h"
 #include "audit/log.h"
 #include "base/fake_clock.h"
 #include "base/fake_random.h"
@@ -25,47 +23,20 @@
 #include "crypto/envelope.h"
 #include "crypto/mac.h"
 #include "integrations/service.h"
+#include "model/test_caller.h"
 #include "store/database.h"
 #include "store/keyring_store.h"
-#include "store/migrations.h"
-#include "store/sqlite/database.h"
-#include "store/tenant_repository.h"
+#include "store/test_database.h"
 
 namespace sallyport::integrations {
 
 inline constexpr std::string_view kIssuer = "https://id.example.com/appidpv1";
 inline constexpr std::size_t kCores = 3;
 
-// Keeps the sentences and fields of what is logged as one text each.
-class KeptLog final : public base::Log {
- public:
-  void write(base::LogLevel, std::string_view sentence,
-             std::initializer_list<base::LogField> fields) noexcept override {
-    std::string line(sentence);
-    for (const auto& field : fields) {
-      line += fmt::format(" {}=", field.name);
-      std::visit([&](const auto& value) { line += fmt::format("{}", value); }, field.value);
-    }
-    const std::scoped_lock lock(mutex_);
-    lines_.push_back(std::move(line));
-  }
-  std::vector<std::string> matching(std::string_view part) const {
-    const std::scoped_lock lock(mutex_);
-    std::vector<std::string> found;
-    for (const auto& line : lines_)
-      if (line.contains(part)) found.push_back(line);
-    return found;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::string> lines_;
-};
-
 class House {
  public:
   explicit House(const std::string& path = ":memory:", ServiceOptions options = {std::string(kIssuer), 0})
-      : database(open(path, clock)),
+      : database(store::open_test_database(clock, path)),
         runtime(kCores, log),
         pool({.name = "sql", .threads = 2, .queue = 256}, log),
         store(*database, pool),
@@ -88,9 +59,7 @@ class House {
   // Runs a coroutine on a core and waits for its answer.
   template <class T>
   T run(async::Task<T> task, std::size_t core = 0) {
-    std::promise<T> answer;
-    runtime.core(core).spawn(hand_over(std::move(task), answer));
-    return answer.get_future().get();
+    return async::start(runtime.core(core), std::move(task)).get();
   }
   // Runs a plain function on the thread of a core.
   template <class Function>
@@ -107,9 +76,7 @@ class House {
   }
 
   model::TenantId make_tenant(std::string name) {
-    const model::Tenant tenant{model::TenantId::random(random), std::move(name), clock.now(), false};
-    store.write_now([&](store::Session& session) { store::TenantRepository(session).insert(tenant); });
-    return tenant.id;
+    return store::insert_tenant(store, random, clock, std::move(name));
   }
   WithSecret create(const model::Caller& by, std::string name,
                     model::IntegrationKind kind = model::IntegrationKind::kCustom) {
@@ -163,7 +130,7 @@ class House {
 
   base::FakeClock clock{base::from_unix_micros(1767225600'400'000)};  // not on a whole second
   base::FakeRandom random;
-  KeptLog log;
+  async::KeepingLog log;
   base::Metrics metrics;
   std::unique_ptr<crypto::LocalKek> kek = crypto::LocalKek::make(base::Secret(base::Bytes(32, 9))).value();
   crypto::Keyring keyring;
@@ -174,34 +141,9 @@ class House {
   store::Store store;
   audit::Log audit;
   std::unique_ptr<Service> service;
-
- private:
-  static std::unique_ptr<store::Database> open(const std::string& path, const base::Clock& clock) {
-    auto opened = store::sqlite::open(path).value();
-    EXPECT_TRUE(store::migrate(*opened, clock));
-    return opened;
-  }
-  template <class T>
-  static async::Task<> hand_over(async::Task<T> task, std::promise<T>& answer) {
-    std::exception_ptr fault;
-    try {
-      answer.set_value(co_await std::move(task));
-    } catch (...) {
-      fault = std::current_exception();
-    }
-    if (fault) answer.set_exception(fault);
-  }
 };
 
-// Somebody with a role in a tenant, who is no integration of it.
-inline model::Caller caller_in(const model::TenantId& tenant,
-                               model::Role role = model::Role::kAdministrator) {
-  model::Caller caller;
-  caller.tenant = tenant;
-  caller.role = role;
-  caller.source = "192.0.2.1";
-  return caller;
-}
+using model::caller_in;
 
 // The integration itself, as its token proves it under the archivist's issuer.
 inline model::Caller caller_of(const Client& client) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "async/answer.h"
 #include "base/fake_random.h"
 #include "base/log.h"
 
@@ -28,13 +29,7 @@ class ReplicasTest : public testing::Test {
   Update deletion() const { return {id, nullptr}; }
 
   void publish(Replicas::Publication& publication, std::vector<Update> updates) {
-    std::promise<void> done;
-    runtime.core(0).spawn([](Replicas::Publication& open, std::vector<Update> list,
-                             std::promise<void>& finished) -> async::Task<> {
-      co_await open.publish(list);
-      finished.set_value();
-    }(publication, std::move(updates), done));
-    done.get_future().get();
+    async::start(runtime.core(0), publication.publish(updates)).get();
   }
   void publish(std::vector<Update> updates) {
     Replicas::Publication publication(replicas);

@@ -96,7 +96,7 @@ void Service::load() {
   Impl& impl = *impl_;
   impl.store.read_now([&](Session& session) {
     impl.followed = store::ChangeRepository(session).latest();
-    ClientReader(session, impl.options.archivist_issuer).read_all([&](Update&& update) {
+    ClientReader(session, impl.options.archivist_issuer).read_all([&](const Update& update) {
       impl.replicas.fill(update.client);
     });
   });
@@ -106,7 +106,7 @@ const ReadModel& Service::read_model(std::size_t core) const { return impl_->rep
 
 async::Task<base::Result<WithSecret>> Service::create(const model::Caller& caller, NewIntegration wanted) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   CO_TRY_VOID(check_new(wanted));
   const auto now = impl.clock.now();
   auto made = make_integration(caller, std::move(wanted), impl.random, now);
@@ -123,8 +123,8 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
     repository.insert(made);
     impl.note_change(
         session, made.id,
-        Impl::record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
-                     fmt::format("kind {}, role {}", to_string(made.kind), to_string(made.role))));
+        model::audit_record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
+                            fmt::format("kind {}, role {}", to_string(made.kind), to_string(made.role))));
     return Written<Answer>{made, {impl.read_back(session, made.id)}};
   }));
   co_return WithSecret{std::move(stored), std::move(first.secret)};
@@ -132,12 +132,12 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
 
 async::Task<base::Result<model::Integration>> Service::get(const model::Caller& caller,
                                                            model::IntegrationId id) {
-  CO_TRY_VOID(impl_->authorize(caller, "integrations:read"));
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
   co_return co_await impl_->store.read([&](Session& session) { return Impl::find_own(session, caller, id); });
 }
 
 async::Task<base::Result<IntegrationPage>> Service::list(const model::Caller& caller, ListQuery query) {
-  CO_TRY_VOID(impl_->authorize(caller, "integrations:read"));
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
   CO_TRY_VOID(check_limit(query.limit));
   co_return co_await impl_->store.read([&](Session& session) -> base::Result<IntegrationPage> {
     std::optional<store::IntegrationPosition> after;
@@ -166,30 +166,31 @@ async::Task<base::Result<model::Integration>> Service::change(const model::Calle
                                                               model::IntegrationId id,
                                                               IntegrationChange change,
                                                               std::optional<std::int64_t> expected_version) {
-  CO_TRY_VOID(impl_->authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:write"));
   CO_TRY_VOID(check_change(change));
   if (locks_out(caller, id, change))
-    co_return impl_->refuse_and_note(caller, id.uuid, own_way_in(change.enabled ? "enabled" : "role"));
+    co_return audit::note_refusal(impl_->audit, caller, id.uuid,
+                                  own_way_in(change.enabled ? "enabled" : "role"));
   co_return co_await impl_->edit(
       caller, id, expected_version,
       [&](Session&, model::Integration& integration) -> base::Result<model::AuditRecord> {
         const std::string changed = apply(integration, change);
-        return Impl::record(caller, action_of(changed, integration), id.uuid, changed);
+        return model::audit_record(caller, action_of(changed, integration), id.uuid, changed);
       });
 }
 
 async::Task<base::Result<void>> Service::remove(const model::Caller& caller, model::IntegrationId id) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   if (!caller.operator_console && caller.integration == id)
-    co_return impl.refuse_and_note(caller, id.uuid, own_way_in(""));
+    co_return audit::note_refusal(impl.audit, caller, id.uuid, own_way_in(""));
   CO_TRY([[maybe_unused]] const bool gone,
          co_await impl.change<bool>([&](Session& session) -> base::Result<Written<bool>> {
            TRY(const auto integration, Impl::find_own(session, caller, id));
            IntegrationRepository(session).erase(id);
            impl.note_change(
                session, id,
-               Impl::record(caller, AuditAction::kIntegrationDeleted, id.uuid, integration.name));
+               model::audit_record(caller, AuditAction::kIntegrationDeleted, id.uuid, integration.name));
            return Written<bool>{true, {Update{id, nullptr}}};
          }));
   co_return base::Result<void>{};

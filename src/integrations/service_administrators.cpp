@@ -65,7 +65,7 @@ Rows to_rows(std::vector<Administrator> list) {
 }  // namespace
 
 async::Task<base::Result<std::vector<Administrator>>> Service::administrators(const model::Caller& caller) {
-  CO_TRY_VOID(impl_->authorize(caller, "administrators:read"));
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "administrators:read"));
   co_return co_await impl_->store.read([&](Session& session) {
     return to_administrators(AdministratorRepository(session).list(caller.tenant));
   });
@@ -74,7 +74,7 @@ async::Task<base::Result<std::vector<Administrator>>> Service::administrators(co
 async::Task<base::Result<std::vector<Administrator>>> Service::replace_administrators(
     const model::Caller& caller, std::vector<Administrator> list) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "administrators:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "administrators:write"));
   CO_TRY_VOID(check_administrators(list));
   const std::string_view issuer = impl.options.archivist_issuer;
   const Rows rows = to_rows(std::move(list));
@@ -96,8 +96,8 @@ async::Task<base::Result<std::vector<Administrator>>> Service::replace_administr
     store::ChangeRepository(session).append("administrators", caller.tenant.bytes(), impl.clock.now());
     audit::Log::record_with(
         session, impl.clock.now(),
-        Impl::record(caller, model::AuditAction::kAdministratorsChanged, caller.tenant.uuid,
-                     fmt::format("{} entries before, {} now", before.size(), rows.size())));
+        model::audit_record(caller, model::AuditAction::kAdministratorsChanged, caller.tenant.uuid,
+                            fmt::format("{} entries before, {} now", before.size(), rows.size())));
     Written<Answer> written{to_administrators(rows), {}};
     ClientReader reader(session, issuer);
     for (const auto& id : affected(before, rows, issuer)) {
@@ -109,7 +109,7 @@ async::Task<base::Result<std::vector<Administrator>>> Service::replace_administr
     return written;
   });
   if (!replaced && replaced.error().code == "would_lock_out_caller")
-    co_return impl.refuse_and_note(caller, caller.tenant.uuid, std::unexpected(replaced.error()));
+    co_return audit::note_refusal(impl.audit, caller, caller.tenant.uuid, std::unexpected(replaced.error()));
   co_return replaced;
 }
 

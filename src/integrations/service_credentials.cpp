@@ -46,7 +46,7 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
                                                           model::IntegrationId id,
                                                           RegenerateOptions options) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   CO_TRY_VOID(check_overlap(options.overlap));
   base::Secret secret;
   CO_TRY(auto integration,
@@ -59,10 +59,10 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
                IntegrationRepository(session).add_credential(made.credential);
                if (options.end_tokens) stored.tokens_valid_from = mark_after(now);
                secret = std::move(made.secret);
-               return Impl::record(caller, AuditAction::kCredentialCreated, id.uuid,
-                                   fmt::format("credential {} replaces the old one, overlap {} s{}",
-                                               made.credential.id.to_string(), options.overlap.count(),
-                                               options.end_tokens ? ", tokens ended" : ""));
+               return model::audit_record(caller, AuditAction::kCredentialCreated, id.uuid,
+                                          fmt::format("credential {} replaces the old one, overlap {} s{}",
+                                                      made.credential.id.to_string(), options.overlap.count(),
+                                                      options.end_tokens ? ", tokens ended" : ""));
              }));
   co_return WithSecret{std::move(integration), std::move(secret)};
 }
@@ -70,7 +70,7 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
 async::Task<base::Result<WithSecret>> Service::add_credential(const model::Caller& caller,
                                                               model::IntegrationId id) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   base::Secret secret;
   CO_TRY(auto integration,
          co_await impl.edit(
@@ -85,7 +85,7 @@ async::Task<base::Result<WithSecret>> Service::add_credential(const model::Calle
                TRY(auto made, impl.credentials.make(stored, now));
                IntegrationRepository(session).add_credential(made.credential);
                secret = std::move(made.secret);
-               return Impl::record(
+               return model::audit_record(
                    caller, AuditAction::kCredentialCreated, id.uuid,
                    fmt::format("credential {} beside the old one", made.credential.id.to_string()));
              }));
@@ -96,7 +96,7 @@ async::Task<base::Result<void>> Service::revoke_credential(const model::Caller& 
                                                            model::IntegrationId id,
                                                            model::CredentialId credential) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   CO_TRY_VOID(co_await impl.edit(
       caller, id, {}, [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
         const auto found = std::ranges::find(stored.credentials, credential, &model::Credential::id);
@@ -104,19 +104,20 @@ async::Task<base::Result<void>> Service::revoke_credential(const model::Caller& 
         const auto now = impl.clock.now();
         found->tokens_ended = true;
         end_at(session, *found, now, now);
-        return Impl::record(caller, AuditAction::kCredentialRevoked, id.uuid,
-                            fmt::format("credential {} and its tokens", credential.to_string()));
+        return model::audit_record(caller, AuditAction::kCredentialRevoked, id.uuid,
+                                   fmt::format("credential {} and its tokens", credential.to_string()));
       }));
   co_return base::Result<void>{};
 }
 
 async::Task<base::Result<void>> Service::end_tokens(const model::Caller& caller, model::IntegrationId id) {
   Impl& impl = *impl_;
-  CO_TRY_VOID(impl.authorize(caller, "integrations:write"));
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   CO_TRY_VOID(co_await impl.edit(
       caller, id, {}, [&](Session&, model::Integration& stored) -> base::Result<model::AuditRecord> {
         stored.tokens_valid_from = std::max(stored.tokens_valid_from, mark_after(impl.clock.now()));
-        return Impl::record(caller, AuditAction::kTokensEnded, id.uuid, "all tokens of the integration");
+        return model::audit_record(caller, AuditAction::kTokensEnded, id.uuid,
+                                   "all tokens of the integration");
       }));
   co_return base::Result<void>{};
 }

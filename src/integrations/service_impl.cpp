@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
-#include "policy/decision.h"
 #include "store/change_repository.h"
 #include "store/integration_repository.h"
 
@@ -31,38 +30,6 @@ Service::Impl::Impl(async::Runtime& runtime_in, store::Store& store_in, audit::L
         "sallyport_credentials_expiring", "Live credentials that end within this many days.",
         [&count = expiring[i]] { return static_cast<double>(count.load()); }, labels);
   }
-}
-
-base::Result<void> Service::Impl::authorize(const model::Caller& caller, std::string_view permission) {
-  if (policy::decide(caller, permission, caller.tenant)) return {};
-  return refuse_and_note(
-      caller, {},
-      base::refuse(
-          base::ErrorKind::kForbidden, "missing_permission",
-          fmt::format("This needs the permission {}. Ask an administrator of the tenant.", permission)));
-}
-
-std::unexpected<base::Error> Service::Impl::refuse_and_note(const model::Caller& caller,
-                                                            const base::Uuid& object,
-                                                            std::unexpected<base::Error> refusal) {
-  auto note = record(caller, model::AuditAction::kAccessDenied, object, refusal.error().code);
-  note.outcome = model::AuditOutcome::kRefused;
-  audit.note(std::move(note));
-  return refusal;
-}
-
-model::AuditRecord Service::Impl::record(const model::Caller& caller, model::AuditAction action,
-                                         const base::Uuid& object, std::string reason) {
-  return {.action = action,
-          .outcome = model::AuditOutcome::kAllowed,
-          .time = {},
-          .tenant = caller.tenant,
-          .actor = caller.integration,
-          .object = object,
-          .token_id = caller.token_id,
-          .source = caller.source,
-          .request_id = caller.request_id,
-          .reason = std::move(reason)};
 }
 
 base::Result<model::Integration> Service::Impl::find_own(store::Session& session, const model::Caller& caller,

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/authorize.h"
 #include "integrations/client_reader.h"
 #include "integrations/credential_maker.h"
 #include "integrations/expiry_warnings.h"
@@ -39,14 +40,6 @@ struct Service::Impl {
   Impl(async::Runtime& runtime_in, store::Store& store_in, audit::Log& audit_in,
        const crypto::Keyring& keyring, const crypto::HmacKey& pepper, const base::Clock& clock_in,
        base::Random& random_in, base::Log& log_in, base::Metrics& metrics, ServiceOptions options_in);
-
-  // kForbidden unless the caller's role has the permission; a denial is noted in the audit log.
-  base::Result<void> authorize(const model::Caller& caller, std::string_view permission);
-  // Notes a refusal that somebody should see, and returns it.
-  std::unexpected<base::Error> refuse_and_note(const model::Caller& caller, const base::Uuid& object,
-                                               std::unexpected<base::Error> refusal);
-  static model::AuditRecord record(const model::Caller& caller, model::AuditAction action,
-                                   const base::Uuid& object, std::string reason = {});
 
   // Inside a transaction: the integration of the caller's tenant, at the version that is asked for.
   static base::Result<model::Integration> find_own(store::Session& session, const model::Caller& caller,

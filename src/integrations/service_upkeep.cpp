@@ -120,7 +120,7 @@ async::Task<> Service::Impl::warn_of_expiry() {
   std::array<std::int64_t, kWarningDays.size()> counts{};
   std::vector<DueWarning> due;
   const auto scanned = co_await store.read([&](Session& session) {
-    IntegrationRepository(session).for_each([&](model::Integration&& integration) {
+    IntegrationRepository(session).for_each([&](const model::Integration& integration) {
       for (const auto& credential : integration.credentials) {
         if (!credential.valid_until || !credential.live_at(now)) continue;
         for (std::size_t i = 0; i < kWarningDays.size(); ++i)
@@ -169,6 +169,7 @@ async::Task<> Service::Impl::clean() {
     for (const auto& id : owners) changes.append("integration", id.bytes(), now);
     changes.sweep(now - kChangesKept);
     std::vector<Update> read;
+    read.reserve(owners.size());
     ClientReader reader(session, options.archivist_issuer);
     for (const auto& id : owners) read.push_back(reader.read(id));
     return read;

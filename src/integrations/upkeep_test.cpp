@@ -72,7 +72,7 @@ TEST_F(UpkeepTest, WarnsOnceAtEachStepBeforeACredentialEnds) {
     house.maintain();
     house.clock.advance(hours{12});
   }
-  const auto lines = house.log.matching("A credential ends soon");
+  const auto lines = house.log.lines_with("A credential ends soon");
   ASSERT_EQ(lines.size(), 6U);
   const int steps[]{90, 60, 30, 15, 7, 1};
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -85,14 +85,14 @@ TEST_F(UpkeepTest, WarnsOnceAtEachStepBeforeACredentialEnds) {
 TEST_F(UpkeepTest, DoesNotWarnAgainAfterARestart) {
   house.clock.advance(days{365 - 20});
   house.maintain();
-  EXPECT_EQ(house.log.matching("days=30").size(), 1U);
+  EXPECT_EQ(house.log.lines_with("days=30").size(), 1U);
   Service again(house.runtime, house.store, house.audit, house.keyring, house.pepper, house.clock,
                 house.random, house.log, house.metrics, {std::string(kIssuer), 0});
   house.run([](Service& it) -> async::Task<bool> {
     co_await it.maintain();
     co_return true;
   }(again));
-  EXPECT_EQ(house.log.matching("A credential ends soon").size(), 1U);
+  EXPECT_EQ(house.log.lines_with("A credential ends soon").size(), 1U);
 }
 
 TEST_F(UpkeepTest, CountsTheCredentialsThatEndWithinEachStep) {

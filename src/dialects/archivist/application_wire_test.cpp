@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/test_refusal.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
@@ -35,10 +36,7 @@ model::Integration pump() {
   return made;
 }
 
-std::string field_of(const auto& outcome) {
-  EXPECT_FALSE(outcome);
-  return outcome ? "accepted" : outcome.error().field;
-}
+using base::field_of;
 
 // archivist R10: the members in the order of the published example
 TEST(ApplicationWire, ShowsTheSecretToWhomeverMadeItAndToNobodyElse) {

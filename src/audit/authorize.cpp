@@ -1,0 +1,33 @@
+#include "audit/authorize.h"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/audit_record.h"
+#include "policy/decision.h"
+
+namespace sallyport::audit {
+
+base::Result<void> authorize(Log& log, const model::Caller& caller, std::string_view permission) {
+  const auto decision = policy::decide(caller, permission, caller.tenant);
+  if (decision) return {};
+  auto refusal = base::refuse(
+      base::ErrorKind::kForbidden, "missing_permission",
+      fmt::format("This needs the permission {}. Ask an administrator of the tenant.", permission));
+  refusal.error().detail = fmt::format("{}: {}", permission, decision.reason);
+  return note_refusal(log, caller, {}, std::move(refusal));
+}
+
+std::unexpected<base::Error> note_refusal(Log& log, const model::Caller& caller, const base::Uuid& object,
+                                          std::unexpected<base::Error> refusal) {
+  const base::Error& error = refusal.error();
+  auto record = model::audit_record(caller, model::AuditAction::kAccessDenied, object,
+                                    error.detail.empty() ? error.code : error.detail);
+  record.outcome = model::AuditOutcome::kRefused;
+  log.note(std::move(record));
+  return refusal;
+}
+
+}  // namespace sallyport::audit
