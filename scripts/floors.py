@@ -74,6 +74,8 @@ HEADER_RULES = (
                "Only directory folds the case of Unicode text (docs/adr/0047)."),
     HeaderRule(re.compile(r"sqlite3"), ("store/sqlite/",),
                "Only store/sqlite knows the database; use a repository of store."),
+    HeaderRule(re.compile(r"libpq"), ("store/postgres/",),
+               "Only store/postgres knows the database; use a repository of store."),
     HeaderRule(re.compile(r"spdlog/"), ("app/",),
                "Only app includes spdlog; log through base/log.h."),
     HeaderRule(re.compile(r"CLI/"), ("app/",), "Only app reads the command line; pass values in."),

@@ -189,6 +189,7 @@ class Headers(FloorsTest):
 
     def test_sqlite_is_for_its_driver(self):
         self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/api/a.cpp"], ["src/directory/a.cpp"])
+        self.assert_header("libpq-fe.h", ["src/store/a.cpp", "src/store/sqlite/a.cpp"], ["src/store/postgres/a.cpp"])
         self.assert_header("sqlite3.h", ["src/store/a.cpp", "src/app/a.cpp"], ["src/store/sqlite/a.cpp"])
 
     def test_spdlog_is_for_app(self):

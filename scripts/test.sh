@@ -15,10 +15,12 @@ release_binary=build/release/sallyport
 passed=0
 failed=0
 failures=()
+postgres_folder=
 
 # Also reached when a build or an installation fails, which counts as one failed test.
 finish() {
   local status=$?
+  [[ -z $postgres_folder ]] || scripts/postgres.sh stop "$postgres_folder" immediate
   if ((status != 0 && failed == 0)); then
     failed=1
     failures+=("what ran last, before its tests could start")
@@ -58,6 +60,14 @@ sum_of() {
       if (status != 0 && bad == 0) bad = 1
       print good + 0, bad + 0
     }' "$1"
+}
+
+# The cluster of the tests; ends with this script.
+start_postgres() {
+  [[ -z ${SALLYPORT_TEST_POSTGRES:-} ]] || return 0
+  postgres_folder=$(mktemp -u /tmp/sallyport-postgres-XXXXXX)
+  SALLYPORT_TEST_POSTGRES=$(scripts/postgres.sh start "$postgres_folder")
+  export SALLYPORT_TEST_POSTGRES
 }
 
 suite_scripts() {
@@ -105,6 +115,7 @@ everything() {
   suite_scripts
   compile test
   compile release sallyport
+  start_postgres
   suite "unit tests, HTTP topics and fuzz corpora" ctest_counted
   suite_clients
   suite_schema
@@ -119,13 +130,14 @@ module() {
   shift
   [[ -n $(find "src/$name" -name '*_test.cpp' -print -quit) ]] || die "src/$name has no unit tests."
   compile test "${name}_test"
+  [[ $name != store ]] || start_postgres
   suite "$name" "build/test/${name}_test" "$@"
 }
 
 # topic WORD [FLAGS...]: the HTTP topics whose file has the word in its name, or else the single tests of any
 # topic that have it in theirs; in any case of letters.
 topic() {
-  local word=$1 filter='*' files file name
+  local word=$1 filter='*' files file name database
   shift
   mapfile -t files < <(printf '%s\n' tests/http/*_test.cpp | grep -iF -- "$word")
   if ((${#files[@]} == 0)); then
@@ -134,10 +146,13 @@ topic() {
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
     "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, process, schema, browser, fuzz, lint, scripts."
+  start_postgres
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
     compile test "$name"
-    suite "$name" "build/test/$name" --gtest_filter="$filter" "$@"
+    for database in file postgres; do
+      SALLYPORT_TEST_DATABASE=$database suite "$name on $database" "build/test/$name" --gtest_filter="$filter" "$@"
+    done
   done
 }
 

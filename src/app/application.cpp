@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "api/all_resources.h"
+#include "app/database.h"
 #include "app/key_source.h"
 #include "app/operations.h"
 #include "app/request_log.h"
@@ -23,7 +24,6 @@
 #include "oauth/routes.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
-#include "store/sqlite/database.h"
 
 namespace sallyport::app {
 namespace {
@@ -32,6 +32,10 @@ using base::Result;
 using std::chrono::seconds;
 
 constexpr seconds kUpkeepPeriod{20};
+// A change of another process is on every core within a second of its commit (security Q16), also when its
+// notification was lost.
+constexpr std::chrono::milliseconds kLongestUnseen{500};
+constexpr std::chrono::milliseconds kBetweenFollows{5};
 
 Result<void> make_data_folder(const std::string& path) {
   std::error_code error;
@@ -80,9 +84,7 @@ struct Application::Opened {
 
 Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
   TRY_VOID(make_data_folder(config.data_dir));
-  store::sqlite::Options options;
-  options.readers = static_cast<std::size_t>(config.database_threads);
-  TRY(auto database, store::sqlite::open(config.database_path(), options));
+  TRY(auto database, open_database(config, static_cast<std::size_t>(config.database_threads)));
   const bool empty = store::schema_version(*database) == 0;
   // A new key for a database that has one already would only hide that the right one is lost.
   if (create_key && empty) make_default_key_file(config, world.random);
@@ -119,6 +121,9 @@ Application::Application(const Config& config, World world, Opened opened)
             world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_) {
+  if (database_->shared())
+    changes_pool_ = std::make_unique<async::BlockingPool>(
+        async::BlockingPool::Options{.name = "sp-changes", .threads = 1, .queue = 1}, world.log);
   audit_ = std::make_unique<audit::Log>(*database_, world.clock, world.log, metrics_, config.audit);
   audit_reader_ = std::make_unique<audit::Reader>(store_);
   tokens_ = std::make_unique<tokens::Tokens>(runtime_, store_, *keyring_, world.clock, world.random,
@@ -199,9 +204,20 @@ void Application::start_upkeep() {
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
+    if (changes_pool_)
+      upkeep_->spawn(async::every(kBetweenFollows, "changes of other processes", world_.log,
+                                  [this] { return follow_other_processes(); }));
     spawned.set_value();
   });
   spawned.get_future().wait();
+}
+
+// Other processes on the same database have changed something, perhaps: what it is stands in the change feed.
+async::Task<> Application::follow_other_processes() {
+  const auto waited = co_await changes_pool_->run([this] { database_->wait_for_change(kLongestUnseen); });
+  if (!waited) co_return;
+  co_await tokens_->follow();
+  co_await integrations_->follow();
 }
 
 // Writes the signed end of the log beside the database, for whoever copies it elsewhere (security T5).

@@ -86,6 +86,7 @@ class Application {
 
   void build_router();
   void start_upkeep();
+  async::Task<> follow_other_processes();
   async::Task<> publish_checkpoint();
   async::Task<bool> finish_upkeep();
 
@@ -100,6 +101,7 @@ class Application {
   crypto::SigningKey checkpoint_key_;
   async::Runtime runtime_;
   async::BlockingPool pool_;
+  std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
   std::unique_ptr<audit::Log> audit_;

@@ -11,6 +11,8 @@
 #include <toml++/toml.h>
 #include <unistd.h>
 
+#include "app/database.h"
+
 namespace sallyport::app {
 namespace {
 
@@ -106,14 +108,15 @@ std::vector<Setting> make_settings() {
   const auto add = [&](Setting setting) { table.push_back(std::move(setting)); };
 
   add(text("data_dir", "Folder for the database, keys and the control socket.", MEMBER(data_dir)));
-  add({"database", "Where records are kept: sqlite:PATH. Empty means sqlite:<data_dir>/sallyport.db.",
+  add({"database",
+       "Where records are kept: sqlite:PATH, or postgresql://user@host/database. Empty means "
+       "sqlite:<data_dir>/sallyport.db. Give the password of PostgreSQL in a password file (PGPASSFILE).",
        [](Config& c, std::string_view v) -> Result<void> {
-         if (!v.empty() && (!v.starts_with("sqlite:") || v.size() == 7))
-           return base::invalid("", "Give sqlite:PATH, such as sqlite:/var/lib/sallyport/sallyport.db.");
+         if (!v.empty()) TRY_VOID(check_database_address(v));
          c.database = std::string(v);
          return {};
        },
-       [](const Config& c) { return c.database; }});
+       [](const Config& c) { return shown_database_address(c.database); }});
   add({"public_url",
        "The address under which clients reach the server. Issuer, audiences and links are made from it and "
        "from nothing "
@@ -175,6 +178,10 @@ std::vector<Setting> make_settings() {
                              "Time for requests in flight after SIGTERM, in milliseconds.", 0, 600'000,
                              MEMBER(server.limits.drain)));
 
+  add(number(
+      "store.statement_ms",
+      "Longest time for one statement of PostgreSQL, waiting for the writer included, in milliseconds.", 100,
+      600'000, MEMBER(database_statement_ms)));
   add(number("store.threads", "Threads for database work.", 1, 64, MEMBER(database_threads)));
   add(number("store.queue", "Database jobs that may wait; one more is answered 503.", 1, 100'000,
              MEMBER(database_queue)));
@@ -370,8 +377,8 @@ std::span<const Setting> all_settings() {
   return settings;
 }
 
-std::string Config::database_path() const {
-  return database.empty() ? data_dir + "/sallyport.db" : database.substr(std::strlen("sqlite:"));
+std::string Config::database_address() const {
+  return database.empty() ? "sqlite:" + data_dir + "/sallyport.db" : database;
 }
 
 std::string Config::checkpoint_path() const {

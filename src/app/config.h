@@ -23,7 +23,7 @@ namespace sallyport::app {
 
 struct Config {
   std::string data_dir = "var";
-  std::string database;    // "sqlite:PATH"; empty: sqlite:<data-dir>/sallyport.db
+  std::string database;    // "sqlite:PATH" or "postgresql://..."; empty: sqlite:<data-dir>/sallyport.db
   std::string public_url;  // empty: http://<listen>
   http::ServerOptions server;
   std::string tls_certificate;
@@ -31,6 +31,7 @@ struct Config {
   std::int64_t cores = 0;  // 0: one per processor
   std::int64_t database_threads = 4;
   std::int64_t database_queue = 512;
+  std::int64_t database_statement_ms = 10'000;
 
   std::string key_file;  // empty: <data-dir>/key-encryption.key, made on first start
   std::int64_t key_descriptor = -1;
@@ -44,7 +45,7 @@ struct Config {
   std::int64_t integrations_quota = 0;
   bool external_api_expires_at = false;
 
-  std::string database_path() const;  // of the SQLite file
+  std::string database_address() const;
   std::string checkpoint_path() const;
   model::Deployment deployment() const;
 };

@@ -1,9 +1,9 @@
 #include "app/sealed_server.h"
 
+#include "app/database.h"
 #include "app/operations.h"
 #include "oauth/discovery.h"
 #include "store/migrations.h"
-#include "store/sqlite/database.h"
 
 namespace sallyport::app {
 namespace {
@@ -26,9 +26,7 @@ SealedServer::SealedServer(const Config& config, World world)
       pool_({.name = "sp-store", .threads = 1, .queue = 16}, world.log) {}
 
 base::Result<void> SealedServer::start() {
-  store::sqlite::Options options;
-  options.readers = 1;
-  TRY(database_, store::sqlite::open(config_.database_path(), options));
+  TRY(database_, open_database(config_, 1));
   router_ = std::make_unique<http::Router>(nullptr);
   router_->add(operation_routes(
       "sealed", []() -> base::Result<void> { return std::unexpected(sealed_error()); }, metrics_));

@@ -16,7 +16,9 @@ struct Server::Impl {
   std::shared_ptr<ServerState> state;
   std::uint16_t port = 0;
 
-  bool running() const { return !runtime.core(0).stopped(); }
+  bool begun = false;  // start() was called, so the cores run
+
+  bool running() const { return begun && !runtime.core(0).stopped(); }
 
   // Runs `work` on every core and waits. Not from a core.
   void on_every_core(const std::function<void(CoreState&)>& work) {
@@ -85,6 +87,7 @@ Server::~Server() {
 
 base::Result<void> Server::start() {
   ServerState& state = *impl_->state;
+  impl_->begun = true;
   TRY(state.proxies, TrustedProxies::parse(state.options.trusted_proxies));
   if (state.options.tls) {
     TRY_VOID(reload_tls());

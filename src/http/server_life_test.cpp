@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/fake_clock.h"
+#include "base/fake_random.h"
 #include "http/test_server.h"
 
 namespace sallyport::http {
@@ -67,6 +69,17 @@ TEST(ServerLife, RefusesAnAddressThatIsTaken) {  // Q09
   ASSERT_FALSE(started.has_value());
   EXPECT_EQ(started.error().code, "listen");
   EXPECT_NE(started.error().message.find("Address already in use"), std::string::npos);
+}
+
+TEST(ServerLife, EndsWithoutHavingBegun) {
+  base::NullLog quiet;
+  async::Runtime never_started(1, quiet);
+  const Router router{Authorizer{}};
+  const base::FakeClock clock;
+  base::FakeRandom random;
+  base::Metrics metrics;
+  Server server(never_started, router, {}, clock, random, quiet, metrics);
+  EXPECT_EQ(server.drain(), 0U);
 }
 
 TEST(ServerLife, NamesAListenAddressItCannotRead) {

@@ -130,6 +130,8 @@ class Service {
   void used(std::size_t core, const model::IntegrationId& id, const model::CredentialId& credential,
             std::string_view source);
 
+  // Takes up what other processes on the same database have changed since the last look.
+  async::Task<> follow();
   // Every 30 s: writes last uses, warns of credentials that expire in 90, 60, 30, 15, 7 or 1 days (once
   // each, with metric), drops expired credentials older than 90 days, follows changes of other nodes.
   // One round at a time; once more before the end, so that no last use is lost.

@@ -50,6 +50,8 @@ Feed read_feed(Session& session, std::int64_t from) {
 
 }  // namespace
 
+async::Task<> Service::follow() { co_await impl_->follow_changes(); }
+
 async::Task<> Service::maintain() {
   co_await impl_->write_last_uses();
   co_await impl_->follow_changes();
@@ -89,7 +91,7 @@ async::Task<> Service::Impl::follow_changes() {
   if (!feed) co_return;
   if (feed->gap) co_return co_await reload();
   co_await publication.publish(updates);
-  followed = feed->latest;
+  followed = std::max(followed, feed->latest);
 }
 
 // After a gap in the feed: reads everything. What the cores had before and the store has not is deleted.

@@ -53,7 +53,7 @@ std::optional<AuditBlockRow> AuditRepository::block(std::int64_t sequence) {
 }
 
 void AuditRepository::for_each_block(std::int64_t from, const std::function<bool(AuditBlockRow&&)>& take) {
-  session_.query(
+  session_.scan(
       "SELECT sequence, first_time, last_time, records, hash, body FROM audit_blocks "
       "WHERE sequence >= :from ORDER BY sequence",
       {{"from", from}}, [&](const Row& row) { return take(read_block(row)); });

@@ -4,6 +4,7 @@
 // Store::read and Store::write from their coroutines. Only store/sqlite and store/postgres know a driver.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -87,6 +88,11 @@ class Session {
   // Calls `row` for each row until it answers false.
   virtual void query(std::string_view sql, std::span<const Parameter> parameters,
                      const std::function<bool(const Row&)>& row) = 0;
+  // The same for results that may be larger than memory: rows are fetched while they are read.
+  virtual void scan(std::string_view sql, std::span<const Parameter> parameters,
+                    const std::function<bool(const Row&)>& row) {
+    query(sql, parameters, row);
+  }
 
   std::int64_t execute(std::string_view sql, std::initializer_list<Parameter> parameters) {
     return execute(sql, std::span(parameters.begin(), parameters.size()));
@@ -94,6 +100,10 @@ class Session {
   void query(std::string_view sql, std::initializer_list<Parameter> parameters,
              const std::function<bool(const Row&)>& row) {
     query(sql, std::span(parameters.begin(), parameters.size()), row);
+  }
+  void scan(std::string_view sql, std::initializer_list<Parameter> parameters,
+            const std::function<bool(const Row&)>& row) {
+    scan(sql, std::span(parameters.begin(), parameters.size()), row);
   }
 };
 
@@ -104,9 +114,16 @@ class Database {
   // Runs `work` in a read transaction.
   virtual void read(const std::function<void(Session&)>& work) = 0;
   // Runs `work` in a write transaction: commits when it answers true, rolls back when it answers false
-  // or throws. One writer at a time in this process. Durable when it returns.
+  // or throws. One writer at a time on the whole database. Durable when it returns.
   virtual void write(const std::function<bool(Session&)>& work) = 0;
-  virtual std::string_view name() const = 0;  // "sqlite"
+  virtual std::string_view name() const = 0;  // "sqlite", "postgres"
+
+  // Whether other processes may work on it at the same time.
+  virtual bool shared() const { return false; }
+  // On a shared database: returns when the change feed may have grown, in whichever process, and after
+  // `longest` at the latest. It may also return early for nothing. Never throws: while the database is away
+  // it waits.
+  virtual void wait_for_change(std::chrono::milliseconds longest) { static_cast<void>(longest); }
 };
 
 // The asynchronous face over a Database, on the pools that app/ made.

@@ -71,18 +71,33 @@ model::Credential read_credential(const Row& row, const model::IntegrationId& in
 }
 
 // Rows of one integration follow each other; hands over each integration with all its credentials.
+class Assembler {
+ public:
+  explicit Assembler(const std::function<void(model::Integration&&)>& take) : take_(take) {}
+
+  bool add(const Row& row) {
+    if (!current_ || read_id<model::IntegrationId>(row, 0) != current_->id) {
+      finish();
+      current_ = read_integration(row);
+    }
+    if (!row.is_null(kCredentialColumn)) current_->credentials.push_back(read_credential(row, current_->id));
+    return true;
+  }
+  void finish() {
+    if (current_) take_(std::move(*current_));
+    current_.reset();
+  }
+
+ private:
+  const std::function<void(model::Integration&&)>& take_;
+  std::optional<model::Integration> current_;
+};
+
 void assemble(Session& session, std::string_view sql, std::span<const Parameter> parameters,
               const std::function<void(model::Integration&&)>& take) {
-  std::optional<model::Integration> current;
-  session.query(sql, parameters, [&](const Row& row) {
-    if (!current || read_id<model::IntegrationId>(row, 0) != current->id) {
-      if (current) take(std::move(*current));
-      current = read_integration(row);
-    }
-    if (!row.is_null(kCredentialColumn)) current->credentials.push_back(read_credential(row, current->id));
-    return true;
-  });
-  if (current) take(std::move(*current));
+  Assembler assembler(take);
+  session.query(sql, parameters, [&](const Row& row) { return assembler.add(row); });
+  assembler.finish();
 }
 
 std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims) {
@@ -167,11 +182,12 @@ std::int64_t IntegrationRepository::count(const IntegrationFilter& filter) {
 }
 
 void IntegrationRepository::for_each(const std::function<void(model::Integration&&)>& take) {
-  assemble(session_,
-           "SELECT " SALLYPORT_INTEGRATION_COLUMNS
-           "FROM integrations i LEFT JOIN credentials c ON c.integration_id = i.id "
-           "ORDER BY i.id, c.created_at DESC, c.id DESC",
-           {}, take);
+  Assembler assembler(take);
+  session_.scan("SELECT " SALLYPORT_INTEGRATION_COLUMNS
+                "FROM integrations i LEFT JOIN credentials c ON c.integration_id = i.id "
+                "ORDER BY i.id, c.created_at DESC, c.id DESC",
+                {}, [&](const Row& row) { return assembler.add(row); });
+  assembler.finish();
 }
 
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {

@@ -82,8 +82,9 @@ void run(Session& session, const Migration& migration, base::Time now) {
 
 std::span<const Migration> all_migrations(std::string_view driver) {
   static const std::vector<Migration> kSqlite = pick("sqlite");
-  CHECK(driver == "sqlite");
-  return kSqlite;
+  static const std::vector<Migration> kPostgres = pick("postgres");
+  CHECK(driver == "sqlite" || driver == "postgres");
+  return driver == "sqlite" ? kSqlite : kPostgres;
 }
 
 std::int64_t schema_version(Database& database) {

@@ -19,7 +19,7 @@ struct Migration {
   std::string_view sql;
 };
 
-// The migrations of this binary for a driver ("sqlite"), in order.
+// The migrations of this binary for a driver ("sqlite", "postgres"), in order.
 std::span<const Migration> all_migrations(std::string_view driver);
 
 // Runs what is missing, each migration in one transaction: killed half-way, the next start goes on.

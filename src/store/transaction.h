@@ -9,8 +9,8 @@ namespace sallyport::store {
 
 template <class Connection>
 void read_on(Connection& connection, const std::function<void(Session&)>& work) {
-  connection.begin_read();
   try {
+    connection.begin_read();
     work(connection);
   } catch (...) {
     connection.roll_back();
@@ -21,8 +21,8 @@ void read_on(Connection& connection, const std::function<void(Session&)>& work) 
 
 template <class Connection>
 void write_on(Connection& connection, const std::function<bool(Session&)>& work) {
-  connection.begin_write();
   try {
+    connection.begin_write();
     if (work(connection)) {
       connection.commit();
       return;

@@ -70,6 +70,8 @@ class Tokens {
   // it was to sign, and the JWKS forgets it. Answers the keys that are left. Refusals: kNotFound, and those
   // of rotate().
   async::Task<base::Result<std::vector<model::SigningKey>>> withdraw(model::SigningKeyId id);
+  // Takes up what other processes on the same database have changed since the last look.
+  async::Task<> follow();
   // Periodic upkeep: publish, activate, retire, delete keys; sweep expired revocations. Under a store
   // lease, so that one of several nodes does it. Also re-reads what other nodes changed.
   async::Task<> maintain();

@@ -136,6 +136,8 @@ async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::withdraw(model
   co_return co_await keys();
 }
 
+async::Task<> Tokens::follow() { co_await impl_->follow_changes(); }
+
 async::Task<> Tokens::maintain() {
   co_await impl_->follow_changes();
   const auto changed = co_await impl_->change_keys(impl_->upkeep());
@@ -170,7 +172,7 @@ async::Task<> Tokens::Impl::follow_changes() {
   }
   if (keys_changed) co_await reload_keys();
   if (foreign_revocation) co_await follow_revocations();
-  if (!changes->empty()) seen = changes->back().sequence;
+  if (!changes->empty()) seen = std::max(seen, changes->back().sequence);
 }
 
 async::Task<> Tokens::Impl::follow_revocations() {

@@ -1,8 +1,6 @@
 // Introspection, revocation and refresh tokens (security groups D and F, RFC 7009, RFC 7662).
-#include <csignal>
 
-#include <sys/resource.h>
-
+#include "failing_storage.h"
 #include "oauth_fixture.h"
 
 namespace sallyport::support {
@@ -219,34 +217,13 @@ TEST_F(OauthRevocationOnCores, F09_ARevocationIsSeenOnEveryCoreWhenItIsAnswered)
   }
 }
 
-// The disk takes nothing more: writes beyond one byte of a file fail, as on a full disk.
-class NoSpace {
- public:
-  NoSpace() {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    old_ = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit none{.rlim_cur = 1, .rlim_max = before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &none);
-  }
-  ~NoSpace() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, old_);
-  }
-  NoSpace(const NoSpace&) = delete;
-  NoSpace& operator=(const NoSpace&) = delete;
-
- private:
-  rlimit before_{};
-  void (*old_)(int) = SIG_DFL;
-};
-
 // T8, Q02: fails closed, and recovers without a restart.
 TEST_F(OauthRevocation, F05_WhenTheStorageFailsNothingIsRevokedOrIssuedAndTheAnswerIs503) {
   const std::string token = house.token(made);
   Answer revoked;
   Answer issued;
   {
-    const NoSpace no_space;
+    const FailingStorage failing(house);
     revoked = revoke(made, token);
     issued = post(token_request(made));
   }
@@ -268,7 +245,7 @@ TEST_F(OauthRevocation, T8_WithoutARecordNoDialectHandsOutATokenOrASecret) {
   const auto before = count();
   std::vector<Answer> answers;
   {
-    const NoSpace no_space;
+    const FailingStorage failing(house);
     answers = {
         exchange(), post_to("/connect/token", token_request(made)),
         post_to("/archivist/iam/v1/appidp/token", token_request(made)),

@@ -15,12 +15,13 @@ namespace {
 class Sealed : public testing::Test {
  protected:
   app::Config config() {
-    const app::ConfigSources sources{.file = {},
-                                     .environment = {},
-                                     .flags = {{"data_dir", house_.data_dir()},
-                                               {"listen", "127.0.0.1:0"},
-                                               {"public_url", House::kPublicUrl},
-                                               {"server.limits.drain_ms", "200"}}};
+    app::ConfigSources sources{.file = {},
+                               .environment = {},
+                               .flags = {{"data_dir", house_.data_dir()},
+                                         {"listen", "127.0.0.1:0"},
+                                         {"public_url", House::kPublicUrl},
+                                         {"server.limits.drain_ms", "200"}}};
+    if (house_.postgres() != nullptr) sources.flags["database"] = house_.postgres()->url();
     return app::load_config(sources).config;
   }
   app::World world() { return {.clock = house_.clock(), .random = random_, .log = house_.log()}; }

@@ -30,38 +30,55 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Which database the houses stand on: "file", "memory" or "postgres".
+std::string backend() {
+  const char* chosen = std::getenv("SALLYPORT_TEST_DATABASE");
+  return chosen == nullptr ? "file" : chosen;
+}
+
 std::string new_folder() {
   std::string pattern = testing::TempDir() + "sallyport-house-XXXXXX";
   return ::mkdtemp(pattern.data());
 }
 
-// A data folder after its first start with the tenant "North", made once per process: keys and the password
-// of the administrator cost half a second.
-const fs::path& founded_folder() {
-  struct Folder {
-    ~Folder() { fs::remove_all(path); }
-    fs::path path = new_folder();
-  };
-  static const Folder folder;
-  return folder.path;
-}
+// What a house leaves after its first start with the tenant "North", made once per process: keys and the
+// password of the administrator cost half a second. A database in memory cannot be copied.
+struct Founded {
+  ~Founded() { fs::remove_all(folder); }
+  fs::path folder = new_folder();
+  std::shared_ptr<store::postgres::TestDatabase> postgres;
+};
 
 }  // namespace
 
 House::House(std::map<std::string, std::string> flags, std::size_t cores)
     : flags_(std::move(flags)), cores_(cores), folder_(new_folder()) {
-  [[maybe_unused]] static const bool founded = [this] {
+  if (backend() == "memory") {
+    flags_.try_emplace("database", "sqlite::memory:");
+    found();
+    return;
+  }
+  static const auto founded = [this] {
+    auto made = std::make_unique<Founded>();
     const std::map<std::string, std::string> own = std::exchange(flags_, {});
-    const std::string empty = std::exchange(folder_, founded_folder());
-    open(true);
-    add_tenant("North");
+    const std::string empty = std::exchange(folder_, made->folder);
+    if (backend() == "postgres") postgres_ = std::make_shared<store::postgres::TestDatabase>();
+    found();
     stop();
+    made->postgres = std::exchange(postgres_, nullptr);
     flags_ = own;
     folder_ = empty;
-    return true;
+    return made;
   }();
-  fs::copy(founded_folder(), folder_);
+  fs::copy(founded->folder, folder_);
+  if (founded->postgres)
+    postgres_ = std::make_shared<store::postgres::TestDatabase>(founded->postgres->name());
   open(false);
+}
+
+void House::found() {
+  open(true);
+  add_tenant("North");
 }
 
 House::~House() {
@@ -73,6 +90,7 @@ void House::open(bool create_key) {
   app::ConfigSources sources;
   sources.flags = flags_;
   sources.flags.try_emplace("data_dir", folder_);
+  if (postgres_) sources.flags.try_emplace("database", postgres_->url());
   sources.flags.try_emplace("listen", "127.0.0.1:0");
   sources.flags.try_emplace("public_url", kPublicUrl);
   sources.flags.try_emplace("server.cores", std::to_string(cores_));

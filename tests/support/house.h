@@ -1,7 +1,9 @@
-// The whole server in this process for topic tests: real SQLite, real sockets, a clock moved by hand.
+// The whole server in this process for topic tests: real sockets, a clock moved by hand, and the
+// database that SALLYPORT_TEST_DATABASE names: "file" (the default), "memory" or "postgres".
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "base/fake_clock.h"
 #include "crypto/system_random.h"
 #include "http_client.h"
+#include "store/postgres/test_database.h"
 
 namespace sallyport::support {
 
@@ -50,6 +53,8 @@ class House {
   std::uint16_t port() { return application_->server().port(); }
   HttpClient client() { return HttpClient(port()); }
   const std::string& data_dir() const { return folder_; }
+  // Null unless the house stands on PostgreSQL.
+  store::postgres::TestDatabase* postgres() { return postgres_.get(); }
 
   // Stops and opens again on the same data folder.
   void restart();
@@ -77,11 +82,13 @@ class House {
   static bool eventually(const std::function<bool()>& condition);
 
  private:
+  void found();  // the first start, with the tenant "North"
   void open(bool create_key);
 
   std::map<std::string, std::string> flags_;
   std::size_t cores_;
   std::string folder_;
+  std::shared_ptr<store::postgres::TestDatabase> postgres_;
   base::FakeClock clock_;
   crypto::SystemRandom random_;
   RecordingLog log_;

@@ -27,7 +27,8 @@ SqlText number_parameters(std::string_view sql) {
       text.sql += c;
       continue;
     }
-    const auto end = std::ranges::find_if_not(sql.begin() + static_cast<std::ptrdiff_t>(i) + 1, sql.end(), is_name_part);
+    const auto end =
+        std::ranges::find_if_not(sql.begin() + static_cast<std::ptrdiff_t>(i) + 1, sql.end(), is_name_part);
     const std::string_view name(sql.begin() + static_cast<std::ptrdiff_t>(i) + 1, end);
     auto known = std::ranges::find(text.parameters, name);
     if (known == text.parameters.end()) known = text.parameters.insert(known, std::string(name));

@@ -16,7 +16,8 @@ TEST(SqlText, NumbersParametersInTheOrderOfTheirFirstUse) {
 }
 
 TEST(SqlText, LeavesQuotedTextAndCastsAlone) {
-  for (const char* sql : {"SELECT ':a', \":b\", 'it''s :c'", "SELECT now()::text", "SELECT 1", "", ":", "a:"}) {
+  for (const char* sql :
+       {"SELECT ':a', \":b\", 'it''s :c'", "SELECT now()::text", "SELECT 1", "", ":", "a:"}) {
     const auto text = number_parameters(sql);
     EXPECT_EQ(text.sql, sql);
     EXPECT_THAT(text.parameters, IsEmpty()) << sql;

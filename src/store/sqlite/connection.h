@@ -42,6 +42,7 @@ class Connection final : public Session {
              const std::function<bool(const Row&)>& row) override;
   using Session::execute;
   using Session::query;
+  using Session::scan;
 
   void begin_read();
   void begin_write();

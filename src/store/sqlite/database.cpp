@@ -23,7 +23,8 @@ class SqliteDatabase final : public Database {
       : lock_(std::move(lock)),
         memory_(connection.memory),
         writer_(connection),
-        readers_(options.readers, kLongestWait, [connection] { return std::make_unique<Connection>(connection); }) {}
+        readers_(options.readers, kLongestWait,
+                 [connection] { return std::make_unique<Connection>(connection); }) {}
 
   void read(const std::function<void(Session&)>& work) override {
     if (memory_) {  // a database in memory belongs to its one connection
