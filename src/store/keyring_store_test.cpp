@@ -200,7 +200,8 @@ TEST_P(ReencryptionTest, MovesEveryValueAndCanBeKilledAfterEachStep) {  // P07
 TEST_P(ReencryptionTest, NamesAValueThatCannotBeOpenedAndKeepsTheKeys) {  // P03
   ASSERT_TRUE(rotate_data_key(*database_, *kek_, keyring_, random_, clock_));
   // A sealed value moved to another row.
-  sql("UPDATE signing_keys SET sealed_private = (SELECT sealed_private FROM signing_keys ORDER BY sealed_private LIMIT 1)");
+  sql("UPDATE signing_keys SET sealed_private = (SELECT sealed_private FROM signing_keys ORDER BY "
+      "sealed_private LIMIT 1)");
   clock_.advance(std::chrono::minutes{11});
   base::Result<ReencryptProgress> last;
   for (int i = 0; i < 30 && last && !last->done; ++i)
