@@ -188,9 +188,15 @@ class Headers(FloorsTest):
         self.assert_header("argon2.h", ["src/base/a.cpp"], ["src/crypto/a.cpp"])
 
     def test_sqlite_is_for_its_driver(self):
-        self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/api/a.cpp"], ["src/directory/a.cpp"])
-        self.assert_header("libpq-fe.h", ["src/store/a.cpp", "src/store/sqlite/a.cpp"], ["src/store/postgres/a.cpp"])
         self.assert_header("sqlite3.h", ["src/store/a.cpp", "src/app/a.cpp"], ["src/store/sqlite/a.cpp"])
+
+    def test_libpq_is_for_its_driver(self):
+        self.assert_header("libpq-fe.h", ["src/store/a.cpp", "src/store/sqlite/a.cpp"], ["src/store/postgres/a.cpp"])
+
+    def test_utf8proc_is_for_the_directory(self):
+        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(directory)\n")
+        self.write("src/directory/CMakeLists.txt", "sallyport_module(directory USES base)\n")
+        self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/directory/a.cpp"])
 
     def test_spdlog_is_for_app(self):
         self.assert_header("spdlog/spdlog.h", ["src/base/a.cpp"], ["src/app/a.cpp"])
