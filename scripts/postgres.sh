@@ -2,6 +2,8 @@
 # A PostgreSQL of its own for tests and benchmarks: in one folder, on a unix socket, as a user that is not root.
 #
 # scripts/postgres.sh start FOLDER [setting=value...]   makes and starts it; prints the URL of its first database
+# scripts/postgres.sh halt FOLDER                       stops it and cuts its clients off; restart starts it again
+# scripts/postgres.sh restart FOLDER                    starts it again, also after it was killed
 # scripts/postgres.sh stop FOLDER [immediate]           stops it and deletes the folder
 #
 # FOLDER must not exist for `start`. Without further settings it does not wait for the disk (fsync=off): tests of
@@ -20,6 +22,23 @@ as_server() {
   fi
 }
 
+# control FOLDER FLAGS... ACTION
+control() {
+  local folder=$1 said
+  shift
+  said=$(mktemp)
+  as_server "$programs/pg_ctl" --pgdata="$folder/data" --wait --silent "$@" >"$said" 2>&1 || { cat "$said" >&2 && return 1; }
+  rm -f "$said"
+}
+
+halt() { control "$1" --mode=fast stop; }
+
+# A server that was killed leaves its lock files behind, and its number may still be that of a zombie.
+restart() {
+  rm -f "$1/data/postmaster.pid" "$1"/.s.PGSQL.*
+  control "$1" --log="$1/server.log" start
+}
+
 start() {
   local folder=$1 setting
   shift
@@ -33,20 +52,19 @@ start() {
       "fsync = off" "log_min_messages = warning"
     for setting in "$@"; do printf '%s\n' "$setting"; done
   } | as_server tee -a "$folder/data/postgresql.conf" >"$folder.log"
-  as_server "$programs/pg_ctl" --pgdata="$folder/data" --log="$folder/server.log" --wait --silent start >"$folder.log" 2>&1 ||
-    { cat "$folder.log" "$folder/server.log" >&2 && return 1; }
   rm -f "$folder.log"
+  control "$folder" --log="$folder/server.log" start
   echo "postgresql://sallyport@/postgres?host=$folder"
 }
 
 stop() {
-  as_server "$programs/pg_ctl" --pgdata="$1/data" --mode="${2:-fast}" --wait --silent stop >"$1/stop.log" 2>&1 || true
+  control "$1" --mode="${2:-fast}" stop 2>/dev/null || true
   rm -rf "$1"
 }
 
 word=${1:?start or stop}
 shift
 case $word in
-  start | stop) "$word" "$(readlink -f "$(dirname "${1:?a folder}")")/$(basename "$1")" "${@:2}" ;;
-  *) echo "scripts/postgres.sh: start or stop, not '$word'" >&2 && exit 2 ;;
+  start | halt | restart | stop) "$word" "$(readlink -f "$(dirname "${1:?a folder}")")/$(basename "$1")" "${@:2}" ;;
+  *) echo "scripts/postgres.sh: start, halt, restart or stop, not '$word'" >&2 && exit 2 ;;
 esac

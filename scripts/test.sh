@@ -64,10 +64,10 @@ sum_of() {
 
 # The cluster of the tests; ends with this script.
 start_postgres() {
-  [[ -z ${SALLYPORT_TEST_POSTGRES:-} ]] || return 0
+  [[ -z ${TEST_POSTGRES:-} ]] || return 0
   postgres_folder=$(mktemp -u /tmp/sallyport-postgres-XXXXXX)
-  SALLYPORT_TEST_POSTGRES=$(scripts/postgres.sh start "$postgres_folder")
-  export SALLYPORT_TEST_POSTGRES
+  TEST_POSTGRES=$(scripts/postgres.sh start "$postgres_folder")
+  export TEST_POSTGRES
 }
 
 suite_scripts() {
@@ -102,11 +102,16 @@ suite_browser() {
 
 suite_process() { suite "the process as others see it" tests/process/run "$release_binary" "$@"; }
 
-# suite_kill ROUNDS [FLAGS...]
+suite_cluster() { suite "two processes on one PostgreSQL" tests/cluster/run "$release_binary" "$@"; }
+
+# suite_kill ROUNDS [FLAGS...]: on each database.
 suite_kill() {
-  local rounds=$1
+  local rounds=$1 database
   shift
-  suite "kill -9, $rounds rounds" tests/kill/run "$release_binary" --rounds "$rounds" "$@"
+  for database in sqlite postgres; do
+    suite "kill -9, $rounds rounds on $database" tests/kill/run "$release_binary" --rounds "$rounds" \
+      --database "$database" "$@"
+  done
 }
 
 everything() {
@@ -121,6 +126,7 @@ everything() {
   suite_schema
   suite_browser
   suite_process
+  suite_cluster
   suite_kill 10
 }
 
@@ -145,13 +151,13 @@ topic() {
     filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, kill, long, process, schema, browser, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, kill, long, process, schema, browser, fuzz, lint, scripts."
   start_postgres
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
     compile test "$name"
     for database in file postgres; do
-      SALLYPORT_TEST_DATABASE=$database suite "$name on $database" "build/test/$name" --gtest_filter="$filter" "$@"
+      TEST_DATABASE=$database suite "$name on $database" "build/test/$name" --gtest_filter="$filter" "$@"
     done
   done
 }
@@ -162,7 +168,7 @@ part() {
   case $word in
     lint) need lint && suite_lint ;;
     scripts) need test && suite_scripts ;;
-    clients | schema | browser | process)
+    clients | schema | browser | process | cluster)
       need build test
       compile release sallyport
       case $word in
@@ -170,6 +176,7 @@ part() {
         schema) suite_schema "$@" ;;
         browser) suite_browser "$@" ;;
         process) suite_process "$@" ;;
+        cluster) suite_cluster "$@" ;;
       esac
       ;;
     kill | long)

@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/metrics.h"
 #include "crypto/envelope.h"
+#include "store/faulty_database.h"
 #include "store/keyring_store.h"
 #include "store/test_database.h"
 
@@ -41,7 +42,7 @@ class House {
   House()
       : database(store::open_test_database(clock)),
         pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
-        store(*database, pool),
+        store(faulty, pool),
         audit(*database, clock, loop.log, metrics),
         reader(store) {
     EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));
@@ -116,6 +117,7 @@ class House {
   http::PageTokens page_tokens{page_key};
   crypto::SigningKey checkpoint_key = crypto::SigningKey::generate(crypto::Algorithm::kEdDsa);
   std::unique_ptr<store::Database> database;
+  store::FaultyDatabase faulty{*database};  // what the services see; the log has the real one
   async::BlockingPool pool;
   store::Store store;
   audit::Log audit;

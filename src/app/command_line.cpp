@@ -19,6 +19,7 @@
 #include "app/config.h"
 #include "app/control.h"
 #include "app/json_log.h"
+#include "app/maintenance.h"
 #include "app/print.h"
 #include "app/process.h"
 #include "app/serve.h"
@@ -91,7 +92,21 @@ base::Result<json::value> run_alone(const Config& config, const ControlRequest& 
   return answer;
 }
 
+base::Result<json::value> run_maintenance(Maintenance maintenance, const Config& config,
+                                          const json::object& arguments) {
+  const base::SystemClock clock;
+  crypto::SystemRandom random;
+  JsonLog log(clock, "warning");
+  return maintenance(config, {.clock = clock, .random = random, .log = log}, arguments);
+}
+
 base::Result<json::value> run_anywhere(const Config& config, const ControlRequest& request) {
+  try {
+    if (const auto maintenance = find_maintenance(request.command))
+      return run_maintenance(maintenance, config, request.arguments);
+  } catch (const std::exception& fault) {
+    return base::unavailable(fmt::format("The command failed: {}.", fault.what()), 1);
+  }
   if (auto answer = ask_running_server(config.data_dir, request)) return *std::move(answer);
   try {
     return run_alone(config, request);
@@ -202,6 +217,7 @@ class CommandLine {
     add_directory();
     add_audit();
     add_keys();
+    add_database();
   }
 
   int run(int argc, char** argv) {
@@ -301,6 +317,18 @@ class CommandLine {
     add(parent, "verify", "Prove the chain from its first block to its last", "audit.verify")
         .file("--checkpoint", "checkpoint", "File with a checkpoint published earlier: finds a cut-off end",
               false, true);
+  }
+
+  void add_database() {
+    CLI::App& parent = group("database", "Move the database");
+    add(parent, "copy", "Copy everything to an empty database, verified by count and hash", "database.copy")
+        .text("--from", "from", "sqlite:PATH or postgresql://...", true)
+        .text("--to", "to", "sqlite:PATH or postgresql://..., empty", true);
+    add(root_, "backup", "Write a copy of the SQLite database, also while the server runs", "backup")
+        .text("file,--file", "file", "The file to make", true);
+    add(root_, "restore", "Put a backup in place and end all tokens issued before", "restore")
+        .text("file,--file", "file", "The backup; none for PostgreSQL, whose own tools bring the data back")
+        .yes("--replace", "replace", "Also when there is a database; the old one is kept beside it");
   }
 
   void add_keys() {

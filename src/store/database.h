@@ -118,6 +118,16 @@ class Database {
   virtual void write(const std::function<bool(Session&)>& work) = 0;
   virtual std::string_view name() const = 0;  // "sqlite", "postgres"
 
+  // Writes a whole and consistent copy to a new file of mode 0600, while others read and write. Refusals:
+  // kInvalid "backup_file" when the file exists or cannot be written, kConflict "backup_elsewhere" from a
+  // database that has backup tools of its own, or nothing on a disk.
+  virtual base::Result<void> backup(const std::string& path) {
+    static_cast<void>(path);
+    return base::refuse(base::ErrorKind::kConflict, "backup_elsewhere",
+                        "This database is not a SQLite file. PostgreSQL has its own tools, such as pg_dump: "
+                        "see the operating guide.");
+  }
+
   // Whether other processes may work on it at the same time.
   virtual bool shared() const { return false; }
   // On a shared database: returns when the change feed may have grown, in whichever process, and after

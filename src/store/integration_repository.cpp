@@ -203,6 +203,13 @@ bool IntegrationRepository::update(const model::Integration& integration, std::i
              parameters) > 0;
 }
 
+std::int64_t IntegrationRepository::end_all_tokens(base::Time mark) {
+  return session_.execute(
+      "UPDATE integrations SET tokens_valid_from = :mark, version = version + 1 WHERE tokens_valid_from < "
+      ":mark",
+      {{"mark", mark}});
+}
+
 bool IntegrationRepository::erase(const model::IntegrationId& id) {
   return session_.execute("DELETE FROM integrations WHERE id = :id", {{"id", id.bytes()}}) > 0;
 }

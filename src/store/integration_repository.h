@@ -51,6 +51,8 @@ class IntegrationRepository {
   // expected_version + 1. False when the row is gone or has another version.
   bool update(const model::Integration& integration, std::int64_t expected_version);
   // Removes it with its credentials. False when there is none.
+  // Ends the tokens of all integrations that were issued before `mark`; answers how many there are.
+  std::int64_t end_all_tokens(base::Time mark);
   bool erase(const model::IntegrationId& id);
 
   void add_credential(const model::Credential& credential);

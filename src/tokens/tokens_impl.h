@@ -57,7 +57,11 @@ struct Tokens::Impl {
   void report(const base::Error& error);
   void publish(const LoadedKeys& loaded);
   async::Task<> spread(std::shared_ptr<const LoadedKeys> loaded);
-  async::Task<base::Result<void>> change_keys(KeyPlanner planner);
+  // Answers the keys as the change has left them; nothing when there was nothing to do. What follows its
+  // commit cannot fail.
+  async::Task<base::Result<std::shared_ptr<const LoadedKeys>>> change_keys(KeyPlanner planner);
+  // The rows of change_keys, or of the store when it had nothing to do; newest first.
+  async::Task<base::Result<std::vector<model::SigningKey>>> change_and_list(KeyPlanner planner);
   async::Task<> reload_keys();
   async::Task<> follow_changes();
   async::Task<> follow_revocations();

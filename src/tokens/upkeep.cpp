@@ -84,15 +84,29 @@ void Tokens::load() {
   }
 }
 
-async::Task<base::Result<void>> Tokens::Impl::change_keys(KeyPlanner planner) {
+async::Task<base::Result<std::shared_ptr<const LoadedKeys>>> Tokens::Impl::change_keys(KeyPlanner planner) {
+  using Loaded = std::shared_ptr<const LoadedKeys>;
   CO_TRY(const auto fresh, co_await store.read([this, planner](store::Session& session) {
     return ledger.prepare(session, planner);
   }));
-  if (!fresh) co_return base::Result<void>{};
-  CO_TRY_VOID(co_await store.write(
-      [this, planner, &fresh](store::Session& session) { return ledger.apply(session, planner, *fresh); }));
-  co_await reload_keys();
-  co_return base::Result<void>{};
+  if (!fresh) co_return Loaded();
+  CO_TRY(Loaded loaded,
+         co_await store.write([this, planner, &fresh](store::Session& session) -> base::Result<Loaded> {
+           TRY_VOID(ledger.apply(session, planner, *fresh));
+           return std::make_shared<const LoadedKeys>(ledger.load(session));
+         }));
+  co_await spread(loaded);
+  co_return loaded;
+}
+
+async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::Impl::change_and_list(KeyPlanner planner) {
+  CO_TRY(const auto loaded, co_await change_keys(std::move(planner)));
+  std::vector<model::SigningKey> rows;
+  if (!loaded)
+    co_return co_await store.read(
+        [](store::Session& session) { return store::SigningKeyRepository(session).list(); });
+  for (const LoadedKey& key : loaded->keys) rows.push_back(key.row);
+  co_return rows;
 }
 
 async::Task<> Tokens::Impl::reload_keys() {
@@ -122,18 +136,16 @@ async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::rotate(
       if (wanted(each)) plan.append(plan_rotation(keys, each, at_once, now, dates));
     return plan;
   };
-  CO_TRY_VOID(co_await impl_->change_keys(std::move(planner)));
-  CO_TRY(auto all, co_await keys());
+  CO_TRY(auto all, co_await impl_->change_and_list(std::move(planner)));
   std::erase_if(all, [&](const model::SigningKey& key) { return key.retired_at || !wanted(key.algorithm); });
   co_return all;
 }
 
 async::Task<base::Result<std::vector<model::SigningKey>>> Tokens::withdraw(model::SigningKeyId id) {
   CO_TRY_VOID(co_await key(id));
-  CO_TRY_VOID(co_await impl_->change_keys([id, dates = impl_->dates()](auto keys, base::Time now) {
+  co_return co_await impl_->change_and_list([id, dates = impl_->dates()](auto keys, base::Time now) {
     return plan_withdrawal(keys, id, now, dates).value_or(KeyPlan{});
-  }));
-  co_return co_await keys();
+  });
 }
 
 async::Task<> Tokens::follow() { co_await impl_->follow_changes(); }

@@ -1,65 +1,10 @@
 """The load of the kill test: workers that issue, exchange, refresh, revoke and change until the server dies."""
 
-import base64
-import hashlib
-import hmac
-import http.client
-import json
 import random
 import threading
-import time
-import urllib.parse
-import uuid
 
+from caller import Caller, Down, identity_token, jti_of
 from ledger import Client
-
-
-class Down(Exception):
-    """The server went away in the middle: the outcome is unknown."""
-
-
-class Caller:
-    """One keep-alive connection."""
-
-    def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-
-    def send(self, method, path, body=None, headers=None):
-        try:
-            self.connection.request(method, path, body, headers or {})
-            answer = self.connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            raise Down from error
-        return answer.status, json.loads(content) if content else None
-
-    def form(self, path, **fields):
-        return self.send("POST", path, urllib.parse.urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
-
-    def json(self, method, path, value=None, token=None):
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        body = None
-        if value is not None:
-            body, headers["Content-Type"] = json.dumps(value), "application/json"
-        return self.send(method, path, body, headers)
-
-    def token(self, client, secret):
-        return self.form("/oauth/token", grant_type="client_credentials", client_id=client, client_secret=secret)
-
-
-def jti_of(token):
-    payload = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["jti"]
-
-
-def identity_token(secret):
-    def segment(value):
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
-
-    now = int(time.time())
-    signed = segment({"alg": "HS256", "typ": "JWT"}) + b"." + segment({"iat": now, "exp": now + 300, "jti": str(uuid.uuid4())})
-    mac = hmac.new(base64.urlsafe_b64decode(secret), signed, hashlib.sha256).digest()
-    return (signed + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
 def expect(status, body, wanted=(200, 201, 204)):

@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 
 // Which database the houses stand on: "file", "memory" or "postgres".
 std::string backend() {
-  const char* chosen = std::getenv("SALLYPORT_TEST_DATABASE");
+  const char* chosen = std::getenv("TEST_DATABASE");
   return chosen == nullptr ? "file" : chosen;
 }
 

@@ -1,6 +1,6 @@
 """A real Sallyport binary on loopback for tests: makes its data folder, starts, stops and kills it.
 
-Used by tests/clients, tests/kill and tests/api_schema. Needs the Python of Debian only.
+Used by tests/clients, tests/kill, tests/cluster, tests/process and tests/api_schema. Needs the Python of Debian only.
 """
 
 import json
@@ -39,24 +39,33 @@ def make_certificate(folder):
 class Server:
     """One data folder, and the server that runs on it now (or none)."""
 
-    def __init__(self, binary, tls=False, extra=()):
+    def __init__(self, binary, tls=False, extra=(), database=None, account=None, public_url=None):
+        """`public_url`: when several servers are one to their clients.
+        `database`: an address instead of the file in the data folder. `account`: the number of the user that runs
+        it all, for whom this has to be root."""
         self.binary = os.path.abspath(binary)
         self.folder = tempfile.mkdtemp(prefix="sallyport-test-")
         self.data = os.path.join(self.folder, "data")
         self.port = free_port()
+        self.database = ["--database", database] if database else []
         self.extra = list(extra)
+        self.account = account
+        if account is not None:
+            os.chown(self.folder, account, account)
+            self.binary = shutil.copy(self.binary, self.folder)  # where that user may read it
         self.certificate = None
         if tls:
             self.certificate, key = make_certificate(self.folder)
             self.extra += ["--tls-certificate", self.certificate, "--tls-private-key", key]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.public_url = public_url or self.url
         self.log_path = os.path.join(self.folder, "log.jsonl")
         self.process = None
 
     def command(self, *words):
         """Runs a subcommand with --json and returns its answer; a refusal raises with its text."""
-        done = subprocess.run([self.binary, *words, "--data-dir", self.data, "--public-url", self.url, "--json"],
-                              capture_output=True, text=True, timeout=60)
+        done = subprocess.run([self.binary, *words, "--data-dir", self.data, "--public-url", self.public_url, "--json", *self.database],
+                              capture_output=True, text=True, timeout=60, user=self.account, group=self.account)
         if done.returncode != 0:
             raise AssertionError(f"sallyport {' '.join(words)}: exit {done.returncode}: {done.stderr}{done.stdout}")
         return json.loads(done.stdout)
@@ -70,7 +79,8 @@ class Server:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{self.port}",
-                 "--public-url", self.url, *self.extra], stdout=log, stderr=log)
+                 "--public-url", self.public_url, *self.database, *self.extra],
+                stdout=log, stderr=log, user=self.account, group=self.account)
         while time.monotonic() - begun < START_SECONDS:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended with {self.process.returncode}: {self.log_tail()}")

@@ -19,6 +19,7 @@ std::span<const Command> all_commands() {
       Command{"directory.import", run_directory_import},
       Command{"audit.tail", run_audit_tail},
       Command{"audit.verify", run_audit_verify},
+      Command{"backup", run_backup},
       Command{"keys.list", run_keys_list},
       Command{"keys.rotate", run_keys_rotate},
       Command{"keys.withdraw", run_keys_withdraw},

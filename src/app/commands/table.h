@@ -26,6 +26,8 @@ CommandAnswer run_directory_import(Application& application, const boost::json::
 CommandAnswer run_audit_tail(Application& application, const boost::json::object& object);
 CommandAnswer run_audit_verify(Application& application, const boost::json::object& object);
 
+CommandAnswer run_backup(Application& application, const boost::json::object& object);
+
 CommandAnswer run_keys_list(Application& application, const boost::json::object& object);
 CommandAnswer run_keys_rotate(Application& application, const boost::json::object& object);
 CommandAnswer run_keys_withdraw(Application& application, const boost::json::object& object);

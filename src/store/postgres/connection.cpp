@@ -193,6 +193,13 @@ void Connection::configure() {
 
 bool Connection::usable() const { return !lost_ && PQstatus(connection_.get()) == CONNECTION_OK; }
 
+bool Connection::check() {
+  pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+  // The good-bye comes first, the end of the stream behind it.
+  while (usable() && ::poll(&socket, 1, 0) > 0) lost_ = PQconsumeInput(connection_.get()) == 0;
+  return usable();
+}
+
 int Connection::server_version() const { return PQserverVersion(connection_.get()); }
 
 bool Connection::wait_readable(base::SteadyTime deadline) {

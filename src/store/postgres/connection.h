@@ -62,6 +62,8 @@ class Connection final : public Session {
   void run(const char* sql);
   // False after a loss of the connection: close it and make another one.
   bool usable() const;
+  // The same after a look at what the server has sent meanwhile: its good-bye, perhaps. Asks it nothing.
+  bool check();
   // Waits until a notification has come or `longest` is over; all that have come are taken. Throws
   // StorageFault when the connection is lost.
   void wait_for_notification(std::chrono::milliseconds longest);

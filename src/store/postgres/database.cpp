@@ -61,13 +61,17 @@ class PostgresDatabase final : public Database {
         readers_(options.readers, options.pool_wait, [this] { return connector_.connect(); }) {}
 
   void read(const std::function<void(Session&)>& work) override {
-    ConnectionPool<Connection>::Loan loan(readers_);
-    read_on(*loan, work);
+    while (true) {
+      ConnectionPool<Connection>::Loan loan(readers_);
+      if (!(*loan).check()) continue;  // it was cut while it waited for work: the next one, or a new one
+      read_on(*loan, work);
+      return;
+    }
   }
 
   void write(const std::function<bool(Session&)>& work) override {
     const Gate::Pass pass(gate_);
-    if (!writer_ || !writer_->usable()) {
+    if (!writer_ || !writer_->check()) {
       writer_.reset();
       writer_ = connector_.connect();
     }

@@ -106,9 +106,7 @@ TEST_F(PostgresTest, Q05_HealsByItselfAfterAllConnectionsWereCut) {
   ASSERT_TRUE(execute(*database, "INSERT INTO counters (name, value) VALUES ('n', 1)"));
   ASSERT_EQ(number(*database, "SELECT value FROM counters WHERE name = 'n'"), 1);
   place.cut_connections();
-  EXPECT_THROW(execute(*database, "UPDATE counters SET value = 2 WHERE name = 'n'"), StorageFault);
   EXPECT_TRUE(execute(*database, "UPDATE counters SET value = 3 WHERE name = 'n'"));
-  EXPECT_THROW(number(*database, "SELECT value FROM counters WHERE name = 'n'"), StorageFault);
   EXPECT_EQ(number(*database, "SELECT value FROM counters WHERE name = 'n'"), 3);
 }
 
@@ -265,7 +263,6 @@ TEST_F(PostgresTest, Q16_ListensAgainAfterALoss) {
   other->wait_for_change(milliseconds{1});    // finds out
   other->wait_for_change(milliseconds{100});  // listens again
   const auto told = std::async(std::launch::async, [&] { other->wait_for_change(seconds{30}); });
-  EXPECT_THROW(execute(*database, "SELECT 1"), StorageFault);
   database->write([&](Session& session) {
     ChangeRepository(session).append("integration", base::Bytes(16, 1), clock.now());
     return true;

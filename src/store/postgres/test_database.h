@@ -1,4 +1,4 @@
-// For tests: PostgreSQL databases of their own, in the cluster that SALLYPORT_TEST_POSTGRES names, which
+// For tests: PostgreSQL databases of their own, in the cluster that TEST_POSTGRES names, which
 // scripts/postgres.sh makes and ./dev test starts.
 #pragma once
 
@@ -39,8 +39,8 @@ class TestDatabase {
   std::string url() const { return url_of(name_); }
   // Ends every connection to it, as an administrator or a failing server does.
   void cut_connections() const {
-    administer(
-        fmt::format("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", name_));
+    administer(fmt::format(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'", name_));
   }
 
   // As after a failover to a standby: connections are cut, and new ones may only read.
@@ -51,7 +51,7 @@ class TestDatabase {
 
  private:
   static std::string url_of(std::string_view name) {
-    const char* cluster = std::getenv("SALLYPORT_TEST_POSTGRES");
+    const char* cluster = std::getenv("TEST_POSTGRES");
     if (cluster == nullptr) throw std::runtime_error("no PostgreSQL to test with: run this by ./dev test");
     std::string url = cluster;
     const auto at = url.find("/postgres?");

@@ -184,6 +184,8 @@ void Connection::query(std::string_view sql, std::span<const Parameter> paramete
   }
 }
 
+void Connection::copy_into(const std::string& path) { execute("VACUUM INTO :path", {{"path", path}}); }
+
 void Connection::begin_read() { execute("BEGIN", {}); }
 void Connection::begin_write() { execute("BEGIN IMMEDIATE", {}); }
 

@@ -51,6 +51,9 @@ class Connection final : public Session {
   void roll_back() noexcept;
 
   bool usable() const { return true; }
+  // Writes what is committed now into an empty file. Outside a transaction.
+  void copy_into(const std::string& path);
+
   // An fsync failed on this connection: what the kernel dropped cannot be written again by trying again.
   bool sync_failed() const { return sync_failed_; }
 

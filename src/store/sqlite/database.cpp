@@ -43,6 +43,17 @@ class SqliteDatabase final : public Database {
     write_on(writer_, work);
   }
 
+  base::Result<void> backup(const std::string& path) override {
+    // SQLite would open the new file in memory as well, and write nothing.
+    if (memory_) return Database::backup(path);
+    TRY_VOID(make_new_file(path));
+    {
+      ConnectionPool<Connection>::Loan loan(readers_);
+      (*loan).copy_into(path);
+    }
+    return sync_file(path);
+  }
+
   std::string_view name() const override { return "sqlite"; }
 
  private:

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 
 #include <fcntl.h>
@@ -72,6 +73,36 @@ base::Result<void> make_private_file(const std::string& path) {
     failure = errno;
   ::close(descriptor);
   if (failure != 0) return unusable(path, reason_of(failure));
+  return {};
+}
+
+namespace {
+
+std::unexpected<base::Error> bad_backup(const std::string& path) {
+  return base::refuse(base::ErrorKind::kInvalid, "backup_file",
+                      fmt::format("The file {} cannot be made: {}.", path, reason_of(errno)), "file");
+}
+
+bool synced(const std::string& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool good = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return good;
+}
+
+}  // namespace
+
+base::Result<void> make_new_file(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), kFlags | O_EXCL, kOwnerOnly);
+  if (descriptor < 0) return bad_backup(path);
+  ::close(descriptor);
+  return {};
+}
+
+base::Result<void> sync_file(const std::string& path) {
+  const auto folder = std::filesystem::absolute(path).parent_path().string();
+  if (!synced(path, O_RDWR) || !synced(folder, O_RDONLY | O_DIRECTORY)) return bad_backup(path);
   return {};
 }
 

@@ -31,4 +31,9 @@ class FileLock {
 // Refusal: kUnavailable "database_unusable".
 base::Result<void> make_private_file(const std::string& path);
 
+// An empty file that nobody else may read. Refusal: kInvalid "backup_file", also when it exists.
+base::Result<void> make_new_file(const std::string& path);
+// Waits until the file and its name are on the disk. Refusal: kInvalid "backup_file".
+base::Result<void> sync_file(const std::string& path);
+
 }  // namespace sallyport::store::sqlite

@@ -1,0 +1,150 @@
+// Backup of a running server, restore elsewhere, and the move to another database (security Q14, S33, S34).
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/maintenance.h"
+#include "base/test_refusal.h"
+#include "house.h"
+#include "wire.h"
+
+namespace sallyport::support {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+class Backup : public testing::Test {
+ protected:
+  ~Backup() override { fs::remove_all(elsewhere); }
+
+  // A server's configuration in another folder, with the key of the house.
+  app::Config other(const std::string& database = "") {
+    fs::create_directories(elsewhere);
+    fs::copy_file(house.data_dir() + "/key-encryption.key", elsewhere + "/key-encryption.key",
+                  fs::copy_options::overwrite_existing);
+    app::ConfigSources sources;
+    sources.flags = {{"data_dir", elsewhere}, {"listen", "127.0.0.1:0"}, {"public_url", House::kPublicUrl},
+                     {"server.cores", "1"},   {"database", database},    {"server.limits.drain_ms", "200"}};
+    return app::load_config(sources).config;
+  }
+  app::World world() { return {.clock = house.clock(), .random = random, .log = house.log()}; }
+  // False on a database that leaves backups to other tools.
+  bool make_backup() {
+    fs::remove(file);
+    const auto answer = house.try_command("backup", {{"file", file}});
+    if (on_file()) {
+      EXPECT_TRUE(answer);
+      return true;
+    }
+    EXPECT_EQ(base::code_of(answer), "backup_elsewhere");
+    EXPECT_FALSE(fs::exists(file));
+    return false;
+  }
+  bool on_file() { return fs::exists(house.data_dir() + "/sallyport.db"); }
+  int whoami(std::uint16_t port, const std::string& token) {
+    return HttpClient(port).get("/api/whoami", token).status;
+  }
+
+  House house;
+  crypto::SystemRandom random;
+  std::string file = house.data_dir() + "/copy.db";
+  std::string elsewhere = house.data_dir() + "-elsewhere";
+  Made made = house.create("custom", "Pump");
+};
+
+TEST_F(Backup, S34_ARestoreEndsTheTokensIssuedBeforeAndKeepsTheRest) {
+  const std::string token = house.token(made);
+  if (!make_backup()) return;
+  const app::Config config = other();
+  const auto restored = app::restore(config, world(), {{"file", file}});
+  ASSERT_TRUE(restored) << restored.error().message;
+
+  auto application = app::Application::open(config, world(), false);
+  ASSERT_TRUE(application) << application.error().message;
+  (*application)->start();
+  ASSERT_TRUE((*application)->listen());
+  const auto port = (*application)->server().port();
+  EXPECT_EQ(whoami(port, token), 401) << "it may have been revoked after the backup";
+  HttpClient client(port);
+  const auto fresh = client.post_form(
+      "/oauth/token", "grant_type=client_credentials&client_id=" + made.id + "&client_secret=" + made.secret);
+  ASSERT_EQ(fresh.status, 200) << fresh.body;
+  EXPECT_EQ(whoami(port, text_at(fresh.json(), "access_token")), 200);
+  const auto verified = app::run_command(**application, "audit.verify", {});
+  ASSERT_TRUE(verified);
+  EXPECT_TRUE(verified->at("valid").as_bool());
+}
+
+TEST_F(Backup, Q14_IsWholeWhileOthersWrite) {
+  std::atomic<bool> enough = false;
+  std::jthread writer([&] {
+    HttpClient client = house.client();
+    while (!enough)
+      client.post_form("/oauth/token", "grant_type=client_credentials&client_id=" + made.id +
+                                           "&client_secret=" + made.secret);
+  });
+  for (int i = 0; i < 3; ++i) {
+    if (!make_backup()) break;
+    const auto restored = app::restore(other(), world(), {{"file", file}, {"replace", true}});
+    EXPECT_TRUE(restored) << restored.error().message;
+  }
+  enough = true;
+}
+
+TEST_F(Backup, RefusesWithAReasonAndChangesNothing) {
+  if (!make_backup()) return;
+  EXPECT_EQ(base::code_of(house.try_command("backup", {{"file", file}})), "backup_file") << "it exists";
+  EXPECT_EQ(base::code_of(house.try_command("backup", {{"file", "/nowhere/at/all.db"}})), "backup_file");
+  const auto restore = [&](const json::object& arguments) {
+    return app::restore(other(), world(), arguments);
+  };
+  EXPECT_EQ(base::field_of(restore({})), "file");
+  EXPECT_EQ(base::field_of(restore({{"file", elsewhere + "/none"}})), "file");
+  ASSERT_TRUE(restore({{"file", file}}));
+  const auto size = fs::file_size(elsewhere + "/sallyport.db");
+  EXPECT_EQ(base::code_of(restore({{"file", file}})), "database_exists");
+  for (const std::uintmax_t left : {3000U, 0U}) {
+    fs::resize_file(file, left);
+    EXPECT_EQ(base::code_of(restore({{"file", file}, {"replace", true}})), "backup_damaged") << left;
+  }
+  EXPECT_EQ(fs::file_size(elsewhere + "/sallyport.db"), size);
+}
+
+TEST_F(Backup, S33_WithoutItsKeyABackupIsRefused) {
+  if (!make_backup()) return;
+  const app::Config config = other();
+  fs::remove(elsewhere + "/key-encryption.key");
+  EXPECT_EQ(base::code_of(app::restore(config, world(), {{"file", file}})), "no_key");
+  EXPECT_FALSE(fs::exists(elsewhere + "/sallyport.db"));
+}
+
+TEST_F(Backup, EverythingMovesToPostgresqlAndBack) {
+  const std::string token = house.token(made);
+  store::postgres::TestDatabase place;
+  const std::string back = "sqlite:" + elsewhere + "/back.db";
+  const std::string from =
+      house.postgres() != nullptr ? house.postgres()->url() : "sqlite:" + house.data_dir() + "/sallyport.db";
+  if (!on_file() && house.postgres() == nullptr) return;  // what is in memory cannot be opened twice
+  house.stop();
+  const app::Config config = other();
+  const auto there = app::copy_everything(config, world(), {{"from", from}, {"to", place.url()}});
+  ASSERT_TRUE(there) << there.error().message;
+  const auto again = app::copy_everything(config, world(), {{"from", place.url()}, {"to", back}});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(there->at("tables"), again->at("tables"));
+  EXPECT_EQ(base::code_of(app::copy_everything(config, world(), {{"from", from}, {"to", back}})),
+            "target_not_empty");
+
+  auto application = app::Application::open(other(back), world(), false);
+  ASSERT_TRUE(application) << application.error().message;
+  (*application)->start();
+  ASSERT_TRUE((*application)->listen());
+  EXPECT_EQ(whoami((*application)->server().port(), token), 200);
+}
+
+}  // namespace
+}  // namespace sallyport::support
