@@ -12,6 +12,7 @@
 #include <poll.h>
 
 #include "base/check.h"
+#include "store/named_parameter.h"
 #include "store/postgres/sql_text.h"
 
 namespace sallyport::store::postgres {
@@ -21,8 +22,7 @@ namespace {
 enum Type : Oid { kBool = 16, kBytes = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kNumeric = 1700 };
 
 constexpr int kBinary = 1;
-constexpr int kRowsAtOnce = 500;               // that a scan fetches
-constexpr std::size_t kSlackStatements = 512;  // more different statements than the repositories have
+constexpr int kRowsAtOnce = 500;  // that a scan fetches
 // The one writer of the database, whichever process it is in ("sallypor" in ASCII).
 constexpr const char* kBeginWrite = "BEGIN; SELECT pg_advisory_xact_lock(8313471660573454194)";
 constexpr std::chrono::milliseconds kGrace{1'000};  // for the server to end a statement by itself
@@ -97,29 +97,17 @@ void ClearResult::operator()(pg_result* result) const noexcept { PQclear(result)
 // The parameters of one execution in the form that libpq takes: by number, in binary.
 struct Connection::Arguments {
   explicit Arguments(std::span<const Parameter> given) {
-    for (const auto& parameter : given) {
-      types += parameter.value.index() == 1   ? 'i'
-               : parameter.value.index() == 2 ? 't'
-               : parameter.value.index() == 3 ? 'b'
-                                              : 'n';
-    }
+    for (const auto& parameter : given) types += "nitb"[parameter.value.index()];
   }
   // In the order of `names`, each of which has exactly one parameter.
   void bind(std::span<const Parameter> given, std::span<const std::string> names) {
     CHECK(given.size() == names.size());
     integers.reserve(names.size());
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const Parameter* parameter = &given[i];  // callers mostly keep the order of the statement
-      if (parameter->name != names[i]) {
-        const auto found = std::ranges::find(given, std::string_view(names[i]), &Parameter::name);
-        CHECK(found != given.end());
-        parameter = &*found;
-      }
-      std::visit([&](const auto& value) { add(value); }, parameter->value);
-    }
+    for (std::size_t i = 0; i < names.size(); ++i)
+      std::visit([&](const auto& value) { add(value); }, named(given, names[i], i).value);
   }
 
-  std::string types;  // one letter each, in the order given
+  std::string types;  // a letter for each: NULL, integer, text or bytes, in the order given
   std::vector<Oid> oids;
   std::vector<const char*> values;
   std::vector<int> lengths;
@@ -259,7 +247,7 @@ ResultHandle Connection::run_prepared(std::string_view sql, std::span<const Para
   key.append(sql);
   auto found = statements_.find(key);
   if (found == statements_.end()) {
-    CHECK(statements_.size() < kSlackStatements);  // somebody builds SQL from values
+    CHECK(statements_.size() < kMostStatements);
     auto text = number_parameters(sql);
     arguments.bind(parameters, text.parameters);
     const std::string name = fmt::format("s{}", statements_.size());

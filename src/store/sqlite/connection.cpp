@@ -1,17 +1,15 @@
 #include "store/sqlite/connection.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "base/check.h"
+#include "store/named_parameter.h"
 
 namespace sallyport::store::sqlite {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;  // somebody else's tool has the file locked
-constexpr int kSlackStatements = 512;    // more different statements than the repositories have
 
 // Resets a statement when the work with it ends, however it ends.
 class Execution {
@@ -126,7 +124,7 @@ void Connection::pragma(const char* sql) {
 
 Connection::Statement& Connection::prepare(std::string_view sql) {
   if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
-  CHECK(statements_.size() < kSlackStatements);  // somebody builds SQL from values
+  CHECK(statements_.size() < kMostStatements);
   sqlite3_stmt* made = nullptr;
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -146,15 +144,8 @@ Connection::Statement& Connection::prepare(std::string_view sql) {
 void Connection::bind(const Statement& statement, std::span<const Parameter> parameters) {
   CHECK(parameters.size() == statement.parameters.size());
   for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
-    // Callers mostly give parameters in the order of the statement: look there first.
-    const Parameter* parameter = &parameters[i];
-    if (parameter->name != statement.parameters[i]) {
-      const auto found =
-          std::ranges::find(parameters, std::string_view(statement.parameters[i]), &Parameter::name);
-      CHECK(found != parameters.end());
-      parameter = &*found;
-    }
-    if (bind_one(statement.handle.get(), static_cast<int>(i) + 1, *parameter) != SQLITE_OK) fail();
+    const Parameter& parameter = named(parameters, statement.parameters[i], i);
+    if (bind_one(statement.handle.get(), static_cast<int>(i) + 1, parameter) != SQLITE_OK) fail();
   }
 }
 
