@@ -214,8 +214,9 @@ void Application::start_upkeep() {
 
 // Other processes on the same database have changed something, perhaps: what it is stands in the change feed.
 async::Task<> Application::follow_other_processes() {
-  const auto waited = co_await changes_pool_->run([this] { database_->wait_for_change(kLongestUnseen); });
-  if (!waited) co_return;
+  const auto look =
+      co_await changes_pool_->run([this] { return database_->wait_for_change(kLongestUnseen); });
+  if (!look || !*look) co_return;
   co_await tokens_->follow();
   co_await integrations_->follow();
 }

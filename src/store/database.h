@@ -130,10 +130,12 @@ class Database {
 
   // Whether other processes may work on it at the same time.
   virtual bool shared() const { return false; }
-  // On a shared database: returns when the change feed may have grown, in whichever process, and after
-  // `longest` at the latest. It may also return early for nothing. Never throws: while the database is away
-  // it waits.
-  virtual void wait_for_change(std::chrono::milliseconds longest) { static_cast<void>(longest); }
+  // On a shared database: waits until the change feed may have grown, in whichever process, at most
+  // `longest`. Answers whether it is worth a look: false while the database is away. Never throws.
+  virtual bool wait_for_change(std::chrono::milliseconds longest) {
+    static_cast<void>(longest);
+    return false;
+  }
 };
 
 // The asynchronous face over a Database, on the pools that app/ made.

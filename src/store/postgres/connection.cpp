@@ -84,6 +84,10 @@ class PostgresRow final : public Row {
   int row_;
 };
 
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+
 int milliseconds_until(base::SteadyTime deadline, base::SteadyTime now) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
@@ -143,6 +147,10 @@ Connection::Connection(const ConnectionOptions& options) : options_(options) {
 Connection::~Connection() = default;
 
 void Connection::connect() {
+  // Checked apart, because the library's message repeats what it cannot decode, which may be the password.
+  const std::unique_ptr<PQconninfoOption, FreeOptions> readable(
+      PQconninfoParse(options_.url.c_str(), nullptr));
+  if (!readable) throw StorageFault("its address cannot be read; percent-encode special characters in it");
   // What the URL says comes last and wins.
   const std::array<const char*, 5> names{"target_session_attrs", "fallback_application_name",
                                          "tcp_user_timeout", "dbname", nullptr};
@@ -227,7 +235,7 @@ ResultHandle Connection::finish(bool commit) {
     throw StorageFault(fault.what(), commit);
   }
   if (failed) fail(failed.get(), commit);
-  CHECK(last != nullptr);
+  if (!last) lose("it answered nothing", commit);
   return last;
 }
 

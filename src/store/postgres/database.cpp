@@ -80,19 +80,21 @@ class PostgresDatabase final : public Database {
 
   bool shared() const override { return true; }
 
-  void wait_for_change(milliseconds longest) override {
+  bool wait_for_change(milliseconds longest) override {
     const std::scoped_lock lock(listening_);
     try {
       if (!listener_ || !listener_->usable()) {
         listener_.reset();
         listener_ = connector_.connect();
         listener_->run("LISTEN sallyport_changes");
-        return;  // what came before the LISTEN was missed: look now
+      } else {
+        listener_->wait_for_notification(longest);
       }
-      listener_->wait_for_notification(longest);
+      return true;  // also after LISTEN: what came before it was missed
     } catch (const StorageFault&) {
       listener_.reset();
       std::this_thread::sleep_for(longest);
+      return false;
     }
   }
 
@@ -155,12 +157,13 @@ base::Result<std::unique_ptr<Database>> open(const std::string& url, const Optio
 }
 
 std::string without_password(const std::string& url) {
-  const auto start = url.find("://");
-  const auto at = url.find('@');
-  if (start == std::string::npos || at == std::string::npos) return url.substr(0, url.find('?'));
-  const auto colon = url.find(':', start + 3);
-  std::string shown = url.substr(0, url.find('?', at));
-  if (colon < at) shown.erase(colon, at - colon);
+  std::string shown = url.substr(0, url.find('?'));  // a password may stand among the parameters too
+  const auto scheme = shown.find("://");
+  if (scheme == std::string::npos) return shown;
+  const auto user = scheme + 3;
+  const auto host = shown.rfind('@', shown.find('/', user));
+  if (host == std::string::npos || host < user) return shown;
+  if (const auto colon = shown.find(':', user); colon < host) shown.erase(colon, host - colon);
   return shown;
 }
 

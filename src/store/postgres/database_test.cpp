@@ -67,6 +67,13 @@ TEST_F(PostgresTest, RefusesAServerThatNobodyRuns) {
   EXPECT_THAT(message, Not(HasSubstr("hidden")));
 }
 
+// libpq's own message would repeat the part that it cannot decode.
+TEST(PostgresUrl, P01_ARefusalOfABadAddressRepeatsNoPartOfIt) {
+  const auto message = refusal_of("postgresql://someone:hid%zzden@host/base");
+  EXPECT_THAT(message, Not(HasSubstr("den")));
+  EXPECT_THAT(message, HasSubstr("percent"));
+}
+
 TEST_F(PostgresTest, GivesUpOnAServerThatDoesNotAnswer) {
   const conformance::TemporaryFolder folder;
   const std::string path = (folder.path() / ".s.PGSQL.5432").string();
@@ -276,6 +283,10 @@ TEST(PostgresUrl, IsShownWithoutItsPassword) {
   EXPECT_EQ(without_password("postgresql://me@host/base"), "postgresql://me@host/base");
   EXPECT_EQ(without_password("postgresql:///base?host=/run&password=secret"), "postgresql:///base");
   EXPECT_EQ(without_password("postgresql://host:5432/base"), "postgresql://host:5432/base");
+  EXPECT_EQ(without_password("postgresql://host:5432/base?password=se@cret"), "postgresql://host:5432/base");
+  EXPECT_EQ(without_password("postgresql://me:se@cret@host/base"), "postgresql://me@host/base");
+  EXPECT_EQ(without_password("postgresql://me:secret@[::1]:5432"), "postgresql://me@[::1]:5432");
+  EXPECT_EQ(without_password("postgresql://[::1]:5432/a@b"), "postgresql://[::1]:5432/a@b");
 }
 
 }  // namespace
