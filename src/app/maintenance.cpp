@@ -1,6 +1,5 @@
 #include "app/maintenance.h"
 
-#include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -13,6 +12,8 @@
 #include "store/copy.h"
 #include "store/integration_repository.h"
 #include "store/migrations.h"
+#include "store/sqlite/file_lock.h"
+#include "store/sqlite/private_file.h"
 
 namespace sallyport::app {
 namespace {
@@ -81,49 +82,67 @@ Result<json::object> finish_restore(const Config& config, World world) {
   return answer;
 }
 
-void remove_database(const std::string& path) {
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) fs::remove(path + suffix, ignored);
-}
+constexpr const char* kParts[] = {"", "-wal", "-shm"};
 
-// The one that is there goes aside; opening it first shows that no server uses it and empties its log file.
-Result<void> set_aside(const std::string& path, const Config& config, bool replace) {
-  if (!fs::exists(path)) return {};
-  if (!replace)
-    return conflict(
-        "database_exists",
-        fmt::format("There is a database at {} already. Give --replace to put the backup in its place; the "
-                    "old one is kept beside it.",
-                    path));
-  TRY(auto present, open_database(config, 1));
-  present.reset();
-  fs::rename(path, path + ".before-restore");
-  return {};
+// The copy of a backup that is tried; what is left of it goes when the trial ends, however it ends.
+class Trial {
+ public:
+  Trial(std::string path, const std::string& file) : path_(std::move(path)) {
+    clear();
+    fs::copy_file(file, path_);
+    fs::permissions(path_, fs::perms::owner_read | fs::perms::owner_write);
+  }
+  ~Trial() { clear(); }
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+
+  // A configuration whose server would work on the copy and publish nothing.
+  Config config(Config own) const {
+    own.database = std::string(kSqlite) + path_;
+    own.audit_checkpoint_file = path_ + ".checkpoint";
+    return own;
+  }
+  void take_name(const std::string& path) { fs::rename(path_, path); }
+
+ private:
+  void clear() const {
+    std::error_code ignored;
+    for (const char* part : kParts) fs::remove(path_ + part, ignored);
+    for (const char* part : {".lock", ".checkpoint"}) fs::remove(path_ + part, ignored);
+  }
+  std::string path_;
+};
+
+// Moves the database to a name that is free, without opening it: it may be the damaged one. Answers the name.
+std::string set_aside(const std::string& path) {
+  std::string aside = path + ".before-restore";
+  for (int n = 2; fs::exists(aside); ++n) aside = fmt::format("{}.before-restore.{}", path, n);
+  for (const char* part : kParts)
+    if (fs::exists(path + part)) fs::rename(path + part, aside + part);
+  return aside;
 }
 
 Result<json::value> restore_file(const Config& config, World world, const std::string& file, bool replace) {
   const std::string path = config.database_address().substr(kSqlite.size());
+  const bool present = fs::exists(path);
   if (!fs::exists(file)) return base::invalid("file", fmt::format("There is no file {}.", file));
-  if (!replace) TRY_VOID(set_aside(path, config, false));
+  if (present && !replace)
+    return conflict("database_exists",
+                    fmt::format("There is a database at {} already. Give --replace to put the backup in its "
+                                "place; the old one is kept beside it.",
+                                path),
+                    "replace");
+  fs::create_directories(fs::absolute(path).parent_path());
+  TRY(const auto nobody_else, store::sqlite::FileLock::take(path));
 
   // All checks and changes happen to a copy; the database of the server is touched when all is well.
-  Config beside = config;
-  const std::string fresh = path + ".restoring";
-  beside.database = std::string(kSqlite) + fresh;
-  remove_database(fresh);
-  fs::create_directories(fs::absolute(path).parent_path());
-  fs::copy_file(file, fresh);
-  fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write);
-  const auto put_in_place = [&]() -> Result<json::value> {
-    TRY_VOID(check_backup(beside, file));
-    TRY(auto answer, finish_restore(beside, world));
-    TRY_VOID(set_aside(path, config, replace));
-    fs::rename(fresh, path);
-    answer["database"] = config.database_address();
-    return answer;
-  };
-  auto answer = put_in_place();
-  remove_database(fresh);
+  Trial trial(path + ".restoring", file);
+  TRY_VOID(check_backup(trial.config(config), file));
+  TRY(auto answer, finish_restore(trial.config(config), world));
+  if (present) answer["previous"] = set_aside(path);
+  trial.take_name(path);
+  TRY_VOID(store::sqlite::sync_file(path));
+  answer["database"] = config.database_address();
   return answer;
 }
 
@@ -135,6 +154,9 @@ Result<json::value> copy_everything(const Config& config, World world, const jso
   TRY(const auto to, arguments.text("to"));
   TRY_VOID(arguments.done());
   if (from == to) return base::invalid("to", "Give another database than the one to copy from.");
+  // Opening a SQLite file makes it, and a slip of the pen would leave an empty one.
+  if (from.starts_with(kSqlite) && !fs::exists(from.substr(kSqlite.size())))
+    return base::invalid("from", fmt::format("There is no database at {}.", from));
   TRY(const auto source, open_for_copy(from, config, "from"));
   TRY(const auto target, open_for_copy(to, config, "to"));
   TRY(const auto sums, store::copy_database(*source, *target, world.clock));

@@ -21,9 +21,11 @@ base::Result<boost::json::value> copy_everything(const Config& config, World wor
 // issued before are ended, because some of them may have been revoked after the backup (security S34). On
 // PostgreSQL, whose own tools bring the data back, "file" stays out.
 //
-// Refusals: "database_in_use" while a server runs, "database_exists" when there is one and "replace" is not
-// set, "backup_damaged", "no_key", "unknown_kek", and those of Application::open. The database that was there
-// before is kept beside the new one, as FILE.before-restore.
+// Refusals, after which all is as it was: "database_exists" when there is one and "replace" is not set,
+// "database_in_use" while a server works on the SQLite file, "backup_damaged", "no_key", "unknown_kek", and
+// those of Application::open. The database that was there before, which may be a damaged one, is kept beside
+// the new one; the answer names it as "previous". Servers on a PostgreSQL have to be stopped before; nothing
+// here can see them.
 base::Result<boost::json::value> restore(const Config& config, World world,
                                          const boost::json::object& arguments);
 

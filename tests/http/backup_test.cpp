@@ -2,6 +2,7 @@
 #include <atomic>
 #include <filesystem>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -112,6 +113,52 @@ TEST_F(Backup, RefusesWithAReasonAndChangesNothing) {
     EXPECT_EQ(base::code_of(restore({{"file", file}, {"replace", true}})), "backup_damaged") << left;
   }
   EXPECT_EQ(fs::file_size(elsewhere + "/sallyport.db"), size);
+}
+
+// The usual reason for a restore: what is there is broken.
+TEST_F(Backup, PutsABackupInPlaceOfADamagedDatabaseAndKeepsEveryOldOne) {
+  if (!make_backup()) return;
+  const auto restore = [&](const json::object& arguments) {
+    return app::restore(other(), world(), arguments);
+  };
+  ASSERT_TRUE(restore({{"file", file}}));
+  for (const char* kept : {"/sallyport.db.before-restore", "/sallyport.db.before-restore.2"}) {
+    fs::resize_file(elsewhere + "/sallyport.db", 3000);
+    const auto restored = restore({{"file", file}, {"replace", true}});
+    ASSERT_TRUE(restored) << restored.error().message;
+    EXPECT_EQ(restored->at("previous").as_string(), elsewhere + kept);
+    EXPECT_EQ(fs::file_size(elsewhere + kept), 3000U);
+  }
+  EXPECT_TRUE(app::Application::open(other(), world(), false));
+}
+
+TEST_F(Backup, ARefusalLeavesNothingBehind) {
+  if (!make_backup()) return;
+  const app::Config config = other();
+  const auto names = [&] {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::directory_iterator(elsewhere)) found.push_back(entry.path().filename());
+    return found;
+  };
+  fs::resize_file(file, 3000);
+  EXPECT_EQ(base::code_of(app::restore(config, world(), {{"file", file}})), "backup_damaged");
+  EXPECT_THAT(names(), testing::UnorderedElementsAre("key-encryption.key", "sallyport.db.lock"));
+}
+
+TEST_F(Backup, RefusesWhileAServerWorksOnTheDatabase) {
+  if (!make_backup()) return;
+  app::Config config = other();
+  config.database = "sqlite:" + house.data_dir() + "/sallyport.db";
+  EXPECT_EQ(base::code_of(app::restore(config, world(), {{"file", file}, {"replace", true}})),
+            "database_in_use");
+}
+
+TEST_F(Backup, ACopyFromNowhereMakesNoDatabase) {
+  const std::string none = "sqlite:" + elsewhere + "/none.db";
+  const auto refused =
+      app::copy_everything(other(), world(), {{"from", none}, {"to", "sqlite:" + elsewhere + "/to.db"}});
+  EXPECT_EQ(base::field_of(refused), "from");
+  EXPECT_FALSE(fs::exists(elsewhere + "/none.db"));
 }
 
 TEST_F(Backup, S33_WithoutItsKeyABackupIsRefused) {

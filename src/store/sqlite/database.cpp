@@ -1,6 +1,7 @@
 #include "store/sqlite/database.h"
 
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "store/gate.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/file_lock.h"
+#include "store/sqlite/private_file.h"
 #include "store/transaction.h"
 
 namespace sallyport::store::sqlite {
@@ -47,9 +49,12 @@ class SqliteDatabase final : public Database {
     // SQLite would open the new file in memory as well, and write nothing.
     if (memory_) return Database::backup(path);
     TRY_VOID(make_new_file(path));
-    {
+    try {
       ConnectionPool<Connection>::Loan loan(readers_);
       (*loan).copy_into(path);
+    } catch (...) {
+      std::remove(path.c_str());  // half a backup is none
+      throw;
     }
     return sync_file(path);
   }

@@ -2,30 +2,15 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "store/sqlite/private_file.h"
 
 namespace sallyport::store::sqlite {
 namespace {
-
-constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC;
-constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
-
-std::string reason_of(int error) { return std::generic_category().message(error); }
-
-std::unexpected<base::Error> unusable(const std::string& path, const std::string& reason) {
-  return base::refuse(
-      base::ErrorKind::kUnavailable, "database_unusable",
-      fmt::format("The file {} cannot be used: {}. Give this user a folder that it may write to.", path,
-                  reason));
-}
 
 // The owner writes its number into the file; "" when it has not got that far.
 std::string owner_of(int descriptor) {
@@ -41,10 +26,10 @@ std::string owner_of(int descriptor) {
 
 base::Result<FileLock> FileLock::take(const std::string& database) {
   const std::string path = database + ".lock";
-  FileLock lock(::open(path.c_str(), kFlags, kOwnerOnly));
-  if (lock.descriptor_ < 0) return unusable(path, reason_of(errno));
+  FileLock lock(open_private(path));
+  if (lock.descriptor_ < 0) return unusable_file(path, errno);
   if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return unusable(path, reason_of(errno));
+    if (errno != EWOULDBLOCK) return unusable_file(path, errno);
     const std::string owner = owner_of(lock.descriptor_);
     return base::refuse(
         base::ErrorKind::kConflict, "database_in_use",
@@ -62,48 +47,6 @@ base::Result<FileLock> FileLock::take(const std::string& database) {
 
 FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-base::Result<void> make_private_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), kFlags, kOwnerOnly);
-  if (descriptor < 0) return unusable(path, reason_of(errno));
-  struct stat status{};
-  int failure = ::fstat(descriptor, &status) == 0 ? 0 : errno;
-  if (failure == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && ::fchmod(descriptor, kOwnerOnly) != 0)
-    failure = errno;
-  ::close(descriptor);
-  if (failure != 0) return unusable(path, reason_of(failure));
-  return {};
-}
-
-namespace {
-
-std::unexpected<base::Error> bad_backup(const std::string& path) {
-  return base::refuse(base::ErrorKind::kInvalid, "backup_file",
-                      fmt::format("The file {} cannot be made: {}.", path, reason_of(errno)), "file");
-}
-
-bool synced(const std::string& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool good = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return good;
-}
-
-}  // namespace
-
-base::Result<void> make_new_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), kFlags | O_EXCL, kOwnerOnly);
-  if (descriptor < 0) return bad_backup(path);
-  ::close(descriptor);
-  return {};
-}
-
-base::Result<void> sync_file(const std::string& path) {
-  const auto folder = std::filesystem::absolute(path).parent_path().string();
-  if (!synced(path, O_RDWR) || !synced(folder, O_RDONLY | O_DIRECTORY)) return bad_backup(path);
-  return {};
 }
 
 }  // namespace sallyport::store::sqlite

@@ -27,13 +27,4 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-// Makes the file, or takes away what group and others may do with it (security P12).
-// Refusal: kUnavailable "database_unusable".
-base::Result<void> make_private_file(const std::string& path);
-
-// An empty file that nobody else may read. Refusal: kInvalid "backup_file", also when it exists.
-base::Result<void> make_new_file(const std::string& path);
-// Waits until the file and its name are on the disk. Refusal: kInvalid "backup_file".
-base::Result<void> sync_file(const std::string& path);
-
 }  // namespace sallyport::store::sqlite
