@@ -41,10 +41,17 @@ Result<void> make_data_folder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error)
-    return base::unavailable(fmt::format("The data folder {} cannot be made: {}.", path, error.message()), 1);
+    return base::unavailable(
+        fmt::format("The data folder {} cannot be made: {}. Make it by hand, as a folder "
+                    "of the server's user that it may write to.",
+                    path, error.message()),
+        1);
   if (::chmod(path.c_str(), 0700) != 0)
     return base::unavailable(
-        fmt::format("The data folder {} cannot be made private: {}.", path, std::strerror(errno)), 1);
+        fmt::format("The data folder {} cannot be made private: {}. Give the server's user a folder of its "
+                    "own that it may write to.",
+                    path, std::strerror(errno)),
+        1);
   return {};
 }
 
@@ -186,6 +193,8 @@ void Application::build_router() {
 
 void Application::start() {
   audit_->start();
+  for (std::size_t i = 0; i < runtime_.size(); ++i)
+    runtime_.core(i).when_idle([this] { audit_->commit_now(); });
   runtime_.start();
   started_ = true;
   start_upkeep();

@@ -43,7 +43,9 @@ void Core::run() {
   const auto guard = boost::asio::make_work_guard(*context_);
   while (!context_->stopped()) {
     try {
-      context_->run();
+      context_->poll();
+      if (idle_) idle_();
+      context_->run_one();
     } catch (...) {  // from a posted function: the loop and its connections go on
       log_fault(log_, "Work posted to a core failed.", {}, std::current_exception());
     }

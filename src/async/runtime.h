@@ -40,6 +40,9 @@ class Core {
   // stopped (or use a TaskGroup). An exception that escapes is logged as a fault.
   void spawn(Task<> task);
   bool on_this_thread() const;
+  // `work` runs each time the core has nothing left to do, before it sleeps. To be set before the runtime
+  // starts.
+  void when_idle(std::move_only_function<void()> work) { idle_ = std::move(work); }
   // True from Runtime::stop() on: what is posted does not run any more.
   bool stopped() const;
 
@@ -50,6 +53,7 @@ class Core {
   std::size_t index_;
   base::Log& log_;
   std::unique_ptr<boost::asio::io_context> context_;
+  std::move_only_function<void()> idle_;
 };
 
 // N cores with their threads. Construct, start(), later stop() and join().

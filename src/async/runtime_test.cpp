@@ -54,6 +54,21 @@ TEST(Runtime, LogsAnEscapedExceptionAndGoesOn) {
   EXPECT_NE((lines[0] + lines[1]).find("posted"), std::string::npos);
 }
 
+TEST(Runtime, SaysEachTimeThatACoreHasNothingLeftToDo) {
+  KeepingLog log;
+  Runtime runtime(1, log);
+  std::atomic<int> done{0};
+  std::atomic<int> done_when_idle{0};
+  runtime.core(0).when_idle([&] { done_when_idle = done.load(); });
+  for (int i = 0; i < 10; ++i) runtime.core(0).post([&] { ++done; });
+  runtime.start();
+  while (done_when_idle == 0) std::this_thread::yield();
+  EXPECT_EQ(done_when_idle, 10);
+  runtime.core(0).post([&] { ++done; });
+  while (done_when_idle == 10) std::this_thread::yield();
+  EXPECT_EQ(done_when_idle, 11);
+}
+
 TEST(Runtime, OnEveryCoreHasRunEverywhereBeforeItReturns) {
   TestLoop loop(3);
   for (int round = 0; round < 50; ++round) {

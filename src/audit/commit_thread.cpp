@@ -75,6 +75,7 @@ void CommitThread::stop() {
 
 bool CommitThread::enqueue(std::shared_ptr<Pending> pending) {
   const bool urgent = pending->wait != nullptr;
+  bool wake = false;
   {
     const std::scoped_lock lock(mutex_);
     // Notes may fill half of the queue only: a flood of refusals takes no room from those who are let in.
@@ -83,12 +84,25 @@ bool CommitThread::enqueue(std::shared_ptr<Pending> pending) {
       if (!urgent) notes_dropped_.add();
       return false;
     }
-    queue_.push_back(std::move(pending));
     if (urgent) ++urgent_;
+    // The thread is woken to look after the first of a commit, and when there are enough.
+    wake = queue_.empty() || (urgent && (urgent_ == 1 || urgent_ == pace_.wanted()));
+    queue_.push_back(std::move(pending));
     queued_->store(queue_.size());
   }
-  changed_.notify_one();
+  if (wake) changed_.notify_one();
   return true;
+}
+
+void CommitThread::commit_now() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (urgent_ + committing_ == 0) return;
+    pace_.all_wait(urgent_ + committing_);
+    if (urgent_ == 0 || core_idle_) return;
+    core_idle_ = true;
+  }
+  changed_.notify_one();
 }
 
 bool CommitThread::within_quota() {
@@ -126,18 +140,25 @@ void CommitThread::run() {
   }
 }
 
+bool CommitThread::due() const { return stopping_ || core_idle_ || urgent_ >= pace_.wanted(); }
+
 Batch CommitThread::take() {
   std::unique_lock lock(mutex_);
+  committing_ = 0;
   changed_.wait_for(lock, kIdle, [&] { return stopping_ || !queue_.empty(); });
   if (!stopping_ && urgent_ == 0 && !queue_.empty())
     changed_.wait_for(lock, kNotesLinger, [&] { return stopping_ || urgent_ > 0; });
+  if (urgent_ > 0 && changed_.wait_for(lock, options_.longest_gather, [&] { return due(); }) && !core_idle_)
+    pace_.reached();
+  core_idle_ = false;
   Batch batch;
   const std::size_t size = std::min(queue_.size(), std::max<std::size_t>(options_.block_records, 1));
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
   batch.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));
   queue_.erase(queue_.begin(), end);
   for (const auto& pending : batch)
-    if (pending->wait) --urgent_;
+    if (pending->wait) ++committing_;
+  urgent_ -= committing_;
   queued_->store(queue_.size());
   return batch;
 }

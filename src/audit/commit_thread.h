@@ -1,5 +1,5 @@
 // The log's queue and the one thread that empties it. Cores put things in; the thread commits them in
-// batches: at once when it is idle, and what arrives during a commit forms the next batch.
+// batches: when enough wait (Pace), when a core has nothing left to do, or after two milliseconds.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@
 
 #include "async/runtime.h"
 #include "audit/committer.h"
+#include "audit/pace.h"
 #include "base/metrics.h"
 
 namespace sallyport::audit {
@@ -23,9 +24,11 @@ class CommitThread {
   void start();  // commits the outbox on this thread first; throws StorageFault when it cannot
   void stop();   // commits what is queued; what cannot be written then has failed
 
-  // False when the queue is full or the thread has stopped. Things that somebody waits for are committed at
-  // once; the others within a few tens of milliseconds, and only while they keep to their quota.
+  // False when the queue is full or the thread has stopped. Things that somebody waits for are committed
+  // within two milliseconds; the others within a few tens of them, and only while they keep to their quota.
   bool enqueue(std::shared_ptr<Pending> pending);
+  // A core has nothing left to do: whoever could still join the next commit waits for it already.
+  void commit_now();
 
   bool writable() const;
   std::optional<Link> tip() const;
@@ -33,6 +36,7 @@ class CommitThread {
  private:
   void run();
   Batch take();                     // waits for work; empty when only the outbox is to be looked at
+  bool due() const;                 // whether the next commit starts; under the mutex
   void commit(const Batch& batch);  // and releases those who wait, whatever happens
   void commit_once(const Batch& batch);
   void note_success();
@@ -57,7 +61,10 @@ class CommitThread {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Batch queue_;
-  std::size_t urgent_ = 0;  // things in the queue that somebody waits for
+  std::size_t urgent_ = 0;      // things in the queue that somebody waits for
+  std::size_t committing_ = 0;  // such things in the commit that runs
+  Pace pace_;
+  bool core_idle_ = false;  // commit_now() since the last commit began
   bool stopping_ = false;
   double note_credit_ = 0;
   base::SteadyTime note_credit_at_;

@@ -83,6 +83,8 @@ void Log::record_with(store::Session& session, base::Time now, model::AuditRecor
 
 async::Task<base::Result<void>> Log::chained() { return impl_->wait_for(std::make_shared<Pending>()); }
 
+void Log::commit_now() { impl_->thread.commit_now(); }
+
 bool Log::writable() const { return impl_->thread.writable(); }
 
 std::optional<Checkpoint> Log::tip() const {

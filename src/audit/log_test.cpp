@@ -77,6 +77,42 @@ TEST_F(AuditLogTest, CommitsWhatArrivesDuringACommitAsOneBlock) {  // group comm
   EXPECT_EQ(blocks()[1].records, 60);
 }
 
+TEST_F(AuditLogTest, WaitsForCompanyUntilEnoughHaveComeOrACoreHasNothingLeftToDo) {
+  Tally tally;
+  log({.longest_gather = 1h});
+  hang_a_commit(tally);
+  start_appends(7, tally);
+  wait_until_queued("7");
+  log_->commit_now();  // eight wait: four are worth a commit from now on
+  database_.let_go();
+  tally.wait_for(8);
+  const int before = database_.commits;
+
+  start_appends(4, tally);
+  tally.wait_for(12);
+  start_appends(3, tally);
+  wait_until_queued("3");
+  EXPECT_EQ(database_.commits - before, 1);
+  log_->commit_now();
+  tally.wait_for(15);
+  EXPECT_EQ(tally.durable, 15);
+  EXPECT_EQ(database_.commits - before, 2);
+}
+
+TEST_F(AuditLogTest, WaitsForCompanyOnlyAMoment) {
+  Tally tally;
+  log({.longest_gather = 1ms});
+  hang_a_commit(tally);
+  start_appends(7, tally);
+  wait_until_queued("7");
+  log_->commit_now();
+  database_.let_go();
+  tally.wait_for(8);
+  start_appends(1, tally);  // fewer than the four that are worth a commit
+  tally.wait_for(9);
+  EXPECT_EQ(tally.durable, 9);
+}
+
 TEST_F(AuditLogTest, CapsTheRecordsOfABlock) {
   Tally tally;
   log({.block_records = 10});

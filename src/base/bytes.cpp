@@ -20,13 +20,17 @@ constexpr auto kUrlReverse = reverse(kUrlAlphabet);
 constexpr auto kPlainReverse = reverse(kPlainAlphabet);
 
 void encode(std::string& out, ByteView bytes, std::string_view alphabet, bool pad) {
-  const auto letter = [&](std::uint32_t bits) { return alphabet[bits & 63U]; };
+  const auto letter = [letters = alphabet.data()](std::uint32_t bits) { return letters[bits & 63U]; };
   std::size_t i = 0;
-  for (; i + 3 <= bytes.size(); i += 3) {
+  const std::size_t at = out.size();
+  out.resize(at + bytes.size() / 3 * 4);
+  for (char* group = out.data() + at; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t word =
         std::uint32_t{bytes[i]} << 16 | std::uint32_t{bytes[i + 1]} << 8 | bytes[i + 2];
-    const char group[4] = {letter(word >> 18), letter(word >> 12), letter(word >> 6), letter(word)};
-    out.append(group, 4);
+    *group++ = letter(word >> 18);
+    *group++ = letter(word >> 12);
+    *group++ = letter(word >> 6);
+    *group++ = letter(word);
   }
   const std::size_t rest = bytes.size() - i;
   if (rest == 1) {

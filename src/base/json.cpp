@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <array>
 #include <cmath>
 #include <unordered_set>
 #include <vector>
@@ -134,22 +135,29 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
   return value;
 }
 
-bool needs_escape(char c, bool plain_base64_safe) {
-  const auto byte = static_cast<std::uint8_t>(c);
-  if (byte < 0x20 || c == '"' || c == '\\' || byte == 0x7f) return true;
-  return plain_base64_safe && (byte >= 0x80 || c == '>' || c == '~' || c == '?');
+using EscapeTable = std::array<bool, 256>;  // by byte: does it need an escape?
+
+constexpr EscapeTable escapes(bool plain_base64_safe) {
+  EscapeTable table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte)
+    table[byte] = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f ||
+                  (plain_base64_safe && (byte >= 0x80 || byte == '>' || byte == '~' || byte == '?'));
+  return table;
 }
+constexpr EscapeTable kEscapes = escapes(false);
+constexpr EscapeTable kBase64SafeEscapes = escapes(true);
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text, bool plain_base64_safe) {
+  const EscapeTable& escaped = plain_base64_safe ? kBase64SafeEscapes : kEscapes;
   out.push_back('"');
   for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (!needs_escape(c, plain_base64_safe)) {
-      out.push_back(c);
-      ++i;
-    } else if (c == '"' || c == '\\') {
+    const std::size_t begin = i;  // of a run that stands as it is: every token is made of such
+    while (i < text.size() && !escaped[static_cast<std::uint8_t>(text[i])]) ++i;
+    out.append(text, begin, i - begin);
+    if (i == text.size()) break;
+    if (const char c = text[i]; c == '"' || c == '\\') {
       out.push_back('\\');
       out.push_back(c);
       ++i;

@@ -1,6 +1,9 @@
 #include "directory/people_list.h"
 
 #include <array>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -60,6 +63,25 @@ base::Result<PeopleList> PeopleList::make(const model::TenantId& tenant, const L
     TRY(list.after_, list.read_position(query.after));
   }
   return list;
+}
+
+std::string PeopleList::key() const {
+  const auto text_of = [](base::ByteView bytes) { return base::as_text(bytes); };
+  std::string key(text_of(tenant_.uuid.bytes));
+  // Texts of any content stand behind their length.
+  const auto append = [&](std::string_view text) {
+    fmt::format_to(std::back_inserter(key), "{}:{}", text.size(), text);
+  };
+  fmt::format_to(std::back_inserter(key), "{} {} {} ", limit_, static_cast<int>(sort_), descending_);
+  append(folded_filter_);
+  append(source_ ? "=" + *source_ : "");
+  key.push_back(after_ ? '>' : '.');
+  if (after_) {
+    append(after_->folded_name);
+    fmt::format_to(std::back_inserter(key), "{} ", after_->created_at.time_since_epoch().count());
+    key.append(text_of(after_->id.bytes));
+  }
+  return key;
 }
 
 store::PeopleQuery PeopleList::query() const {

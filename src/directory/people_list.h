@@ -2,6 +2,7 @@
 // the position where the next page begins.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "directory/recent_pages.h"
 #include "directory/service.h"
 #include "store/directory_repository.h"
 
@@ -22,6 +24,8 @@ class PeopleList {
 
   // Views this object. Asks for one row more than the page has, to see whether there is a next one.
   store::PeopleQuery query() const;
+  // The same text for the same question, and for no other.
+  std::string key() const;
   // Whether somebody has to check that the source exists: it is neither "all" nor "local".
   bool names_directory() const { return source_ && *source_ != model::kLocalSource; }
 
@@ -48,6 +52,18 @@ class PeopleList {
   bool descending_ = false;
   std::optional<store::PeoplePosition> after_;
 };
+
+// The page of `list`, from `recent` or as `read` (of a Session) makes it; `of` tells apart what is listed.
+template <class T, class Read>
+async::Task<base::Result<Page<T>>> read_page(store::Store& store, RecentPages<T>& recent,
+                                             const PeopleList& list, std::string_view of, Read read) {
+  std::string key = list.key().append(of);
+  if (const auto kept = recent.find(key)) co_return *kept;
+  const std::uint64_t read_at = recent.changes();
+  auto page = co_await store.read(std::move(read));
+  if (page) recent.keep(std::move(key), read_at, *page);
+  co_return page;
+}
 
 // Refusal: kInvalid "source" when the tenant has nobody of that source.
 base::Result<void> check_known_source(store::Session& session, const PeopleList& list);

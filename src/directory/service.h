@@ -4,6 +4,9 @@
 // "groups:write"): kForbidden. Ids of another tenant are kNotFound. Changes carry an audit record.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,9 +59,15 @@ struct ImportSummary {
   std::int64_t users_deactivated = 0, groups_deleted = 0;
 };
 
+template <class T>
+class RecentPages;
+
 class Service {
  public:
   Service(store::Store& store, audit::Log& audit, const base::Clock& clock, base::Random& random);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
 
   // Changes and removals are for local people only: imported ones are kConflict "imported_record", for the
   // next import would undo them.
@@ -95,6 +104,9 @@ class Service {
   audit::Log& audit_;
   const base::Clock& clock_;
   base::Random& random_;
+  std::atomic<std::uint64_t> changes_{0};  // that this process has made
+  std::unique_ptr<RecentPages<model::User>> user_pages_;
+  std::unique_ptr<RecentPages<model::Group>> group_pages_;
 };
 
 }  // namespace sallyport::directory

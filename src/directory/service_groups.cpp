@@ -40,11 +40,12 @@ async::Task<base::Result<Page<model::Group>>> Service::list_groups(const model::
                                                                    ListQuery query) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
-  co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::Group>> {
+  const auto read = [&](Session& session) -> base::Result<Page<model::Group>> {
     TRY_VOID(check_known_source(session, list));
     GroupRepository groups(session);
     return list.page(groups.list(list.query()), groups.count(list.query()));
-  });
+  };
+  co_return co_await read_page(store_, *group_pages_, list, {}, read);
 }
 
 async::Task<base::Result<model::Group>> Service::get_group(const model::Caller& caller, model::GroupId id) {
@@ -65,7 +66,7 @@ async::Task<base::Result<model::Group>> Service::create_group(const model::Calle
                            .created_at = now,
                            .updated_at = now,
                            .version = 1};
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::Group> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::Group> {
     TRY_VOID(GroupRepository(session).insert(group, fold_case(group.name)));
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kGroupCreated, group.id.uuid));
@@ -77,7 +78,7 @@ async::Task<base::Result<model::Group>> Service::rename_group(const model::Calle
                                                               std::string name) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
   CO_TRY_VOID(check_person_name(name, "name"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::Group> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::Group> {
     TRY(auto group, find_group(session, caller, id));
     TRY_VOID(check_local(group.source));
     if (group.name == name) return group;
@@ -93,7 +94,7 @@ async::Task<base::Result<model::Group>> Service::rename_group(const model::Calle
 
 async::Task<base::Result<void>> Service::remove_group(const model::Caller& caller, model::GroupId id) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<void> {
     TRY(const auto group, find_group(session, caller, id));
     TRY_VOID(check_local(group.source));
     GroupRepository(session).erase(caller.tenant, id);
@@ -108,20 +109,21 @@ async::Task<base::Result<Page<model::User>>> Service::list_members(const model::
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
   CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
-  co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::User>> {
+  const auto read = [&](Session& session) -> base::Result<Page<model::User>> {
     TRY_VOID(find_group(session, caller, id));
     TRY_VOID(check_known_source(session, list));
     auto members = list.query();
     members.member_of = id;
     UserRepository users(session);
     return list.page(users.list(members), users.count(members));
-  });
+  };
+  co_return co_await read_page(store_, *user_pages_, list, id.to_string(), read);
 }
 
 async::Task<base::Result<void>> Service::add_member(const model::Caller& caller, model::GroupId group,
                                                     model::UserId user) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (GroupRepository(session).add_member(group, user))
       audit::Log::record_with(session, clock_.now(),
@@ -134,7 +136,7 @@ async::Task<base::Result<void>> Service::add_member(const model::Caller& caller,
 async::Task<base::Result<void>> Service::remove_member(const model::Caller& caller, model::GroupId group,
                                                        model::UserId user) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "groups:write"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_membership(session, caller, group, user));
     if (!GroupRepository(session).remove_member(group, user)) return base::not_found("member of this group");
     audit::Log::record_with(session, clock_.now(),

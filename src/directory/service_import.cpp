@@ -39,7 +39,7 @@ async::Task<base::Result<ImportSummary>> Service::import(const model::Caller& ca
     CO_TRY(const ImportPlan plan, co_await store_.read([&](Session& session) {
       return make_import_plan(session, caller.tenant, file, clock_.now(), random_);
     }));
-    answer = co_await change(store_, audit_, [&](Session& session) -> base::Result<ImportSummary> {
+    answer = co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<ImportSummary> {
       if (!write_import_plan(session, caller.tenant, plan, clock_.now())) return stale_plan();
       audit::Log::record_with(session, clock_.now(),
                               model::audit_record(caller, model::AuditAction::kDirectoryImported,

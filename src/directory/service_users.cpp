@@ -41,11 +41,12 @@ async::Task<base::Result<Page<model::User>>> Service::list_users(const model::Ca
                                                                  ListQuery query) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
   CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
-  co_return co_await store_.read([&](Session& session) -> base::Result<Page<model::User>> {
+  const auto read = [&](Session& session) -> base::Result<Page<model::User>> {
     TRY_VOID(check_known_source(session, list));
     UserRepository users(session);
     return list.page(users.list(list.query()), users.count(list.query()));
-  });
+  };
+  co_return co_await read_page(store_, *user_pages_, list, {}, read);
 }
 
 async::Task<base::Result<model::User>> Service::get_user(const model::Caller& caller, model::UserId id) {
@@ -68,7 +69,7 @@ async::Task<base::Result<model::User>> Service::create_user(const model::Caller&
                          .created_at = now,
                          .updated_at = now,
                          .version = 1};
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::User> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::User> {
     TRY_VOID(UserRepository(session).insert(user, fold_case(user.name)));
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kUserCreated, user.id.uuid));
@@ -81,7 +82,7 @@ async::Task<base::Result<model::User>> Service::change_user(const model::Caller&
   CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
   if (wanted.name) CO_TRY_VOID(check_person_name(*wanted.name, "name"));
   if (wanted.email) CO_TRY_VOID(check_email(*wanted.email, "email"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<model::User> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::User> {
     TRY(auto user, find_user(session, caller, id));
     TRY_VOID(check_local(user.source));
     const std::string changed = apply(user, wanted);
@@ -97,7 +98,7 @@ async::Task<base::Result<model::User>> Service::change_user(const model::Caller&
 
 async::Task<base::Result<void>> Service::remove_user(const model::Caller& caller, model::UserId id) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "users:write"));
-  co_return co_await change(store_, audit_, [&](Session& session) -> base::Result<void> {
+  co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<void> {
     TRY(const auto user, find_user(session, caller, id));
     TRY_VOID(check_local(user.source));
     UserRepository(session).erase(caller.tenant, id);
