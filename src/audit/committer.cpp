@@ -1,6 +1,9 @@
 #include "audit/committer.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <vector>
 
 #include "crypto/digest.h"
 #include "store/audit_repository.h"
@@ -12,6 +15,23 @@ namespace {
 constexpr std::int64_t kOutboxAtOnce = 4096;
 constexpr int kAttempts = 5;  // when other nodes chain at the same time
 
+// Which ids occur in a run of blocks, once it is complete. A block that is damaged has no place in the index:
+// whoever reads or verifies the log is told of it.
+void index_bucket(store::Session& session, std::int64_t bucket) {
+  store::AuditRepository audit(session);
+  std::set<base::Uuid> ids;
+  audit.for_each_block(store::first_of_bucket(bucket), [&](const store::AuditBlockRow& row) {
+    if (store::bucket_of(row.sequence) != bucket) return false;
+    const auto block = decode_block(row.body);
+    if (!block) return true;
+    for (const auto& record : block->records)
+      ids.insert({record.tenant.uuid, record.actor.uuid, record.object});
+    return true;
+  });
+  ids.erase(base::Uuid{});
+  audit.add_presence(bucket, std::vector(ids.begin(), ids.end()));
+}
+
 }  // namespace
 
 // What one attempt at a transaction has worked out; kept only when it commits.
@@ -19,8 +39,6 @@ struct Committer::Draft {
   std::vector<model::AuditRecord> records;
   std::vector<Outcome> outcomes;  // of the batch, in order
   Committed result;
-  std::int64_t bucket = -1;
-  std::unordered_set<base::Uuid> present;
 };
 
 Committed Committer::commit(const Batch& batch) {
@@ -29,7 +47,6 @@ Committed Committer::commit(const Batch& batch) {
     try {
       database_.write([&](store::Session& session) {
         draft = Draft{};
-        draft.bucket = bucket_;
         fill(session, batch, draft);
         write_blocks(session, draft);
         return !draft.records.empty();
@@ -38,9 +55,6 @@ Committed Committer::commit(const Batch& batch) {
       if (attempt < kAttempts) continue;  // another node wrote the next block first
       throw;
     }
-    if (draft.bucket != bucket_) present_.clear();
-    bucket_ = draft.bucket;
-    present_.merge(draft.present);
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->outcome = draft.outcomes[i];
     return draft.result;
   }
@@ -85,7 +99,8 @@ void Committer::write_blocks(store::Session& session, Draft& draft) {
         .sequence = tip.sequence + 1,
         .previous = tip.hash,
         .monotonic = std::chrono::duration_cast<base::Duration>(clock_.steady().time_since_epoch()).count(),
-        .records = {first, first + static_cast<std::ptrdiff_t>(size)}};
+        .records = {std::move_iterator(first),
+                    std::move_iterator(first + static_cast<std::ptrdiff_t>(size))}};
     auto body = encode_block(block);
     tip = {block.sequence, crypto::sha256(body)};
     const TimeRange times = time_range(block);
@@ -95,26 +110,11 @@ void Committer::write_blocks(store::Session& session, Draft& draft) {
                         .records = static_cast<std::int64_t>(size),
                         .hash = {tip.hash.begin(), tip.hash.end()},
                         .body = std::move(body)});
-    note_presence(session, block, draft);
+    if (block.sequence % store::kBucketBlocks == 0)
+      index_bucket(session, store::bucket_of(block.sequence) - 1);
   }
   draft.result.records = draft.records.size();
   if (tip.sequence > 0) draft.result.tip = tip;
-}
-
-void Committer::note_presence(store::Session& session, const Block& block, Draft& draft) {
-  store::AuditRepository audit(session);
-  const std::int64_t bucket = store::bucket_of(block.sequence);
-  if (bucket != draft.bucket) draft.present.clear();
-  draft.bucket = bucket;
-  const auto note = [&](const base::Uuid& id) {
-    if (id == base::Uuid{} || (bucket == bucket_ && present_.contains(id))) return;
-    if (draft.present.insert(id).second) audit.add_presence(id, bucket);
-  };
-  for (const auto& record : block.records) {
-    note(record.tenant.uuid);
-    note(record.actor.uuid);
-    note(record.object);
-  }
 }
 
 bool Committer::probe() {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 #include "async/deadline_wait.h"
@@ -56,14 +55,10 @@ class Committer {
   struct Draft;
   void fill(store::Session& session, const Batch& batch, Draft& draft);
   void write_blocks(store::Session& session, Draft& draft);
-  void note_presence(store::Session& session, const Block& block, Draft& draft);
 
   store::Database& database_;
   const base::Clock& clock_;
   std::size_t block_records_;
-  // Ids that the index has for the current bucket already, so that most commits write none.
-  std::int64_t bucket_ = -1;
-  std::unordered_set<base::Uuid> present_;
 };
 
 }  // namespace sallyport::audit

@@ -1,6 +1,10 @@
 #include "store/audit_repository.h"
 
-#include "base/check.h"
+#include <iterator>
+#include <string>
+
+#include <fmt/format.h>
+
 #include "store/columns.h"
 
 namespace sallyport::store {
@@ -14,6 +18,31 @@ AuditBlockRow read_block(const Row& row) {
           .hash = row.blob(4),
           .body = row.blob(5)};
 }
+
+constexpr std::size_t kPresenceRows = 50;  // of one statement: a run of blocks may have thousands of ids
+
+// INSERT of a fixed number of rows of audit_presence; owns the names of its parameters.
+class PresenceInsert {
+ public:
+  explicit PresenceInsert(std::size_t rows) {
+    sql_ = "INSERT INTO audit_presence (bucket, id) VALUES ";
+    for (std::size_t i = 0; i < rows; ++i) {
+      names_.push_back(fmt::format("id{}", i));
+      fmt::format_to(std::back_inserter(sql_), "{}(:bucket, :{})", i == 0 ? "" : ", ", names_.back());
+    }
+    sql_ += " ON CONFLICT (bucket, id) DO NOTHING";
+  }
+  void execute(Session& session, std::int64_t bucket, std::span<const base::Uuid> ids) const {
+    std::vector<Parameter> parameters{{"bucket", bucket}};
+    for (std::size_t i = 0; i < names_.size(); ++i)
+      parameters.emplace_back(names_[i], base::ByteView(ids[i].bytes));
+    session.execute(sql_, parameters);
+  }
+
+ private:
+  std::string sql_;
+  std::vector<std::string> names_;
+};
 
 }  // namespace
 
@@ -74,29 +103,30 @@ std::int64_t AuditRepository::size() {
   return complete + open;
 }
 
-void AuditRepository::add_presence(const base::Uuid& id, std::int64_t bucket) {
-  session_.execute(
-      "INSERT INTO audit_presence (id, bucket) VALUES (:id, :bucket) ON CONFLICT (id, bucket) DO NOTHING",
-      {{"id", base::ByteView(id.bytes)}, {"bucket", bucket}});
+void AuditRepository::add_presence(std::int64_t bucket, std::span<const base::Uuid> ids) {
+  static const PresenceInsert many(kPresenceRows);
+  static const PresenceInsert one(1);
+  for (; ids.size() >= kPresenceRows; ids = ids.subspan(kPresenceRows))
+    many.execute(session_, bucket, ids.first(kPresenceRows));
+  for (; !ids.empty(); ids = ids.subspan(1)) one.execute(session_, bucket, ids.first(1));
 }
 
 std::optional<std::int64_t> AuditRepository::newest_bucket(const std::optional<base::Uuid>& id,
                                                            std::int64_t before, const AuditTimes& times) {
-  const auto read = [](const Row& row) { return row.integer(0); };
-  if (id)
-    return query_first(
-        session_,
-        "SELECT p.bucket FROM audit_presence p LEFT JOIN audit_buckets b ON b.bucket = p.bucket "
-        "WHERE p.id = :id AND p.bucket < :before AND (b.bucket IS NULL OR "
-        "(b.last_time >= :earliest AND b.first_time <= :latest)) ORDER BY p.bucket DESC LIMIT 1",
-        {{"id", base::ByteView(id->bytes)},
-         {"before", before},
-         {"earliest", times.earliest},
-         {"latest", times.latest}},
-        read);
-  // The last bucket has no summary yet: it may always match.
+  // The last bucket has no summary and no index yet: it may always match.
   const auto newest = tip();
   if (newest && bucket_of(newest->sequence) < before) return bucket_of(newest->sequence);
+  const auto read = [](const Row& row) { return row.integer(0); };
+  if (id)
+    return query_first(session_,
+                       "SELECT bucket FROM audit_buckets b WHERE bucket < :before AND last_time >= :earliest "
+                       "AND first_time <= :latest AND EXISTS (SELECT 1 FROM audit_presence p "
+                       "WHERE p.bucket = b.bucket AND p.id = :id) ORDER BY bucket DESC LIMIT 1",
+                       {{"before", before},
+                        {"earliest", times.earliest},
+                        {"latest", times.latest},
+                        {"id", base::ByteView(id->bytes)}},
+                       read);
   return query_first(session_,
                      "SELECT bucket FROM audit_buckets WHERE bucket < :before AND last_time >= :earliest "
                      "AND first_time <= :latest ORDER BY bucket DESC LIMIT 1",
@@ -124,7 +154,7 @@ std::int64_t AuditRepository::drop_blocks_before(std::int64_t sequence) {
 void AuditRepository::append_outbox(base::ByteView record) {
   const std::int64_t position = query_integer(
       session_, "UPDATE counters SET value = value + 1 WHERE name = 'audit_outbox' RETURNING value", {});
-  CHECK(position > 0);
+  if (position <= 0) throw StorageFault("The counter of the audit outbox is not there. The database is damaged.");
   session_.execute("INSERT INTO audit_outbox (position, record) VALUES (:position, :record)",
                    {{"position", position}, {"record", record}});
 }

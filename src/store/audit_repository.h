@@ -1,5 +1,5 @@
 // Rows of the audit log: blocks, the outbox of records written with a change, and the index of which
-// ids occur in which blocks. Only audit/ uses it.
+// ids occur in which runs of blocks. Only audit/ uses it.
 #pragma once
 
 #include <functional>
@@ -60,10 +60,10 @@ class AuditRepository {
   // Bytes of all bodies; complete buckets count as a whole until their last block is dropped.
   std::int64_t size();
 
-  // Notes that `id` occurs in a block of the bucket.
-  void add_presence(const base::Uuid& id, std::int64_t bucket);
+  // Notes that `ids`, sorted and each once, occur in blocks of the bucket, which is complete.
+  void add_presence(std::int64_t bucket, std::span<const base::Uuid> ids);
   // The newest bucket below `before` that may have blocks in the time range, and in which `id` occurs when
-  // one is given.
+  // one is given. The bucket that is not complete may always match.
   std::optional<std::int64_t> newest_bucket(const std::optional<base::Uuid>& id, std::int64_t before,
                                             const AuditTimes& times);
   // The newest block with from <= sequence < before that meets the time range.

@@ -44,7 +44,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
      "id:b tenant_id:b source:t external_id:t name:t folded_name:t created_at:i updated_at:i version:i"},
     {"group_members", "group_id:b user_id:b", 2},
     {"audit_blocks", "sequence:i first_time:i last_time:i records:i hash:b size:i body:b"},
-    {"audit_presence", "id:b bucket:i", 2},
+    {"audit_presence", "bucket:i id:b", 2},
     {"audit_buckets", "bucket:i first_time:i last_time:i bytes:i"},
     {"audit_outbox", "position:i record:b"},
     {"single_uses", "scope:b value_digest:b expires_at:i", 2},

@@ -1,3 +1,4 @@
+#include <array>
 #include <thread>
 
 #include "store/administrator_repository.h"
@@ -264,23 +265,24 @@ TEST_P(AuditRepositoryTest, FindsBucketsByIdAndTime) {
   write([&](Session& s) {
     AuditRepository audit(s);
     for (std::int64_t i = 1; i <= 3 * kBucketBlocks; ++i) audit.insert_block(block_at(i, start + minutes{i}));
-    audit.add_presence(ada, 0);
-    audit.add_presence(ada, 0);
-    audit.add_presence(ada, 2);
+    audit.add_presence(0, std::array{ada});
+    audit.add_presence(0, std::array{ada});
+    audit.add_presence(2, std::array{ada});
     return 0;
   });
   read([&](Session& s) {
     AuditRepository audit(s);
     const AuditTimes always;
-    EXPECT_EQ(audit.newest_bucket(ada, 100, always), 2);
+    EXPECT_EQ(audit.newest_bucket(ada, 100, always), 3);  // the open one
+    EXPECT_EQ(audit.newest_bucket(ada, 3, always), 2);
     EXPECT_EQ(audit.newest_bucket(ada, 2, always), 0);
     EXPECT_EQ(audit.newest_bucket(ada, 0, always), std::nullopt);
-    EXPECT_EQ(audit.newest_bucket(base::Uuid::random(random_), 100, always), std::nullopt);
+    EXPECT_EQ(audit.newest_bucket(base::Uuid::random(random_), 3, always), std::nullopt);
     EXPECT_EQ(audit.newest_bucket({}, 100, always), 3);  // the open one
     EXPECT_EQ(audit.newest_bucket({}, 3, always), 2);
     const AuditTimes early{base::Time::min(), start + minutes{10}};
     EXPECT_EQ(audit.newest_bucket({}, 3, early), 0);
-    EXPECT_EQ(audit.newest_bucket(ada, 100, early), 0);
+    EXPECT_EQ(audit.newest_bucket(ada, 3, early), 0);
     EXPECT_EQ(audit.newest_block(0, kBucketBlocks, early)->sequence, 10);
     EXPECT_EQ(audit.newest_block(0, 10, early)->sequence, 9);
     EXPECT_FALSE(audit.newest_block(0, 1, early));
