@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace sallyport::base {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+}  // namespace
 
 Uuid Uuid::random(Random& random) {
   Uuid uuid{random.bytes<16>()};
@@ -13,16 +18,19 @@ Uuid Uuid::random(Random& random) {
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string digits;
-  digits.reserve(32);
+  Uuid uuid;
+  std::size_t digits = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash != (c == '-') || (c >= 'A' && c <= 'F')) return std::nullopt;
-    if (!dash) digits.push_back(c);
+    if (dash != (c == '-')) return std::nullopt;
+    if (dash) continue;
+    const std::size_t value = kDigits.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    auto& byte = uuid.bytes[digits++ / 2];
+    byte = static_cast<std::uint8_t>(std::size_t{byte} << 4 | value);
   }
-  const auto bytes = hex_decode(digits);
-  return bytes ? from_bytes(*bytes) : std::nullopt;
+  return uuid;
 }
 
 std::optional<Uuid> Uuid::from_bytes(ByteView bytes) {
@@ -33,8 +41,13 @@ std::optional<Uuid> Uuid::from_bytes(ByteView bytes) {
 }
 
 std::string Uuid::to_string() const {
-  std::string text = hex_encode(bytes);
-  for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
+  std::string text(36, '-');
+  char* at = text.data();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    *at++ = kDigits[bytes[i] >> 4];
+    *at++ = kDigits[bytes[i] & 15];
+  }
   return text;
 }
 

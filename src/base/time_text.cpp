@@ -1,5 +1,6 @@
 #include "base/time_text.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -18,10 +19,20 @@ Fields split(Time time) {
   return {std::chrono::year_month_day{day}, std::chrono::hh_mm_ss{time - day}, std::chrono::weekday{day}};
 }
 
+// Written digit by digit: every record of every list has two of them.
 std::string date_and_clock(const Fields& f) {
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(f.date.year()),
-                     static_cast<unsigned>(f.date.month()), static_cast<unsigned>(f.date.day()),
-                     f.clock.hours().count(), f.clock.minutes().count(), f.clock.seconds().count());
+  const int year = static_cast<int>(f.date.year());
+  std::string text = "0000-00-00T00:00:00";
+  const auto put = [&](std::size_t last, std::int64_t number) {
+    for (; number > 0; number /= 10) text[last--] = static_cast<char>('0' + number % 10);
+  };
+  put(3, std::clamp(year, 0, 9999));
+  put(6, static_cast<unsigned>(f.date.month()));
+  put(9, static_cast<unsigned>(f.date.day()));
+  put(12, f.clock.hours().count());
+  put(15, f.clock.minutes().count());
+  put(18, f.clock.seconds().count());
+  return year >= 0 && year <= 9999 ? text : fmt::format("{:05}{}", year, text.substr(4));
 }
 
 // Reads exactly `digits` digits from the front of `text`.

@@ -69,16 +69,23 @@ std::string PeopleList::key() const {
   const auto text_of = [](base::ByteView bytes) { return base::as_text(bytes); };
   std::string key(text_of(tenant_.uuid.bytes));
   // Texts of any content stand behind their length.
-  const auto append = [&](std::string_view text) {
-    fmt::format_to(std::back_inserter(key), "{}:{}", text.size(), text);
+  const auto append_number = [&](std::int64_t number) {
+    const fmt::format_int text(number);
+    key.append(text.data(), text.size()).push_back(' ');
   };
-  fmt::format_to(std::back_inserter(key), "{} {} {} ", limit_, static_cast<int>(sort_), descending_);
+  const auto append = [&](std::string_view text) {
+    append_number(std::ssize(text));
+    key.append(text);
+  };
+  append_number(limit_);
+  append_number(static_cast<std::int64_t>(sort_));
+  append_number(descending_ ? 1 : 0);
   append(folded_filter_);
   append(source_ ? "=" + *source_ : "");
   key.push_back(after_ ? '>' : '.');
   if (after_) {
     append(after_->folded_name);
-    fmt::format_to(std::back_inserter(key), "{} ", after_->created_at.time_since_epoch().count());
+    append_number(after_->created_at.time_since_epoch().count());
     key.append(text_of(after_->id.bytes));
   }
   return key;
