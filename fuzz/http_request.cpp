@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "http/request_reader.h"
+#include "plain_path.h"
 
 namespace http = sallyport::http;
 
@@ -22,18 +23,21 @@ http::ServerLimits small_limits() {
   return limits;
 }
 
-void check_request(const http::Head& head) {
-  CHECK(head.path == "*" || head.path.starts_with('/'));
-  CHECK(head.path.find("//") == std::string_view::npos && head.path.find("/../") == std::string_view::npos);
-  CHECK(head.path.find_first_of(std::string_view("\0\\#", 3)) == std::string_view::npos);
+void check_request(const http::Head& head, std::string_view body) {
+  const http::ServerLimits limits = small_limits();
+  if (head.path != "*") sallyport::fuzz::check_plain_path(head.path);
+  CHECK(head.target.size() <= limits.target_bytes && head.fields.size() <= limits.header_fields);
+  CHECK(!head.chunked || (!head.content_length && !head.http_1_0));  // one framing
+  CHECK(body.size() <= limits.body_bytes);
+  CHECK(head.chunked || body.size() == head.content_length.value_or(0));
   for (const http::HeaderView& field : head.fields) {
     CHECK(field.name.find_first_of(" \t_:\r\n") == std::string_view::npos);
     CHECK(field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
   }
 }
 
-// All requests and the refusal as text; the bytes arrive in pieces of `step`.
-std::string outcome(std::string_view bytes, std::size_t step) {
+// All requests and the refusal as text; the bytes arrive in a piece of `first` and then in pieces of `step`.
+std::string outcome(std::string_view bytes, std::size_t first, std::size_t step) {
   const http::ServerLimits limits = small_limits();
   http::BufferBudget budget(limits.buffered_bytes);
   std::string text;
@@ -46,7 +50,7 @@ std::string outcome(std::string_view bytes, std::size_t step) {
         break;
       }
       if (next == http::RequestReader::Step::kRequest) {
-        check_request(reader.head());
+        check_request(reader.head(), reader.body());
         text.append(to_string(reader.head().method)).append(" ").append(reader.head().target).append("\n");
         for (const auto& [name, value] : reader.head().fields) text.append(name).append(value).append("\n");
         text.append(reader.body()).append("\n");
@@ -55,8 +59,9 @@ std::string outcome(std::string_view bytes, std::size_t step) {
       }
       if (bytes.empty()) break;
       const auto space = reader.space();
-      const std::size_t taken = std::min({space.size(), bytes.size(), step});
+      const std::size_t taken = std::min({space.size(), bytes.size(), first > 0 ? first : step});
       CHECK(taken > 0);
+      first -= std::min(first, taken);
       std::copy_n(bytes.begin(), taken, space.begin());
       reader.added(taken);
       bytes.remove_prefix(taken);
@@ -70,8 +75,14 @@ std::string outcome(std::string_view bytes, std::size_t step) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto bytes = sallyport::base::as_text({data, size});
-  const std::string whole = outcome(bytes, size);
-  CHECK(outcome(bytes, 1) == whole);
-  CHECK(outcome(bytes, 7) == whole);
+  const std::string whole = outcome(bytes, 0, size);
+  CHECK(outcome(bytes, 0, 1) == whole);
+  CHECK(outcome(bytes, 0, 7) == whole);
+  // Two pieces; the input chooses where they meet. Short ones are cut everywhere.
+  std::size_t cut = 0;
+  for (const char c : bytes) cut = cut * 31 + static_cast<std::uint8_t>(c);
+  if (size > 0) CHECK(outcome(bytes, cut % size, size) == whole);
+  if (size <= 64)
+    for (std::size_t at = 1; at < size; ++at) CHECK(outcome(bytes, at, size) == whole);
   return 0;
 }

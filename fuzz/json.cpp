@@ -1,5 +1,5 @@
-// Strict JSON: what is accepted can be written and read again to the same value, and a text that is made
-// safe for plain base64 keeps its meaning.
+// Strict JSON: what is accepted can be written and read again to the same value, no member is dropped without
+// a word, and a text that is made safe for plain base64 keeps its meaning.
 #include "base/json.h"
 
 #include <algorithm>
@@ -31,11 +31,52 @@ bool same(const json::value& a, const json::value& b) {
          });
 }
 
+// The members of all objects, and how deep the value goes.
+struct Extent {
+  std::size_t members = 0;
+  std::size_t depth = 0;
+};
+Extent extent_of(const json::value& value) {
+  Extent extent;
+  const auto add = [&](const json::value& inner) {
+    const Extent below = extent_of(inner);
+    extent.members += below.members;
+    extent.depth = std::max(extent.depth, below.depth);
+  };
+  if (const auto* array = value.if_array())
+    for (const auto& element : *array) add(element);
+  if (const auto* object = value.if_object())
+    for (const auto& member : *object) {
+      ++extent.members;
+      add(member.value());
+    }
+  if (value.is_structured()) ++extent.depth;
+  return extent;
+}
+
+// Each member of an accepted text has one colon outside of strings: a duplicate that is dropped would show.
+std::size_t colons_outside_strings(std::string_view text) {
+  std::size_t colons = 0;
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (inside && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      inside = !inside;
+    else if (!inside && text[i] == ':')
+      ++colons;
+  }
+  return colons;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = base::as_text({data, size});
   if (const auto value = base::parse_json(text)) {
+    const Extent extent = extent_of(*value);
+    CHECK(size <= base::JsonLimits{}.bytes && extent.depth <= base::JsonLimits{}.depth);
+    CHECK(extent.members == colons_outside_strings(text));
     const auto again = base::parse_json(base::to_json(*value), {.bytes = 1024 * 1024});
     CHECK(again.has_value() && same(*again, *value));
   }

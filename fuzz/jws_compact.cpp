@@ -1,5 +1,5 @@
-// Compact JWS, its header and its claims: whatever the bytes, the limits hold and a token that nobody signed
-// is not verified.
+// Compact JWS, its header and its claims: whatever the bytes, the limits hold, what is accepted encodes back
+// to the same bytes, and a token that nobody signed is not verified.
 #include "base/check.h"
 #include "crypto/jose/claims.h"
 #include "crypto/jose/jws.h"
@@ -18,6 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(size <= crypto::JwsLimits{}.token_bytes);
   CHECK(!jws->signature.empty() && jws->header.kid.size() <= 128);
   CHECK(jws->signing_input.data() == reinterpret_cast<const char*>(data));
+  const std::string_view header = jws->signing_input.substr(0, jws->signing_input.find('.'));
+  const auto header_bytes = base::base64url_decode(header);
+  CHECK(header_bytes && header_bytes->size() <= crypto::JwsLimits{}.header_bytes);
+  CHECK(base::base64url_encode(*header_bytes) + '.' + base::base64url_encode(jws->payload) + '.' +
+            base::base64url_encode(jws->signature) ==
+        base::as_text({data, size}));
   CHECK(!crypto::verify_jws(*jws, *key));
   (void)crypto::typ_is(jws->header, "at+jwt");
   (void)crypto::parse_claims(jws->payload);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev bench [name] [flags]: builds the bench preset and runs one benchmark, or all.
+# ./dev bench [name...] [flags]: builds the bench preset and runs the named benchmarks, or all.
 set -euo pipefail
 source scripts/say.sh
 source scripts/install.sh

@@ -102,6 +102,9 @@ suite_browser() {
 
 suite_process() { suite "the process as others see it" tests/process/run "$release_binary" "$@"; }
 
+# Root, for mounts of its own, tracing and servers of another user.
+suite_faults() { suite "faults from outside" as_root tests/faults/run "$release_binary" "$@"; }
+
 suite_cluster() { suite "two processes on one PostgreSQL" tests/cluster/run "$release_binary" "$@"; }
 
 # suite_kill ROUNDS [FLAGS...]: on each database.
@@ -126,6 +129,7 @@ everything() {
   suite_schema
   suite_browser
   suite_process
+  suite_faults
   suite_cluster
   suite_kill 10
 }
@@ -151,7 +155,7 @@ topic() {
     filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, kill, long, process, schema, browser, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, faults, kill, long, process, schema, browser, fuzz, lint, scripts."
   start_postgres
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
@@ -168,7 +172,7 @@ part() {
   case $word in
     lint) need lint && suite_lint ;;
     scripts) need test && suite_scripts ;;
-    clients | schema | browser | process | cluster)
+    clients | schema | browser | process | faults | cluster)
       need build test
       compile release sallyport
       case $word in
@@ -176,6 +180,7 @@ part() {
         schema) suite_schema "$@" ;;
         browser) suite_browser "$@" ;;
         process) suite_process "$@" ;;
+        faults) suite_faults "$@" ;;
         cluster) suite_cluster "$@" ;;
       esac
       ;;

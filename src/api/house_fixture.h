@@ -43,7 +43,7 @@ class House {
       : database(store::open_test_database(clock)),
         pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
         store(faulty, pool),
-        audit(*database, clock, loop.log, metrics),
+        audit(faulty_log, clock, loop.log, metrics),
         reader(store) {
     EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));
     north = make_tenant("North");
@@ -117,7 +117,8 @@ class House {
   http::PageTokens page_tokens{page_key};
   crypto::SigningKey checkpoint_key = crypto::SigningKey::generate(crypto::Algorithm::kEdDsa);
   std::unique_ptr<store::Database> database;
-  store::FaultyDatabase faulty{*database};  // what the services see; the log has the real one
+  store::FaultyDatabase faulty{*database};      // what the services see
+  store::FaultyDatabase faulty_log{*database};  // what the audit log sees
   async::BlockingPool pool;
   store::Store store;
   audit::Log audit;

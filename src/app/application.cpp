@@ -16,6 +16,7 @@
 #include "app/operations.h"
 #include "app/request_log.h"
 #include "app/secrets.h"
+#include "app/storage_fault.h"
 #include "async/timer.h"
 #include "base/version.h"
 #include "dialects/accessia/routes.h"
@@ -69,13 +70,6 @@ Result<void> replace_file(const std::string& path, const std::string& content) {
   if (!out || std::rename(fresh.c_str(), path.c_str()) != 0)
     return base::unavailable(fmt::format("{} cannot be written: {}.", path, std::strerror(errno)), 1);
   return {};
-}
-
-// A storage that fails is a reason to try again; anything else that is thrown is a fault of ours.
-std::optional<base::Error> unavailable_storage(const std::exception& fault) {
-  if (dynamic_cast<const store::StorageFault*>(&fault) == nullptr) return std::nullopt;
-  return base::unavailable("The storage cannot be used at the moment. Try again later.", 2, fault.what())
-      .error();
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/database.h"
+#include "app/public_url.h"
 
 namespace sallyport::app {
 namespace {
@@ -88,18 +89,6 @@ Setting words(std::string_view key, std::string_view meaning, Get get) {
             return {};
           },
           [get](const Config& c) { return fmt::format("{}", fmt::join(get(c), ",")); }};
-}
-
-Result<void> check_public_url(std::string_view url) {
-  const bool http = url.starts_with("http://");
-  if (!http && !url.starts_with("https://"))
-    return base::invalid("", "Give an absolute URL that begins with https:// or http://.");
-  const std::string_view rest = url.substr(http ? 7 : 8);
-  if (rest.empty() || rest.starts_with('/') || url.ends_with('/') ||
-      url.find_first_of("?#@ \t\r\n\"\\<>") != std::string_view::npos)
-    return base::invalid(
-        "", "Give scheme, host, and port or path if needed; no trailing slash, query, fragment or user.");
-  return {};
 }
 
 std::vector<Setting> make_settings() {
@@ -254,14 +243,6 @@ std::vector<Setting> make_settings() {
   return table;
 }
 
-// The host part of an absolute URL that check_public_url has accepted.
-std::string host_of(std::string_view url) {
-  url.remove_prefix(url.find("://") + 3);
-  url = url.substr(0, url.find('/'));
-  if (url.starts_with('[')) return std::string(url.substr(0, url.find(']') + 1));
-  return std::string(url.substr(0, url.rfind(':')));
-}
-
 const Setting* find_setting(std::string_view key) {
   const auto settings = all_settings();
   const auto found = std::ranges::find(settings, key, &Setting::key);
@@ -291,8 +272,10 @@ class Loader {
       const std::string key = prefix + std::string(name.str());
       const std::string place = fmt::format("{} line {}", file, node.source().begin.line);
       if (const auto* inner = node.as_table())
-        apply_table(*inner, key + ".", file);
-      else if (const auto value = scalar(node))
+        apply_inner_table(*inner, key + ".", file, place);
+      else if (const auto value = scalar(node); value && loaded.origin.contains(key))
+        problem(place, key, fmt::format("This setting stands at {} already.", loaded.origin.at(key)));
+      else if (value)
         apply(place, key, *value);
       else
         problem(place, key, "Give a text, a whole number, true or false, or a list of texts.");
@@ -302,10 +285,13 @@ class Loader {
   void check_whole() {
     const Config& c = loaded.config;
     if (c.tls_certificate.empty() != c.tls_private_key.empty())
-      problem("", "tls.certificate", "Give both tls.certificate and tls.private_key, or neither.");
+      problem(place_of({"tls.certificate", "tls.private_key"}), "tls.certificate",
+              "Give both tls.certificate and tls.private_key, or neither.");
     const int sources =
         (c.key_file.empty() ? 0 : 1) + (c.key_descriptor < 0 ? 0 : 1) + (c.key_environment.empty() ? 0 : 1);
-    if (sources > 1) problem("", "key.file", "Give one of key.file, key.descriptor and key.environment.");
+    if (sources > 1)
+      problem(place_of({"key.file", "key.descriptor", "key.environment"}), "key.file",
+              "Give one of key.file, key.descriptor and key.environment.");
     if (!c.tls_certificate.empty())
       loaded.config.server.tls = http::TlsFiles{c.tls_certificate, c.tls_private_key};
   }
@@ -313,6 +299,23 @@ class Loader {
   LoadedConfig loaded;
 
  private:
+  // Only tables that settings live in are entered, so that a file cannot say how deep this goes.
+  void apply_inner_table(const toml::table& table, const std::string& prefix, const std::string& file,
+                         const std::string& place) {
+    if (std::ranges::any_of(all_settings(), [&](const Setting& s) { return s.key.starts_with(prefix); }))
+      apply_table(table, prefix, file);
+    else
+      problem(place, prefix.substr(0, prefix.size() - 1),
+              "There is no such group of settings. `sallyport config reference` lists all of them.");
+  }
+
+  // Where the first of these settings that is not its default came from.
+  std::string place_of(std::initializer_list<const char*> keys) const {
+    for (const char* key : keys)
+      if (const auto origin = loaded.origin.find(key); origin != loaded.origin.end()) return origin->second;
+    return {};
+  }
+
   static std::optional<std::string> scalar(const toml::node& node) {
     if (const auto* v = node.as_string()) return v->get();
     if (const auto* v = node.as_integer()) return fmt::format("{}", v->get());
@@ -329,7 +332,16 @@ class Loader {
   }
 };
 
+// The parser of TOML makes a table of each part of a dotted key, and unmaking them takes a stack as deep.
+constexpr std::size_t kLargestFile = 32 * 1024;
+
 void apply_toml(Loader& loader, std::string_view text, const std::string& place) {
+  if (text.size() > kLargestFile) {
+    const auto line = 1 + std::ranges::count(text.substr(0, kLargestFile), '\n');
+    loader.problem(fmt::format("{} line {}", place, line), "",
+                   fmt::format("The file may have {} bytes at most; this line exceeds them.", kLargestFile));
+    return;
+  }
   try {
     loader.apply_table(toml::parse(text, place), "", place);
   } catch (const toml::parse_error& error) {
@@ -446,8 +458,8 @@ std::string show_config(const LoadedConfig& loaded) {
   for (const Setting& setting : all_settings()) {
     const std::string value = setting.show(loaded.config);
     const auto origin = loaded.origin.find(std::string(setting.key));
-    const bool bare = value == "true" || value == "false" ||
-                      (!value.empty() && value.find_first_not_of("0123456789-") == std::string::npos);
+    const auto number = parse_number(value, INT64_MIN, INT64_MAX);
+    const bool bare = value == "true" || value == "false" || (number && fmt::format("{}", *number) == value);
     std::string shown = value;
     if (!bare) {
       std::stringstream quoted;

@@ -48,6 +48,38 @@ TEST(Config, NamesTheLineOfASyntaxError) {
   EXPECT_EQ(loaded.problems[0].place, "s.toml line 2");
 }
 
+// security L09
+TEST(Config, NamesTheLineOfAProblemBetweenTwoSettings) {
+  for (const char* file : {"[tls]\nprivate_key = \"k.pem\"\n", "\nkey.file = \"k\"\nkey.descriptor = 3\n"}) {
+    const auto loaded = load_config_text(file, "s.toml");
+    ASSERT_EQ(loaded.problems.size(), 1U);
+    EXPECT_EQ(loaded.problems[0].place, "s.toml line 2") << file;
+  }
+}
+
+// security L09: dots in quotes spell the same key again.
+TEST(Config, RefusesASettingThatStandsTwiceInTheFile) {
+  const auto loaded = load_config_text("log.level = \"info\"\n\"log.level\" = \"debug\"\n", "s.toml");
+  ASSERT_EQ(loaded.problems.size(), 1U);
+  EXPECT_EQ(loaded.problems[0].key, "log.level");
+  EXPECT_NE(loaded.problems[0].message.find("s.toml line"), std::string::npos);
+}
+
+// security L09: such keys once ended the process, for want of stack.
+TEST(Config, RefusesKeysOfManyPartsWithTheirLine) {
+  std::string deep;
+  for (int i = 0; i < 16'000; ++i) deep += "a.";
+  for (const std::string& file :
+       {"\n" + deep + "a = 1\n", "\n[" + deep + "a]\n", "\n[log." + deep + "a]\n"}) {
+    const auto loaded = load_config_text(file, "s.toml");
+    ASSERT_EQ(loaded.problems.size(), 1U);
+    EXPECT_EQ(loaded.problems[0].place, "s.toml line 2");
+  }
+  const auto loaded = load_config_text("\n" + deep + deep + deep + "a = 1\n", "s.toml");
+  ASSERT_EQ(loaded.problems.size(), 1U);
+  EXPECT_EQ(loaded.problems[0].place, "s.toml line 2");
+}
+
 TEST(Config, RefusesPublicUrlsThatCouldNotBeAnIssuer) {
   for (const char* url : {"example.com", "https://example.com/", "ftp://x", "https://", "https:///x",
                           "https://u@h", "https://h?q", "https://h/#f", "https://h h"}) {
@@ -78,6 +110,15 @@ TEST(Config, RoundTripsThroughShowConfig) {
   EXPECT_EQ(second.config.server.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "::1"}));
   for (const Setting& setting : all_settings())
     EXPECT_EQ(setting.show(second.config), setting.show(first.config)) << setting.key;
+}
+
+TEST(Config, ShowsTextsThatLookLikeNumbersSoThatTheyReadTheSame) {
+  for (const char* text : {"-", "007", "--1", "12", "-0", "99999999999999999999", "true", "a\nb\"'\\\t"}) {
+    const ConfigSources sources{.file = {}, .environment = {}, .flags = {{"data_dir", text}}};
+    const auto again = load_config_text(show_config(load_config_text("", "", sources)), "shown");
+    EXPECT_TRUE(again.problems.empty()) << text;
+    EXPECT_EQ(again.config.data_dir, text);
+  }
 }
 
 TEST(Config, HasItsReferencePageInStep) {

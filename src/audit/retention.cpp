@@ -1,6 +1,7 @@
 #include "audit/retention.h"
 
 #include "audit/chain.h"
+#include "base/clock_grace.h"
 #include "store/audit_repository.h"
 #include "store/single_use_repository.h"
 
@@ -9,7 +10,6 @@ namespace {
 
 constexpr std::int64_t kBlocksAtOnce = 256;
 constexpr std::int64_t kValuesAtOnce = 2000;
-constexpr std::chrono::hours kClockGrace{1};
 
 struct Limits {
   base::Time cutoff;
@@ -76,7 +76,7 @@ bool apply_retention(store::Database& database, const LogOptions& options, base:
 bool sweep_single_uses(store::Database& database, base::Time now) {
   std::int64_t removed = 0;
   database.write([&](store::Session& session) {
-    removed = store::SingleUseRepository(session).sweep(now - kClockGrace, kValuesAtOnce);
+    removed = store::SingleUseRepository(session).sweep(now - base::kClockGrace, kValuesAtOnce);
     return removed > 0;
   });
   return removed == kValuesAtOnce;

@@ -1,5 +1,9 @@
 #include "base/json.h"
 
+#include <cstdint>
+#include <limits>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace sallyport::base {
@@ -42,6 +46,35 @@ TEST(StrictJson, FollowsTheNumberPolicy) {
   EXPECT_FALSE(parse_json("1e309"));
   EXPECT_EQ(parse_json("-0")->as_int64(), 0);
   for (const char* text : {"01", "1.", ".5", "+1", "NaN", "Infinity", "0x1", "1e"})
+    EXPECT_FALSE(parse_json(text)) << text;
+}
+
+// The policy of json.h, row by row. Fields that want a whole number take no other spelling of it
+// (api/read_test).
+TEST(StrictJson, L05_KeepsNumbersExactOrRefusesThem) {
+  using boost::json::value;
+  constexpr std::int64_t k2To53 = 9'007'199'254'740'992;
+  const std::pair<const char*, value> kept[] = {
+      {"9007199254740992", k2To53},
+      {"9007199254740993", k2To53 + 1},  // a double would make 2^53 of it
+      {"-9007199254740993", -k2To53 - 1},
+      {"-9223372036854775808", std::numeric_limits<std::int64_t>::min()},
+      {"9223372036854775808", std::uint64_t{1} << 63},
+      {"18446744073709551615", std::numeric_limits<std::uint64_t>::max()},
+      {"-0", 0},
+      {"0.5", 0.5},
+      {"1.0", 1.0},
+      {"1E2", 100.0},
+      {"1.7976931348623157e308", std::numeric_limits<double>::max()},
+  };
+  for (const auto& [text, wanted] : kept) {
+    const auto read = parse_json(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(*read, wanted) << text;
+    EXPECT_EQ(read->kind(), wanted.kind()) << text;
+  }
+  for (const char* text : {"-9223372036854775809", "18446744073709551616", "123456789012345678901234567890",
+                           "1e309", "-1e309", "1e99999", "-1E400", "9e999999999999999999"})
     EXPECT_FALSE(parse_json(text)) << text;
 }
 

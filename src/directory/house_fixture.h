@@ -18,6 +18,7 @@
 #include "directory/service.h"
 #include "model/test_caller.h"
 #include "store/database.h"
+#include "store/faulty_database.h"
 #include "store/test_database.h"
 
 namespace sallyport::directory {
@@ -28,7 +29,7 @@ class House {
       : database(store::open_test_database(clock)),
         runtime(2, log),
         pool({.name = "sql", .threads = 2, .queue = 256}, log),
-        store(*database, pool),
+        store(faulty, pool),
         audit(*database, clock, log, metrics),
         service(store, audit, clock, random) {
     audit.start();
@@ -57,6 +58,7 @@ class House {
   base::NullLog log;
   base::Metrics metrics;
   std::unique_ptr<store::Database> database;
+  store::FaultyDatabase faulty{*database};  // what the service sees; the log has the real one
   async::Runtime runtime;
   async::BlockingPool pool;
   store::Store store;

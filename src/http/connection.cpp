@@ -1,6 +1,8 @@
 #include "http/connection.h"
 
+#include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include "http/response_writer.h"
@@ -8,11 +10,28 @@
 namespace sallyport::http {
 namespace {
 
-constexpr std::size_t kWriteAt = 64 * 1024;     // answers are written when they reach this
-constexpr std::size_t kKeptOutput = 4 * 1024;   // a larger output buffer is given back
-constexpr std::size_t kDiscarded = 256 * 1024;  // read and dropped from a client that was refused
+constexpr std::size_t kWriteAt = 64 * 1024;         // answers are written when they reach this
+constexpr std::size_t kKeptOutput = 4 * 1024;       // a larger output buffer is given back
+constexpr std::size_t kMostCharged = 4 * kWriteAt;  // to the budget; one answer may be larger than all of it
+constexpr std::size_t kDiscarded = 256 * 1024;      // read and dropped from a client that was refused
 constexpr std::chrono::milliseconds kLingerTime{1000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// A part of the budget of all connections, for as long as it is in scope.
+class BudgetShare {
+ public:
+  BudgetShare(BufferBudget& budget, std::size_t bytes)
+      : budget_(budget), bytes_(budget.take(bytes) ? bytes : 0), granted_(bytes_ == bytes) {}
+  ~BudgetShare() { budget_.give_back(bytes_); }
+  BudgetShare(const BudgetShare&) = delete;
+  BudgetShare& operator=(const BudgetShare&) = delete;
+  bool granted() const { return granted_; }
+
+ private:
+  BufferBudget& budget_;
+  std::size_t bytes_;
+  bool granted_;
+};
 
 }  // namespace
 
@@ -111,6 +130,10 @@ async::Task<> Connection::answer() {
   Response response;
   try {
     response = co_await server_->router.handle(request, handled_);
+  } catch (const std::bad_alloc& error) {  // not even enough for the error
+    handled_.fault = error.what();
+    response = problem(503, "unavailable", "Memory is short just now. Try again.", request_id_);
+    response.set("Retry-After", "1");
   } catch (const std::exception& error) {  // an error writer that fails itself
     handled_.fault = error.what();
     response = problem(500, "internal_error", "Something failed on our side. Try again.", request_id_);
@@ -183,14 +206,20 @@ bool Connection::write_now() {
     written_ += step.bytes;
   }
   out_.clear();
-  if (out_.capacity() > kKeptOutput) out_ = {};
+  if (out_.capacity() > kKeptOutput) std::string().swap(out_);  // assigning an empty string keeps the room
   written_ = 0;
   answered_ = 0;
   return true;
 }
 
-// The slow way, for a client that does not read as fast as we write. False: the connection is over.
+// The slow way, for a client that does not read as fast as we write. False: the connection is over, also when
+// too many such clients hold too much (reliability PR10).
 async::Task<bool> Connection::write_rest() {
+  const BudgetShare share(server_->budget, std::min(out_.capacity(), kMostCharged));
+  if (!share.granted()) {
+    transport_.reset();
+    co_return false;
+  }
   while (true) {
     enter(Phase::kWrite);  // anew for every piece: the limit is on standing still
     const std::size_t before = written_;
@@ -260,8 +289,14 @@ void Connection::check_deadline(base::SteadyTime now) {
     case Phase::kAbandoned:
       transport_.reset();  // what the client does not read must not stay in the kernel either
       break;
-    case Phase::kHandshake:
     case Phase::kIdle:
+      // Small answers fit into the kernel, which would keep them for minutes after we have gone.
+      if (transport_.has_unsent()) {
+        transport_.reset();
+        break;
+      }
+      [[fallthrough]];
+    case Phase::kHandshake:
     case Phase::kLinger:
       transport_.close();
       break;

@@ -13,7 +13,7 @@ struct ServerLimits {
   std::size_t header_fields = 100;                // 431
   std::size_t body_bytes = 1024 * 1024;           // 413
   std::size_t chunks = 16 * 1024;                 // 413
-  std::size_t buffered_bytes = 32 * 1024 * 1024;  // large heads and bodies of all connections together: 503
+  std::size_t buffered_bytes = 32 * 1024 * 1024;  // heads, bodies, unread answers of all: 503 or the end
   std::size_t connections = 10'000;               // all cores together; more wait in the kernel
   std::size_t pipelined = 64;                     // answers of one connection that wait for one write
   std::size_t requests_per_connection = 1'000'000;

@@ -166,7 +166,8 @@ void RequestReader::done() {
   begin_ = raw_at_;
   if (begin_ == end_) begin_ = end_ = 0;
   if (capacity_ > kSmallBuffer && end_ - begin_ <= kSmallBuffer) resize(kSmallBuffer);
-  if (head_.fields.capacity() > kUsualFields) head_.fields = {};
+  // Assigning an empty value would keep the room.
+  if (head_.fields.capacity() > kUsualFields) decltype(head_.fields)().swap(head_.fields);
   release_body();
   body_ = {};
   chunks_.reset();
@@ -180,7 +181,7 @@ void RequestReader::release_body() {
   if (stored_room_ == 0) return;
   budget_.give_back(stored_room_);
   stored_room_ = 0;
-  stored_ = {};
+  std::string().swap(stored_);  // assigning an empty one would keep the room
 }
 
 bool RequestReader::take_continue() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -252,6 +253,9 @@ Response Router::answer_fault(const Route& route, const Request& request, const 
                               std::string& fault) const {
   try {
     std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc& error) {  // an overload, which passes (reliability PR10)
+    fault = error.what();
+    return write_error(route, base::unavailable("Memory is short just now. Try again.", 1).error(), request);
   } catch (const std::exception& error) {
     fault = error.what();
     if (fault.empty()) fault = "an exception without a text";

@@ -1,5 +1,6 @@
 #include "http/router.h"
 
+#include <new>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -165,6 +166,19 @@ TEST_F(RouterTest, TurnsAFaultInto500WithoutDetail) {
   EXPECT_NE(response.body.find("the-request-id"), std::string::npos);
   EXPECT_FALSE(response.header("Retry-After").has_value());
   EXPECT_EQ(handled_.fault, "row 17 of secrets");
+}
+
+TEST_F(RouterTest, TurnsAnAllocationThatFailsInto503) {  // PR10
+  Route failing = route(Method::kGet, "/fail", "fail");
+  failing.handler = [](const Context&) -> async::Task<Response> {
+    throw std::bad_alloc();
+    co_return Response();
+  };
+  router_.add(std::move(failing));
+  const Response response = ask(Method::kGet, "/fail");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.header("Retry-After"), "1");
+  EXPECT_FALSE(handled_.fault.empty());
 }
 
 TEST_F(RouterTest, TurnsAStorageFaultInto503) {

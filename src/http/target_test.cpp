@@ -32,7 +32,7 @@ TEST(Target, TakesTheAsteriskForOptionsOnly) {
   EXPECT_FALSE(parse_target("*", Method::kGet).has_value());
 }
 
-TEST(Target, RefusesWhatTwoReadersCouldUnderstandDifferently) {
+TEST(Target, L08_RefusesWhatTwoReadersCouldUnderstandDifferently) {
   for (const char* text : {"",
                            "a",
                            "//",

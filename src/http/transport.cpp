@@ -3,6 +3,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 namespace sallyport::http {
 namespace {
@@ -76,6 +78,11 @@ void Transport::cancel() {
 void Transport::close() {
   boost::system::error_code ignored;
   (void)socket_.close(ignored);
+}
+
+bool Transport::has_unsent() {
+  int bytes = 0;
+  return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 void Transport::reset() {

@@ -29,6 +29,7 @@ class Transport {
   async::Task<bool> wait(IoStep::Want want);
 
   bool has_input() const;  // bytes have arrived and are not read yet
+  bool has_unsent();       // the peer has not taken all that was written
   void finish();           // says that nothing more will be sent; reading goes on
   void cancel();           // ends a wait of read() as if the connection had failed
   void close();

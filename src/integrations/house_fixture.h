@@ -25,6 +25,7 @@
 #include "integrations/service.h"
 #include "model/test_caller.h"
 #include "store/database.h"
+#include "store/faulty_database.h"
 #include "store/keyring_store.h"
 #include "store/test_database.h"
 
@@ -39,8 +40,8 @@ class House {
       : database(store::open_test_database(clock, path)),
         runtime(kCores, log),
         pool({.name = "sql", .threads = 2, .queue = 256}, log),
-        store(*database, pool),
-        audit(*database, clock, log, metrics) {
+        store(faulty, pool),
+        audit(faulty_log, clock, log, metrics) {
     EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));
     audit.start();
     service = std::make_unique<Service>(runtime, store, audit, keyring, pepper, clock, random, log, metrics,
@@ -136,6 +137,8 @@ class House {
   crypto::Keyring keyring;
   crypto::HmacKey pepper = crypto::HmacKey::make(base::Bytes(32, 7)).value();
   std::unique_ptr<store::Database> database;
+  store::FaultyDatabase faulty{*database};      // what the services see
+  store::FaultyDatabase faulty_log{*database};  // what the audit log sees
   async::Runtime runtime;
   async::BlockingPool pool;
   store::Store store;

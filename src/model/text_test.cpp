@@ -1,5 +1,7 @@
 #include "model/text.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "model/awkward_strings.h"
@@ -33,6 +35,9 @@ TEST(Line, RefusesBytesThatAreNotUtf8AndLengthsOutsideTheLimits) {
 }
 
 TEST(Line, L11_TakesEveryAwkwardString) {
+  const auto all = awkward_strings();
+  EXPECT_GE(all.size(), 500U);
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), all.size());
   for (const auto& text : awkward_strings()) EXPECT_TRUE(check_line(text, "name", {})) << text;
 }
 

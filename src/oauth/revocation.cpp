@@ -22,7 +22,6 @@ async::Task<base::Result<void>> Revocation::end(const http::Request& http,
                                                 const model::Integration& integration,
                                                 const tokens::VerifiedToken& token) const {
   const Dependencies& house = endpoint.house();
-  CO_TRY_VOID(co_await house.tokens.revoke(token));
   model::AuditRecord record;
   record.action = model::AuditAction::kTokenRevoked;
   record.tenant = integration.tenant;
@@ -31,7 +30,9 @@ async::Task<base::Result<void>> Revocation::end(const http::Request& http,
   record.token_id = token.id;
   if (http.source != nullptr) record.source = http.source->client;
   record.request_id = http.request_id;
-  co_return co_await house.audit.append(std::move(record));
+  // The record comes first: nobody asks again for the record of a token that is dead already.
+  CO_TRY_VOID(co_await house.audit.append(std::move(record)));
+  co_return co_await house.tokens.revoke(token);
 }
 
 // An unknown token and the token of somebody else are both 200 without effect (RFC 7009 §2.2, security F06,

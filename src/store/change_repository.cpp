@@ -1,6 +1,5 @@
 #include "store/change_repository.h"
 
-#include "base/check.h"
 #include "store/columns.h"
 
 namespace sallyport::store {
@@ -10,7 +9,7 @@ std::int64_t ChangeRepository::append(std::string_view kind, base::ByteView obje
   // one.
   const std::int64_t sequence = query_integer(
       session_, "UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value", {});
-  CHECK(sequence > 0);
+  if (sequence <= 0) throw StorageFault("The counter of changes is not there. The database is damaged.");
   session_.execute(
       "INSERT INTO changes (sequence, kind, object, created_at) VALUES (:sequence, :kind, :object, :now)",
       {{"sequence", sequence}, {"kind", kind}, {"object", object}, {"now", now}});

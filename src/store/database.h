@@ -56,7 +56,8 @@ struct Parameter {
   }
 };
 
-// The current row of a query. Columns count from 0; asking for the wrong type is a bug (CHECK).
+// The current row of a query. Columns count from 0. Asking for another type than the column's is a bug
+// (CHECK), or a StorageFault where the database cannot tell it from a damaged file.
 class Row {
  public:
   virtual ~Row() = default;

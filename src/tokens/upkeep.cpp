@@ -2,6 +2,7 @@
 // Runs on cores; everything that blocks or takes long runs on the store's pool.
 #include <algorithm>
 
+#include "base/clock_grace.h"
 #include "crypto/jose/jwk.h"
 #include "store/change_repository.h"
 #include "store/signing_key_repository.h"
@@ -11,6 +12,9 @@ namespace sallyport::tokens {
 namespace {
 
 constexpr std::chrono::minutes kSweepEvery{10};
+
+// Revocations of tokens that have ended by then are forgotten.
+base::Time forgotten_by(const base::Clock& clock) { return clock.now() - base::kClockGrace; }
 
 std::string write_jwks(const LoadedKeys& loaded, base::Time now) {
   std::vector<const LoadedKey*> published;
@@ -72,7 +76,7 @@ void Tokens::load() {
 
   std::vector<store::Revocation> revocations;
   const auto loaded = impl.store.read_now([&](store::Session& session) {
-    revocations = store::RevocationRepository(session).live(impl.clock.now());
+    revocations = store::RevocationRepository(session).live(forgotten_by(impl.clock));
     return impl.ledger.load(session);
   });
   impl.seen = loaded.version;
@@ -188,8 +192,9 @@ async::Task<> Tokens::Impl::follow_changes() {
 }
 
 async::Task<> Tokens::Impl::follow_revocations() {
-  auto read = co_await store.read(
-      [this](store::Session& session) { return store::RevocationRepository(session).live(clock.now()); });
+  auto read = co_await store.read([this](store::Session& session) {
+    return store::RevocationRepository(session).live(forgotten_by(clock));
+  });
   if (!read) co_return;
   const auto live = std::make_shared<const std::vector<store::Revocation>>(*std::move(read));
   co_await runtime.on_every_core([this, live](std::size_t core) {
@@ -199,11 +204,11 @@ async::Task<> Tokens::Impl::follow_revocations() {
 
 async::Task<> Tokens::Impl::sweep() {
   next_sweep = clock.steady() + kSweepEvery;
-  const base::Time now = clock.now();
+  const base::Time by = forgotten_by(clock);
   const auto swept = co_await store.write(
-      [now](store::Session& session) { return store::RevocationRepository(session).sweep(now); });
+      [by](store::Session& session) { return store::RevocationRepository(session).sweep(by); });
   if (!swept) co_return;
-  co_await runtime.on_every_core([this, now](std::size_t core) { replicas[core]->revoked.sweep(now); });
+  co_await runtime.on_every_core([this, by](std::size_t core) { replicas[core]->revoked.sweep(by); });
 }
 
 }  // namespace sallyport::tokens

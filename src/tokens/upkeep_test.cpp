@@ -201,6 +201,18 @@ TEST_F(Upkeep, SweepsRevocationsOfTokensThatHaveExpired) {
   EXPECT_EQ(stored_revocations(), 0);
 }
 
+TEST_F(Upkeep, PR7_Q04_ARevokedTokenStaysEndedWhenAClockThatWasAheadIsSetRight) {
+  const std::string text = issue(spec());
+  ASSERT_TRUE(loop.run(tokens->revoke(verified(text))));
+  clock.advance(std::chrono::minutes(10));
+  clock.step_wall(hours(1));  // now it has expired
+  maintain(*tokens);
+  const auto restarted = another_node();
+  clock.step_wall(-hours(1));
+  EXPECT_EQ(reason(text), "revoked");
+  EXPECT_EQ(reason_of(restarted->verify(0, text, expected())), "revoked");
+}
+
 // security S22
 TEST_F(Upkeep, VerifiesButDoesNotSignWithoutTheKeyEncryptionKey) {
   const std::string text = issue(spec());

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "oauth_fixture.h"
+#include "store/copy.h"
 
 namespace sallyport::support {
 namespace {
@@ -58,6 +60,44 @@ class Canary : public OauthFixture {
       ++files;
     }
     EXPECT_GE(files, 1);
+  }
+
+  // Every value of every table, whichever database it is: what any dump of it would hold.
+  void expect_database_clean() {
+    std::size_t values = 0;
+    house.application().store().database().read([&](store::Session& session) {
+      for (const store::CopiedTable& table : store::all_tables()) {
+        const auto columns = columns_of(table);
+        std::string names;
+        for (const auto& [name, type] : columns) names += (names.empty() ? "" : ", ") + name;
+        session.query(fmt::format("SELECT {} FROM {}", names, table.name), {}, [&](const store::Row& row) {
+          for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
+            const auto& [name, type] = columns[static_cast<std::size_t>(i)];
+            if (type == 'i' || row.is_null(i)) continue;
+            const auto bytes = type == 'b' ? row.blob(i) : base::Bytes{};
+            expect_clean(fmt::format("{}.{}", table.name, name),
+                         type == 'b' ? std::string(base::as_text(bytes)) : row.text(i));
+            ++values;
+          }
+          return true;
+        });
+      }
+    });
+    EXPECT_GT(values, 100U);
+  }
+  static std::vector<std::pair<std::string, char>> columns_of(const store::CopiedTable& table) {
+    std::vector<std::pair<std::string, char>> columns;
+    std::istringstream words{std::string(table.columns)};
+    for (std::string word; words >> word;) columns.emplace_back(word.substr(0, word.size() - 2), word.back());
+    return columns;
+  }
+  // The file that `backup` writes, on a database that has one.
+  void expect_backup_clean() {
+    const std::string file = house.data_dir() + "/copy.db";
+    if (house.try_command("backup", {{"file", file}}))
+      EXPECT_TRUE(fs::exists(file));  // expect_files_clean() reads it
+    else
+      EXPECT_FALSE(fs::exists(house.data_dir() + "/sallyport.db")) << "there is no backup of a file";
   }
 
   // Everything once: all kinds, all endpoints, right and wrong.
@@ -190,6 +230,8 @@ TEST_F(Canary, P01_NoSecretIsInLogsMetricsAnswersOrFiles) {
   expect_clean("the log of the running house", house.log().text());
   expect_clean("the audit log", json::serialize(house.command("audit.tail", {{"limit", 1000}})));
   expect_clean("the list of keys", json::serialize(house.command("keys.list", {})));
+  expect_database_clean();
+  expect_backup_clean();
   expect_files_clean();
   house.stop();
   expect_clean("the log after the end", house.log().text());

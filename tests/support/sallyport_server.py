@@ -1,6 +1,6 @@
 """A real Sallyport binary on loopback for tests: makes its data folder, starts, stops and kills it.
 
-Used by tests/clients, tests/kill, tests/cluster, tests/process and tests/api_schema. Needs the Python of Debian only.
+Used by tests/clients, tests/kill, tests/cluster, tests/process, tests/faults and tests/api_schema. Needs the Python of Debian only.
 """
 
 import json
@@ -49,6 +49,8 @@ class Server:
         self.port = free_port()
         self.database = ["--database", database] if database else []
         self.extra = list(extra)
+        self.before = []  # a command that runs the server inside itself: strace, prlimit
+        self.more_environment = {}
         self.account = account
         if account is not None:
             os.chown(self.folder, account, account)
@@ -65,7 +67,8 @@ class Server:
     def command(self, *words):
         """Runs a subcommand with --json and returns its answer; a refusal raises with its text."""
         done = subprocess.run([self.binary, *words, "--data-dir", self.data, "--public-url", self.public_url, "--json", *self.database],
-                              capture_output=True, text=True, timeout=60, user=self.account, group=self.account)
+                              capture_output=True, text=True, timeout=60, user=self.account, group=self.account,
+                              env=os.environ | self.more_environment)
         if done.returncode != 0:
             raise AssertionError(f"sallyport {' '.join(words)}: exit {done.returncode}: {done.stderr}{done.stdout}")
         return json.loads(done.stdout)
@@ -73,14 +76,16 @@ class Server:
     def init(self):
         return self.command("init", "--tenant", "North", "--admin-email", "admin@example.com")
 
+    def serve_words(self):
+        return [*self.before, self.binary, "serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{self.port}",
+                "--public-url", self.public_url, *self.database, *self.extra]
+
     def start(self):
         """Starts the server and returns the seconds until it was ready."""
         begun = time.monotonic()
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(
-                [self.binary, "serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{self.port}",
-                 "--public-url", self.public_url, *self.database, *self.extra],
-                stdout=log, stderr=log, user=self.account, group=self.account)
+            self.process = subprocess.Popen(self.serve_words(), stdout=log, stderr=log, user=self.account,
+                                            group=self.account, env=os.environ | self.more_environment)
         while time.monotonic() - begun < START_SECONDS:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended with {self.process.returncode}: {self.log_tail()}")

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "store/fault_sweep.h"
 #include "tests/support/oauth_house.h"
 
 namespace sallyport::dialects::accessia {
@@ -134,6 +135,22 @@ TEST_F(AccessiaRoutesTest, TellsAGuesserToWaitAndServesTheRealClient_A20) {
   EXPECT_EQ(response.status, 429);
   EXPECT_EQ(word(response), "rate_limited");
   EXPECT_EQ(exchange(identity()).status, 200);
+}
+
+// Nothing is kept of a token but its record, so answers that are lost leave nothing that could pile up.
+TEST_F(AccessiaRoutesTest, O04_O03_TokensLeaveNothingBehindButTheirRecords) {
+  const auto state = [&] {
+    auto tables = store::state_of(*house.database, "audit_");
+    std::erase_if(tables, [](const auto& sum) { return sum.table == "single_uses"; });  // until they expire
+    return tables;
+  };
+  const auto before = state();
+  for (int i = 0; i < 20; ++i) {
+    const auto both = exchange(identity(fmt::format("jti {}", i)));
+    ASSERT_EQ(both.status, 200) << both.body;
+    EXPECT_EQ(refresh(OauthHouse::text_of(both, "refreshToken")).status, 200);
+  }
+  EXPECT_EQ(state(), before);
 }
 
 TEST_F(AccessiaRoutesTest, AnswersNoTokenWhenTheAuditLogIsDown) {

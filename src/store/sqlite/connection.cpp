@@ -32,21 +32,26 @@ class SqliteRow final : public Row {
 
   bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t integer(int column) const override {
-    CHECK(sqlite3_column_type(statement_, column) == SQLITE_INTEGER);
+    expect_type(column, SQLITE_INTEGER);
     return sqlite3_column_int64(statement_, column);
   }
   std::string text(int column) const override {
-    CHECK(sqlite3_column_type(statement_, column) == SQLITE_TEXT);
+    expect_type(column, SQLITE_TEXT);
     const auto* data = sqlite3_column_text(statement_, column);
     return std::string(base::as_text({data, size(column)}));
   }
   base::Bytes blob(int column) const override {
-    CHECK(sqlite3_column_type(statement_, column) == SQLITE_BLOB);
+    expect_type(column, SQLITE_BLOB);
     const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
     return data == nullptr ? base::Bytes{} : base::Bytes(data, data + size(column));
   }
 
  private:
+  // SQLite takes any value into any column: one of another type was not written by us.
+  void expect_type(int column, int type) const {
+    if (sqlite3_column_type(statement_, column) != type)
+      throw StorageFault("A stored value has another type than its column. The database file is damaged.");
+  }
   std::size_t size(int column) const {
     return static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   }

@@ -19,12 +19,18 @@ namespace {
 // A reader is at work for milliseconds; one that waits longer has met a fault.
 constexpr std::chrono::seconds kLongestWait{10};
 
+// Every commit of the log looks up values at random places; a page that is not in the cache is read anew.
+ConnectionOptions for_writing(ConnectionOptions options) {
+  options.cache_kib *= 8;
+  return options;
+}
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(FileLock lock, const ConnectionOptions& connection, const Options& options)
       : lock_(std::move(lock)),
         memory_(connection.memory),
-        writer_(connection),
+        writer_(for_writing(connection)),
         readers_(options.readers, kLongestWait,
                  [connection] { return std::make_unique<Connection>(connection); }) {}
 

@@ -14,7 +14,7 @@ namespace sallyport::store::sqlite {
 
 struct Options {
   std::size_t readers = 4;       // connections for read(), made when first needed
-  std::size_t cache_kib = 2048;  // page cache of each connection
+  std::size_t cache_kib = 2048;  // page cache of each reader; the one writer has eight times as much
   std::string vfs;               // SQLite's operating-system layer, for tests of failing disks
 };
 

@@ -1,0 +1,270 @@
+// The dialects' changes and every way to a token, with a fault at each statement in turn: a change is done or
+// not, on the disk and on every core; a token that leaves has its record; a value for one use and its record
+// go together (reliability R3, PR1, PR5, PR6; security B34).
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "audit/block.h"
+#include "audit/verify.h"
+#include "dialects/accessia/routes.h"
+#include "dialects/archivist/routes.h"
+#include "dialects/external_api/routes.h"
+#include "integrations/test_read_model.h"
+#include "store/audit_repository.h"
+#include "store/fault_sweep.h"
+#include "tests/support/oauth_house.h"
+
+namespace sallyport::dialects {
+namespace {
+
+using http::Method;
+using oauth::OauthHouse;
+using store::Fault;
+using store::FaultSweep;
+
+constexpr const char* kApplications = "/archivist/iam/v1/applications";
+constexpr const char* kAdministrators = "/archivist/v1/tenancies/administrators";
+
+class DialectFault : public testing::TestWithParam<Fault> {
+ protected:
+  DialectFault() {
+    router_.classify_faults([](const std::exception& fault) -> std::optional<base::Error> {
+      if (dynamic_cast<const store::StorageFault*>(&fault) == nullptr) return std::nullopt;
+      return base::unavailable("away", 2, fault.what()).error();
+    });
+    router_.add(oauth::routes(house.endpoint, house.bearer));
+    router_.add(accessia::routes(house.endpoint));
+    router_.add(external_api::routes(house.endpoint));
+    router_.add(archivist::routes(house.endpoint, page_tokens_));
+  }
+
+  http::Response call(Method method, std::string path, std::string_view body, std::string_view type,
+                      std::string_view authorization = {}) {
+    std::vector<http::HeaderView> headers;
+    if (!body.empty()) headers.push_back({"Content-Type", type});
+    if (!authorization.empty()) headers.push_back({"Authorization", authorization});
+    const http::Source source{.peer = "192.0.2.1", .client = "192.0.2.1"};
+    http::Request request;
+    request.method = method;
+    request.target = request.path = path;
+    request.headers = headers;
+    request.body = body;
+    request.source = &source;
+    request.request_id = "request";
+    house.clock.advance(std::chrono::milliseconds{1});
+    http::Handled handled;
+    return house.run(router_.handle(request, handled));
+  }
+  http::Response form(std::string path, const std::string& body) {
+    return call(Method::kPost, std::move(path), body, "application/x-www-form-urlencoded");
+  }
+  http::Response json(Method method, std::string path, const std::string& body,
+                      std::string_view authorization = {}) {
+    return call(method, std::move(path), body, "application/json", authorization);
+  }
+
+  auto state() { return store::state_of(*house.database, "audit_"); }
+  void expect_that_cores_know_what_is_stored() {
+    const auto stored = integrations::stored_in(*house.database, integrations::kIssuer);
+    for (std::size_t core = 0; core < integrations::kCores; ++core)
+      EXPECT_EQ(house.on_core(core, [&] { return known_to(house.service->read_model(core)); }), stored)
+          << "core " << core;
+  }
+  void wait_for_the_log() {
+    while (!house.audit.writable()) std::this_thread::yield();
+    EXPECT_TRUE(house.run(house.audit.chained()));
+    EXPECT_TRUE(audit::verify(*house.database).whole());
+  }
+  // The ids of the tokens with such a record.
+  std::multiset<std::string> logged(std::set<model::AuditAction> actions) {
+    std::multiset<std::string> ids;
+    house.database->read([&](store::Session& session) {
+      store::AuditRepository(session).for_each_block(0, [&](store::AuditBlockRow&& row) {
+        for (const auto& record : audit::decode_block(row.body)->records)
+          if (actions.contains(record.action) && record.outcome == model::AuditOutcome::kAllowed)
+            ids.insert(record.token_id);
+        return true;
+      });
+    });
+    return ids;
+  }
+  std::multiset<std::string> issued() {
+    return logged({model::AuditAction::kTokenIssued, model::AuditAction::kTokenRefreshed});
+  }
+  static std::string id_of(std::string_view token) {
+    return std::string(OauthHouse::claims_of(token).at("jti").as_string());
+  }
+
+  // --- changes
+
+  struct Change {
+    const char* name;
+    Method method;
+    std::string path;
+    std::string body;
+  };
+  std::string bearer_of(const integrations::WithSecret& who) {
+    const auto answer = form("/archivist/iam/v1/appidp/token",
+                             OauthHouse::credentials(who) + "&grant_type=client_credentials");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return "Bearer " + OauthHouse::text_of(answer, "access_token");
+  }
+  http::Response sweep(const Change& change, const std::string& bearer) {
+    http::Response answer;
+    for (FaultSweep sweep(GetParam(), change.name); sweep.next();) {
+      const auto before = state();
+      sweep.arm(house.faulty);
+      answer = json(change.method, change.path, change.body, bearer);
+      if (!sweep.struck(house.faulty)) {
+        if (!sweep.done_all_the_same()) EXPECT_NE(state(), before);
+        if (!sweep.done_all_the_same() || answer.status != 404)  // deleted by the round before
+          EXPECT_EQ(answer.status, 200) << answer.body;
+      } else {
+        EXPECT_EQ(answer.status, 503) << answer.body;
+        EXPECT_EQ(answer.body.find("slp_"), std::string::npos);
+        EXPECT_EQ(state() == before, !sweep.done_all_the_same());
+        if (sweep.done_all_the_same()) house.maintain();  // what the answer would have told, the store tells
+      }
+      expect_that_cores_know_what_is_stored();
+    }
+    return answer;
+  }
+
+  // --- tokens
+
+  // Asks for tokens while each statement of the log fails. `ask(n)` is a request that has not been sent
+  // before. Answers what was issued.
+  template <class Ask>
+  std::vector<std::string> sweep_issue(const char* name, std::string_view member, Ask ask) {
+    std::vector<std::string> acknowledged;
+    int refused = 0;
+    for (FaultSweep sweep(GetParam(), name); sweep.next();) {
+      const auto before = issued().size();
+      sweep.arm(house.faulty_log);
+      const http::Response answer = ask(sweep.n());
+      const bool struck = sweep.struck(house.faulty_log);  // perhaps by the log's own thread, and not for us
+      if (answer.status == 200) {
+        acknowledged.push_back(OauthHouse::text_of(answer, member));
+        EXPECT_EQ(issued().count(id_of(acknowledged.back())), 1U) << "no record, but a token";
+        EXPECT_EQ(issued().size(), before + 1);
+      } else {
+        ++refused;
+        EXPECT_TRUE(struck);
+        EXPECT_EQ(answer.status, 503) << answer.body;
+        EXPECT_EQ(answer.body.find("eyJ"), std::string::npos) << "a token without a record: " << answer.body;
+        EXPECT_EQ(issued().size(), before + (sweep.done_all_the_same() ? 1 : 0));
+      }
+      wait_for_the_log();
+    }
+    EXPECT_GT(refused, 0) << name;
+    return acknowledged;
+  }
+  std::string identity(const integrations::WithSecret& who, const std::string& id) {
+    const auto now = base::unix_seconds(house.clock.now());
+    return OauthHouse::identity_token(who.secret.reveal_text(),
+                                      fmt::format(R"({{"iat":{},"exp":{},"jti":"{}"}})", now, now + 300, id));
+  }
+  http::Response exchange(const integrations::WithSecret& who, const std::string& id) {
+    return json(Method::kPost, "/auth/exchange/integration",
+                fmt::format(R"({{"token":"{}","integrationId":"{}"}})", identity(who, id),
+                            who.integration.id.to_string()));
+  }
+
+  OauthHouse house;
+
+ private:
+  crypto::HmacKey page_key_ = crypto::HmacKey::make(base::Bytes(32, 8)).value();
+  http::PageTokens page_tokens_{page_key_};
+  http::Router router_{house.bearer.authorizer()};
+};
+INSTANTIATE_TEST_SUITE_P(Faults, DialectFault, testing::ValuesIn(store::kAllFaults),
+                         [](const auto& fault) { return std::string(store::name_of(fault.param)); });
+
+TEST_P(DialectFault, OfTheArchivistLeavesApplicationsOldOrNew) {
+  const std::string bearer =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  const auto made = sweep({"create", Method::kPost, kApplications, R"({"display_name":"Pump"})"}, bearer);
+  const std::string path = "/archivist/iam/v1/" + OauthHouse::text_of(made, "identity");
+  sweep({"patch", Method::kPatch, path, R"({"display_name":"Valve","custom_claims":{"line":"north"}})"},
+        bearer);
+  const auto renewed = sweep({"regenerate", Method::kPost, path + ":regenerate-secret", ""}, bearer);
+  EXPECT_NE(renewed.body.find("slp_"), std::string::npos);
+  sweep({"delete", Method::kDelete, path, ""}, bearer);
+}
+
+TEST_P(DialectFault, OfTheArchivistLeavesAdministratorsOldOrNew) {
+  const std::string bearer =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  const auto pump = house.integration();
+  for (const char* more : {"", R"(,{"issuer":"https://login.example","subject":"ada"})"})
+    sweep({"administrators", Method::kPatch, kAdministrators,
+           fmt::format(R"({{"administrators":[{{"issuer":"{}","subject":"{}"}}{}]}})", integrations::kIssuer,
+                       pump.integration.id.to_string(), more)},
+          bearer);
+}
+
+TEST_P(DialectFault, OfTheLogLetsNoTokenLeaveWithoutItsRecord_T2_T8) {
+  const auto custom = house.integration();
+  const auto external = house.integration(model::IntegrationKind::kExternalApi);
+  for (const auto& [path, client] : {std::pair{"/oauth/token", &custom},
+                                     {"/archivist/iam/v1/appidp/token", &custom},
+                                     {"/connect/token", &external}})
+    sweep_issue(path, "access_token", [&](int) {
+      return form(path, OauthHouse::credentials(*client) + "&grant_type=client_credentials");
+    });
+}
+
+TEST_P(DialectFault, OfTheLogUsesNoIdentityTokenUpWithoutItsRecord_B34) {
+  const auto display = house.integration(model::IntegrationKind::kApi);
+  std::set<std::string> tried;
+  const auto acknowledged = sweep_issue("exchange", "accessToken", [&](int n) {
+    tried.insert(fmt::format("jti {}", n));
+    return exchange(display, fmt::format("jti {}", n));
+  });
+  // Whoever was not let in tries again with the same identity token: it was used up with a record, or not.
+  const auto before = issued().size();
+  std::size_t let_in = 0;
+  for (const auto& id : tried) let_in += exchange(display, id).status == 200 ? 1 : 0;
+  EXPECT_EQ(issued().size(), before + let_in);
+  EXPECT_EQ(issued().size(), tried.size()) << "each identity token is worth one record";
+}
+
+TEST_P(DialectFault, OfTheLogLetsNoRefreshedTokenLeaveWithoutItsRecord) {
+  const auto display = house.integration(model::IntegrationKind::kApi);
+  const std::string refresh = OauthHouse::text_of(exchange(display, "one"), "refreshToken");
+  const auto body = fmt::format(R"({{"refreshToken":"{}"}})", refresh);
+  sweep_issue("refresh", "accessToken", [&](int) { return json(Method::kPost, "/auth/refresh", body); });
+}
+
+// A revocation that is not acknowledged has not happened, or has with its record; asked again, it is
+// acknowledged and there is one.
+TEST_P(DialectFault, LeavesATokenRevokedWithARecordOrLive) {
+  const auto client = house.integration();
+  for (auto* faulty : {&house.faulty, &house.faulty_log})
+    for (FaultSweep sweep(GetParam(), faulty == &house.faulty ? "revoke" : "revoke, log"); sweep.next();) {
+      const std::string token = house.token_of(client);
+      const auto revoke = [&] {
+        return form("/oauth/revoke", OauthHouse::credentials(client) + "&token=" + token).status;
+      };
+      const auto records = [&] { return logged({model::AuditAction::kTokenRevoked}).count(id_of(token)); };
+      sweep.arm(*faulty);
+      const int status = revoke();
+      if (!sweep.struck(*faulty)) EXPECT_EQ(status, 200);
+      if (status == 200) EXPECT_EQ(records(), 1U);
+      wait_for_the_log();
+      house.run([](tokens::Tokens& it) -> async::Task<bool> {
+        co_await it.follow();
+        co_return true;
+      }(house.tokens));
+      const auto introspection =
+          form("/oauth/introspect", OauthHouse::credentials(client) + "&token=" + token);
+      if (introspection.body.find(R"("active":false)") != std::string::npos) EXPECT_GE(records(), 1U);
+      EXPECT_EQ(revoke(), 200);
+      EXPECT_GE(records(), 1U);
+    }
+}
+
+}  // namespace
+}  // namespace sallyport::dialects

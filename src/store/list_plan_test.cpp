@@ -1,0 +1,102 @@
+// Every list goes on from a key and walks an index, so that the last page costs what the first one does
+// (security O09). The statement timeout is that of the driver (store/postgres/database_test.cpp, Q06).
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+#include "base/fake_random.h"
+#include "store/administrator_repository.h"
+#include "store/audit_repository.h"
+#include "store/change_repository.h"
+#include "store/directory_repository.h"
+#include "store/integration_repository.h"
+#include "store/test_database.h"
+
+namespace sallyport::store {
+namespace {
+
+// Asks SQLite for its plan of each query and hands the query on.
+class Explaining final : public Session {
+ public:
+  explicit Explaining(Session& real) : real_(real) {}
+  std::int64_t execute(std::string_view sql, std::span<const Parameter> parameters) override {
+    return real_.execute(sql, parameters);
+  }
+  void query(std::string_view sql, std::span<const Parameter> parameters,
+             const std::function<bool(const Row&)>& row) override {
+    real_.query("EXPLAIN QUERY PLAN " + std::string(sql), parameters, [&](const Row& step) {
+      plan += step.text(3) + "\n";
+      return true;
+    });
+    real_.query(sql, parameters, row);
+  }
+  using Session::execute;
+  using Session::query;
+
+  std::string plan;
+
+ private:
+  Session& real_;
+};
+
+class ListPlan : public testing::Test {
+ protected:
+  std::string plan_of(const std::function<void(Session&)>& list) {
+    std::string plan;
+    database_->read([&](Session& session) {
+      Explaining explaining(session);
+      list(explaining);
+      plan = explaining.plan;
+    });
+    return plan;
+  }
+  // Nothing is read as a whole, and nothing is sorted but the page itself, after "SCAN i".
+  static void expect_index(const std::string& whole, std::string_view index) {
+    const std::string plan = whole.substr(0, whole.find("SCAN i\n"));
+    EXPECT_NE(plan.find("SEARCH"), std::string::npos) << whole;
+    EXPECT_NE(plan.find(index), std::string::npos) << whole;
+    for (const char* costly : {"SCAN ", "USE TEMP B-TREE"})
+      EXPECT_EQ(plan.find(costly), std::string::npos) << whole;
+  }
+
+  base::FakeClock clock_;
+  base::FakeRandom random_;
+  std::unique_ptr<Database> database_ = open_test_database(clock_);
+  model::TenantId tenant_ = model::TenantId::random(random_);
+};
+
+TEST_F(ListPlan, O09_PeopleAreReadInTheOrderOfAnIndex) {
+  for (const PeopleOrder order : {PeopleOrder::kName, PeopleOrder::kCreatedAt})
+    for (const bool descending : {false, true})
+      for (const bool further : {false, true}) {
+        PeopleQuery query;
+        query.tenant = tenant_;
+        query.order = order;
+        query.descending = descending;
+        if (further) query.after = PeoplePosition{"m", clock_.now(), base::Uuid::random(random_)};
+        const bool by_name = order == PeopleOrder::kName;
+        expect_index(plan_of([&](Session& s) { UserRepository(s).list(query); }),
+                     by_name ? "users_by_name" : "users_by_age");
+        expect_index(plan_of([&](Session& s) { GroupRepository(s).list(query); }),
+                     by_name ? "user_groups_by_name" : "user_groups_by_age");
+      }
+}
+
+TEST_F(ListPlan, O09_IntegrationsAreReadInTheOrderOfAnIndex) {
+  for (const bool further : {false, true}) {
+    std::optional<IntegrationPosition> after;
+    if (further) after = {clock_.now(), model::IntegrationId::random(random_)};
+    expect_index(plan_of([&](Session& s) { IntegrationRepository(s).list({tenant_, {}, {}}, 25, after); }),
+                 "integrations_by_age");
+  }
+}
+
+TEST_F(ListPlan, O09_TheLogAndTheFeedGoOnFromAKey) {
+  expect_index(plan_of([](Session& s) { ChangeRepository(s).since(7); }), "changes");
+  expect_index(plan_of([](Session& s) { AuditRepository(s).newest_block(0, 9, {}); }), "audit_blocks");
+  // Its first step is the newest block: one row, the last by its key.
+  const auto plan = plan_of([](Session& s) { AuditRepository(s).newest_bucket(base::Uuid{}, 9, {}); });
+  expect_index(plan.substr(plan.find('\n') + 1), "p USING PRIMARY KEY");
+}
+
+}  // namespace
+}  // namespace sallyport::store
