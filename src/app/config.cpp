@@ -137,10 +137,10 @@ std::vector<Setting> make_settings() {
              MEMBER(server.limits.body_bytes)));
   add(number("server.limits.chunks", "Most chunks in a chunked body.", 16, 1'000'000,
              MEMBER(server.limits.chunks)));
-  add(number(
-      "server.limits.buffered_bytes",
-      "Most bytes of request bodies held at one time by all connections; further ones are answered 503.",
-      1024 * 1024, std::int64_t{64} << 30, MEMBER(server.limits.buffered_bytes)));
+  add(number("server.limits.buffered_bytes",
+             "Most bytes of large heads, bodies and unread answers that all connections hold together; "
+             "beyond it requests are answered 503, and clients that do not read are cut off.",
+             1024 * 1024, std::int64_t{64} << 30, MEMBER(server.limits.buffered_bytes)));
   add(number("server.limits.connections", "Most connections at once; further ones wait in the kernel.", 1,
              1'000'000, MEMBER(server.limits.connections)));
   add(number("server.limits.pipelined", "Most unanswered requests of one connection.", 1, 1024,

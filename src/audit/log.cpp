@@ -81,7 +81,15 @@ void Log::record_with(store::Session& session, base::Time now, model::AuditRecor
   store::AuditRepository(session).append_outbox(encode_record(record));
 }
 
-async::Task<base::Result<void>> Log::chained() { return impl_->wait_for(std::make_shared<Pending>()); }
+async::Task<base::Result<void>> Log::chained() {
+  auto chained = co_await impl_->wait_for(std::make_shared<Pending>());
+  if (chained) co_return chained;
+  base::Error unknown = std::move(chained).error();  // the change that waits for its record is made
+  unknown.code = "outcome_unknown";
+  unknown.message =
+      "The change is made, but the audit log did not confirm its record in time. Look before you try again.";
+  co_return std::unexpected(std::move(unknown));
+}
 
 void Log::commit_now() { impl_->thread.commit_now(); }
 

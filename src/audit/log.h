@@ -65,6 +65,8 @@ class Log {
   // Writes a record inside the transaction of a change, so that both are stored or neither. The log
   // chains it right after; `chained()` waits for that.
   static void record_with(store::Session& session, base::Time now, model::AuditRecord record);
+  // Refusal: kUnavailable "outcome_unknown" when that takes longer than max_wait; the change stands all the
+  // same.
   async::Task<base::Result<void>> chained();
 
   // Tells the log that a core has nothing left to do, so that it commits what waits. Without it a commit may

@@ -22,7 +22,7 @@ enum class ErrorKind {
   kTooLarge,         // 413: over a stated limit
   kUnsupported,      // 415: a content type that the route does not take
   kRateLimited,      // 429: try again after `retry_after` seconds
-  kUnavailable,      // 503: try again after `retry_after` seconds; nothing was done
+  kUnavailable,      // 503: try again after `retry_after` seconds; nothing was done, or "outcome_unknown"
 };
 
 struct Error {

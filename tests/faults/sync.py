@@ -38,12 +38,12 @@ class FailingSync(unittest.TestCase):
             answers = list(pool.map(lambda _: house.issue(Caller(house.server.port)), range(24)))
         self.assertEqual(set(answers), {503})
         house.assert_fails_closed()
+        house.server.stop()
         with open(trace, encoding="utf-8") as lines:
             before, injected, after = lines.read().partition("(INJECTED)")
         self.assertTrue(injected and WRITES.search(before))
         self.assertFalse(WRITES.search(after), after[:2000])
 
-        house.server.kill()
         house.server.before = []
         house.start()
         house.assert_nothing_lost()

@@ -201,7 +201,11 @@ void Connection::roll_back() noexcept {
 void Connection::fail(bool outcome_unknown) {
   sqlite3* const db = connection_.get();
   const int code = sqlite3_extended_errcode(db);
-  if (is_sync_failure(code)) sync_failed_ = true;
+  if (is_sync_failure(code)) {
+    sync_failed_ = true;
+    // Or the end of the connection would sync once more, and believe what it is told.
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
   std::string what = fmt::format("SQLite: {} (code {})", sqlite3_errmsg(db), code);
   if (const int system = sqlite3_system_errno(db); system != 0 && code != SQLITE_OK)
     what += fmt::format(", system error {}", system);
