@@ -16,7 +16,8 @@ constexpr milliseconds kNotesLinger{50};  // refusals wait for company
 constexpr milliseconds kFirstBackOff{50};
 constexpr milliseconds kLongestBackOff{1000};
 constexpr seconds kUpkeepPeriod{60};
-constexpr double kNoteBurst = 4;  // seconds of the quota at once
+constexpr seconds kSweepPeriod{600};  // each sweep rewrites the pages of all values
+constexpr double kNoteBurst = 4;      // seconds of the quota at once
 
 std::int64_t micros(base::SteadyTime time) {
   return std::chrono::duration_cast<base::Duration>(time.time_since_epoch()).count();
@@ -233,7 +234,12 @@ void CommitThread::keep_up() {
   bool more = false;
   try {
     more = apply_retention(database_, options_, clock_.now(), log_);
-    more = sweep_single_uses(database_, clock_.now()) || more;
+    if (clock_.steady() >= next_sweep_) {
+      if (sweep_single_uses(database_, clock_.now(), swept_to_))
+        more = true;
+      else
+        next_sweep_ = clock_.steady() + kSweepPeriod;
+    }
   } catch (const std::exception& fault) {
     log_.warning("The upkeep of the audit log failed; it runs again in a minute.",
                  {{"reason", fault.what()}});

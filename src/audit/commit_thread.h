@@ -12,6 +12,7 @@
 #include "audit/committer.h"
 #include "audit/pace.h"
 #include "base/metrics.h"
+#include "store/single_use_repository.h"
 
 namespace sallyport::audit {
 
@@ -73,7 +74,9 @@ class CommitThread {
   std::atomic<bool> works_ = true;
   std::atomic<std::int64_t> busy_since_{0};  // steady microseconds at which the commit began; 0: none runs
   std::chrono::milliseconds back_off_{0};    // of the thread
-  base::SteadyTime next_upkeep_;             // of the thread
+  base::SteadyTime next_upkeep_;             // of the thread, like those below
+  base::SteadyTime next_sweep_;
+  store::SingleUseKey swept_to_;
   std::unique_ptr<async::BlockingPool> thread_;
 };
 

@@ -39,7 +39,8 @@ TEST(Growth, O03_AssertionsKeepTheSizeOfTheDatabaseFlat) {
       return true;
     });
     clock.advance(minutes{10});
-    while (sweep_single_uses(*database, clock.now())) {
+    store::SingleUseKey at;
+    while (sweep_single_uses(*database, clock.now(), at)) {
     }
     if (round == kRounds / 2) settled = pages_of(*database);
   }

@@ -232,7 +232,8 @@ TEST_P(AuditFault, OfASweepFreesNoValueThatIsStillToBeRefused) {
     const auto before = state();
     sweep.arm(faulty_);
     try {
-      sweep_single_uses(faulty_, clock_.now());
+      store::SingleUseKey at;
+      sweep_single_uses(faulty_, clock_.now(), at);
     } catch (const store::StorageFault&) {
     }
     if (sweep.struck(faulty_) && !sweep.done_all_the_same()) EXPECT_EQ(state(), before);

@@ -3,13 +3,12 @@
 #include "audit/chain.h"
 #include "base/clock_grace.h"
 #include "store/audit_repository.h"
-#include "store/single_use_repository.h"
 
 namespace sallyport::audit {
 namespace {
 
 constexpr std::int64_t kBlocksAtOnce = 256;
-constexpr std::int64_t kValuesAtOnce = 2000;
+constexpr std::int64_t kValuesAtOnce = 4000;
 
 struct Limits {
   base::Time cutoff;
@@ -73,13 +72,14 @@ bool apply_retention(store::Database& database, const LogOptions& options, base:
   return step.dropped == kBlocksAtOnce;
 }
 
-bool sweep_single_uses(store::Database& database, base::Time now) {
-  std::int64_t removed = 0;
+bool sweep_single_uses(store::Database& database, base::Time now, store::SingleUseKey& at) {
+  store::SingleUseRepository::Swept swept;
   database.write([&](store::Session& session) {
-    removed = store::SingleUseRepository(session).sweep(now - base::kClockGrace, kValuesAtOnce);
-    return removed > 0;
+    swept = store::SingleUseRepository(session).sweep(at, now - base::kClockGrace, kValuesAtOnce);
+    return swept.removed > 0;
   });
-  return removed == kValuesAtOnce;
+  at = swept.next.value_or(store::SingleUseKey{});
+  return swept.next.has_value();
 }
 
 }  // namespace sallyport::audit

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/database.h"
+#include "store/single_use_repository.h"
 
 namespace sallyport::audit {
 
@@ -17,7 +18,7 @@ namespace sallyport::audit {
 bool apply_retention(store::Database& database, const LogOptions& options, base::Time now, base::Log& log);
 
 // Removes single-use values an hour after they expired, so that a clock that is set back opens no window
-// (security Q04, O03).
-bool sweep_single_uses(store::Database& database, base::Time now);
+// (security Q04, O03). Goes through all of them from `at` on, and leaves there where the next call goes on.
+bool sweep_single_uses(store::Database& database, base::Time now, store::SingleUseKey& at);
 
 }  // namespace sallyport::audit

@@ -219,9 +219,10 @@ TEST_F(RetentionTest, ForgetsSingleUseValuesAnHourAfterTheyExpired) {  // O03
       return rows;
     });
   };
-  sweep_single_uses(database_, clock_.now() + 1h);
+  store::SingleUseKey at;
+  EXPECT_FALSE(sweep_single_uses(database_, clock_.now() + 1h, at));
   EXPECT_EQ(count(), 1);
-  sweep_single_uses(database_, clock_.now() + 1h + 6min);
+  EXPECT_FALSE(sweep_single_uses(database_, clock_.now() + 1h + 6min, at));
   EXPECT_EQ(count(), 0);
 }
 

@@ -310,7 +310,8 @@ TEST_P(RepositoryFault, OfTheFeedRevocationsAndUsesLeavesNothingBehind) {
         [&](Session& s) { EXPECT_EQ(RevocationRepository(s).sweep(later + hours{1}), 1); });
   sweep("first_use",
         [&](Session& s) { EXPECT_TRUE(SingleUseRepository(s).first_use(base::Uuid{}, digest, later)); });
-  sweep("sweep uses", [&](Session& s) { EXPECT_EQ(SingleUseRepository(s).sweep(later + hours{1}, 10), 1); });
+  sweep("sweep uses",
+        [&](Session& s) { EXPECT_EQ(SingleUseRepository(s).sweep({}, later + hours{1}, 10).removed, 1); });
 }
 
 TEST_P(RepositoryFault, OfTheAuditLogLeavesNothingBehind) {

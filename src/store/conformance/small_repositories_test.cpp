@@ -173,9 +173,14 @@ TEST_P(SingleUseRepositoryTest, SweepsExpiredValuesInSteps) {  // O03
     SingleUseRepository uses(s);
     for (std::uint8_t i = 0; i < 10; ++i)
       uses.first_use(base::Uuid{}, base::Bytes(32, i), clock_.now() + seconds{i});
-    EXPECT_EQ(uses.sweep(clock_.now() + seconds{5}, 3), 3);
-    EXPECT_EQ(uses.sweep(clock_.now() + seconds{5}, 3), 2);
-    EXPECT_EQ(uses.sweep(clock_.now() + seconds{5}, 3), 0);
+    std::vector<std::int64_t> removed;
+    std::optional<SingleUseKey> at = SingleUseKey{};
+    while (at) {
+      const auto swept = uses.sweep(*at, clock_.now() + seconds{5}, 4);
+      removed.push_back(swept.removed);
+      at = swept.next;
+    }
+    EXPECT_EQ(removed, (std::vector<std::int64_t>{4, 1, 0}));
     EXPECT_TRUE(uses.first_use(base::Uuid{}, base::Bytes(32, 4), clock_.now()));
     EXPECT_FALSE(uses.first_use(base::Uuid{}, base::Bytes(32, 5), clock_.now()));
     return 0;
