@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <vector>
 
 #include "crypto/digest.h"
@@ -19,17 +18,20 @@ constexpr int kAttempts = 5;  // when other nodes chain at the same time
 // whoever reads or verifies the log is told of it.
 void index_bucket(store::Session& session, std::int64_t bucket) {
   store::AuditRepository audit(session);
-  std::set<base::Uuid> ids;
+  std::vector<base::Uuid> ids;
   audit.for_each_block(store::first_of_bucket(bucket), [&](const store::AuditBlockRow& row) {
     if (store::bucket_of(row.sequence) != bucket) return false;
     const auto block = decode_block(row.body);
     if (!block) return true;
     for (const auto& record : block->records)
-      ids.insert({record.tenant.uuid, record.actor.uuid, record.object});
+      ids.insert(ids.end(), {record.tenant.uuid, record.actor.uuid, record.object});
     return true;
   });
-  ids.erase(base::Uuid{});
-  audit.add_presence(bucket, std::vector(ids.begin(), ids.end()));
+  std::ranges::sort(ids);
+  const auto [repeated, end] = std::ranges::unique(ids);
+  ids.erase(repeated, end);
+  std::erase(ids, base::Uuid{});
+  audit.add_presence(bucket, ids);
 }
 
 }  // namespace

@@ -12,7 +12,11 @@ void LastUses::note(std::size_t core, const model::CredentialId& credential, bas
   if (use.source != source) use.source = source;
 }
 
-LastUseMap LastUses::take(std::size_t core) { return std::exchange(per_core_[core], {}); }
+LastUseMap LastUses::take(std::size_t core) {
+  LastUseMap next;
+  next.reserve(per_core_[core].size());  // the same clients ask again
+  return std::exchange(per_core_[core], std::move(next));
+}
 
 void LastUses::merge(LastUseMap& into, LastUseMap from) {
   for (auto& [credential, use] : from) {

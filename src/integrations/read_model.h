@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -65,7 +66,10 @@ class ReadModel {
 
  private:
   const crypto::HmacKey& pepper_;
-  std::unordered_map<model::IntegrationId, std::shared_ptr<const Client>> clients_;
+  // Flat: with many clients each step to another place in memory is one that the processor waits for.
+  boost::unordered_flat_map<model::IntegrationId, std::shared_ptr<const Client>,
+                            std::hash<model::IntegrationId>>
+      clients_;
 };
 
 }  // namespace sallyport::integrations

@@ -122,9 +122,10 @@ async::Task<> Service::Impl::warn_of_expiry() {
   std::array<std::int64_t, kWarningDays.size()> counts{};
   std::vector<DueWarning> due;
   const auto scanned = co_await store.read([&](Session& session) {
-    IntegrationRepository(session).for_each([&](const model::Integration& integration) {
+    const auto until = now + std::chrono::days{kWarningDays.front()};
+    IntegrationRepository(session).for_each_ending(now, until, [&](const model::Integration& integration) {
       for (const auto& credential : integration.credentials) {
-        if (!credential.valid_until || !credential.live_at(now)) continue;
+        if (!credential.live_at(now)) continue;
         for (std::size_t i = 0; i < kWarningDays.size(); ++i)
           if (*credential.valid_until - now <= std::chrono::days{kWarningDays[i]}) ++counts[i];
         if (!integration.enabled) continue;

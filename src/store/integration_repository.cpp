@@ -190,6 +190,17 @@ void IntegrationRepository::for_each(const std::function<void(model::Integration
   assembler.finish();
 }
 
+void IntegrationRepository::for_each_ending(base::Time after, base::Time until,
+                                            const std::function<void(model::Integration&&)>& take) {
+  Assembler assembler(take);
+  session_.scan("SELECT " SALLYPORT_INTEGRATION_COLUMNS
+                "FROM credentials c JOIN integrations i ON i.id = c.integration_id "
+                "WHERE c.valid_until > :after AND c.valid_until <= :until "
+                "ORDER BY i.id, c.created_at DESC, c.id DESC",
+                {{"after", after}, {"until", until}}, [&](const Row& row) { return assembler.add(row); });
+  assembler.finish();
+}
+
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {
   const std::string claims = write_claims(integration.claims);
   auto parameters = written_columns(integration, claims);

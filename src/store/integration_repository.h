@@ -46,6 +46,10 @@ class IntegrationRepository {
   std::int64_t count(const IntegrationFilter& filter);
   // Every integration of every tenant with its credentials, in order of id, one at a time.
   void for_each(const std::function<void(model::Integration&&)>& take);
+  // The same for those that have a credential which ends after `after` and no later than `until`: with these
+  // credentials only.
+  void for_each_ending(base::Time after, base::Time until,
+                       const std::function<void(model::Integration&&)>& take);
 
   // Writes everything but id, tenant, kind, creation time and credentials, and sets the version to
   // expected_version + 1. False when the row is gone or has another version.

@@ -1,6 +1,7 @@
 // Backup of a running server, restore elsewhere, and the move to another database (security Q14, S33, S34).
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "app/maintenance.h"
 #include "base/test_refusal.h"
 #include "house.h"
+#include "store/sqlite/faulty_vfs.h"
 #include "wire.h"
 
 namespace sallyport::support {
@@ -17,6 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 class Backup : public testing::Test {
  protected:
@@ -143,6 +150,46 @@ TEST_F(Backup, ARefusalLeavesNothingBehind) {
   fs::resize_file(file, 3000);
   EXPECT_EQ(base::code_of(app::restore(config, world(), {{"file", file}})), "backup_damaged");
   EXPECT_THAT(names(), testing::UnorderedElementsAre("key-encryption.key", "sallyport.db.lock"));
+}
+
+// Reliability R3 for the one command that opens its database by itself.
+TEST_F(Backup, R3_AWriteThatFailsLeavesTheOldDatabaseOrTheNewOneWhole) {
+  if (!make_backup()) return;
+  const app::Config config = other();
+  const std::string path = elsewhere + "/sallyport.db";
+  const json::object arguments{{"file", file}, {"replace", true}};
+  ASSERT_TRUE(app::restore(config, world(), arguments));
+  const std::string old = content_of(path);
+
+  auto& disk = store::sqlite::faulty_disk();
+  const store::sqlite::FaultyByDefault layer;
+  int failed = 0;
+  bool struck = true;
+  for (std::int64_t n = 0; struck; ++n) {
+    SCOPED_TRACE(n);
+    disk.writes = 0;
+    disk.fail_write = n;
+    bool restored = false;
+    try {
+      restored = app::restore(config, world(), arguments).has_value();
+    } catch (const store::StorageFault& fault) {
+      EXPECT_STRNE(fault.what(), "");
+    }
+    struck = disk.writes > n;
+    disk.heal();
+    if (restored) {
+      EXPECT_EQ(fs::file_size(path), old.size());
+      ASSERT_TRUE(app::Application::open(config, world(), false));
+      fs::remove(path);
+      fs::rename(path + ".before-restore", path);
+    } else {
+      ++failed;
+    }
+    EXPECT_EQ(content_of(path), old);
+    for (const char* part : {"", "-wal", "-shm", ".lock"})
+      EXPECT_FALSE(fs::exists(path + ".restoring" + part));
+  }
+  EXPECT_GT(failed, 10);
 }
 
 TEST_F(Backup, RefusesWhileAServerWorksOnTheDatabase) {

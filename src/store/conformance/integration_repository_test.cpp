@@ -1,5 +1,8 @@
 #include "store/integration_repository.h"
 
+#include <map>
+#include <set>
+
 #include "store/conformance/backends.h"
 #include "store/tenant_repository.h"
 
@@ -215,6 +218,35 @@ TEST_P(IntegrationRepositoryTest, HandsOverEveryIntegrationOnceAtStart) {
     return 0;
   });
   EXPECT_EQ(seen, (std::multiset<std::string>(wanted.begin(), wanted.end())));
+}
+
+TEST_P(IntegrationRepositoryTest, HandsOverTheCredentialsThatEndSoonAndNoOthers) {
+  const base::Time now = clock_.now();
+  const auto ending = [&](std::string name, std::initializer_list<std::optional<base::Time>> ends) {
+    auto made = make(std::move(name));
+    const auto pattern = made.credentials[0];
+    made.credentials.clear();
+    for (const auto& end : ends) {
+      made.credentials.push_back(pattern);
+      made.credentials.back().id = model::CredentialId::random(random_);
+      made.credentials.back().valid_until = end;
+    }
+    return insert(made);
+  };
+  ending("never", {std::nullopt});
+  ending("ended", {now});
+  ending("later", {now + std::chrono::hours{2}});
+  ending("soon",
+         {std::nullopt, now + base::Duration{1}, now + std::chrono::hours{3}, now + std::chrono::hours{1}});
+  std::map<std::string, std::multiset<base::Time>> seen;
+  read([&](Session& s) {
+    IntegrationRepository(s).for_each_ending(now, now + std::chrono::hours{1}, [&](model::Integration&& it) {
+      for (const auto& credential : it.credentials) seen[it.name].insert(credential.valid_until.value());
+    });
+    return 0;
+  });
+  EXPECT_EQ(seen, (std::map<std::string, std::multiset<base::Time>>{
+                      {"soon", {now + base::Duration{1}, now + std::chrono::hours{1}}}}));
 }
 
 TEST_P(IntegrationRepositoryTest, ChangesAndErasesCredentials) {

@@ -183,6 +183,9 @@ TEST_P(IntegrationFault, LeavesNothingBehind) {
   sweep_question("list", [&](Session& s) { IntegrationRepository(s).list({tenant_, {}, {}}, 10); });
   sweep_question("count", [&](Session& s) { IntegrationRepository(s).count({tenant_, {}, {}}); });
   sweep_question("for_each", [&](Session& s) { IntegrationRepository(s).for_each([](auto&&) {}); });
+  sweep_question("for_each_ending", [&](Session& s) {
+    IntegrationRepository(s).for_each_ending(clock_.now(), base::Time::max(), [](auto&&) {});
+  });
   sweep("erase_credential", [&](Session& s) { IntegrationRepository(s).erase_credential(more.id); });
   sweep("erase_credentials_ended_before", [&](Session& s) {
     const auto owners = IntegrationRepository(s).erase_credentials_ended_before(clock_.now() + minutes{90});

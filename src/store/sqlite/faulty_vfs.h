@@ -26,4 +26,13 @@ FaultyDisk& faulty_disk();
 // Registers the layer once and answers the name for Options::vfs.
 std::string faulty_vfs();
 
+// While it lives, every database that names no layer is opened through this one.
+class FaultyByDefault {
+ public:
+  FaultyByDefault();
+  ~FaultyByDefault();
+  FaultyByDefault(const FaultyByDefault&) = delete;
+  FaultyByDefault& operator=(const FaultyByDefault&) = delete;
+};
+
 }  // namespace sallyport::store::sqlite

@@ -75,4 +75,14 @@ std::string faulty_vfs() {
   return kRegistered ? "faulty" : "";
 }
 
+FaultyByDefault::FaultyByDefault() {
+  faulty_vfs();
+  sqlite3_vfs_register(&g_vfs, 1);
+}
+
+FaultyByDefault::~FaultyByDefault() {
+  faulty_disk().heal();
+  sqlite3_vfs_register(static_cast<sqlite3_vfs*>(g_vfs.pAppData), 1);
+}
+
 }  // namespace sallyport::store::sqlite
