@@ -79,8 +79,8 @@ async::Task<> Service::Impl::write_last_uses() {
 async::Task<> Service::Impl::follow_changes() {
   Replicas::Publication publication(replicas);
   std::vector<Update> updates;
-  const auto feed = co_await store.read([&](Session& session) {
-    Feed read = read_feed(session, followed);
+  const auto feed = co_await store.read([&, from = followed](Session& session) {
+    Feed read = read_feed(session, from);
     if (read.gap) return read;
     ClientReader reader(session, options.archivist_issuer);
     const auto take = [&](Update&& update) { updates.push_back(std::move(update)); };
@@ -113,7 +113,7 @@ async::Task<> Service::Impl::reload() {
   if (!latest) co_return;
   for (const auto& id : gone) updates.push_back({id, nullptr});
   co_await publication.publish(updates);
-  followed = *latest;
+  followed = std::max(followed, *latest);
 }
 
 async::Task<> Service::Impl::warn_of_expiry() {

@@ -87,7 +87,7 @@ struct Tokens::Impl {
   std::int64_t jwks_version = -1;
   bool key_closed = false;  // a key that should sign could not be opened
   std::set<crypto::Sha256Digest> own_revocations;
-  std::int64_t seen = 0;        // of the change feed; maintain() only
+  std::int64_t seen = 0;        // of the change feed; on the core of the upkeep only
   base::SteadyTime next_sweep;  // maintain() only
 };
 

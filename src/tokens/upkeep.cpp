@@ -161,12 +161,13 @@ async::Task<> Tokens::maintain() {
   if (impl_->clock.steady() >= impl_->next_sweep) co_await impl_->sweep();
 }
 
-// What other nodes wrote since the last look; a node that missed too much reads everything.
+// What other nodes wrote since the last look; a node that missed too much reads everything. The upkeep and
+// whoever is told of a change may do so at the same time.
 async::Task<> Tokens::Impl::follow_changes() {
-  auto changes = co_await store.read([this](store::Session& session) {
+  auto changes = co_await store.read([from = seen](store::Session& session) {
     store::ChangeRepository repository(session);
-    auto list = repository.since(seen);
-    if (seen + 1 < repository.oldest_kept()) {
+    auto list = repository.since(from);
+    if (from + 1 < repository.oldest_kept()) {
       list.push_back({repository.latest(), std::string(kKeyChange), {}});
       list.push_back({repository.latest(), std::string(kRevocationChange), {}});
     }
