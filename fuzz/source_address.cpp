@@ -7,9 +7,11 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "http/source.h"
+#include "model/address.h"
 
 namespace base = sallyport::base;
 namespace http = sallyport::http;
+namespace model = sallyport::model;
 
 namespace {
 
@@ -20,17 +22,17 @@ std::string_view take_until(std::string_view& text, char end) {
 }
 
 void check_round_trip(std::string_view text) {
-  const auto address = http::Address::parse(text);
+  const auto address = model::Address::parse(text);
   if (!address) return;
   CHECK(text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos);
-  CHECK(http::Address::parse(address->to_string()) == *address);
+  CHECK(model::Address::parse(address->to_string()) == *address);
 }
 
-void check_client(const http::TrustedProxies& proxies, const http::Address& peer,
+void check_client(const http::TrustedProxies& proxies, const model::Address& peer,
                   const std::vector<std::string>& values) {
   std::vector<http::HeaderView> headers;
   for (const std::string& value : values) headers.push_back({"x-forwarded-for", value});
-  const http::Address client = proxies.client_of(peer, headers);
+  const model::Address client = proxies.client_of(peer, headers);
   if (!proxies.trusts(peer)) CHECK(client == peer);
   if (client != peer) CHECK(proxies.trusts(peer));
   std::string joined;  // several headers and one list say the same (RFC 9110 §5.3)
@@ -58,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(proxies.error().field == "trusted_proxies");
     return 0;
   }
-  const auto peer = http::Address::parse(take_until(text, '\n'));
+  const auto peer = model::Address::parse(take_until(text, '\n'));
   if (!peer) return 0;
   std::vector<std::string> values;
   while (!text.empty()) values.emplace_back(take_until(text, '\n'));

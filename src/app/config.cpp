@@ -1,6 +1,7 @@
 #include "app/config.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -257,7 +258,10 @@ class Loader {
       problem(place, key, "There is no such setting. `sallyport config reference` lists all of them.");
       return;
     }
-    if (auto outcome = setting->set(loaded.config, value); !outcome)
+    if (std::ranges::any_of(value, [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; }))
+      problem(place, key,
+              "A setting is one line of text, without tabs, line breaks and other control characters.");
+    else if (auto outcome = setting->set(loaded.config, value); !outcome)
       problem(place, key, outcome.error().message);
     else
       loaded.origin[key] = place;

@@ -113,12 +113,23 @@ TEST(Config, RoundTripsThroughShowConfig) {
 }
 
 TEST(Config, ShowsTextsThatLookLikeNumbersSoThatTheyReadTheSame) {
-  for (const char* text : {"-", "007", "--1", "12", "-0", "99999999999999999999", "true", "a\nb\"'\\\t"}) {
+  for (const char* text : {"-", "007", "--1", "12", "-0", "99999999999999999999", "true", "a''b\"'\\"}) {
     const ConfigSources sources{.file = {}, .environment = {}, .flags = {{"data_dir", text}}};
     const auto again = load_config_text(show_config(load_config_text("", "", sources)), "shown");
     EXPECT_TRUE(again.problems.empty()) << text;
     EXPECT_EQ(again.config.data_dir, text);
   }
+}
+
+TEST(Config, RefusesControlCharactersWhereverASettingComesFrom) {
+  for (const char* text : {"a\nb", "a\tb", "'x\n'y'", "\x7f", "\x1b[1m"}) {
+    const ConfigSources sources{.file = {}, .environment = {}, .flags = {{"data_dir", text}}};
+    const auto loaded = load_config_text("", "", sources);
+    ASSERT_EQ(loaded.problems.size(), 1U) << text;
+    EXPECT_EQ(loaded.problems[0].key, "data_dir");
+    EXPECT_EQ(loaded.config.data_dir, Config{}.data_dir);
+  }
+  EXPECT_EQ(load_config_text("listen = \'\'\'x\n'y'\'\'\'\n", "f").problems.size(), 1U);
 }
 
 TEST(Config, HasItsReferencePageInStep) {

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "http/characters.h"
-#include "http/source.h"
 #include "http/target.h"
+#include "model/address.h"
 
 namespace sallyport::app {
 namespace {
@@ -33,7 +33,7 @@ Parts split(std::string_view rest) {
 bool is_host(std::string_view text) {
   if (text.starts_with('['))
     return text.ends_with(']') && text.contains(':') &&
-           http::Address::parse(text.substr(1, text.size() - 2)).has_value();
+           model::Address::parse(text.substr(1, text.size() - 2)).has_value();
   const auto plain = [](char c) {
     return c == '.' || c == '-' || c == '_' ||
            (c != '~' && http::characters::is(c, http::characters::kUnreserved));

@@ -36,7 +36,7 @@ class BudgetShare {
 }  // namespace
 
 Connection::Connection(std::shared_ptr<ServerState> server, CoreState& core,
-                       boost::asio::ip::tcp::socket socket, const Address& peer)
+                       boost::asio::ip::tcp::socket socket, const model::Address& peer)
     : server_(std::move(server)),
       core_(core),
       transport_(std::move(socket), server_->current_tls()),

@@ -18,7 +18,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // Takes over the slot that the listener has entered.
   Connection(std::shared_ptr<ServerState> server, CoreState& core, boost::asio::ip::tcp::socket socket,
-             const Address& peer);
+             const model::Address& peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -55,7 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   CoreState& core_;
   Transport transport_;
   RequestReader reader_;
-  const Address peer_;
+  const model::Address peer_;
   const bool behind_proxy_;  // the peer's X-Forwarded-For counts
   Source source_;
   std::list<Connection*>::iterator place_;

@@ -143,7 +143,7 @@ std::shared_ptr<Connection> make_connection(const std::shared_ptr<ServerState>& 
                                             tcp::socket socket, const tcp::endpoint& peer) try {
   const auto ip = peer.address();
   const auto v6 = ip.is_v6() ? ip.to_v6() : make_address_v6(boost::asio::ip::v4_mapped, ip.to_v4());
-  return std::make_shared<Connection>(server, core, std::move(socket), Address{v6.to_bytes()});
+  return std::make_shared<Connection>(server, core, std::move(socket), model::Address{v6.to_bytes()});
 } catch (const std::bad_alloc&) {
   server->population.leave();
   log_accept_error(*server, boost::asio::error::no_memory);

@@ -2,28 +2,15 @@
 // trusts (security K18, J15). Read-only after start, used on every core.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "http/message.h"
+#include "model/address.h"
 
 namespace sallyport::http {
-
-// An IP address; IPv4 is kept as IPv4-mapped IPv6, so that one address has one form.
-struct Address {
-  std::array<std::uint8_t, 16> bytes{};
-
-  // Dotted IPv4 or IPv6 text without zone, port and brackets.
-  static std::optional<Address> parse(std::string_view text);
-  std::string to_string() const;
-  bool operator==(const Address&) const = default;
-};
 
 class TrustedProxies {
  public:
@@ -31,18 +18,14 @@ class TrustedProxies {
   // names the entry that is neither.
   static base::Result<TrustedProxies> parse(const std::vector<std::string>& entries);
 
-  bool trusts(const Address& address) const;
+  bool trusts(const model::Address& address) const;
   // The client of a request that came from `peer`: from a trusted peer, the rightmost address in
   // X-Forwarded-For that is not trusted itself; what stands left of it may be forged. From any other
   // peer the header means nothing.
-  Address client_of(const Address& peer, std::span<const HeaderView> headers) const;
+  model::Address client_of(const model::Address& peer, std::span<const HeaderView> headers) const;
 
  private:
-  struct Network {
-    Address address;
-    int bits = 128;
-  };
-  std::vector<Network> networks_;
+  std::vector<model::Network> networks_;
 };
 
 }  // namespace sallyport::http

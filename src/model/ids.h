@@ -12,6 +12,7 @@ struct CredentialTag;
 struct UserTag;
 struct GroupTag;
 struct SigningKeyTag;
+struct AccessPolicyTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
@@ -20,5 +21,6 @@ using CredentialId = base::Id<CredentialTag>;
 using UserId = base::Id<UserTag>;
 using GroupId = base::Id<GroupTag>;
 using SigningKeyId = base::Id<SigningKeyTag>;
+using AccessPolicyId = base::Id<AccessPolicyTag>;
 
 }  // namespace sallyport::model
