@@ -14,6 +14,7 @@ port=18080
 times=()
 
 ((EUID == 0)) || die "debootstrap and chroot need root."
+command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap."
 (($# >= 1)) || die "name the folder that the chroot goes to."
 [[ $1 != */ && $1 == /* ]] || die "the folder must be an absolute path without a slash at its end, not '$1'."
 folder=$1

@@ -260,7 +260,7 @@ class Loader {
     }
     if (std::ranges::any_of(value, [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; }))
       problem(place, key,
-              "A setting is one line of text, without tabs, line breaks and other control characters.");
+              "A setting is one line of text, without tabs, line breaks and other ASCII control characters.");
     else if (auto outcome = setting->set(loaded.config, value); !outcome)
       problem(place, key, outcome.error().message);
     else

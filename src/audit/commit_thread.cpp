@@ -241,6 +241,7 @@ void CommitThread::keep_up() {
         next_sweep_ = clock_.steady() + kSweepPeriod;
     }
   } catch (const std::exception& fault) {
+    more = false;
     log_.warning("The upkeep of the audit log failed; it runs again in a minute.",
                  {{"reason", fault.what()}});
   }

@@ -12,24 +12,31 @@ namespace sallyport::audit {
 namespace {
 
 constexpr std::int64_t kOutboxAtOnce = 4096;
-constexpr int kAttempts = 5;  // when other nodes chain at the same time
+constexpr std::size_t kIdsAtOnce = 65536;  // then repeats are dropped
+constexpr int kAttempts = 5;               // when other nodes chain at the same time
 
 // Which ids occur in a run of blocks, once it is complete. A block that is damaged has no place in the index:
 // whoever reads or verifies the log is told of it.
 void index_bucket(store::Session& session, std::int64_t bucket) {
   store::AuditRepository audit(session);
   std::vector<base::Uuid> ids;
+  std::size_t enough = kIdsAtOnce;
+  const auto drop_repeats = [&] {
+    std::ranges::sort(ids);
+    const auto [repeated, end] = std::ranges::unique(ids);
+    ids.erase(repeated, end);
+    enough = std::max(kIdsAtOnce, 2 * ids.size());
+  };
   audit.for_each_block(store::first_of_bucket(bucket), [&](const store::AuditBlockRow& row) {
     if (store::bucket_of(row.sequence) != bucket) return false;
     const auto block = decode_block(row.body);
     if (!block) return true;
     for (const auto& record : block->records)
       ids.insert(ids.end(), {record.tenant.uuid, record.actor.uuid, record.object});
+    if (ids.size() > enough) drop_repeats();
     return true;
   });
-  std::ranges::sort(ids);
-  const auto [repeated, end] = std::ranges::unique(ids);
-  ids.erase(repeated, end);
+  drop_repeats();
   std::erase(ids, base::Uuid{});
   audit.add_presence(bucket, ids);
 }

@@ -16,6 +16,8 @@
 
 namespace sallyport::model {
 
+inline constexpr std::string_view kEverything = "*";  // any value, every name, everybody
+
 // One comparison. "*" as value means that the name has any value at all; `negated` turns the answer round, so
 // "name!=value" also holds for what has no such name.
 struct Term {
@@ -23,7 +25,7 @@ struct Term {
   bool negated = false;
   std::string value;
 
-  bool any_value() const { return value == "*"; }
+  bool any_value() const { return value == kEverything; }
   std::string to_string() const;  // "name=value", "name!=value"
   bool operator==(const Term&) const = default;
 };

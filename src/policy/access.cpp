@@ -11,20 +11,6 @@ using model::PolicyEffect;
 
 namespace {
 
-constexpr std::string_view kEverybody = "*";
-
-// The shortest condition whose every term asks for one certain value: whatever has none of these values
-// cannot meet the conditions. Null when there is no such one.
-const model::AnyOf* key_of(const model::AllOf& conditions) {
-  const model::AnyOf* best = nullptr;
-  for (const auto& any : conditions) {
-    const bool certain =
-        std::ranges::none_of(any, [](const model::Term& term) { return term.negated || term.any_value(); });
-    if (certain && (best == nullptr || any.size() < best->size())) best = &any;
-  }
-  return best;
-}
-
 bool applies(const model::AccessPolicy& policy, const Question& question) {
   return includes_action(policy, question) && includes_time(policy, question) &&
          includes_source(policy, question) && is_about(policy, question);
@@ -34,19 +20,33 @@ bool applies(const model::AccessPolicy& policy, const Question& question) {
 
 void NameSet::add(const std::vector<std::string>& names, std::set<std::string_view>& to, bool& all) {
   for (const auto& name : names) {
-    if (name == "*")
+    if (name == model::kEverything)
       all = true;
     else
       to.insert(name);
   }
 }
 
+// Whatever has none of the values that a condition asks for cannot meet it, so a rule is found by any one of
+// its conditions that asks for certain values: by the one that the fewest rules before it are found by.
 void AccessPolicies::Index::add(const Rule& rule, const model::AllOf& conditions) {
-  const auto* key = key_of(conditions);
-  if (key == nullptr)
+  const auto found_by = [&](const model::AnyOf& any) {
+    std::size_t rules = 0;
+    for (const auto& term : any)
+      if (const auto list = keyed.find({term.name, term.value}); list != keyed.end())
+        rules += list->second.size();
+    return rules;
+  };
+  const model::AnyOf* best = nullptr;
+  for (const auto& any : conditions) {
+    const bool certain =
+        std::ranges::none_of(any, [](const model::Term& term) { return term.negated || term.any_value(); });
+    if (certain && (best == nullptr || found_by(any) < found_by(*best))) best = &any;
+  }
+  if (best == nullptr)
     others.push_back(rule);
   else
-    for (const auto& term : *key) keyed[{term.name, term.value}].push_back(rule);
+    for (const auto& term : *best) keyed[{term.name, term.value}].push_back(rule);
 }
 
 std::shared_ptr<const AccessPolicies> AccessPolicies::compile(std::vector<model::AccessPolicy> policies) {
@@ -78,7 +78,7 @@ CallerPolicies AccessPolicies::of(const Asker& asker) const {
   for (const auto& [name, value] : asker.attributes) look_up(by_caller_.keyed, Key(name, value));
   take(by_caller_.others);
   for (const auto& subject : asker.subjects) look_up(by_subject_, std::string_view(subject));
-  look_up(by_subject_, kEverybody);
+  look_up(by_subject_, model::kEverything);
   return found;
 }
 

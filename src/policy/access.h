@@ -1,6 +1,6 @@
 // What may a caller see and do with an asset? The access policies of one tenant, compiled once per change
-// into an index, so that a decision looks at the policies that can be about this caller and this asset and at
-// no others.
+// into an index, so that a decision looks at the policies that can be about this caller and this asset, and
+// at those that ask for no certain value (docs/adr/0065).
 //
 // Pure: no clock, no store; a decision depends on its arguments only. Objects here never change after they
 // were made, so any thread may use them. Deny by default; what one policy denies, no other allows
@@ -33,11 +33,12 @@ struct Asker {
 
 struct Question {
   model::AccessAction action = model::AccessAction::kReadAsset;
-  const model::Attributes* asset = nullptr;
-  bool asset_is_public = false;             // filters are never about a public asset
-  std::vector<std::string_view> written{};  // kWriteAsset: the names
-  std::string_view event_type{};            // kReadEvent, kWriteEvent; may be empty
-  std::string_view behaviour{};             // kWriteEvent
+  const model::Attributes* asset = nullptr;  // null only when it is public
+  bool asset_is_public = false;              // no policy is about a public asset
+  // kWriteAsset: the names; without any it asks whether something may be written.
+  std::vector<std::string_view> written{};
+  std::string_view event_type{};  // kReadEvent, kWriteEvent; may be empty
+  std::string_view behaviour{};   // kWriteEvent
   base::Time now{};
   model::Address source{};
 };
@@ -59,11 +60,12 @@ class NameSet {
   bool all_ = false, all_denied_ = false;
 };
 
+// Points into the policies that decided.
 struct AccessDecision {
   bool allowed = false;
   // Stable words for audit records: "policy", "no_policy", "denied_by_policy", "attribute_not_writable".
   std::string_view reason = "no_policy";
-  const model::AccessPolicy* rule = nullptr;  // that decided; null for "no_policy"
+  const model::AccessPolicy* rule = nullptr;  // one that allows, or that denies; null for "no_policy"
   NameSet readable{};                         // kReadAsset: the attributes that may be seen
 };
 
@@ -73,7 +75,8 @@ class AccessPolicies : public std::enable_shared_from_this<AccessPolicies> {
  public:
   static std::shared_ptr<const AccessPolicies> compile(std::vector<model::AccessPolicy> policies);
 
-  // The policies that mean this caller. Keep it as long as the caller's token; it costs more than a decision.
+  // The policies that mean this caller. It costs more than a decision: keep it, with what it was made of,
+  // while these are the tenant's policies and the caller's attributes are as they were (security J23).
   CallerPolicies of(const Asker& asker) const;
   const std::vector<model::AccessPolicy>& all() const { return policies_; }
 
@@ -83,7 +86,7 @@ class AccessPolicies : public std::enable_shared_from_this<AccessPolicies> {
     const model::AccessPolicy* policy;
     const model::AccessPermission* permission;
   };
-  // The name and the value that a thing must have for a rule to be about it; see key_of().
+  // The name and the value that a thing must have for a rule to be about it.
   using Key = std::pair<std::string_view, std::string_view>;
   struct KeyHash {
     std::size_t operator()(const Key& key) const noexcept {
@@ -128,7 +131,7 @@ struct Explanation {
   const model::AccessPolicy* policy = nullptr;
   bool spoke = false;
   Condition failed = Condition::kCaller;  // the first that did not hold, unless it spoke
-  std::string detail{};                   // the terms or names that did not hold, as people wrote them
+  std::string detail{};                   // the terms or names that did not hold; empty for a time
 };
 
 // Every policy with its answer. Looks at each of them: for people who ask why, not for requests.

@@ -26,13 +26,15 @@ bool holds(const model::Term& term, const Asker& asker) {
 }
 
 bool names(const std::vector<std::string>& list, std::string_view name) {
-  return std::ranges::any_of(list, [&](const std::string& each) { return each == "*" || each == name; });
+  return std::ranges::any_of(
+      list, [&](const std::string& each) { return each == model::kEverything || each == name; });
 }
 
 bool means(const model::AccessPermission& permission, const Asker& asker) {
   if (!permission.caller.empty() && holds(permission.caller, asker)) return true;
   return std::ranges::any_of(permission.subjects, [&](const std::string& subject) {
-    return subject == "*" || std::ranges::find(asker.subjects, subject) != asker.subjects.end();
+    return subject == model::kEverything ||
+           std::ranges::find(asker.subjects, subject) != asker.subjects.end();
   });
 }
 

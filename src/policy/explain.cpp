@@ -26,9 +26,10 @@ std::string first_that_fails(const model::AllOf& conditions, const Thing& thing)
 std::string why_not_meant(const model::AccessPolicy& policy, const Asker& asker) {
   if (policy.permissions.empty()) return "nobody is meant";
   const auto& permission = policy.permissions.front();
-  if (permission.caller.empty() && permission.subjects.empty()) return "nobody is meant";
-  const auto terms = first_that_fails(permission.caller, asker);
-  return terms.empty() ? fmt::format("subject {}", fmt::join(permission.subjects, " or ")) : terms;
+  std::vector<std::string> lacks;
+  for (const auto& subject : permission.subjects) lacks.push_back("subject " + subject);
+  if (const auto terms = first_that_fails(permission.caller, asker); !terms.empty()) lacks.push_back(terms);
+  return lacks.empty() ? "nobody is meant" : fmt::format("{}", fmt::join(lacks, " or "));
 }
 
 std::string asked_names(const Question& question) {
