@@ -27,6 +27,7 @@ std::string why_not_meant(const model::AccessPolicy& policy, const Asker& asker)
   if (policy.permissions.empty()) return "nobody is meant";
   const auto& permission = policy.permissions.front();
   std::vector<std::string> lacks;
+  lacks.reserve(permission.subjects.size() + 1);
   for (const auto& subject : permission.subjects) lacks.push_back("subject " + subject);
   if (const auto terms = first_that_fails(permission.caller, asker); !terms.empty()) lacks.push_back(terms);
   return lacks.empty() ? "nobody is meant" : fmt::format("{}", fmt::join(lacks, " or "));
