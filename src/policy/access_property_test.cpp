@@ -4,6 +4,7 @@
 
 #include "base/fake_random.h"
 #include "policy/access.h"
+#include "policy/explain.h"
 
 namespace sallyport::policy {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "base/fake_random.h"
 #include "base/time_text.h"
+#include "policy/explain.h"
 
 namespace sallyport::policy {
 namespace {

@@ -1,8 +1,9 @@
+#include "policy/explain.h"
+
 #include <algorithm>
 
 #include <fmt/ranges.h>
 
-#include "policy/access.h"
 #include "policy/conditions.h"
 
 namespace sallyport::policy {
