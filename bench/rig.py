@@ -158,6 +158,7 @@ class House(sallyport_server.Server):
     def __init__(self, options, *more, database=None, pin=True):
         super().__init__(options.program("sallyport"), database=database,
                          extra=["--log-level", "warning", *(["--server-cores", "1"] if pin else []), *more])
+        self.options = options
         if pin:
             self.before = pinned(SERVER_CORE)
         self.init()

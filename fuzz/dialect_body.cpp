@@ -10,6 +10,11 @@
 #include "dialects/accessia/wire.h"
 #include "dialects/archivist/administrator_wire.h"
 #include "dialects/archivist/application_wire.h"
+#include "dialects/archivist/asset_wire.h"
+#include "dialects/archivist/body.h"
+#include "dialects/archivist/event_wire.h"
+#include "dialects/archivist/list_wire.h"
+#include "dialects/archivist/policy_wire.h"
 #include "model/claims.h"
 #include "model/text.h"
 
@@ -32,10 +37,10 @@ void check_application(const boost::json::object& body) {
   model::Integration made;
   made.name = wanted->name;
   made.claims = wanted->claims;
-  made.role = wanted->role.value_or(model::Role::kNone);
+  made.role = wanted->role.value_or(std::string(model::Role::kNone));
   const auto again = archivist::read_new_application(archivist::write_application(made, base::Time{}));
   CHECK(again && again->name == made.name && again->claims == made.claims &&
-        again->role.value_or(model::Role::kNone) == made.role);
+        again->role.value_or(std::string(model::Role::kNone)) == made.role);
 }
 
 void check_change(const boost::json::object& body, std::optional<std::string_view> mask) {
@@ -63,13 +68,61 @@ void check_administrators(const boost::json::object& body) {
   }
 }
 
+void check_asset(const boost::json::object& body) {
+  const auto wanted = archivist::read_new_asset(body);
+  if (!wanted) return;
+  model::Asset made;
+  made.attributes = wanted->attributes;
+  made.behaviours = wanted->behaviours;
+  made.proof_mechanism = wanted->proof_mechanism;
+  made.is_public = wanted->is_public;
+  const auto again = archivist::read_new_asset(archivist::write_asset(made));
+  CHECK(again && again->attributes == made.attributes && again->behaviours == made.behaviours &&
+        again->proof_mechanism == made.proof_mechanism && again->is_public == made.is_public);
+}
+
+void check_event(const boost::json::object& body) {
+  const auto wanted = archivist::read_new_event(body);
+  if (!wanted) return;
+  model::Event made;
+  made.operation = wanted->operation;
+  made.behaviour = wanted->behaviour;
+  made.attributes = wanted->attributes;
+  made.asset_attributes = wanted->asset_attributes;
+  made.declared = wanted->declared.value_or(base::Time{});
+  made.principal_declared = wanted->principal.value_or(model::Principal{});
+  const auto again = archivist::read_new_event(archivist::write_event(made));
+  CHECK(again && again->operation == made.operation && again->behaviour == made.behaviour &&
+        again->attributes == made.attributes && again->asset_attributes == made.asset_attributes &&
+        again->declared == made.declared && again->principal == made.principal_declared);
+}
+
+void check_policy(const boost::json::object& body, std::string_view mask) {
+  if (const auto wanted = archivist::read_new_policy(body)) {
+    const auto again = archivist::read_new_policy(archivist::write_policy(*wanted));
+    CHECK(again && *again == *wanted);
+  }
+  const auto patch = archivist::Patch::make(body, mask, archivist::kPolicyMembers);
+  if (!patch) return;
+  const auto change = archivist::read_policy_change(*patch);
+  if (change && !mask.contains("filters")) CHECK(!change->filters);
+}
+
+// What begins with this query goes on with the token alone.
 void check_query(std::string_view text) {
-  const auto query = http::FormFields::parse(text, "query string");
+  const auto query = archivist::Query::parse(text);
   if (!query) return;
-  const auto position = archivist::read_position(*query, std::nullopt);
-  if (!position) return;
-  CHECK(position->page_size >= 1 && position->page_size <= archivist::kLargestPageSize && !position->after);
-  CHECK(position->display_name == query->get("display_name").value_or(""));
+  const auto request = archivist::read_request(*query, std::nullopt);
+  if (!request) return;
+  CHECK(request->size >= 1 && request->size <= archivist::kLargestPageSize && !request->after);
+  const auto token = base::parse_json(base::to_json(archivist::write_token(*request, {{"after", 1}})));
+  CHECK(token.has_value());
+  const auto next = archivist::read_request(archivist::Query(), token->as_object());
+  CHECK(next && next->query.all() == request->query.all() && next->size == request->size && next->after);
+  if (const auto assets = archivist::read_asset_query(request->query); assets && *assets)
+    CHECK((*assets)->filters.size() <= model::kMaxConditions);
+  if (const auto events = archivist::read_event_query(request->query); events && *events)
+    CHECK((*events)->filters.size() <= model::kMaxConditions);
 }
 
 }  // namespace
@@ -93,5 +146,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_change(*body, std::nullopt);
   check_change(*body, query);
   check_administrators(*body);
+  check_asset(*body);
+  check_event(*body);
+  check_policy(*body, query);
   return 0;
 }

@@ -28,7 +28,7 @@ namespace {
 
 void check_spellings(std::string_view text) {
   if (const auto uuid = base::Uuid::parse(text)) CHECK(uuid->to_string() == text);
-  if (const auto role = model::parse_role(text)) CHECK(model::to_string(*role) == text);
+  if (const auto permission = model::parse_permission(text)) CHECK(model::to_string(*permission) == text);
   if (const auto kind = model::parse_integration_kind(text)) CHECK(model::to_string(*kind) == text);
   if (const auto algorithm = model::parse_signing_algorithm(text))
     CHECK(model::to_string(*algorithm) == text);

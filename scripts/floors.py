@@ -76,6 +76,7 @@ HEADER_RULES = (
                "Only store/sqlite knows the database; use a repository of store."),
     HeaderRule(re.compile(r"libpq"), ("store/postgres/",),
                "Only store/postgres knows the database; use a repository of store."),
+    HeaderRule(re.compile(r"curl/"), ("mail/",), "Only mail includes libcurl; send letters with what it offers."),
     HeaderRule(re.compile(r"spdlog/"), ("app/",),
                "Only app includes spdlog; log through base/log.h."),
     HeaderRule(re.compile(r"CLI/"), ("app/",), "Only app reads the command line; pass values in."),

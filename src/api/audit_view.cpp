@@ -8,16 +8,9 @@
 #include "api/write.h"
 
 namespace sallyport::api {
-namespace {
 
 using model::AuditAction;
 using model::AuditOutcome;
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-}  // namespace
 
 // The numbers of actions are stable and have gaps; each number with a name is an action.
 std::span<const std::pair<std::string_view, AuditAction>> Words<AuditAction>::all() {

@@ -1,5 +1,9 @@
 #include "api/endpoint.h"
 
+#include <charconv>
+
+#include <fmt/format.h>
+
 namespace sallyport::api {
 namespace {
 
@@ -10,6 +14,25 @@ http::Response with_headers(http::Response response, std::vector<http::Header> h
 
 }  // namespace
 
+base::Result<std::optional<std::int64_t>> Call::expected_version() const {
+  const auto given = request().header("If-Match");
+  if (!given || *given == "*") return std::nullopt;
+  std::int64_t version = 0;
+  const bool quoted = given->size() > 2 && given->front() == '"' && given->back() == '"';
+  const std::string_view digits = quoted ? given->substr(1, given->size() - 2) : std::string_view{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  if (!quoted || error != std::errc{} || end != digits.data() + digits.size())
+    return base::invalid("If-Match", "If-Match must be the ETag of the last answer, such as \"3\", or *.");
+  return version;
+}
+
+void Call::answer_version(std::int64_t version) { answer_header("ETag", fmt::format("\"{}\"", version)); }
+
+std::optional<inventory::Idempotency> Call::idempotency() const {
+  return inventory::Idempotency::of(request().header("Idempotency-Key"), http::to_string(request().method),
+                                    request().path, request().body);
+}
+
 http::Response answer_json(int status, std::string body, std::vector<http::Header> headers) {
   return with_headers(http::Response::json(status, std::move(body)), std::move(headers));
 }
@@ -17,6 +40,14 @@ http::Response answer_json(int status, std::string body, std::vector<http::Heade
 http::Response answer_nothing(std::vector<http::Header> headers) {
   return with_headers({.status = 204, .headers = {{"Cache-Control", "no-store"}}, .body = {}},
                       std::move(headers));
+}
+
+http::Response answer_stream(http::BodySource pieces, std::vector<http::Header> headers) {
+  http::Response response;
+  response.set("Content-Type", std::string(kEventStream));
+  response.set("X-Accel-Buffering", "no");  // a proxy in between passes each piece on at once
+  response.pieces = std::move(pieces);
+  return with_headers(std::move(response), std::move(headers));
 }
 
 std::vector<std::string> path_parameters(std::string_view path) {
@@ -27,7 +58,9 @@ std::vector<std::string> path_parameters(std::string_view path) {
 }
 
 http::Access access_of(const Declaration& declaration) {
-  if (declaration.permission == kAnyCaller) return http::Access::authenticated("api");
+  if (declaration.permission == kAnybody) return http::Access::open();
+  if (declaration.permission == kAnyCaller || declaration.permission == kByPolicy)
+    return http::Access::authenticated("api");
   return http::Access::needs(std::string(declaration.permission), "api");
 }
 

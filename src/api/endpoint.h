@@ -29,18 +29,28 @@ namespace sallyport::api {
 
 // For Declaration::permission: whoever has proven who they are may call.
 inline constexpr std::string_view kAnyCaller = "*";
+// Whoever sends the request may call; what is in it is the proof. Such a call has no caller().
+inline constexpr std::string_view kAnybody = "anybody";
+// Whoever has proven who they are may ask; their role and the access policies decide, for each asset.
+inline constexpr std::string_view kByPolicy = "by policy";
 
 struct Declaration {
   http::Method method = http::Method::kGet;
   std::string_view path;                         // "/api/groups/{groupId}"
   std::string_view name;                         // of the route: "api.groups.get"
-  std::string_view permission = {};              // "groups:read", or kAnyCaller
+  std::string_view permission = {};              // "groups:read", kAnyCaller, kAnybody or kByPolicy
   std::string_view summary;                      // one line
   std::optional<model::AuditAction> audit = {};  // what the audit log calls it; every write has one
   int success = 200;                             // or 201; 204 where the answer says Nothing
   bool counts = false;                           // a list that answers X-Total-Count
   bool versioned = false;                        // answers ETag; a PATCH takes If-Match
+  bool reads = false;                            // a POST that changes nothing
+  bool idempotent = false;                       // takes Idempotency-Key
 };
+
+inline bool writes(const Declaration& declaration) {
+  return declaration.method != http::Method::kGet && !declaration.reads;
+}
 
 // One call while it is answered.
 class Call {
@@ -57,6 +67,18 @@ class Call {
     if (!id) return base::not_found(std::move(what));
     return *id;
   }
+
+  // What stands in the path there, as it was sent.
+  std::string word(std::string_view parameter) const { return std::string(context_.parameter(parameter)); }
+
+  // The version that If-Match names (RFC 9110 §13.1.1); nothing without the header or for "*".
+  base::Result<std::optional<std::int64_t>> expected_version() const;
+  // The version of what is answered, in the ETag header.
+  void answer_version(std::int64_t version);
+
+  // The Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) of the request; nothing without the
+  // header.
+  std::optional<inventory::Idempotency> idempotency() const;
 
   // Adds a header to the answer, when there is one that is no refusal.
   void answer_header(std::string name, std::string value) {
@@ -78,6 +100,7 @@ struct Endpoint {
   boost::json::object (*answer)(Components&) = nullptr;  // null: no content
   bool body_required = false;
   std::string_view body_type = "application/json";
+  std::string_view answer_type = "application/json";
   std::vector<ShapeReport> (*report)() = nullptr;  // of the request, then of the answer
   std::function<async::Task<http::Response>(const Services&, const http::Context&)> run;
 };
@@ -88,6 +111,27 @@ inline bool takes_query(http::Method method) {
 
 http::Response answer_json(int status, std::string body, std::vector<http::Header> headers);
 http::Response answer_nothing(std::vector<http::Header> headers);
+http::Response answer_stream(http::BodySource pieces, std::vector<http::Header> headers);
+
+// The answer of a route that has no end: server-sent events (WHATWG HTML §9.2), each with an Item as its
+// data.
+template <Described Item>
+struct Stream {
+  http::BodySource pieces;
+};
+inline constexpr std::string_view kEventStream = "text/event-stream";
+
+// What is said about an answer: of a stream, what is said about one of its items.
+template <class Answer>
+struct DocumentedAnswer {
+  using type = Answer;
+  static constexpr bool kStreams = false;
+};
+template <class Item>
+struct DocumentedAnswer<Stream<Item>> {
+  using type = Item;
+  static constexpr bool kStreams = true;
+};
 
 template <Described Request>
 base::Result<Request> read_request(const http::Request& request) {
@@ -115,6 +159,8 @@ async::Task<http::Response> run_endpoint(const Services& services, const http::C
   if (!outcome) co_return http::problem(outcome.error(), context.request.request_id);
   if constexpr (std::same_as<Answer, Nothing>)
     co_return answer_nothing(call.take_headers());
+  else if constexpr (DocumentedAnswer<Answer>::kStreams)
+    co_return answer_stream(std::move(outcome->pieces), call.take_headers());
   else
     co_return answer_json(success, to_json(*outcome), call.take_headers());
 }
@@ -138,7 +184,8 @@ Endpoint endpoint(Declaration declaration) {
   using Request = typename Signature<Function>::RequestType;
   using Answer = typename Signature<Function>::AnswerType;
   if constexpr (std::same_as<Answer, Nothing>) declaration.success = 204;
-  Endpoint endpoint = documented<Request, Answer>(declaration);
+  Endpoint endpoint = documented<Request, typename DocumentedAnswer<Answer>::type>(declaration);
+  if (DocumentedAnswer<Answer>::kStreams) endpoint.answer_type = kEventStream;
   endpoint.run = [success = declaration.success](const Services& services, const http::Context& context) {
     return run_endpoint<Function>(services, context, success);
   };

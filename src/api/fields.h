@@ -16,11 +16,14 @@
 namespace sallyport::api {
 
 // The rules of one field. `min` and `max` count bytes of text, the value of an integer, or the elements
-// of an array or map; without `max` there is no stated limit, which only answers may have.
+// of an array or map; `each_min` and `each_max` the same of the elements of an array. Without a `max` there
+// is no stated limit, which only answers may have.
 struct Facts {
-  std::string_view about;  // one sentence
+  std::string_view about = {};  // one sentence
   std::int64_t min = 0;
   std::int64_t max = 0;
+  std::int64_t each_min = 0;
+  std::int64_t each_max = 0;
   std::string_view example = {};  // as the value stands on the wire, without quotes
 };
 

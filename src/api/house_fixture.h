@@ -42,6 +42,7 @@ class House {
   House()
       : database(store::open_test_database(clock)),
         pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
+        passwords({.name = "passwords", .threads = 1, .queue = 8}, loop.log),
         store(faulty, pool),
         audit(faulty_log, clock, loop.log, metrics),
         reader(store) {
@@ -55,10 +56,29 @@ class House {
         integrations::ServiceOptions{.archivist_issuer = deployment.archivist_issuer(),
                                      .quota_per_tenant = 0});
     directory = std::make_unique<directory::Service>(store, audit, clock, random);
+    roles = std::make_unique<directory::Roles>(
+        store, audit, clock,
+        [this](store::Session& session, const model::TenantId& tenant, std::string_view role) {
+          return integrations->republication(session, tenant, role);
+        });
+    membership = std::make_unique<directory::Membership>(
+        store, audit, passwords, clock, random,
+        directory::MembershipOptions{.public_url = deployment.public_url,
+                                     .archivist_issuer = deployment.archivist_issuer(),
+                                     .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1}});
+    tenancy = std::make_unique<directory::Tenancy>(store, audit, keyring, clock, random);
+    inventory = std::make_unique<inventory::Service>(store, audit, policy_book, clock, random);
+    policies =
+        std::make_unique<inventory::Policies>(store, audit, reader, policy_book, *inventory, clock, random);
     loop.run(load());
     router.add(routes({.deployment = deployment,
                        .integrations = *integrations,
                        .directory = *directory,
+                       .roles = *roles,
+                       .membership = *membership,
+                       .tenancy = *tenancy,
+                       .inventory = *inventory,
+                       .policies = *policies,
                        .tokens = *tokens,
                        .audit = audit,
                        .audit_reader = reader,
@@ -120,12 +140,19 @@ class House {
   store::FaultyDatabase faulty{*database};      // what the services see
   store::FaultyDatabase faulty_log{*database};  // what the audit log sees
   async::BlockingPool pool;
+  async::BlockingPool passwords;
   store::Store store;
   audit::Log audit;
   audit::Reader reader;
   std::unique_ptr<tokens::Tokens> tokens;
   std::unique_ptr<integrations::Service> integrations;
   std::unique_ptr<directory::Service> directory;
+  std::unique_ptr<directory::Roles> roles;
+  std::unique_ptr<directory::Membership> membership;
+  std::unique_ptr<directory::Tenancy> tenancy;
+  inventory::PolicyBook policy_book;
+  std::unique_ptr<inventory::Service> inventory;
+  std::unique_ptr<inventory::Policies> policies;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 
@@ -142,7 +169,7 @@ class House {
   base::Result<model::Caller> caller(const http::Request& request) const {
     const std::string_view as = request.header("Authorization").value_or("Bearer none@").substr(7);
     model::Caller caller;
-    caller.role = model::parse_role(as.substr(0, as.find('@'))).value_or(model::Role::kNone);
+    if (auto role = model::built_in_role(as.substr(0, as.find('@')))) caller.role = std::move(role);
     caller.tenant = as.ends_with("@south") ? south : north;
     caller.name = "somebody";
     caller.claims = {{"site", "north"}};

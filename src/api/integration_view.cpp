@@ -8,7 +8,6 @@ namespace sallyport::api {
 namespace {
 
 using model::IntegrationKind;
-using model::Role;
 using model::SigningAlgorithm;
 
 template <class E>
@@ -29,13 +28,6 @@ std::span<const Word<SigningAlgorithm>> Words<SigningAlgorithm>::all() {
       Word<SigningAlgorithm>{model::to_string(SigningAlgorithm::kEs256), SigningAlgorithm::kEs256},
       Word<SigningAlgorithm>{model::to_string(SigningAlgorithm::kRs256), SigningAlgorithm::kRs256},
       Word<SigningAlgorithm>{model::to_string(SigningAlgorithm::kEdDsa), SigningAlgorithm::kEdDsa}};
-  return words;
-}
-
-std::span<const Word<Role>> Words<Role>::all() {
-  static const std::array words{Word<Role>{model::to_string(Role::kNone), Role::kNone},
-                                Word<Role>{model::to_string(Role::kEventViewer), Role::kEventViewer},
-                                Word<Role>{model::to_string(Role::kAdministrator), Role::kAdministrator}};
   return words;
 }
 
@@ -73,7 +65,7 @@ Description describe(const IntegrationView*) {
             .example = "https://id.sallyport.test/oauth/token"}},
           {"secret",
            {.about = "The secret, only in the answer that made it. Keep it: it is not shown again."}},
-          {"role", {.about = "What it may do.", .example = "event_viewer"}},
+          {"role", {.about = "The name of its role, which says what it may do.", .example = "event_viewer"}},
           {"claims", {.about = "Custom claims that its tokens carry."}},
           {"enabled", {.about = "Whether it gets tokens and its tokens are accepted."}},
           {"token_lifetime_seconds", {.about = "How long its access tokens live.", .example = "3600"}},

@@ -22,10 +22,6 @@ template <>
 struct Words<model::SigningAlgorithm> {
   static std::span<const std::pair<std::string_view, model::SigningAlgorithm>> all();
 };
-template <>
-struct Words<model::Role> {
-  static std::span<const std::pair<std::string_view, model::Role>> all();
-};
 
 struct CredentialView {
   model::CredentialId id;
@@ -49,7 +45,7 @@ struct IntegrationView {
   std::optional<model::IntegrationId> client_id;       // the other kinds
   std::optional<std::string> token_url;                // the other kinds
   std::optional<base::Secret> secret;                  // only in the answer that made it
-  model::Role role{};
+  std::string role;
   model::Claims claims;
   bool enabled = true;
   std::int64_t token_lifetime_seconds = 0;

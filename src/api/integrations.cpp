@@ -1,8 +1,4 @@
 // /api/integrations: make, show, change, switch off and delete the machine clients of a tenant.
-#include <charconv>
-
-#include <fmt/format.h>
-
 #include "api/integration_view.h"
 #include "api/paging.h"
 #include "api/resource.h"
@@ -22,7 +18,9 @@ constexpr Facts kClaimsFacts{
     .min = 0,
     .max = static_cast<std::int64_t>(model::kMaxClaims),
     .example = R"({"site":"north"})"};
-constexpr Facts kRoleFacts{.about = "What it may do; the kind decides when left out.",
+constexpr Facts kRoleFacts{.about = "The role that says what it may do; the kind decides when left out.",
+                           .min = 1,
+                           .max = model::Role::kLongestName,
                            .example = "event_viewer"};
 constexpr Facts kTokenLifetimeFacts{
     .about = "How long its access tokens live.", .min = 60, .max = 30 * 86'400, .example = "3600"};
@@ -34,7 +32,7 @@ struct NewIntegration {
   model::IntegrationKind kind{};
   std::string name;
   std::optional<model::Claims> claims;
-  std::optional<model::Role> role;
+  std::optional<std::string> role;
   Seconds token_lifetime_seconds;
   Seconds refresh_lifetime_seconds;
   std::optional<model::SigningAlgorithm> algorithm;
@@ -59,7 +57,7 @@ Description describe(const NewIntegration*) {
 struct IntegrationChange {
   std::optional<std::string> name;
   std::optional<model::Claims> claims;
-  std::optional<model::Role> role;
+  std::optional<std::string> role;
   std::optional<Seconds> token_lifetime_seconds;
   std::optional<Seconds> refresh_lifetime_seconds;
   std::optional<std::optional<model::SigningAlgorithm>> algorithm;
@@ -126,21 +124,8 @@ base::Result<IntegrationId> id_in(const Call& call) {
 // Shows one integration, its version in the ETag header.
 IntegrationView show(const Services& services, Call& call, const model::Integration& integration,
                      const base::Secret* secret = nullptr) {
-  call.answer_header("ETag", fmt::format("\"{}\"", integration.version));
+  call.answer_version(integration.version);
   return integration_view(integration, services.deployment, secret);
-}
-
-// The version that If-Match names (RFC 9110 §13.1.1); nothing without the header or for "*".
-base::Result<std::optional<std::int64_t>> expected_version(const Call& call) {
-  const auto given = call.request().header("If-Match");
-  if (!given || *given == "*") return std::nullopt;
-  std::int64_t version = 0;
-  const bool quoted = given->size() > 2 && given->front() == '"' && given->back() == '"';
-  const std::string_view digits = quoted ? given->substr(1, given->size() - 2) : std::string_view{};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
-  if (!quoted || error != std::errc{} || end != digits.data() + digits.size())
-    return base::invalid("If-Match", "If-Match must be the ETag of the last answer, such as \"3\", or *.");
-  return version;
 }
 
 async::Task<base::Result<IntegrationPage>> list(const Services& services, Call& call,
@@ -169,7 +154,7 @@ async::Task<base::Result<IntegrationView>> create(const Services& services, Call
                               call.caller(), {.kind = wanted.kind,
                                               .name = std::move(wanted.name),
                                               .claims = std::move(wanted.claims).value_or(model::Claims{}),
-                                              .role = wanted.role,
+                                              .role = std::move(wanted.role),
                                               .token_lifetime = seconds_of(wanted.token_lifetime_seconds),
                                               .refresh_lifetime = seconds_of(wanted.refresh_lifetime_seconds),
                                               .algorithm = wanted.algorithm}));
@@ -185,12 +170,12 @@ async::Task<base::Result<IntegrationView>> get(const Services& services, Call& c
 async::Task<base::Result<IntegrationView>> change(const Services& services, Call& call,
                                                   IntegrationChange wanted) {
   CO_TRY(const auto id, id_in(call));
-  CO_TRY(const auto version, expected_version(call));
+  CO_TRY(const auto version, call.expected_version());
   CO_TRY(const auto integration, co_await services.integrations.change(
                                      call.caller(), id,
                                      {.name = std::move(wanted.name),
                                       .claims = std::move(wanted.claims),
-                                      .role = wanted.role,
+                                      .role = std::move(wanted.role),
                                       .token_lifetime = change_of(wanted.token_lifetime_seconds),
                                       .refresh_lifetime = change_of(wanted.refresh_lifetime_seconds),
                                       .algorithm = wanted.algorithm,

@@ -31,7 +31,11 @@ class NthFault : public testing::TestWithParam<Fault> {
   // What others see, by the answers.
   std::string seen() {
     return house.get("/api/integrations?limit=100").response.body + house.get("/api/users").response.body +
-           house.get("/api/groups").response.body + *house.tokens->jwks();
+           house.get("/api/groups").response.body + house.get("/api/roles").response.body +
+           house.get("/api/members").response.body + house.get("/api/invitations").response.body +
+           house.get("/api/tenant").response.body + house.get("/api/assets").response.body +
+           house.get("/api/events").response.body + house.get("/api/policies").response.body +
+           *house.tokens->jwks();
   }
   std::string known() {
     return house.loop.run([](House& it) -> async::Task<std::string> {
@@ -129,6 +133,54 @@ TEST_P(NthFault, LeavesTheDirectoryOldOrNew) {
   sweep({"remove a member", Method::kDelete, member, ""});
   sweep({"delete a user", Method::kDelete, user_path, ""});
   sweep({"delete a group", Method::kDelete, group_path, ""});
+}
+
+TEST_P(NthFault, LeavesMembersInvitationsAndTheTenantOldOrNew) {
+  for (const auto* email : {"eve@example.com", "ada@example.com"}) {
+    const auto made = house.post("/api/invitations", fmt::format(R"({{"email":"{}"}})", email));
+    EXPECT_EQ(made.status, 201) << made.response.body;
+    const auto body = fmt::format(R"({{"token":"{}","displayName":"A","password":"correct horse battery"}})",
+                                  made.text("/token"));
+    if (GetParam() == Fault::kAnswerIsLost)  // it cannot be used a second time
+      EXPECT_EQ(house.post("/api/invitations/accept", body).status, 200);
+    else
+      sweep({"accept", Method::kPost, "/api/invitations/accept", body});
+  }
+  const auto members = house.get("/api/members");
+  const std::string path = "/api/members/" + members.text("/members/0/id");
+  sweep({"change a member", Method::kPatch, path, R"({"role":"event_viewer"})"});
+  sweep({"deactivate", Method::kPost, path + "/deactivate", ""});
+  sweep({"activate", Method::kPost, path + "/activate", ""});
+  sweep({"remove a member", Method::kDelete, path, ""});
+  sweep({"invite", Method::kPost, "/api/invitations", R"({"email":"zoe@example.com"})"});
+  const auto invitations = house.get("/api/invitations");
+  sweep({"withdraw", Method::kDelete, "/api/invitations/" + invitations.text("/invitations/0/id"), ""});
+  sweep({"change the tenant", Method::kPatch, "/api/tenant",
+         R"({"name":"Far North","sso":{"clientSecret":"s3cret"}})"});
+}
+
+TEST_P(NthFault, LeavesRolesOldOrNewAndWhatTheyMeanToIntegrationsToo) {
+  sweep({"make a role", Method::kPost, "/api/roles", R"({"name":"own","permissions":["users:read"]})"});
+  const auto made =
+      house.post("/api/integrations", R"({"kind":"custom","name":"Pump","role":"own"})").text("/id");
+  sweep({"change a role", Method::kPatch, "/api/roles/own", R"({"permissions":["groups:read"]})"});
+  EXPECT_EQ(house.call(Method::kDelete, "/api/integrations/" + made, "").status, 204);
+  sweep({"delete a role", Method::kDelete, "/api/roles/own", ""});
+}
+
+TEST_P(NthFault, LeavesTheInventoryOldOrNew) {
+  const auto asset =
+      sweep({"make an asset", Method::kPost, "/api/assets", R"({"type":"door","attributes":{"a":"1"}})"});
+  sweep(
+      {"change an asset", Method::kPatch, "/api/assets/" + asset.text("/id"), R"({"attributes":{"a":"2"}})"});
+  sweep({"record an event", Method::kPost, "/api/events",
+         fmt::format(R"({{"assetId":"{}","type":"Opened","assetAttributes":{{"a":"3"}}}})",
+                     asset.text("/id"))});
+  const auto policy = sweep({"make a policy", Method::kPost, "/api/policies",
+                             R"({"name":"P","permissions":[{"subjects":["*"],"readAttributes":["*"]}]})"});
+  const std::string path = "/api/policies/" + policy.text("/id");
+  sweep({"change a policy", Method::kPatch, path, R"({"name":"Q"})"});
+  sweep({"delete a policy", Method::kDelete, path, ""});
 }
 
 TEST_P(NthFault, LeavesSigningKeysOldOrNew) {

@@ -68,13 +68,15 @@ constexpr std::array kRefusals{
     Refusal{503, "Unavailable", "Nothing was done. Try again after Retry-After seconds."},
 };
 
-bool writes(const Declaration& declaration) { return declaration.method != http::Method::kGet; }
-
 std::vector<int> refusals_of(const Endpoint& endpoint) {
   const Declaration& declaration = endpoint.declaration;
-  std::vector<int> statuses{400, 401};
+  std::vector<int> statuses{400};
+  if (declaration.permission != kAnybody) statuses.push_back(401);
   if (declaration.permission != kAnyCaller) statuses.push_back(403);
-  if (!path_parameters(declaration.path).empty()) statuses.push_back(404);
+  // Ids stand in the path, or in what is asked about assets.
+  const bool names =
+      !path_parameters(declaration.path).empty() || declaration.permission == kByPolicy || declaration.reads;
+  if (names) statuses.push_back(404);
   if (writes(declaration)) statuses.push_back(409);
   if (endpoint.body) statuses.push_back(415);
   statuses.push_back(503);
@@ -123,18 +125,37 @@ json::object if_match_parameter() {
           {"example", "\"3\""}};
 }
 
+json::object idempotency_key_parameter() {
+  return {{"name", "Idempotency-Key"},
+          {"in", "header"},
+          {"description",
+           "A word of your own for this request, such as a UUID. The same request with the same word makes "
+           "nothing "
+           "new for 24 hours; another request with it is refused (409)."},
+          {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+          {"example", "8e03978e-40d5-43dd-bc93-6894a57f9324"}};
+}
+
 json::object success_answer(const Endpoint& endpoint, Components& components) {
   const Declaration& declaration = endpoint.declaration;
   json::object answer{{"description", endpoint.answer ? "Done." : "Done; there is nothing to say."}};
   if (auto headers = answer_headers(declaration); !headers.empty()) answer["headers"] = std::move(headers);
-  if (endpoint.answer) answer["content"] = {{"application/json", {{"schema", endpoint.answer(components)}}}};
+  if (endpoint.answer)
+    answer["content"] = {{endpoint.answer_type, {{"schema", endpoint.answer(components)}}}};
   return answer;
 }
 
+std::string who_may_call(std::string_view permission) {
+  if (permission == kAnybody) return "Anybody may call it, without a token.";
+  if (permission == kAnyCaller) return "Every caller with a valid token may call it.";
+  if (permission == kByPolicy)
+    return "Every caller with a valid token may ask; its role and the access policies decide, for each "
+           "asset.";
+  return fmt::format("Needs the permission `{}`.", permission);
+}
+
 std::string permission_sentence(const Declaration& declaration) {
-  std::string text = declaration.permission == kAnyCaller
-                         ? "Every caller with a valid token may call it."
-                         : fmt::format("Needs the permission `{}`.", declaration.permission);
+  std::string text = who_may_call(declaration.permission);
   if (declaration.audit)
     text += fmt::format(" The audit log calls it `{}`.", model::to_string(*declaration.audit));
   return text;
@@ -151,6 +172,7 @@ json::object operation(const Endpoint& endpoint, std::string_view tag, Component
     parameters.push_back(path_parameter(name));
   if (declaration.versioned && declaration.method == http::Method::kPatch)
     parameters.push_back(if_match_parameter());
+  if (declaration.idempotent) parameters.push_back(idempotency_key_parameter());
   if (endpoint.query)
     for (auto& parameter : endpoint.query(components)) parameters.push_back(std::move(parameter));
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
@@ -163,6 +185,7 @@ json::object operation(const Endpoint& endpoint, std::string_view tag, Component
 json::object resource_operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
   json::object out = operation(endpoint, tag, components);
   out["description"] = permission_sentence(endpoint.declaration);
+  if (endpoint.declaration.permission == kAnybody) out["security"] = json::array{};
   json::object responses;
   responses[std::to_string(endpoint.declaration.success)] = success_answer(endpoint, components);
   for (const int status : refusals_of(endpoint))

@@ -1,5 +1,7 @@
 #include "api/paging.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 namespace sallyport::api {
@@ -26,6 +28,13 @@ base::Result<void> check_agrees(const json::object& given, const json::object& c
 
 }  // namespace
 
+// Only close() writes what is read here.
+std::int64_t Position::after_number() const {
+  std::int64_t number = 0;
+  std::from_chars(after.data(), after.data() + after.size(), number);
+  return number;
+}
+
 base::Result<Position> Pager::open(const json::object& given, json::object query,
                                    std::optional<std::int64_t> limit,
                                    const std::optional<std::string>& token) const {
@@ -51,11 +60,22 @@ std::string Pager::close(const Position& position, std::string_view next,
       {{kQuery, position.query}, {kLimit, position.limit}, {kAfter, json::string_view(next)}});
 }
 
+std::string Pager::close(const Position& position, std::int64_t next,
+                         std::optional<std::int64_t> total) const {
+  return close(position, next == 0 ? "" : std::to_string(next), total);
+}
+
 std::optional<std::string_view> text_in(const json::object& query, std::string_view name) {
   const auto* value = query.if_contains(name);
   const auto* text = value ? value->if_string() : nullptr;
   if (!text) return std::nullopt;
   return std::string_view(text->data(), text->size());
+}
+
+std::optional<bool> truth_in(const json::object& query, std::string_view name) {
+  const auto* value = query.if_contains(name);
+  const auto* truth = value ? value->if_bool() : nullptr;
+  return truth ? std::optional(*truth) : std::nullopt;
 }
 
 }  // namespace sallyport::api

@@ -36,6 +36,8 @@ struct Position {
   boost::json::object query;  // the parameters that choose and order the entries
   std::int64_t limit = kDefaultLimit;
   std::string after;  // as the service made it; empty: from the start
+
+  std::int64_t after_number() const;  // where the service made a number; 0: from the start
 };
 
 class Pager {
@@ -53,6 +55,8 @@ class Pager {
 
   // Notes X-Total-Count where the total is known; the token of the next page, empty when `next` is.
   std::string close(const Position& position, std::string_view next, std::optional<std::int64_t> total) const;
+  // The same for services that go on by a number: 0 on the last page.
+  std::string close(const Position& position, std::int64_t next, std::optional<std::int64_t> total) const;
 
  private:
   const http::PageTokens& tokens_;
@@ -60,7 +64,8 @@ class Pager {
   std::string endpoint_;
 };
 
-// The text of a parameter in a position's query; nothing when it is absent.
+// The parameter in a position's query; nothing when it is absent.
 std::optional<std::string_view> text_in(const boost::json::object& query, std::string_view name);
+std::optional<bool> truth_in(const boost::json::object& query, std::string_view name);
 
 }  // namespace sallyport::api

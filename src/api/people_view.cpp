@@ -3,13 +3,6 @@
 #include <array>
 
 namespace sallyport::api {
-namespace {
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-}  // namespace
 
 std::span<const std::pair<std::string_view, PeopleOrder>> Words<PeopleOrder>::all() {
   static constexpr std::array<std::pair<std::string_view, PeopleOrder>, 4> kWords{

@@ -76,6 +76,21 @@ base::Result<void> read_value(const json::value& value, const Facts& facts, cons
   return {};
 }
 
+base::Result<void> read_value(const json::value& value, const Facts& facts, const std::string& at,
+                              base::Secret& out) {
+  const auto* text = value.if_string();
+  if (!text) return refuse_type(at, "text");
+  TRY_VOID(check_text(facts, at, view(*text)));
+  out = base::Secret::from_text(view(*text));
+  return {};
+}
+
+base::Result<void> read_value(const json::value& value, const Facts& facts, const std::string& at,
+                              model::Attributes& out) {
+  TRY(out, model::read_attributes(value, at));
+  return check_count(facts, at, out.size());
+}
+
 base::Result<json::value> value_of_text(TextForm form, const std::string& at, std::string_view text) {
   switch (form) {
     case TextForm::kText:

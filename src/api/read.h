@@ -8,13 +8,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
 #include "api/shape.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "http/message.h"
+#include "model/attributes.h"
 
 namespace sallyport::api {
 
@@ -30,6 +34,10 @@ base::Result<void> read_value(const boost::json::value& value, const Facts& fact
                               base::Time& out);
 base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
                               TextMap& out);
+base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
+                              base::Secret& out);
+base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
+                              model::Attributes& out);
 
 // The value of a query parameter as the JSON value that stands for it.
 enum class TextForm { kText, kInteger, kBoolean };
@@ -77,6 +85,22 @@ base::Result<void> read_value(const boost::json::value& value, const Facts& fact
     }
   }
   return read_value(value, facts, at, out.emplace());
+}
+
+// An element is named by its place: "permissions[2]".
+template <class T>
+base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
+                              std::vector<T>& out) {
+  const auto* list = value.if_array();
+  if (!list) return refuse_type(at, "an array");
+  TRY_VOID(check_count(facts, at, list->size()));
+  const Facts each{.about = facts.about, .min = facts.each_min, .max = facts.each_max};
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    T element{};
+    TRY_VOID(read_value((*list)[i], each, at + "[" + std::to_string(i) + "]", element));
+    out.push_back(std::move(element));
+  }
+  return {};
 }
 
 template <Described T>

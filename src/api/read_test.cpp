@@ -37,8 +37,12 @@ struct Order {
   std::optional<TextMap> claims;
   std::optional<Inner> inner;
   std::optional<base::Time> from;
+  std::optional<std::vector<std::string>> tags;
+  std::optional<std::vector<Colour>> colours;
+  std::optional<std::vector<Inner>> parts;
 };
-BOOST_DESCRIBE_STRUCT(Order, (), (name, page_limit, on, colour, lifetime, claims, inner, from))
+BOOST_DESCRIBE_STRUCT(Order, (),
+                      (name, page_limit, on, colour, lifetime, claims, inner, from, tags, colours, parts))
 Description describe(const Order*) {
   return {.name = "Order",
           .about = "x",
@@ -49,7 +53,10 @@ Description describe(const Order*) {
                      {"lifetime", {.about = "x", .min = 60, .max = 3600}},
                      {"claims", {.about = "x", .max = 2}},
                      {"inner", {.about = "x"}},
-                     {"from", {.about = "x"}}}};
+                     {"from", {.about = "x"}},
+                     {"tags", {.about = "x", .min = 1, .max = 3, .each_min = 1, .each_max = 8}},
+                     {"colours", {.about = "x", .max = 3}},
+                     {"parts", {.about = "x", .max = 3}}}};
 }
 
 struct Choice {
@@ -125,6 +132,35 @@ TEST(Body, NamesTheFieldThatBreaksARule) {
   EXPECT_EQ(field_of(order(R"({"name":"a","inner":{}})")), "inner.text");
   EXPECT_EQ(field_of(order(R"({"name":"a","inner":[]})")), "inner");
   EXPECT_EQ(field_of(order(R"({"name":"a","from":"yesterday"})")), "from");
+}
+
+TEST(Body, ReadsArraysOfTextsWordsAndStructs) {
+  const auto read = order(
+      R"({"name":"a","tags":["x","12345678"],"colours":["red","dark-blue"],"parts":[{"text":"t"},{"text":"u"}]})");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->tags, (std::vector<std::string>{"x", "12345678"}));
+  EXPECT_EQ(read->colours, (std::vector{Colour::kRed, Colour::kDarkBlue}));
+  ASSERT_EQ(read->parts->size(), 2U);
+  EXPECT_EQ((*read->parts)[1].text, "u");
+  EXPECT_EQ(order(R"({"name":"a","colours":[]})")->colours, std::vector<Colour>{});
+}
+
+// security L04, L05
+TEST(Body, NamesTheElementThatBreaksARule) {
+  const auto field = [](std::string_view members) {
+    return field_of(order(R"({"name":"a",)" + std::string(members) + "}"));
+  };
+  EXPECT_EQ(field(R"("tags":"x")"), "tags");
+  EXPECT_EQ(field(R"("tags":null)"), "tags");
+  EXPECT_EQ(field(R"("tags":[])"), "tags");
+  EXPECT_EQ(field(R"("tags":["a","b","c","d"])"), "tags");
+  EXPECT_EQ(field(R"("tags":["a",""])"), "tags[1]");
+  EXPECT_EQ(field(R"("tags":["123456789"])"), "tags[0]");
+  EXPECT_EQ(field(R"("tags":[["a"]])"), "tags[0]");
+  EXPECT_EQ(field(R"("colours":["red","green"])"), "colours[1]");
+  EXPECT_EQ(field(R"("parts":[{"text":"t"},{"text":""}])"), "parts[1].text");
+  EXPECT_EQ(field(R"("parts":[{"text":"t","more":1}])"), "parts[0].more");
+  EXPECT_EQ(field(R"("parts":["t"])"), "parts[0]");
 }
 
 // security L05

@@ -22,5 +22,13 @@ Resource users();
 Resource groups();
 Resource audit_log();
 Resource keys();
+Resource roles();
+Resource members();
+Resource invitations();
+Resource tenant();
+Resource assets();
+Resource events();
+Resource policies();
+Resource access_questions();
 
 }  // namespace sallyport::api

@@ -227,6 +227,19 @@ TEST_F(Resources, IdsOfAnotherTenantDoNotExist) {
   const std::string credential = house().get("/api/integrations/" + integration).text("/credentials/0/id");
   const std::string user = house().post("/api/users", R"({"name":"Eve"})").text("/id");
   const std::string group = house().post("/api/groups", R"({"name":"Hidden"})").text("/id");
+  const auto invite = [](std::string_view email) {
+    return house().post("/api/invitations", fmt::format(R"({{"email":"{}"}})", email));
+  };
+  const std::string invitation = invite("eve@north.test").text("/id");
+  const std::string member =
+      house()
+          .post("/api/invitations/accept",
+                fmt::format(R"({{"token":"{}","displayName":"Zoe","password":"correct horse battery"}})",
+                            invite("zoe@north.test").text("/token")))
+          .text("/memberId");
+  const std::string asset = house().post("/api/assets", "{}").text("/id");
+  const std::string event = house().get("/api/events?assetId=" + asset).text("/events/0/id");
+  const std::string policy = house().post("/api/policies", R"({"name":"P","permissions":[{}]})").text("/id");
   for (const Resource& resource : all_resources())
     for (const Endpoint& endpoint : resource.endpoints) {
       std::string path(endpoint.declaration.path);
@@ -238,14 +251,23 @@ TEST_F(Resources, IdsOfAnotherTenantDoNotExist) {
       fill("{credentialId}", credential);
       fill("{userId}", user);
       fill("{groupId}", group);
-      const bool named = endpoint.body_required;
-      const Answer answer = house().call(endpoint.declaration.method, path, named ? R"({"name":"Mine"})" : "",
-                                         "administrator@south");
+      fill("{invitationId}", invitation);
+      fill("{memberId}", member);
+      fill("{assetId}", asset);
+      fill("{eventId}", event);
+      fill("{policyId}", policy);
+      const bool role = endpoint.declaration.name == "api.members.change";
+      const std::string_view body = role ? R"({"role":"none"})" : R"({"name":"Mine"})";
+      const bool says_something = endpoint.body_required || endpoint.declaration.name == "api.assets.change";
+      const Answer answer =
+          house().call(endpoint.declaration.method, path, says_something ? body : "", "administrator@south");
       EXPECT_EQ(answer.status, 404) << endpoint.declaration.name << " " << answer.response.body;
     }
   for (const char* malformed : {"1", "6D1F0F0E-3C58-4A55-8A0E-9B6F2A4C7D21", "x' OR '1'='1"})
     EXPECT_EQ(house().get(std::string("/api/groups/") + malformed).status, 404) << malformed;
-  EXPECT_EQ(house().get("/api/integrations/" + integration).status, 200) << "nothing happened to it";
+  for (const auto& path :
+       {"/api/integrations/" + integration, "/api/members/" + member, "/api/invitations/" + invitation})
+    EXPECT_EQ(house().get(path).status, 200) << "nothing happened to it";
 }
 
 TEST_F(Resources, TheAuditLogAnswersWhoWhatAndWhen) {

@@ -27,6 +27,7 @@ void add_limits(json::object& schema, const Facts& facts) {
   } else if (type == "array") {
     schema["minItems"] = facts.min;
     schema["maxItems"] = facts.max;
+    add_limits(schema["items"].as_object(), {.min = facts.each_min, .max = facts.each_max});
   } else if (type == "object") {
     schema["maxProperties"] = facts.max;
   }
@@ -54,6 +55,14 @@ json::object reference(std::string_view schema_name) {
   return {{"$ref", fmt::format("#/components/schemas/{}", schema_name)}};
 }
 
+json::object attributes_schema() {
+  const json::object text{{"type", "string"}, {"maxLength", model::kMaxAttributeTextBytes}};
+  const json::object map{
+      {"type", "object"}, {"additionalProperties", text}, {"maxProperties", model::kMaxAttributeMapEntries}};
+  const json::object list{{"type", "array"}, {"items", map}, {"maxItems", model::kMaxAttributeListEntries}};
+  return {{"type", "object"}, {"additionalProperties", {{"oneOf", json::array{text, map, list}}}}};
+}
+
 void add_property(json::object& schema, const Field& field, json::object value, bool required) {
   add_limits(value, field.facts);
   value["description"] = field.facts.about;
@@ -76,10 +85,16 @@ json::object query_parameter(const Field& field, json::object value, bool requir
   return parameter;
 }
 
-void add_to_report(ShapeReport& report, const Field& field, bool limit_needed) {
+void add_to_report(ShapeReport& report, const Field& field, LimitsNeeded needed) {
   report.fields.push_back(field.wire);
   if (field.facts.about.empty()) report.silent.push_back(field.wire);
-  if (limit_needed && field.facts.max == 0) report.limitless.push_back(field.wire);
+  if ((needed.own && field.facts.max == 0) || (needed.each && field.facts.each_max == 0))
+    report.limitless.push_back(field.wire);
+}
+
+void add_inner(ShapeReport& report, const Field& field, const ShapeReport& inner) {
+  for (const auto& name : inner.silent) report.silent.push_back(field.wire + "." + name);
+  for (const auto& name : inner.limitless) report.limitless.push_back(field.wire + "." + name);
 }
 
 }  // namespace sallyport::api

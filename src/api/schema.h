@@ -14,6 +14,7 @@
 #include "api/shape.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "model/attributes.h"
 
 namespace sallyport::api {
 
@@ -30,6 +31,7 @@ class Components {
 };
 
 boost::json::object reference(std::string_view schema_name);
+boost::json::object attributes_schema();
 // One field of a schema or of a query string, with its limits, description and example.
 void add_property(boost::json::object& schema, const Field& field, boost::json::object value, bool required);
 boost::json::object query_parameter(const Field& field, boost::json::object value, bool required);
@@ -74,6 +76,8 @@ boost::json::object schema_of(Components& components) {
     return {{"type", "array"}, {"items", schema_of<typename T::value_type>(components)}};
   } else if constexpr (std::same_as<T, TextMap>) {
     return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
+  } else if constexpr (std::same_as<T, model::Attributes>) {
+    return attributes_schema();
   } else if constexpr (std::same_as<T, bool>) {
     return {{"type", "boolean"}};
   } else if constexpr (std::same_as<T, std::int64_t>) {
@@ -110,25 +114,51 @@ struct ShapeReport {
   std::string_view name;
   std::string_view about;
   std::vector<std::string> fields;     // wire names
-  std::vector<std::string> silent;     // without a description
-  std::vector<std::string> limitless;  // texts, integers, arrays and maps without a stated limit
+  std::vector<std::string> silent;     // without a description; those of structs in it as "assets.anyOf"
+  std::vector<std::string> limitless;  // texts, integers, arrays, maps and attributes without a stated limit
 };
 
 template <class T>
 constexpr bool needs_limit() {
   if constexpr (kIsOptional<T>) return needs_limit<typename T::value_type>();
-  return std::same_as<T, std::string> || std::same_as<T, std::int64_t> || std::same_as<T, TextMap> ||
-         kIsVector<T>;
+  return std::same_as<T, std::string> || std::same_as<T, base::Secret> || std::same_as<T, std::int64_t> ||
+         std::same_as<T, TextMap> || std::same_as<T, model::Attributes>;
 }
 
-void add_to_report(ShapeReport& report, const Field& field, bool limit_needed);
+// What an optional or an array is of, however deep.
+template <class T>
+struct Innermost {
+  using type = T;
+};
+template <class T>
+  requires kIsOptional<T> || kIsVector<T>
+struct Innermost<T> : Innermost<typename T::value_type> {};
+
+struct LimitsNeeded {
+  bool own, each;
+};
+template <class T>
+constexpr LimitsNeeded limits_needed() {
+  if constexpr (kIsOptional<T>)
+    return limits_needed<typename T::value_type>();
+  else if constexpr (kIsVector<T>)
+    return {.own = true, .each = needs_limit<typename T::value_type>()};
+  else
+    return {.own = needs_limit<T>(), .each = false};
+}
+
+void add_to_report(ShapeReport& report, const Field& field, LimitsNeeded needed);
+void add_inner(ShapeReport& report, const Field& field, const ShapeReport& inner);
 
 template <Described T>
 ShapeReport report_on() {
   const Fields& fields = fields_of<T>();
   ShapeReport report{.name = fields.name, .about = fields.about, .fields = {}, .silent = {}, .limitless = {}};
   for_each_field<T>([&](auto member, const Field& field) {
-    add_to_report(report, field, needs_limit<FieldType<decltype(member)>>());
+    using Type = FieldType<decltype(member)>;
+    add_to_report(report, field, limits_needed<Type>());
+    if constexpr (using Inner = typename Innermost<Type>::type; Described<Inner>)
+      add_inner(report, field, report_on<Inner>());
   });
   return report;
 }

@@ -1,13 +1,21 @@
 // What the resources call: one of each for the process, made by app/ before the routes.
 #pragma once
 
+#include <memory>
+
+#include "api/stream_slots.h"
 #include "audit/log.h"
 #include "audit/reader.h"
 #include "base/clock.h"
 #include "crypto/signing.h"
+#include "directory/membership.h"
+#include "directory/roles.h"
 #include "directory/service.h"
+#include "directory/tenancy.h"
 #include "http/page_token.h"
 #include "integrations/service.h"
+#include "inventory/policies.h"
+#include "inventory/service.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
 
@@ -18,6 +26,11 @@ struct Services {
   const model::Deployment& deployment;
   integrations::Service& integrations;
   directory::Service& directory;
+  directory::Roles& roles;
+  directory::Membership& membership;
+  directory::Tenancy& tenancy;
+  inventory::Service& inventory;
+  inventory::Policies& policies;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;
@@ -25,6 +38,7 @@ struct Services {
   const base::Clock& clock;
   // Signs the checkpoints of the audit log (audit::load_checkpoint_key); without one there are none, 503.
   const crypto::SigningKey* checkpoint_key = nullptr;
+  std::shared_ptr<StreamSlots> stream_slots = std::make_shared<StreamSlots>();
 };
 
 }  // namespace sallyport::api

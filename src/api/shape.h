@@ -73,6 +73,11 @@ inline constexpr bool kIsId<base::Id<Tag>> = true;
 
 using TextMap = std::map<std::string, std::string>;
 
+// Nothing for an empty text: its member is left out of the answer.
+inline std::optional<std::string> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 template <Described T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
 

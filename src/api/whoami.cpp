@@ -1,6 +1,6 @@
 // GET /api/whoami: who the caller is, as the server sees it now (archivist R4).
-#include "api/integration_view.h"
 #include "api/resource.h"
+#include "api/role_view.h"
 
 namespace sallyport::api {
 namespace {
@@ -9,7 +9,8 @@ struct CallerView {
   std::string name;
   std::optional<model::IntegrationId> integration_id;
   model::TenantId tenant;
-  model::Role role{};
+  std::string role;
+  std::vector<model::Permission> permissions;
   model::Claims claims;
   std::vector<std::string> scopes;
   std::string issuer;
@@ -17,7 +18,8 @@ struct CallerView {
   base::Time token_expires_at;
 };
 BOOST_DESCRIBE_STRUCT(CallerView, (),
-                      (name, integration_id, tenant, role, claims, scopes, issuer, subject, token_expires_at))
+                      (name, integration_id, tenant, role, permissions, claims, scopes, issuer, subject,
+                       token_expires_at))
 
 Description describe(const CallerView*) {
   return {
@@ -27,7 +29,8 @@ Description describe(const CallerView*) {
           {"name", {.about = "The name of the integration.", .example = "Lobby display"}},
           {"integration_id", {.about = "The id of the integration."}},
           {"tenant", {.about = "The id of the tenant."}},
-          {"role", {.about = "What it may do, as stored now.", .example = "event_viewer"}},
+          {"role", {.about = "The name of its role, as stored now.", .example = "event_viewer"}},
+          {"permissions", {.about = "What the role lets it do.", .example = R"(["users:read"])"}},
           {"claims", {.about = "The custom claims of the integration."}},
           {"scopes", {.about = "The scopes of the token.", .example = "[]"}},
           {"issuer", {.about = "Who issued the token (iss).", .example = "https://id.sallyport.test"}},
@@ -44,7 +47,8 @@ async::Task<base::Result<CallerView>> get_whoami(const Services&, Call& call, No
                                              ? std::nullopt
                                              : std::optional(caller.integration),
                        .tenant = caller.tenant,
-                       .role = caller.role,
+                       .role = caller.role->name,
+                       .permissions = caller.role->permissions.list(),
                        .claims = caller.claims,
                        .scopes = caller.scopes,
                        .issuer = caller.issuer,

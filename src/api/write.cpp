@@ -13,6 +13,10 @@ void append_value(std::string& out, bool truth) { out += truth ? "true" : "false
 void append_value(std::string& out, base::Time time) { append_value(out, base::rfc3339_micros(time)); }
 void append_value(std::string& out, const base::Secret& secret) { append_value(out, secret.reveal_text()); }
 
+void append_value(std::string& out, const model::Attributes& attributes) {
+  out += base::to_json(model::to_json(attributes));
+}
+
 void append_value(std::string& out, const TextMap& map) {
   out += '{';
   for (const auto& [name, text] : map) {

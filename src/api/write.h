@@ -12,6 +12,7 @@
 #include "api/shape.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "model/attributes.h"
 
 namespace sallyport::api {
 
@@ -21,6 +22,7 @@ void append_value(std::string& out, bool truth);
 void append_value(std::string& out, base::Time time);  // RFC 3339, UTC, microseconds
 void append_value(std::string& out, const base::Secret& secret);
 void append_value(std::string& out, const TextMap& map);
+void append_value(std::string& out, const model::Attributes& attributes);
 
 inline void append_value(std::string& out, const std::string& text) {
   append_value(out, std::string_view(text));

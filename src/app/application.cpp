@@ -81,6 +81,7 @@ struct Application::Opened {
   crypto::HmacKey pepper;
   crypto::HmacKey page_key;
   crypto::SigningKey checkpoint_key;
+  std::unique_ptr<InvitationMail> invitation_mail;
 };
 
 Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
@@ -97,9 +98,10 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   TRY(auto page_key, installation_key(*database, *keyring, world.random, kPageKey));
 
   TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, *keyring));
+  TRY(auto invitation_mail, InvitationMail::make(config, world.clock, world.log));
 
-  Opened opened{std::move(database), std::move(keyring), std::move(pepper), std::move(page_key),
-                std::move(checkpoint_key)};
+  Opened opened{std::move(database), std::move(keyring),        std::move(pepper),
+                std::move(page_key), std::move(checkpoint_key), std::move(invitation_mail)};
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
   application->integrations_->load();
@@ -120,8 +122,10 @@ Application::Application(const Config& config, World world, Opened opened)
              .threads = static_cast<std::size_t>(config.database_threads),
              .queue = static_cast<std::size_t>(config.database_queue)},
             world.log),
+      passwords_pool_({.name = "sp-passwords", .threads = 2, .queue = 32}, world.log),
       store_(*database_, pool_),
-      page_tokens_(page_key_) {
+      page_tokens_(page_key_),
+      invitation_mail_(std::move(opened.invitation_mail)) {
   if (database_->shared())
     changes_pool_ = std::make_unique<async::BlockingPool>(
         async::BlockingPool::Options{.name = "sp-changes", .threads = 1, .queue = 1}, world.log);
@@ -134,6 +138,25 @@ Application::Application(const Config& config, World world, Opened opened)
       integrations::ServiceOptions{.archivist_issuer = deployment_.archivist_issuer(),
                                    .quota_per_tenant = config.integrations_quota});
   directory_ = std::make_unique<directory::Service>(store_, *audit_, world.clock, world.random);
+  roles_ = std::make_unique<directory::Roles>(
+      store_, *audit_, world.clock,
+      [this](store::Session& session, const model::TenantId& tenant, std::string_view role) {
+        return integrations_->republication(session, tenant, role);
+      });
+  directory::MembershipOptions membership_options{
+      .public_url = deployment_.public_url,
+      .archivist_issuer = deployment_.archivist_issuer(),
+      .invitation_lifetime = std::chrono::days{config.invitation_days}};
+  if (invitation_mail_)
+    membership_options.deliver = [this](const directory::InvitationLetter& letter) {
+      return invitation_mail_->deliver(letter);
+    };
+  membership_ = std::make_unique<directory::Membership>(store_, *audit_, passwords_pool_, world.clock,
+                                                        world.random, std::move(membership_options));
+  tenancy_ = std::make_unique<directory::Tenancy>(store_, *audit_, *keyring_, world.clock, world.random);
+  inventory_ = std::make_unique<inventory::Service>(store_, *audit_, policy_book_, world.clock, world.random);
+  policies_ = std::make_unique<inventory::Policies>(store_, *audit_, *audit_reader_, policy_book_,
+                                                    *inventory_, world.clock, world.random);
   const oauth::Dependencies oauth_house{.deployment = deployment_,
                                         .tokens = *tokens_,
                                         .integrations = *integrations_,
@@ -172,10 +195,19 @@ void Application::build_router() {
   router_->add(dialects::accessia::routes(*token_endpoint_));
   router_->add(
       dialects::external_api::routes(*token_endpoint_, {.expires_at = config_.external_api_expires_at}));
-  router_->add(dialects::archivist::routes(*token_endpoint_, page_tokens_));
+  router_->add(dialects::archivist::routes(*token_endpoint_, {.inventory = *inventory_,
+                                                              .policies = *policies_,
+                                                              .membership = *membership_,
+                                                              .tenancy = *tenancy_,
+                                                              .page_tokens = page_tokens_}));
   const api::Services services{.deployment = deployment_,
                                .integrations = *integrations_,
                                .directory = *directory_,
+                               .roles = *roles_,
+                               .membership = *membership_,
+                               .tenancy = *tenancy_,
+                               .inventory = *inventory_,
+                               .policies = *policies_,
                                .tokens = *tokens_,
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,
@@ -206,6 +238,7 @@ void Application::start_upkeep() {
     };
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
+    repeat("inventory", [this] { return inventory_->maintain(); });
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
     if (changes_pool_)
       upkeep_->spawn(async::every(kBetweenFollows, "changes of other processes", world_.log,

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/invitation_mail.h"
 #include "async/answer.h"
 #include "async/runtime.h"
 #include "async/task_group.h"
@@ -22,11 +23,17 @@
 #include "crypto/envelope.h"
 #include "crypto/mac.h"
 #include "crypto/signing.h"
+#include "directory/membership.h"
+#include "directory/roles.h"
 #include "directory/service.h"
+#include "directory/tenancy.h"
 #include "http/page_token.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "integrations/service.h"
+#include "inventory/policies.h"
+#include "inventory/policy_book.h"
+#include "inventory/service.h"
 #include "model/deployment.h"
 #include "oauth/bearer.h"
 #include "oauth/token_endpoint.h"
@@ -76,6 +83,11 @@ class Application {
   tokens::Tokens& tokens() { return *tokens_; }
   integrations::Service& integrations() { return *integrations_; }
   directory::Service& directory() { return *directory_; }
+  directory::Roles& roles() { return *roles_; }
+  directory::Membership& membership() { return *membership_; }
+  directory::Tenancy& tenancy() { return *tenancy_; }
+  inventory::Service& inventory() { return *inventory_; }
+  inventory::Policies& policies() { return *policies_; }
   http::Server& server() { return *server_; }
   const http::Router& router() const { return *router_; }
   base::Metrics& metrics() { return metrics_; }
@@ -101,6 +113,7 @@ class Application {
   crypto::SigningKey checkpoint_key_;
   async::Runtime runtime_;
   async::BlockingPool pool_;
+  async::BlockingPool passwords_pool_;                 // a password takes 0.2 s and 64 MiB (security S9)
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
@@ -109,6 +122,13 @@ class Application {
   std::unique_ptr<tokens::Tokens> tokens_;
   std::unique_ptr<integrations::Service> integrations_;
   std::unique_ptr<directory::Service> directory_;
+  std::unique_ptr<directory::Roles> roles_;
+  std::unique_ptr<InvitationMail> invitation_mail_;  // null without a mail server
+  std::unique_ptr<directory::Membership> membership_;
+  std::unique_ptr<directory::Tenancy> tenancy_;
+  inventory::PolicyBook policy_book_;
+  std::unique_ptr<inventory::Service> inventory_;
+  std::unique_ptr<inventory::Policies> policies_;
   std::unique_ptr<oauth::TokenEndpoint> token_endpoint_;
   std::unique_ptr<oauth::Bearer> bearer_;
   std::unique_ptr<http::Router> router_;

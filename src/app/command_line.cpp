@@ -214,6 +214,7 @@ class CommandLine {
     add_serve_and_config();
     add_init();
     add_integration();
+    add_tenant();
     add_directory();
     add_audit();
     add_keys();
@@ -276,7 +277,8 @@ class CommandLine {
         .text("--tenant", "tenant", tenant)
         .text("--kind", "kind", "api, custom or external-api", true)
         .text("--name", "name", "Name that people will see", true)
-        .text("--role", "role", "none, event_viewer or administrator; without it the kind's own")
+        .text("--role", "role",
+              "none, event_viewer, administrator or a role of the tenant; without it the kind's own")
         .text("--algorithm", "algorithm", "ES256, RS256 or EdDSA; without it the dialect's own")
         .number("--token-lifetime", "tokenLifetime",
                 "Lifetime of access tokens in seconds; without it the kind's own")
@@ -294,6 +296,13 @@ class CommandLine {
   CommandParser& add_for_one(CLI::App& parent, const char* word, const char* meaning, const char* command) {
     return add(parent, word, meaning, command)
         .text("id,--id", "integration", "Id of the integration", true)
+        .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
+  }
+
+  void add_tenant() {
+    CLI::App& parent = group("tenant", "Manage tenants");
+    add(parent, "verify-domain", "Say that a domain belongs to a tenant", "tenant.verify-domain")
+        .text("domain,--domain", "domain", "The domain; - for none", true)
         .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
   }
 

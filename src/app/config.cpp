@@ -1,6 +1,7 @@
 #include "app/config.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstring>
@@ -91,6 +92,12 @@ Setting words(std::string_view key, std::string_view meaning, Get get) {
           },
           [get](const Config& c) { return fmt::format("{}", fmt::join(get(c), ",")); }};
 }
+
+// In the order of the enumeration.
+constexpr std::array<std::pair<std::string_view, mail::Security>, 3> kMailSecurities{
+    {{"starttls", mail::Security::kStartTls},
+     {"tls", mail::Security::kTls},
+     {"none", mail::Security::kNone}}};
 
 std::vector<Setting> make_settings() {
 #define MEMBER(expression) [](auto& c) -> auto& { return c.expression; }
@@ -237,6 +244,39 @@ std::vector<Setting> make_settings() {
 
   add(number("integrations.quota", "Most integrations in a tenant; 0 means no limit.", 0, 100'000'000,
              MEMBER(integrations_quota)));
+  add(number("invitations.lifetime_days", "How long an invitation can be accepted, in days.", 1, 30,
+             MEMBER(invitation_days)));
+  add(text("mail.server",
+           "Mail server that takes invitations, as host:port. Empty: whoever invites is shown the link.",
+           MEMBER(mail.server)));
+  add({"mail.security",
+       "starttls, tls (from the first byte, mostly port 465), or none for a server on this machine.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         for (const auto& [word, security] : kMailSecurities)
+           if (v == word) {
+             c.mail.security = security;
+             return {};
+           }
+         return base::invalid("", "Give starttls, tls or none.");
+       },
+       [](const Config& c) {
+         return std::string(kMailSecurities.at(static_cast<std::size_t>(c.mail.security)).first);
+       }});
+  add(text("mail.user", "Name to sign in with at the mail server; empty: no sign-in.", MEMBER(mail.user)));
+  add(text("mail.password_file", "File with the password of mail.user, mode 0600.",
+           MEMBER(mail.password_file)));
+  add({"mail.from", "Address that invitations come from.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (!v.empty()) TRY_VOID(mail::check_address(v, "mail.from"));
+         c.mail.from = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.mail.from; }});
+  add(text("mail.ca_file",
+           "PEM file with the certificates that the mail server may be known by. Empty: those of the system.",
+           MEMBER(mail.ca_file)));
+  add(duration<milliseconds>("mail.timeout_ms", "Time for sending one letter, in milliseconds.", 100, 20'000,
+                             MEMBER(mail.timeout)));
   add(yes_or_no("external_api.expires_at",
                 "Also send expires_at in answers of /connect/token, before expires_in.",
                 MEMBER(external_api_expires_at)));
@@ -296,6 +336,7 @@ class Loader {
     if (sources > 1)
       problem(place_of({"key.file", "key.descriptor", "key.environment"}), "key.file",
               "Give one of key.file, key.descriptor and key.environment.");
+    check_mail(c.mail);
     if (!c.tls_certificate.empty())
       loaded.config.server.tls = http::TlsFiles{c.tls_certificate, c.tls_private_key};
   }
@@ -303,6 +344,20 @@ class Loader {
   LoadedConfig loaded;
 
  private:
+  void check_mail(const MailConfig& mail) {
+    if (mail.server.empty()) return;
+    if (!mail.server.contains(':') || mail.server.find_first_of(" /@?#") != std::string::npos)
+      problem(place_of({"mail.server"}), "mail.server", "Give host:port, such as mail.example.com:587.");
+    if (mail.from.empty())
+      problem(place_of({"mail.server"}), "mail.from", "Give the address that letters come from.");
+    if (mail.user.empty() != mail.password_file.empty())
+      problem(place_of({"mail.user", "mail.password_file"}), "mail.user",
+              "Give both mail.user and mail.password_file, or neither.");
+    if (mail.security == mail::Security::kNone && !mail::is_local(mail.server))
+      problem(place_of({"mail.security"}), "mail.security",
+              "Without TLS letters go to a server on this machine only: 127.0.0.1, [::1] or localhost.");
+  }
+
   // Only tables that settings live in are entered, so that a file cannot say how deep this goes.
   void apply_inner_table(const toml::table& table, const std::string& prefix, const std::string& file,
                          const std::string& place) {

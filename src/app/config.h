@@ -16,10 +16,22 @@
 #include "audit/log.h"
 #include "base/result.h"
 #include "http/server.h"
+#include "mail/sender.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
 
 namespace sallyport::app {
+
+// The mail server of the operator. Without one, links are handed over by whoever invites.
+struct MailConfig {
+  std::string server;  // host:port; empty: no letters
+  mail::Security security = mail::Security::kStartTls;
+  std::string user;
+  std::string password_file;
+  std::string from;
+  std::string ca_file;
+  std::chrono::milliseconds timeout{10'000};
+};
 
 struct Config {
   std::string data_dir = "var";
@@ -43,6 +55,8 @@ struct Config {
   std::string audit_checkpoint_file;  // empty: <data-dir>/audit.checkpoint
   tokens::TokenOptions tokens;
   std::int64_t integrations_quota = 0;
+  std::int64_t invitation_days = 7;
+  MailConfig mail;
   bool external_api_expires_at = false;
 
   std::string database_address() const;

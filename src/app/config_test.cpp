@@ -48,6 +48,26 @@ TEST(Config, NamesTheLineOfASyntaxError) {
   EXPECT_EQ(loaded.problems[0].place, "s.toml line 2");
 }
 
+TEST(Config, TakesAMailServerWithWhatItNeeds) {
+  const auto problems = [](const std::string& settings) {
+    std::set<std::string> keys;
+    for (const auto& problem : load_config_text("[mail]\n" + settings, "s.toml").problems)
+      keys.insert(problem.key);
+    return keys;
+  };
+  using Keys = std::set<std::string>;
+  EXPECT_EQ(problems("from = \"a@b.example\"\nserver = \"mail.example:587\"\n"), Keys{});
+  EXPECT_EQ(problems("server = \"mail.example:587\"\n"), Keys{"mail.from"});
+  EXPECT_EQ(problems("from = \"a@b.example\\u000aBcc: c@d\"\n"), Keys{"mail.from"});
+  EXPECT_EQ(problems("from = \"a@b.example\"\nserver = \"smtp://mail.example\"\n"), Keys{"mail.server"});
+  EXPECT_EQ(problems("from = \"a@b.example\"\nserver = \"mail.example:587\"\nuser = \"x\"\n"),
+            Keys{"mail.user"});
+  EXPECT_EQ(problems("from = \"a@b.example\"\nserver = \"mail.example:25\"\nsecurity = \"none\"\n"),
+            Keys{"mail.security"})
+      << "in the clear to this machine only";
+  EXPECT_EQ(problems("from = \"a@b.example\"\nserver = \"127.0.0.1:25\"\nsecurity = \"none\"\n"), Keys{});
+}
+
 // security L09
 TEST(Config, NamesTheLineOfAProblemBetweenTwoSettings) {
   for (const char* file : {"[tls]\nprivate_key = \"k.pem\"\n", "\nkey.file = \"k\"\nkey.descriptor = 3\n"}) {

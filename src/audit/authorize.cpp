@@ -30,4 +30,9 @@ std::unexpected<base::Error> note_refusal(Log& log, const model::Caller& caller,
   return refusal;
 }
 
+bool guards_rights(const base::Error& error) {
+  return error.kind == base::ErrorKind::kForbidden || error.code == "last_administrator" ||
+         error.code == "would_lock_out_caller";
+}
+
 }  // namespace sallyport::audit

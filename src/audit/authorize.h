@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <string_view>
+#include <utility>
 
 #include "audit/log.h"
 #include "base/result.h"
@@ -16,5 +17,16 @@ base::Result<void> authorize(Log& log, const model::Caller& caller, std::string_
 // Notes a refusal that somebody should see in the log, and returns it.
 std::unexpected<base::Error> note_refusal(Log& log, const model::Caller& caller, const base::Uuid& object,
                                           std::unexpected<base::Error> refusal);
+
+// Whether a refusal guards who may do what: kForbidden, "last_administrator" or "would_lock_out_caller".
+bool guards_rights(const base::Error& error);
+
+// The outcome as it is; a refusal that guards who may do what is noted in the log.
+template <class T>
+base::Result<T> note_if_guarded(Log& log, const model::Caller& caller, const base::Uuid& object,
+                                base::Result<T> outcome) {
+  if (outcome || !guards_rights(outcome.error())) return outcome;
+  return note_refusal(log, caller, object, std::unexpected(std::move(outcome).error()));
+}
 
 }  // namespace sallyport::audit

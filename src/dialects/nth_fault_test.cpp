@@ -26,6 +26,8 @@ using store::FaultSweep;
 
 constexpr const char* kApplications = "/archivist/iam/v1/applications";
 constexpr const char* kAdministrators = "/archivist/v1/tenancies/administrators";
+constexpr const char* kAssets = "/archivist/v2/assets";
+constexpr const char* kPolicies = "/archivist/iam/v1/access_policies";
 
 class DialectFault : public testing::TestWithParam<Fault> {
  protected:
@@ -37,7 +39,11 @@ class DialectFault : public testing::TestWithParam<Fault> {
     router_.add(oauth::routes(house.endpoint, house.bearer));
     router_.add(accessia::routes(house.endpoint));
     router_.add(external_api::routes(house.endpoint));
-    router_.add(archivist::routes(house.endpoint, page_tokens_));
+    router_.add(archivist::routes(house.endpoint, {.inventory = inventory_,
+                                                   .policies = policies_,
+                                                   .membership = membership_,
+                                                   .tenancy = tenancy_,
+                                                   .page_tokens = page_tokens_}));
   }
 
   http::Response call(Method method, std::string path, std::string_view body, std::string_view type,
@@ -177,6 +183,20 @@ class DialectFault : public testing::TestWithParam<Fault> {
  private:
   crypto::HmacKey page_key_ = crypto::HmacKey::make(base::Bytes(32, 8)).value();
   http::PageTokens page_tokens_{page_key_};
+  audit::Reader reader_{house.store};
+  inventory::PolicyBook book_;
+  inventory::Service inventory_{house.store, house.audit, book_, house.clock, house.random};
+  inventory::Policies policies_{house.store, house.audit, reader_,     book_,
+                                inventory_,  house.clock, house.random};
+  async::BlockingPool passwords_{{.name = "passwords", .threads = 1, .queue = 8}, house.log};
+  directory::Membership membership_{
+      house.store,
+      house.audit,
+      passwords_,
+      house.clock,
+      house.random,
+      {.public_url = house.deployment.public_url, .archivist_issuer = std::string(integrations::kIssuer)}};
+  directory::Tenancy tenancy_{house.store, house.audit, house.keyring, house.clock, house.random};
   http::Router router_{house.bearer.authorizer()};
 };
 INSTANTIATE_TEST_SUITE_P(Faults, DialectFault, testing::ValuesIn(store::kAllFaults),
@@ -203,6 +223,42 @@ TEST_P(DialectFault, OfTheArchivistLeavesAdministratorsOldOrNew) {
            fmt::format(R"({{"administrators":[{{"issuer":"{}","subject":"{}"}}{}]}})", integrations::kIssuer,
                        pump.integration.id.to_string(), more)},
           bearer);
+}
+
+TEST_P(DialectFault, OfTheArchivistLeavesAssetsAndTheirEventsMadeOrNot) {
+  const std::string bearer =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  const auto made = sweep({"create", Method::kPost, kAssets, R"({"attributes":{"state":"closed"}})"}, bearer);
+  const std::string events = "/archivist/v2/" + OauthHouse::text_of(made, "identity") + "/events";
+  sweep({"event", Method::kPost, events, R"({"asset_attributes":{"state":"open"}})"}, bearer);
+}
+
+TEST_P(DialectFault, OfTheArchivistLeavesAccessPoliciesOldOrNew) {
+  const std::string bearer =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  const auto made = sweep({"create", Method::kPost, kPolicies, R"({"display_name":"Pumps"})"}, bearer);
+  const std::string path = "/archivist/iam/v1/" + OauthHouse::text_of(made, "identity");
+  sweep({"patch", Method::kPatch, path, R"({"filters":[{"or":["attributes.line=north"]}]})"}, bearer);
+  sweep({"delete", Method::kDelete, path, ""}, bearer);
+}
+
+TEST_P(DialectFault, OfTheArchivistLeavesInvitesAndTheTenancyOldOrNew) {
+  const std::string bearer =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  if (GetParam() != Fault::kAnswerIsLost)  // a second one for the same address is refused
+    sweep({"invite", Method::kPost, "/archivist/v1/invites", R"({"message":"x","email":"ada@north.test"})"},
+          bearer);
+  const auto made =
+      json(Method::kPost, "/archivist/iam/v1/invites", R"({"message":"x","email":"eve@north.test"})", bearer);
+  sweep({"withdraw", Method::kDelete, "/archivist/iam/v1/" + OauthHouse::text_of(made, "identity"), ""},
+        bearer);
+  sweep({"tenancy", Method::kPatch, "/archivist/v1/tenancies/self", R"({"display_name":"Far North"})"},
+        bearer);
+  const auto subject =
+      sweep({"subject", Method::kPost, "/archivist/iam/v1/subjects", R"({"display_name":"Other"})"}, bearer);
+  const std::string path = "/archivist/iam/v1/" + OauthHouse::text_of(subject, "identity");
+  sweep({"change a subject", Method::kPatch, path, R"({"display_name":"Another"})"}, bearer);
+  sweep({"forget a subject", Method::kDelete, path, ""}, bearer);
 }
 
 TEST_P(DialectFault, OfTheLogLetsNoTokenLeaveWithoutItsRecord_T2_T8) {

@@ -1,4 +1,4 @@
-// What every part of directory::Service does around its transaction; only its .cpp files include it.
+// What every service of this module does around its transaction; only their .cpp files include it.
 #pragma once
 
 #include <atomic>
@@ -35,6 +35,16 @@ template <class Work>
 auto change(store::Store& store, audit::Log& audit, std::atomic<std::uint64_t>& changes, Work work)
     -> async::Task<std::invoke_result_t<Work&, store::Session&>> {
   auto answer = co_await write_counted(store, changes, std::move(work));
+  if (!answer) co_return answer;
+  CO_TRY_VOID(co_await audit.chained());
+  co_return answer;
+}
+
+// The same where no pages are kept.
+template <class Work>
+auto change(store::Store& store, audit::Log& audit, Work work)
+    -> async::Task<std::invoke_result_t<Work&, store::Session&>> {
+  auto answer = co_await store.write(std::move(work));
   if (!answer) co_return answer;
   CO_TRY_VOID(co_await audit.chained());
   co_return answer;

@@ -1,69 +1,16 @@
-// Everything a directory::Service stands on, for its tests: a real SQLite database in memory, one core, a
-// clock that the test moves.
+// Everything a directory::Service stands on, for its tests.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
-
-#include <gtest/gtest.h>
-
-#include "async/answer.h"
-#include "audit/log.h"
-#include "base/fake_clock.h"
-#include "base/fake_random.h"
-#include "base/log.h"
-#include "base/metrics.h"
+#include "audit/test_house.h"
 #include "base/test_refusal.h"
 #include "directory/service.h"
 #include "model/test_caller.h"
-#include "store/database.h"
-#include "store/faulty_database.h"
-#include "store/test_database.h"
 
 namespace sallyport::directory {
 
-class House {
+class House : public audit::TestHouse {
  public:
-  House()
-      : database(store::open_test_database(clock)),
-        runtime(2, log),
-        pool({.name = "sql", .threads = 2, .queue = 256}, log),
-        store(faulty, pool),
-        audit(*database, clock, log, metrics),
-        service(store, audit, clock, random) {
-    audit.start();
-    runtime.start();
-  }
-  ~House() {
-    runtime.stop();
-    runtime.join();
-    audit.stop();
-  }
-  House(const House&) = delete;
-  House& operator=(const House&) = delete;
-
-  // Runs a coroutine on a core and waits for its answer.
-  template <class T>
-  T run(async::Task<T> task, std::size_t core = 0) {
-    return async::start(runtime.core(core), std::move(task)).get();
-  }
-
-  model::TenantId make_tenant(std::string name) {
-    return store::insert_tenant(store, random, clock, std::move(name));
-  }
-
-  base::FakeClock clock;
-  base::FakeRandom random;
-  base::NullLog log;
-  base::Metrics metrics;
-  std::unique_ptr<store::Database> database;
-  store::FaultyDatabase faulty{*database};  // what the service sees; the log has the real one
-  async::Runtime runtime;
-  async::BlockingPool pool;
-  store::Store store;
-  audit::Log audit;
-  Service service;
+  Service service{store, audit, clock, random};
 };
 
 using base::field_of;

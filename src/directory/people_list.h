@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "directory/case_folding.h"
+#include "directory/list_position.h"
 #include "directory/recent_pages.h"
 #include "directory/service.h"
 #include "store/directory_repository.h"
@@ -32,18 +34,13 @@ class PeopleList {
   // Cuts the extra row off and fills in `next`.
   template <class T>
   Page<T> page(std::vector<T> rows, std::int64_t total) const {
-    Page<T> page{std::move(rows), {}, total};
-    if (std::ssize(page.items) <= limit_) return page;
-    page.items.pop_back();
-    const T& last = page.items.back();
-    page.next = position_after(last.name, last.created_at, last.id.uuid);
-    return page;
+    return cut(std::move(rows), limit_, total, [&](const T& last) {
+      return sort_ == SortBy::kName ? write_position(fold_case(last.name), last.id.uuid)
+                                    : write_position(last.created_at, last.id.uuid);
+    });
   }
 
  private:
-  std::string position_after(std::string_view name, base::Time created_at, const base::Uuid& id) const;
-  base::Result<store::PeoplePosition> read_position(std::string_view text) const;
-
   model::TenantId tenant_;
   std::optional<std::string> source_;
   std::string folded_filter_;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/role.h"
 
 namespace sallyport::directory {
 
@@ -15,5 +16,10 @@ base::Result<void> check_external_id(std::string_view id, std::string_view field
 // A word of a-z, 0-9, '-' and '_' that begins with a letter, 1 to 32 characters; "all" and "local" have a
 // meaning of their own and are refused.
 base::Result<void> check_imported_source(std::string_view source, std::string_view field);
+
+// A word as above of 1 to 64 characters that is no built-in role.
+base::Result<void> check_own_role_name(std::string_view name, std::string_view field);
+// The rest of a role: at most 256 bytes of description, one permission at least, the limits of conditions.
+base::Result<void> check_role(const model::Role& role);
 
 }  // namespace sallyport::directory

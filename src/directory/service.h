@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "directory/page.h"
 #include "model/caller.h"
 #include "model/people.h"
 #include "store/database.h"
@@ -32,12 +33,6 @@ struct ListQuery {
   SortBy sort = SortBy::kName;
   bool descending = false;
   std::string after{};  // opaque position made by the page before; empty: the first page
-};
-template <class T>
-struct Page {
-  std::vector<T> items;
-  std::string next;        // position for ListQuery::after; empty on the last page
-  std::int64_t total = 0;  // of the whole query
 };
 
 struct NewUser {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <new>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "http/response_writer.h"
 
@@ -74,7 +77,7 @@ async::Task<> Connection::run() {
         break;
       case RequestReader::Step::kRequest:
         co_await answer();
-        if (abandoned_) co_return;
+        if (abandoned_ || broken_) co_return;
         reader_.done();
         break;
     }
@@ -146,7 +149,48 @@ async::Task<> Connection::answer() {
   close_ = head.close || head.http_1_0 || served_ >= server_->options.limits.requests_per_connection ||
            server_->draining.load(std::memory_order_relaxed);
   append(response, head.method);
+  if (response.pieces && head.method != Method::kHead) co_await send_pieces(request, response);
   handled_ = Handled();  // an idle connection holds nothing of its last caller
+}
+
+// A body that comes in pieces: each in a chunk of its own (RFC 9112 §7.1), or as it is for a client that
+// knows no chunks and takes the end of the connection for the end of the body.
+async::Task<> Connection::send_pieces(const Request& request, const Response& response) {
+  const bool chunked = !reader_.head().http_1_0;
+  try {
+    while (co_await next_piece(request, response)) continue;
+  } catch (const std::exception& error) {
+    handled_.fault = error.what();
+    log_fault();
+    broken_ = true;
+  }
+  if (broken_)
+    transport_.reset();  // the client sees that the body has no end
+  else if (chunked)
+    out_.append("0\r\n\r\n");
+}
+
+// Sends what waits, then asks for more. False at the end. Whoever has hung up is noticed here: nothing is
+// read while a body is sent.
+async::Task<bool> Connection::next_piece(const Request& request, const Response& response) {
+  if (transport_.peer_has_ended() || (!write_now() && !co_await write_rest())) {
+    broken_ = true;
+    co_return false;
+  }
+  if (server_->draining.load(std::memory_order_relaxed)) {
+    close_ = true;
+    co_return false;
+  }
+  enter(Phase::kStream);
+  if (!server_->router.still_allowed(request, handled_)) co_return false;
+  const auto piece = co_await response.pieces(handled_.caller ? &*handled_.caller : nullptr);
+  if (!piece) co_return false;
+  if (piece->empty()) co_return true;
+  if (reader_.head().http_1_0)
+    out_.append(*piece);
+  else
+    fmt::format_to(std::back_inserter(out_), "{:x}\r\n{}\r\n", piece->size(), *piece);
+  co_return true;
 }
 
 // Appends the answer to the current request and counts it.
@@ -157,6 +201,7 @@ void Connection::append(const Response& response, Method method) {
                   .request_id = request_id_,
                   .without_body = method == Method::kHead,
                   .close = close_,
+                  .chunked = !reader_.head().http_1_0,
                   .secure = transport_.secure()});
   ++answered_;
   record(response.status, out_.size() - before);
@@ -261,6 +306,7 @@ std::chrono::milliseconds Connection::limit_of(Phase phase) const {
     case Phase::kBody:
       return limits.body;
     case Phase::kHandler:
+    case Phase::kStream:  // for each piece
       return limits.handler;
     case Phase::kWrite:
     case Phase::kAbandoned:
@@ -285,6 +331,7 @@ void Connection::check_deadline(base::SteadyTime now) {
     case Phase::kHandler:
       abandon();
       break;
+    case Phase::kStream:  // its source hangs
     case Phase::kWrite:
     case Phase::kAbandoned:
       transport_.reset();  // what the client does not read must not stay in the kernel either

@@ -33,11 +33,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void cut() { transport_.close(); }
 
  private:
-  enum class Phase { kHandshake, kIdle, kHead, kBody, kHandler, kWrite, kAbandoned, kLinger };
+  enum class Phase { kHandshake, kIdle, kHead, kBody, kHandler, kStream, kWrite, kAbandoned, kLinger };
 
   async::Task<> run();
   async::Task<bool> read_more();
   async::Task<> answer();
+  async::Task<> send_pieces(const Request& request, const Response& response);
+  async::Task<bool> next_piece(const Request& request, const Response& response);
   void refuse(const ProtocolError& error);
   void abandon();
   async::Task<bool> write_rest();
@@ -72,6 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool close_ = false;        // after what is in out_
   bool timed_out_ = false;    // the deadline of a head or body has passed
   bool abandoned_ = false;    // the handler took too long and 503 has been sent in its place
+  bool broken_ = false;       // a body that was sent in pieces could not be sent to its end
 };
 
 }  // namespace sallyport::http

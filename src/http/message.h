@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,8 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "async/task.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "model/caller.h"
 
 namespace sallyport::http {
 
@@ -54,10 +57,16 @@ struct Header {
   std::string value;
 };
 
+// The pieces of a body whose end nobody knows when it begins, until one is nothing. It answers at least once
+// a second, with an empty text when there is nothing new: then the server looks whether to go on. `caller` is
+// who calls, as of now; the body ends when the token does, or the right to the route. Null on open routes.
+using BodySource = std::function<async::Task<std::optional<std::string>>(const model::Caller* caller)>;
+
 struct Response {
   int status = 200;
   std::vector<Header> headers;  // the server adds Date, Content-Length, X-Request-Id, security headers
   std::string body;
+  BodySource pieces{};  // in the place of `body`; not called for HEAD
   // The value of a header set before, compared without regard to case; nothing when it is absent.
   std::optional<std::string_view> header(std::string_view name) const;
   // Replaces a header of the same name, which may not repeat; `headers` takes the few that may.

@@ -108,6 +108,7 @@ std::string_view reason_phrase(int status) {
       {201, "Created"},
       {202, "Accepted"},
       {204, "No Content"},
+      {206, "Partial Content"},
       {301, "Moved Permanently"},
       {302, "Found"},
       {303, "See Other"},

@@ -15,6 +15,7 @@ struct WriteOptions {
   std::string_view request_id;
   bool without_body = false;  // the answer to HEAD: headers as for GET
   bool close = false;         // says Connection: close
+  bool chunked = false;       // `pieces` follow in chunks; else they end with the connection
   bool secure = false;        // adds Strict-Transport-Security
 };
 

@@ -308,6 +308,14 @@ async::Task<Response> Router::handle(const Request& request, Handled& handled) c
   co_return answer_fault(route, request, thrown, handled.fault);
 }
 
+bool Router::still_allowed(const Request& request, Handled& handled) const {
+  if (handled.route == nullptr || handled.route->access.kind == Access::Kind::kPublic) return true;
+  auto caller = authorizer_(request, handled.route->access);
+  if (!caller) return false;
+  handled.caller = *std::move(caller);
+  return true;
+}
+
 async::Task<Response> Router::handle(const Request& request, std::string_view* route_name) const {
   Handled handled;
   Response response = co_await handle(request, handled);

@@ -101,6 +101,9 @@ class Router {
   // it with the request id). `route_name` receives the route's name, "none" when none matched.
   async::Task<Response> handle(const Request& request, std::string_view* route_name) const;
   async::Task<Response> handle(const Request& request, Handled& handled) const;
+  // Whether the caller of a request that is being answered may still call the route; brings handled.caller up
+  // to date.
+  bool still_allowed(const Request& request, Handled& handled) const;
 
  private:
   struct Node;

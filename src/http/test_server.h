@@ -76,6 +76,33 @@ class TestServer {
   }
 
   void add_routes() {
+    // Pieces "1", "2", ... up to the number in the query; for "slow", empty ones without an end.
+    add(Method::kGet, "/pieces", "pieces", [this](const Context& context) -> async::Task<Response> {
+      ++entered;
+      entered.notify_all();
+      Response response = Response::text(200, "");
+      const bool slow = context.request.query == "slow";
+      const int count = slow ? 1'000'000 : std::atoi(std::string(context.request.query).c_str());
+      response.pieces = [slow, count, sent = std::make_shared<int>(0)](
+                            const model::Caller*) -> async::Task<std::optional<std::string>> {
+        if (slow) {
+          co_await async::sleep_for(std::chrono::milliseconds{1});
+          co_return std::string();
+        }
+        if (*sent == count) co_return std::nullopt;
+        co_return std::to_string(++*sent);
+      };
+      co_return response;
+    });
+    add(Method::kGet, "/broken", "broken", [](const Context&) -> async::Task<Response> {
+      Response response = Response::text(200, "");
+      response.pieces =
+          [sent = std::make_shared<int>(0)](const model::Caller*) -> async::Task<std::optional<std::string>> {
+        if (++*sent == 2) throw std::runtime_error("the source has failed");
+        co_return "first";
+      };
+      co_return response;
+    });
     const Handler echo = [](const Context& context) -> async::Task<Response> {
       const Request& request = context.request;
       std::string text(to_string(request.method));

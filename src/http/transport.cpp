@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 namespace sallyport::http {
 namespace {
@@ -83,6 +84,11 @@ void Transport::close() {
 bool Transport::has_unsent() {
   int bytes = 0;
   return ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
+}
+
+bool Transport::peer_has_ended() {
+  char next = 0;
+  return ::recv(socket_.native_handle(), &next, sizeof next, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 void Transport::reset() {

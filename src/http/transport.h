@@ -30,6 +30,7 @@ class Transport {
 
   bool has_input() const;  // bytes have arrived and are not read yet
   bool has_unsent();       // the peer has not taken all that was written
+  bool peer_has_ended();   // it sends nothing more, and all that it has sent is read
   void finish();           // says that nothing more will be sent; reading goes on
   void cancel();           // ends a wait of read() as if the connection had failed
   void close();

@@ -6,7 +6,7 @@
 
 #include "store/administrator_repository.h"
 #include "store/change_repository.h"
-#include "store/integration_repository.h"
+#include "store/role_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::integrations {
@@ -28,7 +28,16 @@ void ClientReader::read_all(const std::function<void(Update&&)>& take) {
 }
 
 void ClientReader::read_tenant(const model::TenantId& tenant, const std::function<void(Update&&)>& take) {
-  const store::IntegrationFilter filter{.tenant = tenant, .name = {}, .kind = {}};
+  read_those({.tenant = tenant, .name = {}, .kind = {}}, take);
+}
+
+void ClientReader::read_role(const model::TenantId& tenant, std::string_view role,
+                             const std::function<void(Update&&)>& take) {
+  read_those({.tenant = tenant, .name = {}, .kind = {}, .role = role}, take);
+}
+
+void ClientReader::read_those(const store::IntegrationFilter& filter,
+                              const std::function<void(Update&&)>& take) {
   std::optional<store::IntegrationPosition> after;
   for (;;) {
     auto page = store::IntegrationRepository(session_).list(filter, kPage, after);
@@ -42,11 +51,20 @@ Update ClientReader::make(model::Integration&& integration) {
   const auto& tenant = facts(integration.tenant);
   auto client = std::make_shared<Client>();
   client->tenant_enabled = tenant.enabled;
-  client->elevated = !tenant.elevated.empty() && tenant.elevated.contains(integration.id.to_string());
+  client->role = role_of(integration, tenant);
   client->sequence = sequence_;
   client->integration = std::move(integration);
   const auto id = client->integration.id;
   return {id, std::move(client)};
+}
+
+std::shared_ptr<const model::Role> ClientReader::role_of(const model::Integration& integration,
+                                                         const TenantFacts& tenant) {
+  if (!tenant.elevated.empty() && tenant.elevated.contains(integration.id.to_string()))
+    return model::built_in_role(model::Role::kAdministrator);
+  if (auto built_in = model::built_in_role(integration.role)) return built_in;
+  const auto own = tenant.roles.find(integration.role);
+  return own == tenant.roles.end() ? model::built_in_role(model::Role::kNone) : own->second;
 }
 
 const ClientReader::TenantFacts& ClientReader::facts(const model::TenantId& tenant) {
@@ -56,6 +74,10 @@ const ClientReader::TenantFacts& ClientReader::facts(const model::TenantId& tena
     entry->second.enabled = row && !row->disabled;
     for (auto& administrator : store::AdministratorRepository(session_).list(tenant))
       if (administrator.issuer == issuer_) entry->second.elevated.insert(std::move(administrator.subject));
+    for (auto& role : store::RoleRepository(session_).list(tenant)) {
+      auto name = role.name;
+      entry->second.roles.emplace(std::move(name), std::make_shared<const model::Role>(std::move(role)));
+    }
   }
   return entry->second;
 }

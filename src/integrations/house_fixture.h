@@ -150,7 +150,7 @@ using model::caller_in;
 
 // The integration itself, as its token proves it under the archivist's issuer.
 inline model::Caller caller_of(const Client& client) {
-  model::Caller caller = caller_in(client.integration.tenant, client.role());
+  model::Caller caller = caller_in(client.integration.tenant, client.role);
   caller.integration = client.integration.id;
   caller.issuer = kIssuer;
   caller.subject = client.integration.id.to_string();

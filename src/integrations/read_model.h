@@ -18,6 +18,7 @@
 #include "crypto/envelope.h"
 #include "crypto/mac.h"
 #include "model/integration.h"
+#include "model/role.h"
 #include "tokens/access_token.h"
 
 namespace sallyport::integrations {
@@ -26,11 +27,12 @@ namespace sallyport::integrations {
 struct Client {
   model::Integration integration;  // with its credentials
   bool tenant_enabled = true;
-  bool elevated = false;      // listed as an administrator by issuer and subject (archivist R8)
+  // What its role's name stands for in its tenant, or the administrator's role when it is listed as one by
+  // issuer and subject (archivist R8). Never null.
+  std::shared_ptr<const model::Role> role = model::built_in_role(model::Role::kNone);
   std::int64_t sequence = 0;  // number of the change feed at which this was read
 
   bool usable() const { return integration.enabled && tenant_enabled; }
-  model::Role role() const { return elevated ? model::Role::kAdministrator : integration.role; }
 };
 
 // The instant to store as Integration::tokens_valid_from when all tokens issued up to `now` must die: the

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "integrations/role_guard.h"
 #include "integrations/rules.h"
 #include "integrations/service_impl.h"
 #include "store/change_repository.h"
@@ -33,7 +34,7 @@ model::Integration make_integration(const model::Caller& caller, NewIntegration 
   made.kind = wanted.kind;
   made.name = std::move(wanted.name);
   made.claims = std::move(wanted.claims);
-  made.role = wanted.role.value_or(model::defaults_of(wanted.kind).role);
+  made.role = wanted.role ? *std::move(wanted.role) : std::string(model::defaults_of(wanted.kind).role);
   made.token_lifetime = wanted.token_lifetime;
   made.refresh_lifetime = wanted.refresh_lifetime;
   made.algorithm = wanted.algorithm;
@@ -68,20 +69,6 @@ AuditAction action_of(std::string_view changed, const model::Integration& now) {
   return now.enabled ? AuditAction::kIntegrationEnabled : AuditAction::kIntegrationDisabled;
 }
 
-// Whether the caller would take away its own way in (archivist §6, security N22).
-bool locks_out(const model::Caller& caller, const model::IntegrationId& id, const IntegrationChange& change) {
-  if (caller.operator_console || caller.integration != id) return false;
-  const bool less = change.role && *change.role != model::Role::kAdministrator;
-  return less || (change.enabled && !*change.enabled);
-}
-
-std::unexpected<base::Error> own_way_in(std::string_view field) {
-  return base::invalid(
-      std::string(field),
-      "An integration cannot disable, delete or demote itself. Let another administrator do it.",
-      "would_lock_out_caller");
-}
-
 }  // namespace
 
 Service::Service(async::Runtime& runtime, store::Store& store, audit::Log& audit,
@@ -114,19 +101,21 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
   made.credentials.push_back(std::move(first.credential));
 
   using Answer = model::Integration;
-  CO_TRY(Answer stored, co_await impl.change<Answer>([&](Session& session) -> base::Result<Written<Answer>> {
+  const auto create = [&](Session& session) -> base::Result<Written<Answer>> {
+    TRY_VOID(check_given_role(session, caller, made.role));
     IntegrationRepository repository(session);
     if (impl.options.quota_per_tenant > 0) {
       const auto used = repository.count({.tenant = caller.tenant, .name = {}, .kind = {}});
       TRY_VOID(check_quota(used, impl.options.quota_per_tenant));
     }
     repository.insert(made);
-    impl.note_change(
-        session, made.id,
-        model::audit_record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
-                            fmt::format("kind {}, role {}", to_string(made.kind), to_string(made.role))));
+    impl.note_change(session, made.id,
+                     model::audit_record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
+                                         fmt::format("kind {}, role {}", to_string(made.kind), made.role)));
     return Written<Answer>{made, {impl.read_back(session, made.id)}};
-  }));
+  };
+  CO_TRY(Answer stored,
+         audit::note_if_guarded(impl.audit, caller, made.id.uuid, co_await impl.change<Answer>(create)));
   co_return WithSecret{std::move(stored), std::move(first.secret)};
 }
 
@@ -168,32 +157,48 @@ async::Task<base::Result<model::Integration>> Service::change(const model::Calle
                                                               std::optional<std::int64_t> expected_version) {
   CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:write"));
   CO_TRY_VOID(check_change(change));
-  if (locks_out(caller, id, change))
-    co_return audit::note_refusal(impl_->audit, caller, id.uuid,
-                                  own_way_in(change.enabled ? "enabled" : "role"));
-  co_return co_await impl_->edit(
-      caller, id, expected_version,
-      [&](Session&, model::Integration& integration) -> base::Result<model::AuditRecord> {
-        const std::string changed = apply(integration, change);
-        return model::audit_record(caller, action_of(changed, integration), id.uuid, changed);
-      });
+  const auto work = [&](Session& session,
+                        model::Integration& integration) -> base::Result<model::AuditRecord> {
+    if (change.role && *change.role != integration.role)
+      TRY_VOID(check_given_role(session, caller, *change.role));
+    TRY_VOID(check_own_way_in(session, caller, integration, change));
+    const std::string changed = apply(integration, change);
+    return model::audit_record(caller, action_of(changed, integration), id.uuid, changed);
+  };
+  co_return audit::note_if_guarded(impl_->audit, caller, id.uuid,
+                                   co_await impl_->edit(caller, id, expected_version, work));
 }
 
 async::Task<base::Result<void>> Service::remove(const model::Caller& caller, model::IntegrationId id) {
   Impl& impl = *impl_;
   CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
-  if (!caller.operator_console && caller.integration == id)
-    co_return audit::note_refusal(impl.audit, caller, id.uuid, own_way_in(""));
-  CO_TRY([[maybe_unused]] const bool gone,
-         co_await impl.change<bool>([&](Session& session) -> base::Result<Written<bool>> {
-           TRY(const auto integration, Impl::find_own(session, caller, id));
-           IntegrationRepository(session).erase(id);
-           impl.note_change(
-               session, id,
-               model::audit_record(caller, AuditAction::kIntegrationDeleted, id.uuid, integration.name));
-           return Written<bool>{true, {Update{id, nullptr}}};
-         }));
+  const auto erase = [&](Session& session) -> base::Result<Written<bool>> {
+    TRY(const auto integration, Impl::find_own(session, caller, id));
+    TRY_VOID(check_deletes_another(caller, id));
+    const auto administrators = impl.count_administrators(session, caller);
+    IntegrationRepository(session).erase(id);
+    TRY_VOID(impl.check_administrator_left(session, caller, administrators));
+    impl.note_change(
+        session, id,
+        model::audit_record(caller, AuditAction::kIntegrationDeleted, id.uuid, integration.name));
+    return Written<bool>{true, {Update{id, nullptr}}};
+  };
+  CO_TRY_VOID(audit::note_if_guarded(impl.audit, caller, id.uuid, co_await impl.change<bool>(erase)));
   co_return base::Result<void>{};
+}
+
+std::function<async::Task<>()> Service::republication(Session& session, const model::TenantId& tenant,
+                                                      std::string_view role) {
+  struct Open {
+    explicit Open(Replicas& replicas) : publication(replicas) {}
+    Replicas::Publication publication;
+    std::vector<Update> updates;
+  };
+  const auto open = std::make_shared<Open>(impl_->replicas);
+  ClientReader(session, impl_->options.archivist_issuer).read_role(tenant, role, [&](Update&& update) {
+    open->updates.push_back(std::move(update));
+  });
+  return [open]() -> async::Task<> { return open->publication.publish(open->updates); };
 }
 
 std::int64_t Service::quota_remaining(std::int64_t used) const {

@@ -1,14 +1,21 @@
 // The life of integrations and their credentials. api/, dialects/ and the command line call it; every
 // change is one transaction with its audit record, and is on every core before it is answered.
 //
+// Nobody gives a role, or gets a secret of an integration, that may do more than they may themselves:
+// kForbidden "exceeds_own_role". Nothing takes the last administrator of a tenant away: kConflict
+// "last_administrator". No integration disables, deletes or demotes itself: kConflict
+// "would_lock_out_caller". The operator on the local command line is free of all three.
+//
 // Every function takes the caller and checks its permission ("integrations:read", "integrations:write",
 // "administrators:read", "administrators:write"): kForbidden. Ids of another tenant are kNotFound.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "async/runtime.h"
@@ -31,7 +38,7 @@ struct NewIntegration {
   model::IntegrationKind kind = model::IntegrationKind::kCustom;
   std::string name{};  // 1 to 128 bytes, no control characters
   model::Claims claims{};
-  std::optional<model::Role> role{};  // nothing: the kind's
+  std::optional<std::string> role{};  // its name; nothing: the kind's
   std::optional<std::chrono::seconds> token_lifetime{};
   std::optional<std::chrono::seconds> refresh_lifetime{};
   std::optional<model::SigningAlgorithm> algorithm{};
@@ -42,7 +49,7 @@ struct NewIntegration {
 struct IntegrationChange {
   std::optional<std::string> name{};
   std::optional<model::Claims> claims{};
-  std::optional<model::Role> role{};
+  std::optional<std::string> role{};
   std::optional<std::optional<std::chrono::seconds>> token_lifetime{};
   std::optional<std::optional<std::chrono::seconds>> refresh_lifetime{};
   std::optional<std::optional<model::SigningAlgorithm>> algorithm{};
@@ -132,6 +139,10 @@ class Service {
 
   // Takes up what other processes on the same database have changed since the last look.
   async::Task<> follow();
+  // Inside the transaction of a change of what a role means, after its row in the feed: reads the
+  // integrations that have it. The answer brings them onto every core; call it once, after the commit.
+  std::function<async::Task<>()> republication(store::Session& session, const model::TenantId& tenant,
+                                               std::string_view role);
   // Every 30 s: writes last uses, warns of credentials that expire in 90, 60, 30, 15, 7 or 1 days (once
   // each, with metric), drops expired credentials older than 90 days, follows changes of other nodes.
   // One round at a time; once more before the end, so that no last use is lost.

@@ -7,6 +7,7 @@
 #include "integrations/rules.h"
 #include "integrations/service.h"
 #include "integrations/service_impl.h"
+#include "policy/delegation.h"
 #include "store/administrator_repository.h"
 #include "store/change_repository.h"
 
@@ -23,6 +24,11 @@ using Rows = std::vector<AdministratorRow>;
 bool names(const Rows& rows, std::string_view issuer, std::string_view subject) {
   return std::ranges::any_of(
       rows, [&](const AdministratorRow& row) { return row.issuer == issuer && row.subject == subject; });
+}
+
+bool raises_somebody(const Rows& before, const Rows& after) {
+  return std::ranges::any_of(
+      after, [&](const AdministratorRow& row) { return !names(before, row.issuer, row.subject); });
 }
 
 std::set<std::string> integrations_in(const Rows& rows, std::string_view issuer) {
@@ -92,7 +98,12 @@ async::Task<base::Result<std::vector<Administrator>>> Service::replace_administr
       return base::invalid("administrators",
                            "The list would remove the caller itself. Keep its entry, or let another do it.",
                            "would_lock_out_caller");
+    if (raises_somebody(before, rows))
+      TRY_VOID(
+          policy::may_give(caller, *model::built_in_role(model::Role::kAdministrator), "administrators"));
+    const auto administrators = impl.count_administrators(session, caller);
     repository.replace(caller.tenant, rows);
+    TRY_VOID(impl.check_administrator_left(session, caller, administrators));
     store::ChangeRepository(session).append("administrators", caller.tenant.bytes(), impl.clock.now());
     audit::Log::record_with(
         session, impl.clock.now(),
@@ -108,9 +119,7 @@ async::Task<base::Result<std::vector<Administrator>>> Service::replace_administr
     }
     return written;
   });
-  if (!replaced && replaced.error().code == "would_lock_out_caller")
-    co_return audit::note_refusal(impl.audit, caller, caller.tenant.uuid, std::unexpected(replaced.error()));
-  co_return replaced;
+  co_return audit::note_if_guarded(impl.audit, caller, caller.tenant.uuid, std::move(replaced));
 }
 
 }  // namespace sallyport::integrations

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "integrations/role_guard.h"
 #include "integrations/rules.h"
 #include "integrations/service.h"
 #include "integrations/service_impl.h"
@@ -53,6 +54,7 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
          co_await impl.edit(
              caller, id, {},
              [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               TRY_VOID(check_may_act_as(session, caller, stored, impl.options.archivist_issuer));
                const auto now = impl.clock.now();
                TRY(auto made, impl.credentials.make(stored, now));
                end_others(session, stored, options.overlap, now);
@@ -76,6 +78,7 @@ async::Task<base::Result<WithSecret>> Service::add_credential(const model::Calle
          co_await impl.edit(
              caller, id, {},
              [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               TRY_VOID(check_may_act_as(session, caller, stored, impl.options.archivist_issuer));
                const auto now = impl.clock.now();
                const auto live = std::ranges::count_if(
                    stored.credentials, [&](const auto& credential) { return credential.live_at(now); });

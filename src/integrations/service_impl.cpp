@@ -3,10 +3,23 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "store/administrator_repository.h"
 #include "store/change_repository.h"
 #include "store/integration_repository.h"
 
 namespace sallyport::integrations {
+namespace {
+
+// What of an integration decides whether it administers its tenant.
+struct Rights {
+  std::string role;
+  bool enabled;
+
+  static Rights of(const model::Integration& integration) { return {integration.role, integration.enabled}; }
+  bool operator==(const Rights&) const = default;
+};
+
+}  // namespace
 
 Service::Impl::Impl(async::Runtime& runtime_in, store::Store& store_in, audit::Log& audit_in,
                     const crypto::Keyring& keyring, const crypto::HmacKey& pepper,
@@ -58,6 +71,18 @@ base::Result<void> Service::Impl::write_row(store::Session& session, model::Inte
   return {};
 }
 
+std::int64_t Service::Impl::count_administrators(store::Session& session, const model::Caller& caller) const {
+  if (caller.operator_console) return 0;
+  return store::count_administrators(session, caller.tenant, options.archivist_issuer);
+}
+
+base::Result<void> Service::Impl::check_administrator_left(store::Session& session,
+                                                           const model::Caller& caller,
+                                                           std::int64_t before) const {
+  if (caller.operator_console) return {};
+  return store::check_administrator_left(session, caller.tenant, options.archivist_issuer, before);
+}
+
 Update Service::Impl::read_back(store::Session& session, const model::IntegrationId& id) const {
   return ClientReader(session, options.archivist_issuer).read(id);
 }
@@ -68,9 +93,13 @@ async::Task<base::Result<model::Integration>> Service::Impl::edit(
   using Answer = model::Integration;
   co_return co_await change<Answer>([&](store::Session& session) -> base::Result<Written<Answer>> {
     TRY(auto integration, find_own(session, caller, id, expected_version));
+    const auto before = Rights::of(integration);
     TRY(const auto what, work(session, integration));
     if (what.reason.empty()) return Written<Answer>{std::move(integration), {}};
+    const bool rights_change = before != Rights::of(integration);
+    const auto administrators = rights_change ? count_administrators(session, caller) : 0;
     TRY_VOID(write_row(session, integration));
+    TRY_VOID(check_administrator_left(session, caller, administrators));
     note_change(session, id, what);
     auto update = read_back(session, id);
     return Written<Answer>{update.client->integration, {std::move(update)}};

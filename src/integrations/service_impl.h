@@ -49,6 +49,11 @@ struct Service::Impl {
   void note_change(store::Session& session, const model::IntegrationId& id, const model::AuditRecord& record);
   // Inside a transaction: raises the version of `integration` and writes it.
   static base::Result<void> write_row(store::Session& session, model::Integration& integration);
+  // Inside a transaction, before and after a change that may take an administrator away: refuses to leave the
+  // tenant without one (kConflict "last_administrator"). The operator on the local command line may.
+  std::int64_t count_administrators(store::Session& session, const model::Caller& caller) const;
+  base::Result<void> check_administrator_left(store::Session& session, const model::Caller& caller,
+                                              std::int64_t before) const;
   Update read_back(store::Session& session, const model::IntegrationId& id) const;
 
   // The way of every change: one transaction, then every core, then the chained audit record.

@@ -40,7 +40,7 @@ Feed read_feed(Session& session, std::int64_t from) {
       feed.latest = change.sequence;
       if (change.kind == "integration") {
         if (const auto id = model::IntegrationId::from_bytes(change.object)) feed.integrations.insert(*id);
-      } else if (change.kind == "administrators" || change.kind == "tenant") {
+      } else if (change.kind == "administrators" || change.kind == "role" || change.kind == "tenant") {
         if (const auto id = model::TenantId::from_bytes(change.object)) feed.tenants.insert(*id);
       }
     }

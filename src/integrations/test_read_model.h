@@ -5,8 +5,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/bytes.h"
 #include "integrations/client_reader.h"
@@ -15,11 +17,18 @@
 
 namespace sallyport::integrations {
 
+inline std::vector<std::string_view> words_of(const model::PermissionSet& permissions) {
+  std::vector<std::string_view> words;
+  for (const auto permission : permissions.list()) words.push_back(model::to_string(permission));
+  return words;
+}
+
 inline std::string text_of(const Client& client) {
   const model::Integration& it = client.integration;
-  std::string text = fmt::format("{} {} v{} enabled {} {} role {} since {}\n", it.id.to_string(), it.name,
-                                 it.version, it.enabled, client.tenant_enabled,
-                                 model::to_string(client.role()), base::unix_micros(it.tokens_valid_from));
+  std::string text = fmt::format("{} {} v{} enabled {} {} role {} [{}] since {}\n", it.id.to_string(),
+                                 it.name, it.version, it.enabled, client.tenant_enabled, client.role->name,
+                                 fmt::join(words_of(client.role->permissions), " "),
+                                 base::unix_micros(it.tokens_valid_from));
   for (const auto& credential : it.credentials)
     text += fmt::format("  {} {} until {} ended {} generation {}\n", credential.id.to_string(),
                         base::hex_encode(credential.digest),

@@ -47,6 +47,17 @@ base::Result<Term> parse_filter_term(std::string_view text, std::string_view fie
   return parse_term(text.substr(kAttributes.size()), field);
 }
 
+base::Result<void> check_conditions(const AllOf& conditions, std::string_view field) {
+  if (conditions.size() > kMaxConditions)
+    return base::invalid(std::string(field),
+                         fmt::format("{} has {} conditions at most.", field, kMaxConditions));
+  for (std::size_t i = 0; i < conditions.size(); ++i)
+    if (conditions[i].empty() || conditions[i].size() > kMaxAlternatives)
+      return base::invalid(fmt::format("{}[{}]", field, i),
+                           fmt::format("A condition has 1 to {} terms.", kMaxAlternatives));
+  return {};
+}
+
 base::Result<Term> parse_caller_term(std::string_view text, std::string_view field) {
   std::string older;
   if (text.starts_with(kOlderGroup)) text = older = fmt::format("group={}", text.substr(kOlderGroup.size()));

@@ -33,10 +33,14 @@ using AnyOf = std::vector<Term>;   // one of them holds
 using AllOf = std::vector<AnyOf>;  // each of them holds
 
 inline constexpr std::size_t kMaxTermBytes = 1024;
+inline constexpr std::size_t kMaxConditions = 32;    // of an AllOf
+inline constexpr std::size_t kMaxAlternatives = 32;  // of each AnyOf in it, which has one at least
 
 // "attributes.door=north" of a filter; the term is named "door". Refusal: kInvalid "invalid_term" with
 // `field`.
 base::Result<Term> parse_filter_term(std::string_view text, std::string_view field);
+// Refusal: kInvalid with `field`, or the field of the condition: "assets[2]".
+base::Result<void> check_conditions(const AllOf& conditions, std::string_view field);
 // "email=a@b.c", "subject=<client id>", "group=<name>", the older "group:<name>", and "jwt_<claim>=<value>".
 // Refusal: kInvalid "invalid_term" with `field`.
 base::Result<Term> parse_caller_term(std::string_view text, std::string_view field);
@@ -62,6 +66,7 @@ struct AccessPermission {
 
   // Names nothing: allows to know that the asset is there, or denies all of it.
   bool bare() const;
+  bool operator==(const AccessPermission&) const = default;
 };
 
 // A part of some days of the week, on the clock of a place with a fixed distance from UTC.
@@ -72,6 +77,7 @@ struct TimeWindow {
   std::chrono::minutes utc_offset{0};
 
   bool contains(base::Time time) const;
+  bool operator==(const TimeWindow&) const = default;
 };
 
 struct AccessPolicy {
@@ -87,6 +93,8 @@ struct AccessPolicy {
   std::vector<Network> sources;       // empty: from everywhere
   base::Time created_at;
   std::int64_t version = 1;
+
+  bool operator==(const AccessPolicy&) const = default;
 };
 
 }  // namespace sallyport::model

@@ -38,6 +38,12 @@ std::string_view to_string(AuditAction action) {
       return "tenant.created";
     case AuditAction::kAccountCreated:
       return "account.created";
+    case AuditAction::kRoleCreated:
+      return "role.created";
+    case AuditAction::kRoleChanged:
+      return "role.changed";
+    case AuditAction::kRoleDeleted:
+      return "role.deleted";
     case AuditAction::kDirectoryImported:
       return "directory.imported";
     case AuditAction::kUserCreated:
@@ -64,6 +70,38 @@ std::string_view to_string(AuditAction action) {
       return "server.stopped";
     case AuditAction::kRestored:
       return "server.restored";
+    case AuditAction::kMemberChanged:
+      return "member.changed";
+    case AuditAction::kMemberActivated:
+      return "member.activated";
+    case AuditAction::kMemberDeactivated:
+      return "member.deactivated";
+    case AuditAction::kMemberRemoved:
+      return "member.removed";
+    case AuditAction::kInvitationCreated:
+      return "invitation.created";
+    case AuditAction::kInvitationDeleted:
+      return "invitation.deleted";
+    case AuditAction::kInvitationAccepted:
+      return "invitation.accepted";
+    case AuditAction::kTenantChanged:
+      return "tenant.changed";
+    case AuditAction::kOrganisationCreated:
+      return "organisation.created";
+    case AuditAction::kOrganisationChanged:
+      return "organisation.changed";
+    case AuditAction::kOrganisationDeleted:
+      return "organisation.deleted";
+    case AuditAction::kAssetCreated:
+      return "asset.created";
+    case AuditAction::kEventRecorded:
+      return "event.recorded";
+    case AuditAction::kPolicyCreated:
+      return "policy.created";
+    case AuditAction::kPolicyChanged:
+      return "policy.changed";
+    case AuditAction::kPolicyDeleted:
+      return "policy.deleted";
   }
   return "unknown";
 }

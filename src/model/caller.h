@@ -1,6 +1,7 @@
 // Who makes a call, after its token has been verified and its integration looked up as it is now.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct Caller {
   TenantId tenant;
   IntegrationId integration;  // all-zero for the operator on the local command line
   std::string name;
-  Role role = Role::kNone;  // as stored now, not as it was when the token was made (accessia §10)
+  // As stored now, not as it was when the token was made (accessia §10); never null.
+  std::shared_ptr<const Role> role = built_in_role(Role::kNone);
   Claims claims;
   std::vector<std::string> scopes;
   std::string issuer;  // of the token; with `subject` the key for elevation (archivist R8)

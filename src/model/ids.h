@@ -7,20 +7,30 @@ namespace sallyport::model {
 
 struct TenantTag;
 struct AccountTag;
+struct MemberTag;
+struct InvitationTag;
+struct OrganisationTag;
 struct IntegrationTag;
 struct CredentialTag;
 struct UserTag;
 struct GroupTag;
 struct SigningKeyTag;
 struct AccessPolicyTag;
+struct AssetTag;
+struct EventTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
+using MemberId = base::Id<MemberTag>;
+using InvitationId = base::Id<InvitationTag>;
+using OrganisationId = base::Id<OrganisationTag>;
 using IntegrationId = base::Id<IntegrationTag>;
 using CredentialId = base::Id<CredentialTag>;
 using UserId = base::Id<UserTag>;
 using GroupId = base::Id<GroupTag>;
 using SigningKeyId = base::Id<SigningKeyTag>;
 using AccessPolicyId = base::Id<AccessPolicyTag>;
+using AssetId = base::Id<AssetTag>;
+using EventId = base::Id<EventTag>;
 
 }  // namespace sallyport::model

@@ -26,7 +26,7 @@ std::optional<SigningAlgorithm> parse_signing_algorithm(std::string_view text);
 // What a kind means until the integration says otherwise (issue table in docs/guide/integrations.md).
 struct KindDefaults {
   std::chrono::seconds token_lifetime;
-  Role role;
+  std::string_view role;      // the name of a built-in one
   std::string_view audience;  // "api", "archivist", "external"
   std::string_view scope;     // scope granted when none is asked; may be empty
   bool recoverable_secret;    // the secret is an HS256 key, so it is sealed, not only digested
@@ -59,7 +59,7 @@ struct Integration {
   IntegrationKind kind = IntegrationKind::kCustom;
   std::string name;  // 1 to 128 bytes
   Claims claims;
-  Role role = Role::kNone;
+  std::string role{Role::kNone};  // the name of a role; one that is not there any more gives nothing
   bool enabled = true;
   std::optional<std::chrono::seconds> token_lifetime;    // 60 s to 30 days; nothing: the kind's
   std::optional<std::chrono::seconds> refresh_lifetime;  // 60 s to 90 days; nothing: 30 days

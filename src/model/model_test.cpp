@@ -1,3 +1,5 @@
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "model/audit_record.h"
@@ -40,13 +42,28 @@ TEST(Claims, KeepTheirStatedLimits) {
 
 // archivist R8, accessia A16
 TEST(Roles, GiveNothingToNoneReadsToEventViewerAndEverythingToAdministrator) {
+  const std::set<std::string_view> viewed{"users:read", "groups:read", "assets:read", "events:read"};
   for (const auto permission : all_permissions()) {
-    EXPECT_FALSE(grants(Role::kNone, permission));
-    EXPECT_TRUE(grants(Role::kAdministrator, permission));
-    EXPECT_EQ(grants(Role::kEventViewer, permission),
-              permission == "users:read" || permission == "groups:read" || permission == "events:read");
+    EXPECT_FALSE(built_in_role(Role::kNone)->permissions.contains(permission));
+    EXPECT_FALSE(built_in_role(Role::kMember)->permissions.contains(permission));
+    EXPECT_TRUE(built_in_role(Role::kAdministrator)->permissions.contains(permission));
+    EXPECT_EQ(built_in_role(Role::kEventViewer)->permissions.contains(permission),
+              viewed.contains(permission));
   }
-  EXPECT_FALSE(grants(Role::kAdministrator, "no:such"));
+  EXPECT_FALSE(built_in_role(Role::kAdministrator)->permissions.contains("no:such"));
+  EXPECT_EQ(built_in_role("Administrator"), nullptr);
+}
+
+TEST(PermissionSet, ComparesAndListsWhatItHolds) {
+  PermissionSet set;
+  EXPECT_TRUE(set.empty());
+  for (const char* word : {"users:read", "assets:read"}) set.add(*parse_permission(word));
+  EXPECT_EQ(set.list(), (std::vector{*parse_permission("assets:read"), *parse_permission("users:read")}));
+  EXPECT_TRUE(built_in_role(Role::kEventViewer)->permissions.includes(set));
+  EXPECT_FALSE(set.includes(built_in_role(Role::kEventViewer)->permissions));
+  EXPECT_TRUE(set.includes(set));
+  EXPECT_TRUE(set.includes({}));
+  EXPECT_FALSE(parse_permission("users"));
 }
 
 TEST(Words, RoundTrip) {
@@ -54,9 +71,7 @@ TEST(Words, RoundTrip) {
     EXPECT_EQ(parse_integration_kind(to_string(kind)), kind);
   for (const auto a : {SigningAlgorithm::kEs256, SigningAlgorithm::kRs256, SigningAlgorithm::kEdDsa})
     EXPECT_EQ(parse_signing_algorithm(to_string(a)), a);
-  for (const auto role : {Role::kNone, Role::kEventViewer, Role::kAdministrator})
-    EXPECT_EQ(parse_role(to_string(role)), role);
-  EXPECT_FALSE(parse_role("Administrator"));
+  for (const auto word : all_permissions()) EXPECT_EQ(to_string(*parse_permission(word)), word);
 }
 
 TEST(Kinds, HaveTheLifetimesOfTheirContracts) {  // A12, R11, N7

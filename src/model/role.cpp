@@ -2,56 +2,91 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+
+#include "base/check.h"
 
 namespace sallyport::model {
 namespace {
 
 using namespace std::string_view_literals;
 
+// Roles are stored by these words. A new one goes to the end of its group; administrators have it at once.
 constexpr std::array kAllPermissions{
-    "audit:read"sv,           "groups:read"sv,       "groups:write"sv, "integrations:read"sv,
-    "integrations:write"sv,   "keys:read"sv,         "keys:rotate"sv,  "administrators:read"sv,
-    "administrators:write"sv, "tokens:introspect"sv, "users:read"sv,   "users:write"sv,
-    "events:read"sv,
+    "administrators:read"sv, "administrators:write"sv, "assets:read"sv,        "assets:write"sv,
+    "audit:read"sv,          "events:read"sv,          "events:write"sv,       "groups:read"sv,
+    "groups:write"sv,        "integrations:read"sv,    "integrations:write"sv, "keys:read"sv,
+    "keys:rotate"sv,         "limits:read"sv,          "limits:write"sv,       "members:read"sv,
+    "members:write"sv,       "policies:read"sv,        "policies:write"sv,     "roles:read"sv,
+    "roles:write"sv,         "tenant:read"sv,          "tenant:write"sv,       "tokens:introspect"sv,
+    "users:read"sv,          "users:write"sv,
 };
-constexpr std::array kEventViewerPermissions{"users:read"sv, "groups:read"sv, "events:read"sv};
+static_assert(kAllPermissions.size() <= 64);  // the bits of a PermissionSet
+
+PermissionSet set_of(std::initializer_list<std::string_view> words) {
+  PermissionSet set;
+  for (const auto word : words) {
+    const auto permission = parse_permission(word);
+    CHECK(permission);
+    set.add(*permission);
+  }
+  return set;
+}
+
+Role make_built_in(std::string_view name, std::string_view description, PermissionSet permissions) {
+  return {.name = std::string(name),
+          .description = std::string(description),
+          .permissions = permissions,
+          .built_in = true};
+}
 
 }  // namespace
 
 std::span<const std::string_view> all_permissions() { return kAllPermissions; }
 
-std::span<const std::string_view> permissions_of(Role role) {
-  switch (role) {
-    case Role::kNone:
-      return {};
-    case Role::kEventViewer:
-      return kEventViewerPermissions;
-    case Role::kAdministrator:
-      return kAllPermissions;
-  }
-  return {};
+std::string_view to_string(Permission permission) {
+  return kAllPermissions.at(static_cast<std::size_t>(permission));
 }
 
-bool grants(Role role, std::string_view permission) {
-  return std::ranges::find(permissions_of(role), permission) != permissions_of(role).end();
+std::optional<Permission> parse_permission(std::string_view word) {
+  const auto found = std::ranges::find(kAllPermissions, word);
+  if (found == kAllPermissions.end()) return std::nullopt;
+  return static_cast<Permission>(found - kAllPermissions.begin());
 }
 
-std::string_view to_string(Role role) {
-  switch (role) {
-    case Role::kNone:
-      return "none";
-    case Role::kEventViewer:
-      return "event_viewer";
-    case Role::kAdministrator:
-      return "administrator";
-  }
-  return "none";
+PermissionSet PermissionSet::all() {
+  PermissionSet set;
+  for (std::size_t i = 0; i < kAllPermissions.size(); ++i) set.add(static_cast<Permission>(i));
+  return set;
 }
 
-std::optional<Role> parse_role(std::string_view text) {
-  for (const Role role : {Role::kNone, Role::kEventViewer, Role::kAdministrator})
-    if (to_string(role) == text) return role;
-  return std::nullopt;
+bool PermissionSet::contains(std::string_view word) const {
+  const auto permission = parse_permission(word);
+  return permission && contains(*permission);
+}
+
+std::vector<Permission> PermissionSet::list() const {
+  std::vector<Permission> list;
+  for (std::size_t i = 0; i < kAllPermissions.size(); ++i)
+    if (const auto permission = static_cast<Permission>(i); contains(permission)) list.push_back(permission);
+  return list;
+}
+
+std::span<const Role> built_in_roles() {
+  static const std::array kRoles{
+      make_built_in(Role::kNone, "Nothing but to ask who one is.", {}),
+      make_built_in(Role::kMember, "A person of the tenant: sees what access policies show.", {}),
+      make_built_in(Role::kEventViewer, "Reads users, groups, assets and events.",
+                    set_of({"users:read", "groups:read", "assets:read", "events:read"})),
+      make_built_in(Role::kAdministrator, "Everything in the tenant.", PermissionSet::all()),
+  };
+  return kRoles;
+}
+
+std::shared_ptr<const Role> built_in_role(std::string_view name) {
+  const auto found = std::ranges::find(built_in_roles(), name, &Role::name);
+  if (found == built_in_roles().end()) return nullptr;
+  return {std::shared_ptr<const void>(), &*found};
 }
 
 }  // namespace sallyport::model

@@ -1,12 +1,11 @@
 // A customer organisation, and the logins that belong to it.
 #pragma once
 
-#include <optional>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "model/ids.h"
-#include "model/role.h"
 
 namespace sallyport::model {
 
@@ -15,6 +14,17 @@ struct Tenant {
   std::string name;  // 1 to 128 bytes
   base::Time created_at;
   bool disabled = false;
+  std::string verified_domain{};  // a host name that the operator has verified; empty: none
+};
+
+// How the people of a tenant sign in at its own identity provider (archivist §8).
+struct EnterpriseSso {
+  TenantId tenant{};
+  bool enabled = false;
+  std::string config_url{};  // https, at most 512 bytes; empty: not set
+  std::string issuer{};      // at most 512 bytes
+  std::string client_id{};   // at most 256 bytes
+  base::Bytes sealed_client_secret{};
 };
 
 struct Account {
@@ -23,12 +33,6 @@ struct Account {
   std::string display_name;
   std::string password_hash;  // argon2id in PHC form; empty: cannot sign in with a password
   base::Time created_at;
-};
-
-struct Member {
-  TenantId tenant;
-  AccountId account;
-  Role role = Role::kNone;
 };
 
 }  // namespace sallyport::model

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "integrations/caller.h"
 #include "model/role.h"
 #include "policy/decision.h"
 
@@ -31,14 +32,10 @@ std::unexpected<base::Error> invalid(std::string detail) {
   return refusal;
 }
 
-std::vector<std::string> words_of(std::string_view scope) {
-  std::vector<std::string> words;
-  while (!scope.empty()) {
-    const std::size_t end = std::min(scope.find(' '), scope.size());
-    if (end > 0) words.emplace_back(scope.substr(0, end));
-    scope.remove_prefix(std::min(end + 1, scope.size()));
-  }
-  return words;
+model::Caller with_request(model::Caller caller, const http::Request& request) {
+  if (request.source != nullptr) caller.source = request.source->client;
+  caller.request_id = request.request_id;
+  return caller;
 }
 
 base::Counter& outcome_counter(base::Metrics& metrics, std::string_view outcome) {
@@ -60,18 +57,9 @@ base::Result<std::string_view> bearer_token(const http::Request& request) {
   return token;
 }
 
-model::Caller caller_of(const integrations::Client& client, const http::Request& request) {
-  const model::Integration& integration = client.integration;
-  model::Caller caller;
-  caller.tenant = integration.tenant;
-  caller.integration = integration.id;
-  caller.name = integration.name;
-  caller.role = client.role();
-  caller.claims = integration.claims;
-  caller.subject = integration.id.to_string();
-  if (request.source != nullptr) caller.source = request.source->client;
-  caller.request_id = request.request_id;
-  return caller;
+model::Caller caller_of(const std::shared_ptr<const integrations::Client>& client,
+                        const http::Request& request) {
+  return with_request(integrations::caller_of(client), request);
 }
 
 Bearer::Bearer(Dependencies dependencies)
@@ -98,17 +86,10 @@ base::Result<model::Caller> Bearer::identify(const http::Request& request, const
                                            .issuers = issuers_,
                                            .audiences = std::span(&audience(access.audience), 1)});
   if (!token) return invalid(token.error().detail);
-  const auto client = house_.integrations.read_model(request.core).find(token->subject);
-  if (const auto live = integrations::check_token_live(client.get(), *token, house_.clock.now()); !live)
-    return invalid(live.error().detail);
-
-  model::Caller caller = caller_of(*client, request);
-  caller.scopes = words_of(token->scope);
-  caller.issuer = token->issuer;
-  caller.token_id = token->id;
-  caller.audience = token->audience;
-  caller.token_expires = token->expires;
-  return caller;
+  auto holder =
+      integrations::holder_of(*token, house_.integrations.read_model(request.core), house_.clock.now());
+  if (!holder) return invalid(holder.error().detail);
+  return with_request(*std::move(holder), request);
 }
 
 base::Result<model::Caller> Bearer::authorize(const http::Request& request,
@@ -128,7 +109,7 @@ base::Result<model::Caller> Bearer::authorize(const http::Request& request,
         base::refuse(base::ErrorKind::kForbidden, "insufficient_scope",
                      fmt::format("This needs the permission {}, which the role {} does not have. Ask "
                                  "an administrator for another role.",
-                                 access.permission, model::to_string(caller->role)));
+                                 access.permission, caller->role->name));
     refusal.error().detail = access.permission;
     note(request, refusal.error(), &*caller);
     denied_.add();

@@ -22,7 +22,8 @@ namespace sallyport::oauth {
 base::Result<std::string_view> bearer_token(const http::Request& request);
 
 // The integration as it is now, as a caller: rights and claims never come from a token (accessia §10).
-model::Caller caller_of(const integrations::Client& client, const http::Request& request);
+model::Caller caller_of(const std::shared_ptr<const integrations::Client>& client,
+                        const http::Request& request);
 
 class Bearer {
  public:

@@ -4,9 +4,9 @@
 
 #include "base/json.h"
 #include "oauth/form_request.h"
-#include "oauth/own_tokens.h"
 #include "oauth/responses.h"
 #include "policy/decision.h"
+#include "tokens/own_tokens.h"
 
 namespace sallyport::oauth {
 namespace {
@@ -26,7 +26,7 @@ struct Asker {
 struct Introspection {
   TokenEndpoint& endpoint;
   const Bearer& bearer;
-  OwnTokens tokens;
+  tokens::OwnTokens tokens;
 
   async::Task<http::Response> answer(const http::Request& http) const;
   base::Result<Asker> asker(const http::Request& http, const http::FormFields& form) const;
@@ -47,7 +47,7 @@ base::Result<Asker> Introspection::asker(const http::Request& http, const http::
   }
   TRY(const PresentedClient presented, read_client(http, form));
   TRY(const ProvenClient proven, endpoint.authenticate(http, presented));
-  const model::Caller caller = caller_of(*proven.client, http);
+  const model::Caller caller = caller_of(proven.client, http);
   return Asker{caller.tenant, caller.integration, policy::decide(caller, kPermission, caller.tenant).allowed};
 }
 
@@ -65,7 +65,7 @@ std::string members(const tokens::VerifiedToken& token, const integrations::Clie
   answer["aud"] = token.audience;
   answer["iss"] = token.issuer;
   answer["jti"] = token.id;
-  answer["role"] = model::to_string(client.role());
+  answer["role"] = client.role->name;
   answer["tenant"] = token.tenant.to_string();
   return base::to_json(answer);
 }
@@ -113,7 +113,7 @@ async::Task<http::Response> Introspection::answer(const http::Request& http) con
 http::Route introspection_route(TokenEndpoint& endpoint, const Bearer& bearer) {
   const Dependencies& house = endpoint.house();
   const auto shared = std::make_shared<const Introspection>(
-      Introspection{endpoint, bearer, OwnTokens(house.deployment, house.tokens)});
+      Introspection{endpoint, bearer, tokens::OwnTokens(house.deployment, house.tokens)});
   return http::Route{
       .method = http::Method::kPost,
       .path = "/oauth/introspect",

@@ -60,7 +60,7 @@ base::Result<Granted> mint(const Dependencies& house, std::size_t core, const Pr
   granted.scope = terms.scope;
   tokens::TokenSpec spec = common_spec(profile, terms, authorization);
   spec.audience = terms.audience;
-  spec.role = model::to_string(client.role());
+  spec.role = client.role->name;
   spec.scope = terms.scope;
   spec.family = authorization.family;
   spec.custom = &client.integration.claims;

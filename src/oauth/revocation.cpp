@@ -3,15 +3,15 @@
 #include <memory>
 
 #include "oauth/form_request.h"
-#include "oauth/own_tokens.h"
 #include "oauth/responses.h"
+#include "tokens/own_tokens.h"
 
 namespace sallyport::oauth {
 namespace {
 
 struct Revocation {
   TokenEndpoint& endpoint;
-  OwnTokens tokens;
+  tokens::OwnTokens tokens;
 
   async::Task<http::Response> answer(const http::Request& http) const;
   async::Task<base::Result<void>> end(const http::Request& http, const model::Integration& integration,
@@ -59,8 +59,8 @@ async::Task<http::Response> Revocation::answer(const http::Request& http) const 
 
 http::Route revocation_route(TokenEndpoint& endpoint) {
   const Dependencies& house = endpoint.house();
-  const auto shared =
-      std::make_shared<const Revocation>(Revocation{endpoint, OwnTokens(house.deployment, house.tokens)});
+  const auto shared = std::make_shared<const Revocation>(
+      Revocation{endpoint, tokens::OwnTokens(house.deployment, house.tokens)});
   return http::Route{
       .method = http::Method::kPost,
       .path = "/oauth/revoke",

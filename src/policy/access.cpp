@@ -103,13 +103,19 @@ AccessDecision CallerPolicies::decide(const Question& question) const {
   AccessDecision decision;
   NameSet writable;
   bool denied = false;
+  if (question.role_allows) {
+    decision = {.allowed = true, .reason = "role"};
+    decision.readable.grant_all();
+    writable.grant_all();
+    if (!denies_) return decision;
+  }
   for_each_rule(question, [&](const AccessPolicies::Rule& rule) {
     const auto& [policy, permission] = rule;
     if (!touches(*permission, policy->effect, question)) return true;
     const bool reading = question.action == AccessAction::kReadAsset;
     if (policy->effect == PolicyEffect::kAllow) {
       decision.allowed = true;
-      if (decision.rule == nullptr) decision.rule = policy;
+      if (decision.rule == nullptr && !question.role_allows) decision.rule = policy;
       if (reading) {
         decision.readable.grant(permission->include_attributes);
         decision.readable.grant(permission->read_attributes);
@@ -131,8 +137,20 @@ AccessDecision CallerPolicies::decide(const Question& question) const {
   if (question.action == AccessAction::kWriteAsset &&
       !std::ranges::all_of(question.written, [&](std::string_view name) { return writable.contains(name); }))
     return {.reason = "attribute_not_writable", .rule = decision.rule};
-  decision.reason = "policy";
+  if (!question.role_allows) decision.reason = "policy";
   return decision;
+}
+
+std::vector<const model::AccessPolicy*> CallerPolicies::allowing(AccessAction action) const {
+  std::set<const model::AccessPolicy*> found;
+  const auto take = [&](const std::vector<AccessPolicies::Rule>& rules) {
+    for (const auto& rule : rules)
+      if (rule.policy->effect == PolicyEffect::kAllow && includes_action(*rule.policy, {.action = action}))
+        found.insert(rule.policy);
+  };
+  for (const auto& [key, rules] : by_asset_.keyed) take(rules);
+  take(by_asset_.others);
+  return {found.begin(), found.end()};
 }
 
 }  // namespace sallyport::policy

@@ -35,6 +35,7 @@ struct Question {
   model::AccessAction action = model::AccessAction::kReadAsset;
   const model::Attributes* asset = nullptr;  // null only when it is public
   bool asset_is_public = false;              // no policy is about a public asset
+  bool role_allows = false;                  // the caller's role does already: only a denying policy matters
   // kWriteAsset: the names; without any it asks whether something may be written.
   std::vector<std::string_view> written{};
   std::string_view event_type{};  // kReadEvent, kWriteEvent; may be empty
@@ -51,6 +52,7 @@ class NameSet {
   }
   bool everything() const { return all_ && denied_.empty() && !all_denied_; }
   void grant(const std::vector<std::string>& names) { add(names, names_, all_); }
+  void grant_all() { all_ = true; }
   void deny(const std::vector<std::string>& names) { add(names, denied_, all_denied_); }
 
  private:
@@ -63,10 +65,12 @@ class NameSet {
 // Points into the policies that decided.
 struct AccessDecision {
   bool allowed = false;
-  // Stable words for audit records: "policy", "no_policy", "denied_by_policy", "attribute_not_writable".
+  // Stable words for audit records: "role", "policy", "no_policy", "denied_by_policy",
+  // "attribute_not_writable".
   std::string_view reason = "no_policy";
-  const model::AccessPolicy* rule = nullptr;  // one that allows, or that denies; null for "no_policy"
-  NameSet readable{};                         // kReadAsset: the attributes that may be seen
+  // One that allows, or that denies; null for "no_policy" and for what the role allows.
+  const model::AccessPolicy* rule = nullptr;
+  NameSet readable{};  // kReadAsset: the attributes that may be seen
 };
 
 class CallerPolicies;
@@ -111,6 +115,8 @@ class AccessPolicies : public std::enable_shared_from_this<AccessPolicies> {
 class CallerPolicies {
  public:
   AccessDecision decide(const Question& question) const;
+  // The policies of these that may allow the action, at some time and from somewhere. Each comes once.
+  std::vector<const model::AccessPolicy*> allowing(model::AccessAction action) const;
 
  private:
   friend class AccessPolicies;

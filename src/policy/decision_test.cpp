@@ -9,10 +9,10 @@ namespace {
 
 class Decide : public testing::Test {
  protected:
-  model::Caller caller(model::Role role) const {
+  model::Caller caller(std::string_view role) const {
     model::Caller made;
     made.tenant = home_;
-    made.role = role;
+    made.role = model::built_in_role(role);
     return made;
   }
 

@@ -1,13 +1,16 @@
 // Rows of who is raised to administrator by issuer and subject (archivist R8), for each tenant.
 //
-// integrations/ uses it inside a transaction.
+// integrations/ and directory/ use it inside a transaction.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "model/ids.h"
 #include "store/database.h"
 
@@ -36,5 +39,16 @@ class AdministratorRepository {
  private:
   Session& session_;
 };
+
+// How many can still do everything in the tenant: active members and enabled integrations that have the role
+// administrator, and enabled integrations that the list of administrators names by `archivist_issuer` and
+// their id. A change that takes one away counts inside its transaction, so that two at once cannot both go.
+std::int64_t count_administrators(Session& session, const model::TenantId& tenant,
+                                  std::string_view archivist_issuer);
+
+// Whether the tenant is as it must not be left: `before` were able to do everything, and nobody is any more.
+// Refusal: kConflict "last_administrator".
+base::Result<void> check_administrator_left(Session& session, const model::TenantId& tenant,
+                                            std::string_view archivist_issuer, std::int64_t before);
 
 }  // namespace sallyport::store

@@ -20,9 +20,17 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"changes", "sequence:i kind:t object:b created_at:i"},
     {"leases", "name:t holder:t fence:i expires_at:i"},
     {"data_keys", "id:b version:i kek_id:t wrapped:b created_at:i active:i"},
-    {"tenants", "id:b name:t created_at:i disabled:i"},
+    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t"},
+    {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
     {"accounts", "id:b email:t display_name:t password_hash:t created_at:i"},
-    {"members", "tenant_id:b account_id:b role:t", 2},
+    {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i"},
+    {"invitations",
+     "id:b tenant_id:b email:t message:t role:t token_digest:b invited_by:t created_at:i expires_at:i "
+     "wrong_passwords:i"},
+    {"organisations",
+     "id:b tenant_id:b display_name:t wallet_pub_keys:t wallet_addresses:t tessera_pub_keys:t "
+     "linked_tenant:b created_at:i"},
+    {"enterprise_sso", "tenant_id:b enabled:i config_url:t issuer:t client_id:t sealed_client_secret:b"},
     {"administrators", "tenant_id:b issuer:t subject:t display_name:t email:t position:i", 3},
     {"integrations",
      "id:b tenant_id:b kind:t name:t claims:t role:t enabled:i token_lifetime:i refresh_lifetime:i "
@@ -48,6 +56,17 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"audit_buckets", "bucket:i first_time:i last_time:i bytes:i"},
     {"audit_outbox", "position:i record:b"},
     {"single_uses", "scope:b value_digest:b expires_at:i", 2},
+    {"assets",
+     "position:i id:b tenant_id:b attributes:t behaviours:t proof_mechanism:t is_public:i tracked:i "
+     "created_at:i changed_at:i version:i"},
+    {"asset_terms", "term:i position:i", 2},
+    {"events",
+     "position:i id:b tenant_id:b asset_id:b operation:t behaviour:t attributes:t asset_attributes:t "
+     "removed_attributes:t declared_at:i accepted_at:i stored_at:i principal_declared:t "
+     "principal_accepted:t"},
+    {"access_policies", "id:b tenant_id:b name:t description:t body:t created_at:i version:i"},
+    {"access_policy_versions", "tenant_id:b version:i"},
+    {"idempotency_keys", "scope:b key_digest:b request_digest:b made:b expires_at:i", 2},
 });
 
 struct Column {

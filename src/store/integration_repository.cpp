@@ -41,7 +41,7 @@ model::Integration read_integration(const Row& row) {
                                  .kind = read_word(row, 2, model::parse_integration_kind),
                                  .name = row.text(3),
                                  .claims = read_claims(row.text(4)),
-                                 .role = read_word(row, 5, model::parse_role),
+                                 .role = row.text(5),
                                  .enabled = row.boolean(6),
                                  .token_lifetime = read_seconds(row, 7),
                                  .refresh_lifetime = read_seconds(row, 8),
@@ -103,7 +103,7 @@ void assemble(Session& session, std::string_view sql, std::span<const Parameter>
 std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims) {
   return {{"name", integration.name},
           {"claims", claims},
-          {"role", model::to_string(integration.role)},
+          {"role", integration.role},
           {"enabled", integration.enabled},
           seconds_parameter("token_lifetime", integration.token_lifetime),
           seconds_parameter("refresh_lifetime", integration.refresh_lifetime),
@@ -122,6 +122,7 @@ struct Conditions {
     if (filter.tenant) add("tenant_id = :tenant", {"tenant", filter.tenant->bytes()});
     if (filter.name) add("name = :name", {"name", *filter.name});
     if (filter.kind) add("kind = :kind", {"kind", model::to_string(*filter.kind)});
+    if (filter.role) add("role = :role", {"role", *filter.role});
   }
   void add(std::string_view condition, Parameter parameter) {
     sql.append(" AND ").append(condition);

@@ -24,6 +24,7 @@ struct IntegrationFilter {
   std::optional<model::TenantId> tenant;  // nothing: all tenants
   std::optional<std::string_view> name;   // exact
   std::optional<model::IntegrationKind> kind;
+  std::optional<std::string_view> role{};  // its name
 };
 
 struct LastUse {

@@ -9,6 +9,9 @@
 #include "store/change_repository.h"
 #include "store/directory_repository.h"
 #include "store/integration_repository.h"
+#include "store/invitation_repository.h"
+#include "store/member_repository.h"
+#include "store/organisation_repository.h"
 #include "store/test_database.h"
 
 namespace sallyport::store {
@@ -63,6 +66,24 @@ class ListPlan : public testing::Test {
   std::unique_ptr<Database> database_ = open_test_database(clock_);
   model::TenantId tenant_ = model::TenantId::random(random_);
 };
+
+TEST_F(ListPlan, O09_MembersInvitationsAndOrganisationsAreReadInTheOrderOfAnIndex) {
+  for (const bool further : {false, true}) {
+    std::optional<PeoplePosition> after;
+    if (further) after = PeoplePosition{"m", clock_.now(), base::Uuid::random(random_)};
+    expect_index(plan_of([&](Session& s) { MemberRepository(s).list({.tenant = tenant_, .after = after}); }),
+                 "members_by_age");
+    expect_index(plan_of([&](Session& s) {
+                   InvitationRepository(s).list({.tenant = tenant_, .now = clock_.now(), .after = after});
+                 }),
+                 "invitations_by_age");
+    for (const bool by_name : {false, true})
+      expect_index(plan_of([&](Session& s) {
+                     OrganisationRepository(s).list({.tenant = tenant_, .by_name = by_name, .after = after});
+                   }),
+                   by_name ? "organisations_by_name" : "organisations_by_age");
+  }
+}
 
 TEST_F(ListPlan, O09_PeopleAreReadInTheOrderOfAnIndex) {
   for (const PeopleOrder order : {PeopleOrder::kName, PeopleOrder::kCreatedAt})

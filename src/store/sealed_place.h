@@ -26,6 +26,10 @@ struct SealedPlace {
 inline SealedPlace place_of_secret(const model::TenantId& tenant, const model::CredentialId& credential) {
   return {tenant.to_string(), "credentials", credential.to_string(), "sealed_secret"};
 }
+// enterprise_sso.sealed_client_secret
+inline SealedPlace place_of_sso_secret(const model::TenantId& tenant) {
+  return {tenant.to_string(), "enterprise_sso", tenant.to_string(), "sealed_client_secret"};
+}
 // signing_keys.sealed_private
 inline SealedPlace place_of_private_key(const model::SigningKeyId& key) {
   return {{}, "signing_keys", key.to_string(), "sealed_private"};

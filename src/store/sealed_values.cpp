@@ -32,6 +32,11 @@ constexpr std::array kColumns{
                  "ORDER BY name LIMIT :limit",
                  "UPDATE settings SET value = :fresh WHERE name = :key AND value = :sealed", true,
                  [](const Row& row) { return place_of_setting(row.text(0)); }},
+    SealedColumn{"SELECT tenant_id, sealed_client_secret FROM enterprise_sso WHERE tenant_id > :after "
+                 "ORDER BY tenant_id LIMIT :limit",
+                 "UPDATE enterprise_sso SET sealed_client_secret = :fresh "
+                 "WHERE tenant_id = :key AND sealed_client_secret = :sealed",
+                 false, [](const Row& row) { return place_of_sso_secret(read_id<model::TenantId>(row, 0)); }},
 };
 
 Parameter key_parameter(const SealedColumn& column, std::string_view name, base::ByteView key) {

@@ -9,7 +9,8 @@ model::Tenant read_tenant(const Row& row) {
   return {.id = read_id<model::TenantId>(row, 0),
           .name = row.text(1),
           .created_at = row.time(2),
-          .disabled = row.boolean(3)};
+          .disabled = row.boolean(3),
+          .verified_domain = row.text(4)};
 }
 
 model::Account read_account(const Row& row) {
@@ -20,38 +21,36 @@ model::Account read_account(const Row& row) {
           .created_at = row.time(4)};
 }
 
-model::Member read_member(const Row& row) {
-  return {.tenant = read_id<model::TenantId>(row, 0),
-          .account = read_id<model::AccountId>(row, 1),
-          .role = read_word(row, 2, model::parse_role)};
-}
-
 }  // namespace
 
 void TenantRepository::insert(const model::Tenant& tenant) {
   session_.execute(
-      "INSERT INTO tenants (id, name, created_at, disabled) VALUES (:id, :name, :created_at, :disabled)",
+      "INSERT INTO tenants (id, name, created_at, disabled, verified_domain) "
+      "VALUES (:id, :name, :created_at, :disabled, :verified_domain)",
       {{"id", tenant.id.bytes()},
        {"name", tenant.name},
        {"created_at", tenant.created_at},
-       {"disabled", tenant.disabled}});
+       {"disabled", tenant.disabled},
+       {"verified_domain", tenant.verified_domain}});
 }
 
 std::optional<model::Tenant> TenantRepository::find(const model::TenantId& id) {
-  return query_first(session_, "SELECT id, name, created_at, disabled FROM tenants WHERE id = :id",
+  return query_first(session_,
+                     "SELECT id, name, created_at, disabled, verified_domain FROM tenants WHERE id = :id",
                      {{"id", id.bytes()}}, read_tenant);
 }
 
 std::optional<model::Tenant> TenantRepository::find_by_name(std::string_view name) {
-  return query_first(
-      session_,
-      "SELECT id, name, created_at, disabled FROM tenants WHERE name = :name ORDER BY created_at, id LIMIT 1",
-      {{"name", name}}, read_tenant);
+  return query_first(session_,
+                     "SELECT id, name, created_at, disabled, verified_domain FROM tenants WHERE name = :name "
+                     "ORDER BY created_at, id LIMIT 1",
+                     {{"name", name}}, read_tenant);
 }
 
 std::vector<model::Tenant> TenantRepository::list() {
-  return query_all(session_, "SELECT id, name, created_at, disabled FROM tenants ORDER BY created_at, id", {},
-                   read_tenant);
+  return query_all(
+      session_, "SELECT id, name, created_at, disabled, verified_domain FROM tenants ORDER BY created_at, id",
+      {}, read_tenant);
 }
 
 bool TenantRepository::rename(const model::TenantId& id, std::string_view name) {
@@ -62,6 +61,11 @@ bool TenantRepository::rename(const model::TenantId& id, std::string_view name) 
 bool TenantRepository::set_disabled(const model::TenantId& id, bool disabled) {
   return session_.execute("UPDATE tenants SET disabled = :disabled WHERE id = :id",
                           {{"disabled", disabled}, {"id", id.bytes()}}) > 0;
+}
+
+bool TenantRepository::set_verified_domain(const model::TenantId& id, std::string_view domain) {
+  return session_.execute("UPDATE tenants SET verified_domain = :domain WHERE id = :id",
+                          {{"domain", domain}, {"id", id.bytes()}}) > 0;
 }
 
 base::Result<void> TenantRepository::insert_account(const model::Account& account) {
@@ -100,32 +104,34 @@ bool TenantRepository::set_password_hash(const model::AccountId& id, std::string
                           {{"phc", phc}, {"id", id.bytes()}}) > 0;
 }
 
-void TenantRepository::put_member(const model::Member& member) {
+std::optional<model::EnterpriseSso> TenantRepository::find_sso(const model::TenantId& tenant) {
+  return query_first(
+      session_,
+      "SELECT enabled, config_url, issuer, client_id, sealed_client_secret FROM enterprise_sso "
+      "WHERE tenant_id = :tenant",
+      {{"tenant", tenant.bytes()}}, [&](const Row& row) {
+        return model::EnterpriseSso{.tenant = tenant,
+                                    .enabled = row.boolean(0),
+                                    .config_url = row.text(1),
+                                    .issuer = row.text(2),
+                                    .client_id = row.text(3),
+                                    .sealed_client_secret = row.blob(4)};
+      });
+}
+
+void TenantRepository::put_sso(const model::EnterpriseSso& sso) {
   session_.execute(
-      "INSERT INTO members (tenant_id, account_id, role) VALUES (:tenant, :account, :role) "
-      "ON CONFLICT (tenant_id, account_id) DO UPDATE SET role = excluded.role",
-      {{"tenant", member.tenant.bytes()},
-       {"account", member.account.bytes()},
-       {"role", model::to_string(member.role)}});
-}
-
-bool TenantRepository::erase_member(const model::TenantId& tenant, const model::AccountId& account) {
-  return session_.execute("DELETE FROM members WHERE tenant_id = :tenant AND account_id = :account",
-                          {{"tenant", tenant.bytes()}, {"account", account.bytes()}}) > 0;
-}
-
-std::vector<model::Member> TenantRepository::members_of(const model::TenantId& tenant) {
-  return query_all(
-      session_,
-      "SELECT tenant_id, account_id, role FROM members WHERE tenant_id = :tenant ORDER BY account_id",
-      {{"tenant", tenant.bytes()}}, read_member);
-}
-
-std::vector<model::Member> TenantRepository::memberships_of(const model::AccountId& account) {
-  return query_all(
-      session_,
-      "SELECT tenant_id, account_id, role FROM members WHERE account_id = :account ORDER BY tenant_id",
-      {{"account", account.bytes()}}, read_member);
+      "INSERT INTO enterprise_sso (tenant_id, enabled, config_url, issuer, client_id, sealed_client_secret) "
+      "VALUES (:tenant, :enabled, :config_url, :issuer, :client_id, :secret) "
+      "ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, config_url = excluded.config_url, "
+      "issuer = excluded.issuer, client_id = excluded.client_id, "
+      "sealed_client_secret = excluded.sealed_client_secret",
+      {{"tenant", sso.tenant.bytes()},
+       {"enabled", sso.enabled},
+       {"config_url", sso.config_url},
+       {"issuer", sso.issuer},
+       {"client_id", sso.client_id},
+       {"secret", sso.sealed_client_secret}});
 }
 
 }  // namespace sallyport::store

@@ -1,4 +1,4 @@
-// Rows of tenants, of people's logins, and of who is a member of which tenant.
+// Rows of tenants and of people's logins. Who is a member of which tenant: member_repository.h.
 //
 // Directory, portal and the command line use it inside a transaction, on whichever thread runs that.
 #pragma once
@@ -22,9 +22,10 @@ class TenantRepository {
   // Names need not be unique: the oldest of that name.
   std::optional<model::Tenant> find_by_name(std::string_view name);
   std::vector<model::Tenant> list();  // oldest first
-  // Both false for an unknown tenant.
+  // All false for an unknown tenant.
   bool rename(const model::TenantId& id, std::string_view name);
   bool set_disabled(const model::TenantId& id, bool disabled);
+  bool set_verified_domain(const model::TenantId& id, std::string_view domain);
 
   // Refusal: kConflict "email_taken".
   base::Result<void> insert_account(const model::Account& account);
@@ -33,10 +34,9 @@ class TenantRepository {
   // False for an unknown account.
   bool set_password_hash(const model::AccountId& id, std::string_view phc);
 
-  void put_member(const model::Member& member);  // adds the member, or changes the role
-  bool erase_member(const model::TenantId& tenant, const model::AccountId& account);
-  std::vector<model::Member> members_of(const model::TenantId& tenant);
-  std::vector<model::Member> memberships_of(const model::AccountId& account);
+  // Nothing until it is set for the first time.
+  std::optional<model::EnterpriseSso> find_sso(const model::TenantId& tenant);
+  void put_sso(const model::EnterpriseSso& sso);
 
  private:
   Session& session_;

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The shell session of an archivist integrator (archivist.md §11): curl, jq, cut and base64 in their exact
 # calls and order. Usage: archivist_client.sh BASE CLIENT_ID SECRET, for an integration that is an
-# administrator. Proves R5, R7, R9 to R13, R15.
+# administrator. Proves R5 to R7, R9 to R13, R15.
 set -euo pipefail
 BASE=$1 CLIENT_ID=$2 SECRET=$3
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 BEARER_TOKEN_FILE=$WORK/bearer-token.txt
+ADMINISTRATOR_FILE=$WORK/administrator-token.txt
 
 get_token() {
   RESPONSE=$(curl -sS "$BASE/archivist/iam/v1/appidp/token" \
@@ -43,12 +44,42 @@ echo "$CREATED" | jq -e '
   and (.credentials[0].secret | length) == 64
   and ((.credentials[0].valid_until | fromdate) - (.credentials[0].valid_from | fromdate)) == 31536000' >/dev/null
 
+cp "$BEARER_TOKEN_FILE" "$ADMINISTRATOR_FILE"
 CLIENT_ID=$(echo "$CREATED" | jq -r .client_id)
 SECRET=$(echo "$CREATED" | jq -r '.credentials[0].secret')
 get_token
 STATUS=$(curl -sS -o "$WORK/assets.json" -w '%{http_code}' -X GET -H "@$BEARER_TOKEN_FILE" "$BASE/archivist/v2/assets")
 [ "$STATUS" = 200 ]
 jq -e '.assets == [] and .next_page_token == ""' "$WORK/assets.json" >/dev/null
+
+# The administrator makes two assets and shares one of them, with three of its attributes, by a claim of the new
+# application. The token that is out sees it with the next request.
+administrator() {
+  curl -sS -H "@$ADMINISTRATOR_FILE" -H "Content-Type: application/json" "$@"
+}
+for LINE in north south; do
+  administrator "$BASE/archivist/v2/assets" -d '{"behaviours":["RecordEvidence"],"attributes":{
+    "arc_display_name":"Pump of line '$LINE'","arc_display_type":"Pump","line":"'$LINE'","price":"900"}}' |
+    jq -e '.confirmation_status == "CONFIRMED" and .tracked == "TRACKED"' >/dev/null
+done
+administrator "$BASE/archivist/iam/v1/access_policies" -d '{"display_name":"Pumps of the north line",
+  "filters":[{"or":["attributes.arc_display_type=Pump"]},{"or":["attributes.line=north"]}],
+  "access_permissions":[{"user_attributes":[{"or":["jwt_serial_number=P7-0042"]}],"behaviours":["RecordEvidence"],
+    "asset_attributes_read":["arc_display_name","line","state"],"asset_attributes_write":["state"],
+    "event_arc_display_type_read":["*"],"event_arc_display_type_write":["*"]}]}' |
+  jq -e '.identity | startswith("access_policies/")' >/dev/null
+curl -v -X GET -H "@$BEARER_TOKEN_FILE" "$BASE/archivist/v2/assets?attributes.line=north&page_size=2" \
+  >"$WORK/assets.json" 2>"$WORK/headers.txt"
+grep -qi '^< x-total-count: 1' "$WORK/headers.txt"
+jq -e '(.assets | length) == 1 and .next_page_token == ""
+  and .assets[0].attributes == {"arc_display_name": "Pump of line north", "line": "north"}' "$WORK/assets.json" >/dev/null
+ASSET=$(jq -r '.assets[0].identity' "$WORK/assets.json")
+curl -sS -H "@$BEARER_TOKEN_FILE" "$BASE/archivist/v2/assets?attributes.line=south" | jq -e '.assets == []' >/dev/null
+curl -sS -H "@$BEARER_TOKEN_FILE" -H "Content-Type: application/json" "$BASE/archivist/v2/$ASSET/events" \
+  -d '{"operation":"Record","behaviour":"RecordEvidence","event_attributes":{"arc_display_type":"Start"},
+       "asset_attributes":{"state":"running"}}' |
+  jq -e --arg id "$CLIENT_ID" '.principal_accepted.subject == $id and .confirmation_status == "CONFIRMED"' >/dev/null
+administrator "$BASE/archivist/v2/$ASSET" | jq -e '.attributes.state == "running"' >/dev/null
 
 # GNU base64 exits with 0 because header and payload are padded to a multiple of 3 bytes.
 echo -n "$TOKEN" | cut -d '.' -f 1 | base64 -d | jq -e '.alg == "RS256" and .typ == "at+jwt"' >/dev/null

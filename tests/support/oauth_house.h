@@ -62,11 +62,11 @@ class OauthHouse : public integrations::House {
   }
 
   integrations::WithSecret integration(model::IntegrationKind kind = model::IntegrationKind::kCustom,
-                                       model::Role role = model::Role::kNone) {
+                                       std::string_view role = model::Role::kNone) {
     return integration_of(tenant, kind, role);
   }
   integrations::WithSecret integration_of(const model::TenantId& owner, model::IntegrationKind kind,
-                                          model::Role role) {
+                                          std::string_view role) {
     integrations::NewIntegration wanted;
     wanted.kind = kind;
     wanted.name = "Pump";

@@ -1,6 +1,6 @@
 """A real Sallyport binary on loopback for tests: makes its data folder, starts, stops and kills it.
 
-Used by tests/clients, tests/kill, tests/cluster, tests/process, tests/faults and tests/api_schema. Needs the Python of Debian only.
+Used by tests/clients, tests/kill, tests/cluster, tests/process, tests/letters, tests/faults and tests/api_schema. Needs the Python of Debian only.
 """
 
 import json

@@ -16,6 +16,7 @@ std::span<const Command> all_commands() {
       Command{"integration.disable", run_integration_disable},
       Command{"integration.rotate", run_integration_rotate},
       Command{"integration.delete", run_integration_delete},
+      Command{"tenant.verify-domain", run_tenant_verify_domain},
       Command{"directory.import", run_directory_import},
       Command{"audit.tail", run_audit_tail},
       Command{"audit.verify", run_audit_verify},

@@ -1,11 +1,11 @@
 // sallyport init: makes a tenant and its first administrator.
 
-#include <fmt/format.h>
-
 #include "app/commands/table.h"
 #include "audit/log.h"
-#include "base/utf8.h"
 #include "crypto/password.h"
+#include "directory/membership_rules.h"
+#include "model/role.h"
+#include "store/member_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::app {
@@ -13,27 +13,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Result;
-
-constexpr std::size_t kShortestPassword = 12;
-
-Result<void> check_name(const std::string& name) {
-  const bool printable =
-      std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (name.empty() || name.size() > 128 || !printable || !base::is_valid_utf8(name))
-    return base::invalid("tenant", "A tenant name has 1 to 128 bytes of printable text.");
-  return {};
-}
-
-Result<std::string> normal_email(std::string email) {
-  const std::size_t at = email.find('@');
-  const bool one_at = at != std::string::npos && at > 0 && at + 1 < email.size() &&
-                      email.find('@', at + 1) == std::string::npos;
-  const bool plain = std::ranges::all_of(email, [](char c) { return c > ' ' && c < 0x7f; });
-  if (!one_at || !plain || email.size() > 254)
-    return base::invalid("adminEmail", "Give an e-mail address such as admin@example.com.");
-  for (char& c : email) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return email;
-}
 
 model::AuditRecord record(model::AuditAction action, const model::TenantId& tenant,
                           const base::Uuid& object) {
@@ -52,6 +31,7 @@ model::AuditRecord record(model::AuditAction action, const model::TenantId& tena
 struct Founding {
   model::Tenant tenant;
   model::Account account;
+  model::Member member;
 };
 
 Result<void> store_founding(Application& application, const Founding& founding) {
@@ -62,8 +42,7 @@ Result<void> store_founding(Application& application, const Founding& founding) 
                           "There is a tenant of this name already.", "tenant");
     tenants.insert(founding.tenant);
     TRY_VOID(tenants.insert_account(founding.account));
-    tenants.put_member(
-        {.tenant = founding.tenant.id, .account = founding.account.id, .role = model::Role::kAdministrator});
+    TRY_VOID(store::MemberRepository(session).insert(founding.member));
     audit::Log::record_with(
         session, application.world().clock.now(),
         record(model::AuditAction::kTenantCreated, founding.tenant.id, founding.tenant.id.uuid));
@@ -92,23 +71,25 @@ Result<json::value> run_init(Application& application, const json::object& objec
   TRY(std::string email, arguments.text("adminEmail"));
   TRY(const auto chosen, arguments.optional_text("adminPassword"));
   TRY_VOID(arguments.done());
-  TRY_VOID(check_name(name));
-  TRY(email, normal_email(std::move(email)));
-  if (chosen && chosen->size() < kShortestPassword)
-    return base::invalid("adminPassword",
-                         fmt::format("Choose a password of {} characters or more.", kShortestPassword));
-
+  TRY_VOID(directory::check_display_name(name, "tenant"));
+  TRY(email, directory::normal_email(std::move(email), "adminEmail"));
   auto& random = application.world().random;
   const base::Secret password = chosen ? base::Secret::from_text(*chosen) : random_password(random);
+  TRY_VOID(directory::check_password(password, "adminPassword"));
   TRY(std::string hash, crypto::hash_password(password, random));
   const base::Time now = application.world().clock.now();
-  const Founding founding{
+  Founding founding{
       .tenant = {.id = model::TenantId::random(random), .name = name, .created_at = now, .disabled = false},
       .account = {.id = model::AccountId::random(random),
                   .email = email,
                   .display_name = email,
                   .password_hash = std::move(hash),
-                  .created_at = now}};
+                  .created_at = now},
+      .member = {.id = model::MemberId::random(random),
+                 .role = std::string(model::Role::kAdministrator),
+                 .created_at = now}};
+  founding.member.tenant = founding.tenant.id;
+  founding.member.account = founding.account.id;
   TRY_VOID(store_founding(application, founding));
   TRY_VOID(application.run([&] { return application.audit().chained(); }));
 

@@ -40,8 +40,7 @@ Result<integrations::NewIntegration> read_new_integration(Arguments& arguments) 
     wanted.kind = *parsed;
   else
     return base::invalid("kind", "Give api, custom or external-api.");
-  if (role && !(wanted.role = model::parse_role(*role)))
-    return base::invalid("role", "Give none, event_viewer or administrator.");
+  wanted.role = role;
   if (algorithm && !(wanted.algorithm = model::parse_signing_algorithm(*algorithm)))
     return base::invalid("algorithm", "Give ES256, RS256 or EdDSA.");
   if (token_lifetime) wanted.token_lifetime = std::chrono::seconds{*token_lifetime};

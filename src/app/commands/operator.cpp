@@ -25,7 +25,7 @@ base::Result<model::Caller> operator_of(Application& application, Arguments& arg
   return model::Caller{.tenant = matching.front().id,
                        .integration = {},
                        .name = "operator",
-                       .role = model::Role::kAdministrator,
+                       .role = model::built_in_role(model::Role::kAdministrator),
                        .claims = {},
                        .scopes = {},
                        .issuer = {},

@@ -21,6 +21,8 @@ CommandAnswer run_integration_disable(Application& application, const boost::jso
 CommandAnswer run_integration_rotate(Application& application, const boost::json::object& object);
 CommandAnswer run_integration_delete(Application& application, const boost::json::object& object);
 
+CommandAnswer run_tenant_verify_domain(Application& application, const boost::json::object& object);
+
 CommandAnswer run_directory_import(Application& application, const boost::json::object& object);
 
 CommandAnswer run_audit_tail(Application& application, const boost::json::object& object);

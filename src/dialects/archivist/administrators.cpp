@@ -3,7 +3,7 @@
 #include <array>
 
 #include "dialects/archivist/administrator_wire.h"
-#include "dialects/archivist/application_wire.h"
+#include "dialects/archivist/body.h"
 
 namespace sallyport::dialects::archivist {
 namespace {

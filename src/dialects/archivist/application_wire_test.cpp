@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/test_refusal.h"
+#include "dialects/archivist/body.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
@@ -157,50 +158,6 @@ TEST(ApplicationWire, TakesAJsonBodyWithOrWithoutItsContentType) {
   EXPECT_EQ(read("application/x-www-form-urlencoded", "{}").error().kind, base::ErrorKind::kUnsupported);
   for (const char* body : {"", "[]", "null", "{", R"({"a":1,"a":2})", "\xff"})
     EXPECT_EQ(read("application/json", body).error().kind, base::ErrorKind::kInvalid) << body;
-}
-
-// security L12
-TEST(ApplicationWire, ClampsThePageSize) {
-  EXPECT_EQ(read_page_size({}), 25);
-  EXPECT_EQ(read_page_size("2"), 2);
-  EXPECT_EQ(read_page_size("0"), 25);
-  EXPECT_EQ(read_page_size("-3"), 25);
-  EXPECT_EQ(read_page_size("501"), 500);
-  EXPECT_EQ(read_page_size("99999999999999999999"), 500);
-  EXPECT_EQ(read_page_size("-99999999999999999999"), 25);
-  for (const char* text : {"", "x", "1x", "1.5", " 1", "+1"})
-    EXPECT_EQ(field_of(read_page_size(text)), "page_size") << text;
-}
-
-// archivist §10: both habits of clients
-TEST(ApplicationWire, GoesOnWithTheTokenAloneAndWithTheWholeQuery) {
-  const auto query = [](std::string_view text) { return *http::FormFields::parse(text, "query string"); };
-  auto first = read_position(query("display_name=Pump&page_size=2"), {});
-  ASSERT_TRUE(first);
-  EXPECT_EQ(first->display_name, "Pump");
-  EXPECT_EQ(first->page_size, 2);
-  EXPECT_FALSE(first->after);
-  first->after = pump().id;
-  first->after_created_at = kNow;
-  const json::object token = write_position(*first);
-
-  const auto alone = read_position(query("page_token=t&page_size=3"), token);
-  ASSERT_TRUE(alone);
-  EXPECT_EQ(alone->display_name, "Pump") << "the token carries the query";
-  EXPECT_EQ(alone->page_size, 3);
-  EXPECT_EQ(alone->after, pump().id);
-  EXPECT_EQ(alone->after_created_at, kNow);
-  EXPECT_EQ(read_position(query("page_token=t"), token)->page_size, 2);
-  EXPECT_TRUE(read_position(query("display_name=Pump&page_size=2&page_token=t"), token));
-  EXPECT_EQ(field_of(read_position(query("display_name=Other&page_token=t"), token)), "display_name");
-}
-
-// archivist §2, §8: numbers as strings, -1 for no limit
-TEST(ApplicationWire, WritesCapsAsStrings) {
-  EXPECT_EQ(write_caps(4, 6),
-            R"({"caps":[{"resource_type":"applications","resource_remaining":"6","resource_cap":"10"}]})");
-  EXPECT_EQ(write_caps(4, -1),
-            R"({"caps":[{"resource_type":"applications","resource_remaining":"-1","resource_cap":"-1"}]})");
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 #include "dialects/archivist/applications.h"
 
-#include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/json.h"
 #include "dialects/archivist/application_wire.h"
+#include "dialects/archivist/body.h"
 #include "dialects/archivist/description.h"
+#include "dialects/archivist/list_wire.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
@@ -16,7 +15,6 @@ namespace json = boost::json;
 using http::Context;
 using http::Method;
 using http::Response;
-using Answer = async::Task<base::Result<Response>>;
 
 constexpr std::string_view kList = "archivist.applications.list";
 
@@ -33,32 +31,25 @@ async::Task<base::Result<model::Integration>> find(const House& house, const Con
 }
 
 Answer list(const House& house, const Context& context) {
-  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
-  std::optional<json::object> token;
-  if (const auto text = query.get("page_token")) {
-    CO_TRY(token, house.page_tokens.open(kList, context.caller->tenant, *text, "page_token"));
-  }
-  CO_TRY(ListPosition position, read_position(query, token));
+  CO_TRY(const auto request, read_request(house, context, kList));
   integrations::ListQuery wanted;
-  if (!position.display_name.empty()) wanted.name = position.display_name;
+  if (const auto name = request.query.get("display_name")) wanted.name = *name;
   wanted.kind = model::IntegrationKind::kCustom;
-  wanted.limit = position.page_size;
-  wanted.after = position.after;
-  wanted.after_created_at = position.after_created_at;
+  wanted.limit = request.size;
+  if (request.after) {
+    wanted.after = model::IntegrationId::parse(text_of(request.after->at("id").as_string()));
+    wanted.after_created_at = base::from_unix_micros(request.after->at("created_at").as_int64());
+  }
   CO_TRY(const auto page, co_await house.integrations.list(*context.caller, std::move(wanted)));
 
   json::array applications;
   for (const auto& each : page.items) applications.push_back(write_application(each, house.clock.now()));
   std::string next;
-  if (page.next) {
-    position.after = page.next;
-    position.after_created_at = page.items.back().created_at;
-    next = house.page_tokens.seal(kList, context.caller->tenant, write_position(position));
-  }
-  Response response = ok({{"applications", std::move(applications)}, {"next_page_token", std::move(next)}});
-  // Asked for or not: clients that did not ask do not look (archivist §2).
-  response.set("X-Total-Count", std::to_string(page.total));
-  co_return response;
+  if (page.next)
+    next = seal_next(
+        house, context, kList, request,
+        {{"id", page.next->to_string()}, {"created_at", base::unix_micros(page.items.back().created_at)}});
+  co_return write_list("applications", std::move(applications), next, page.total);
 }
 
 Answer create(const House& house, const Context& context) {
@@ -99,27 +90,7 @@ Answer regenerate(const House& house, const Context& context) {
   co_return ok(write_application(made.integration, house.clock.now(), &made.secret));
 }
 
-Answer caps(const House& house, const Context& context) {
-  integrations::ListQuery all;  // of every kind: the quota counts them together
-  all.limit = 1;
-  CO_TRY(const auto page, co_await house.integrations.list(*context.caller, all));
-  co_return Response::json(200, write_caps(page.total, house.integrations.quota_remaining(page.total)));
-}
-
-// The newer place of the caps. Of what it names, this server limits applications only.
-Answer caps_of_service(const House& house, const Context& context) {
-  constexpr std::array<std::string_view, 8> kUnlimited{
-      "access_policies", "assets",    "blobs",   "compliance_policies",
-      "invites",         "locations", "members", "tenancies/users"};
-  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
-  const auto service = query.get("service");
-  if (service == "applications") co_return co_await caps(house, context);
-  if (!service || std::ranges::find(kUnlimited, *service) == kUnlimited.end())
-    co_return base::invalid("service", "service has to name what the caps are of, such as applications.");
-  co_return Response::json(200, R"({"caps":[]})");
-}
-
-async::Task<base::Result<Response>> describe(const House& house, const Context&) {
+Answer describe(const House& house, const Context&) {
   co_return Response::json(200, description(house.deployment));
 }
 
@@ -151,20 +122,6 @@ std::span<const Call> application_calls() {
       Call{Method::kPost, "/archivist/iam/v1/applications/{uuid}:regenerate-secret",
            "archivist.applications.regenerate_secret", "End the secret and show a new one, once", kWrite,
            AuditAction::kCredentialCreated, regenerate},
-      Call{Method::kGet,
-           "/archivist/iam/v1/applications:caps",
-           "archivist.applications.caps",
-           "How many app registrations may still be made",
-           kRead,
-           {},
-           caps},
-      Call{Method::kGet,
-           "/archivist/v1/caps",
-           "archivist.caps",
-           "How many things of a service may still be made",
-           kRead,
-           {},
-           caps_of_service},
       Call{Method::kGet,
            "/archivist/iam/v1/applications:openapi",
            "archivist.applications.openapi",

@@ -1,27 +1,115 @@
 #include "dialects/archivist/assets.h"
 
+#include <array>
+
+#include "base/json.h"
+#include "dialects/archivist/asset_wire.h"
+#include "dialects/archivist/body.h"
+
 namespace sallyport::dialects::archivist {
 namespace {
 
-async::Task<base::Result<http::Response>> list(const House&, const http::Context& context) {
-  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
-  if (query.get("page_token"))
-    co_return base::invalid("page_token", "This list has one page. Leave page_token out.");
-  http::Response response = http::Response::json(200, R"({"assets":[],"next_page_token":""})");
-  response.set("X-Total-Count", "0");
-  co_return response;
+using http::Context;
+using http::Method;
+using http::Response;
+
+constexpr std::string_view kList = "archivist.assets.list";
+
+Response ok(const boost::json::object& body) { return Response::json(200, base::to_json(body)); }
+
+// An id that is none is that of no asset.
+base::Result<model::AssetId> id_of(const Context& context) {
+  const auto id = model::AssetId::parse(context.parameter("uuid"));
+  if (!id) return base::not_found("asset");
+  return *id;
 }
+
+Answer list(const House& house, const Context& context) {
+  CO_TRY(const auto request, read_request(house, context, kList));
+  CO_TRY(auto query, read_asset_query(request.query));
+  if (!query) co_return write_list("assets", {}, "", 0);
+  co_return co_await answer_page(
+      house, context, kList, "assets", request, *std::move(query),
+      [&](const inventory::AssetQuery& each) { return house.inventory.list_assets(*context.caller, each); },
+      write_asset);
+}
+
+Answer create(const House& house, const Context& context) {
+  CO_TRY(const auto body, read_object(context.request, false));
+  CO_TRY(auto wanted, read_new_asset(body));
+  CO_TRY(const auto made, co_await house.inventory.create_asset(*context.caller, std::move(wanted),
+                                                                idempotency_of(context.request)));
+  co_return ok(write_asset(made));
+}
+
+Answer get(const House& house, const Context& context) {
+  CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
+  CO_TRY(const auto id, id_of(context));
+  std::optional<base::Time> at;
+  if (const auto text = query.get("at_time")) {
+    CO_TRY(at, read_time(*text, "at_time"));
+  }
+  CO_TRY(const auto asset, co_await house.inventory.get_asset(*context.caller, id, at));
+  co_return ok(write_asset(asset));
+}
+
+Answer public_url(const House& house, const Context& context) {
+  CO_TRY(const auto id, id_of(context));
+  CO_TRY(const auto asset, co_await house.inventory.get_asset(*context.caller, id));
+  if (!asset.is_public)
+    co_return base::invalid("public", "This asset is not public, so it has no public address.");
+  co_return ok({{"publicurl", house.deployment.public_url + "/archivist/publicassets/" + id.to_string()}});
+}
+
+Answer get_public(const House& house, const Context& context) {
+  CO_TRY(const auto id, id_of(context));
+  CO_TRY(const auto asset, co_await house.inventory.public_asset(id));
+  co_return ok(write_asset(asset));
+}
+
+constexpr std::string_view kAssets = "/archivist/v2/assets";
+constexpr std::string_view kPublicSummary = "Show a public asset to anybody";
 
 }  // namespace
 
-Call list_assets() {
-  return {.method = http::Method::kGet,
-          .path = "/archivist/v2/assets",
-          .name = "archivist.assets.list",
-          .summary = "List the assets that the caller may see",
-          .permission = {},
-          .audit = {},
-          .answer = list};
+std::span<const Call> asset_calls() {
+  static const std::array kCalls{
+      Call{.path = kAssets,
+           .name = kList,
+           .summary = "List the assets that the caller may see",
+           .permission = {},
+           .answer = list},
+      Call{.method = Method::kPost,
+           .path = kAssets,
+           .name = "archivist.assets.create",
+           .summary = "Make an asset",
+           .permission = {},
+           .audit = model::AuditAction::kAssetCreated,
+           .answer = create},
+      Call{.path = "/archivist/v2/assets/{uuid}",
+           .name = "archivist.assets.get",
+           .summary = "Show an asset as it is, or as it was at a time",
+           .permission = {},
+           .answer = get},
+      Call{.path = "/archivist/v2/assets/{uuid}:publicurl",
+           .name = "archivist.assets.public_url",
+           .summary = "Where anybody finds a public asset",
+           .permission = {},
+           .answer = public_url},
+      Call{.path = "/archivist/publicassets/{uuid}",
+           .name = "archivist.public_assets.get",
+           .summary = kPublicSummary,
+           .permission = {},
+           .answer = get_public,
+           .open = true},
+      Call{.path = "/archivist/v2/publicassets/{uuid}",
+           .name = "archivist.public_assets_v2.get",
+           .summary = kPublicSummary,
+           .permission = {},
+           .answer = get_public,
+           .open = true},
+  };
+  return kCalls;
 }
 
 }  // namespace sallyport::dialects::archivist

@@ -1,11 +1,12 @@
-// What an integration sees of the inventory (archivist §9, R13). This version of the server has no assets,
-// so the answer is the empty list, which the contract calls a valid answer: it proves that a token works.
+// Assets as the caller may see them (archivist §9, R13): lists, single ones, and those that are open to all.
 #pragma once
+
+#include <span>
 
 #include "dialects/archivist/call.h"
 
 namespace sallyport::dialects::archivist {
 
-Call list_assets();
+std::span<const Call> asset_calls();
 
 }  // namespace sallyport::dialects::archivist

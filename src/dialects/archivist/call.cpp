@@ -7,6 +7,12 @@ namespace {
 
 constexpr const char* kAudience = "archivist";
 
+http::Access access_of(const Call& call) {
+  if (call.open) return http::Access::open();
+  return call.permission.empty() ? http::Access::authenticated(kAudience)
+                                 : http::Access::needs(std::string(call.permission), kAudience);
+}
+
 async::Task<http::Response> answer(const Call& call, const House& house, const http::Context& context) {
   auto response = co_await call.answer(house, context);
   if (!response) co_return write_error(response.error(), context.request);
@@ -15,15 +21,18 @@ async::Task<http::Response> answer(const Call& call, const House& house, const h
 
 }  // namespace
 
+std::optional<inventory::Idempotency> idempotency_of(const http::Request& request) {
+  return inventory::Idempotency::of(request.header("Idempotency-Key"), http::to_string(request.method),
+                                    request.path, request.body);
+}
+
 http::Route route_of(const Call& call, std::shared_ptr<const House> house) {
   return http::Route{.method = call.method,
                      .path = std::string(call.path),
                      .name = std::string(call.name),
                      .summary = std::string(call.summary),
                      .audit_name = call.audit ? std::string(model::to_string(*call.audit)) : std::string(),
-                     .access = call.permission.empty()
-                                   ? http::Access::authenticated(kAudience)
-                                   : http::Access::needs(std::string(call.permission), kAudience),
+                     .access = access_of(call),
                      .handler = [call, house = std::move(house)](
                                     const http::Context& context) { return answer(call, *house, context); },
                      .errors = write_error};

@@ -8,9 +8,13 @@
 #include "async/task.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "directory/membership.h"
+#include "directory/tenancy.h"
 #include "http/page_token.h"
 #include "http/router.h"
 #include "integrations/service.h"
+#include "inventory/policies.h"
+#include "inventory/service.h"
 #include "model/audit_record.h"
 #include "model/deployment.h"
 
@@ -20,9 +24,15 @@ namespace sallyport::dialects::archivist {
 struct House {
   const model::Deployment& deployment;
   integrations::Service& integrations;
+  inventory::Service& inventory;
+  inventory::Policies& policies;
+  directory::Membership& membership;
+  directory::Tenancy& tenancy;
   const http::PageTokens& page_tokens;
   const base::Clock& clock;
 };
+
+using Answer = async::Task<base::Result<http::Response>>;
 
 struct Call {
   http::Method method = http::Method::kGet;
@@ -31,8 +41,12 @@ struct Call {
   std::string_view summary;
   std::string_view permission;                // empty: any token for this API
   std::optional<model::AuditAction> audit{};  // of the record that the service writes; nothing for reads
-  async::Task<base::Result<http::Response>> (*answer)(const House&, const http::Context&) = nullptr;
+  Answer (*answer)(const House&, const http::Context&) = nullptr;
+  bool open = false;  // needs no token
 };
+
+// The Idempotency-Key of a request that makes something; nothing without the header.
+std::optional<inventory::Idempotency> idempotency_of(const http::Request& request);
 
 // The route of a call: a bearer token for the audience "archivist", refusals in the shape of errors.h.
 http::Route route_of(const Call& call, std::shared_ptr<const House> house);

@@ -8,6 +8,7 @@
 #include "store/conformance/backends.h"
 #include "store/integration_repository.h"
 #include "store/migrations.h"
+#include "store/role_repository.h"
 #include "store/setting_repository.h"
 #include "store/tenant_repository.h"
 
@@ -24,6 +25,7 @@ class CopyTest : public ConformanceTest {
         const model::Tenant tenant{model::TenantId::random(random), "Tenant 'n' \u00fc " + std::to_string(i),
                                    clock.now(), i % 2 == 0};
         TenantRepository(session).insert(tenant);
+        EXPECT_TRUE(RoleRepository(session).insert(tenant.id, {.name = "own"}));
         model::Integration integration;
         integration.id = model::IntegrationId::random(random);
         integration.tenant = tenant.id;

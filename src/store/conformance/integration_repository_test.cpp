@@ -30,7 +30,7 @@ class IntegrationRepositoryTest : public ConformanceTest {
                             .kind = model::IntegrationKind::kApi,
                             .name = std::move(name),
                             .claims = {{"site", "north"}, {"quote", "\"\\ü"}},
-                            .role = model::Role::kEventViewer,
+                            .role = std::string(model::Role::kEventViewer),
                             .token_lifetime = std::chrono::seconds{600},
                             .refresh_lifetime = {},
                             .algorithm = model::SigningAlgorithm::kEdDsa,

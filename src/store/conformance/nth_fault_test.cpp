@@ -1,15 +1,23 @@
 // Every verb of every repository, with a fault at each of its statements in turn: the transaction leaves
 // nothing behind, and the same verb works afterwards (reliability R3, PR1, PR6).
+#include "store/access_policy_repository.h"
 #include "store/administrator_repository.h"
+#include "store/asset_repository.h"
 #include "store/audit_repository.h"
 #include "store/change_repository.h"
 #include "store/conformance/backends.h"
 #include "store/directory_repository.h"
+#include "store/event_repository.h"
 #include "store/fault_sweep.h"
+#include "store/idempotency_repository.h"
 #include "store/integration_repository.h"
+#include "store/invitation_repository.h"
 #include "store/keyring_repository.h"
 #include "store/lease_repository.h"
+#include "store/member_repository.h"
+#include "store/organisation_repository.h"
 #include "store/revocation_repository.h"
+#include "store/role_repository.h"
 #include "store/setting_repository.h"
 #include "store/signing_key_repository.h"
 #include "store/single_use_repository.h"
@@ -92,7 +100,7 @@ class RepositoryFault : public ConformanceTest {
 };
 SALLYPORT_ON_ALL_DATABASES(RepositoryFault);
 
-TEST_P(RepositoryFault, OfTenantsAccountsMembersAndAdministratorsLeavesNothingBehind) {
+TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
   const model::Tenant tenant{
       .id = model::TenantId::random(random_), .name = "demo", .created_at = clock_.now()};
   const model::Account account{.id = model::AccountId::random(random_),
@@ -106,11 +114,17 @@ TEST_P(RepositoryFault, OfTenantsAccountsMembersAndAdministratorsLeavesNothingBe
   sweep("insert_account",
         [&](Session& s) { EXPECT_TRUE(TenantRepository(s).insert_account(account).has_value()); });
   sweep("set_password_hash", [&](Session& s) { TenantRepository(s).set_password_hash(account.id, "new"); });
-  sweep("put_member, new",
-        [&](Session& s) { TenantRepository(s).put_member({tenant.id, account.id, model::Role::kNone}); });
-  sweep("put_member, again", [&](Session& s) {
-    TenantRepository(s).put_member({tenant.id, account.id, model::Role::kAdministrator});
-  });
+  sweep("set_verified_domain",
+        [&](Session& s) { TenantRepository(s).set_verified_domain(tenant.id, "demo.example"); });
+  sweep("put_sso", [&](Session& s) { TenantRepository(s).put_sso({.tenant = tenant.id, .enabled = true}); });
+  model::Role role{.name = "own"};
+  sweep("insert role", [&](Session& s) { EXPECT_TRUE(RoleRepository(s).insert(tenant.id, role)); });
+  role.permissions.add(*model::parse_permission("users:read"));
+  sweep("update role", [&](Session& s) { EXPECT_TRUE(RoleRepository(s).update(tenant.id, role, 1)); });
+  sweep_question("find role", [&](Session& s) { RoleRepository(s).find(tenant.id, "own"); });
+  sweep_question("list roles", [&](Session& s) { RoleRepository(s).list(tenant.id); });
+  sweep_question("count holders", [&](Session& s) { RoleRepository(s).count_holders(tenant.id, "own"); });
+  sweep("erase role", [&](Session& s) { EXPECT_TRUE(RoleRepository(s).erase(tenant.id, "own")); });
   for (const char* subject : {"a", "b"})
     sweep("replace administrators", [&](Session& s) {
       AdministratorRepository(s).replace(
@@ -122,13 +136,80 @@ TEST_P(RepositoryFault, OfTenantsAccountsMembersAndAdministratorsLeavesNothingBe
   sweep_question("find_account", [&](Session& s) { TenantRepository(s).find_account(account.id); });
   sweep_question("find_account_by_email",
                  [&](Session& s) { TenantRepository(s).find_account_by_email(account.email); });
-  sweep_question("members_of", [&](Session& s) { TenantRepository(s).members_of(tenant.id); });
-  sweep_question("memberships_of", [&](Session& s) { TenantRepository(s).memberships_of(account.id); });
+  sweep_question("find_sso", [&](Session& s) { TenantRepository(s).find_sso(tenant.id); });
+  sweep_question("count administrators", [&](Session& s) { count_administrators(s, tenant.id, "iss"); });
   sweep_question("administrators", [&](Session& s) { AdministratorRepository(s).list(tenant.id); });
   sweep_question("all administrators", [&](Session& s) {
     AdministratorRepository(s).for_each([](const model::TenantId&, AdministratorRow&&) {});
   });
-  sweep("erase_member", [&](Session& s) { TenantRepository(s).erase_member(tenant.id, account.id); });
+}
+
+TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind) {
+  const auto tenant = model::TenantId::random(random_);
+  const auto account = model::AccountId::random(random_);
+  write([&](Session& s) {
+    TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()});
+    EXPECT_TRUE(TenantRepository(s).insert_account({.id = account,
+                                                    .email = "a@b.example",
+                                                    .display_name = "Ada",
+                                                    .password_hash = "phc",
+                                                    .created_at = clock_.now()}));
+    return 0;
+  });
+  model::Member member{.id = model::MemberId::random(random_),
+                       .tenant = tenant,
+                       .account = account,
+                       .created_at = clock_.now()};
+  sweep("insert member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).insert(member).has_value()); });
+  member.role = "administrator";
+  sweep("update member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).update(member)); });
+  sweep_question("find member", [&](Session& s) { MemberRepository(s).find(tenant, member.id); });
+  sweep_question("list members", [&](Session& s) { MemberRepository(s).list({.tenant = tenant}); });
+  sweep_question("count members", [&](Session& s) { MemberRepository(s).count({.tenant = tenant}); });
+  sweep_question("memberships_of", [&](Session& s) { MemberRepository(s).memberships_of(account); });
+  sweep("erase member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).erase(tenant, member.id)); });
+
+  const model::Invitation invitation{.id = model::InvitationId::random(random_),
+                                     .tenant = tenant,
+                                     .email = "a@b.example",
+                                     .token_digest = base::Bytes(32, 1),
+                                     .created_at = clock_.now(),
+                                     .expires_at = clock_.now() + hours{1}};
+  const InvitationQuery invited{.tenant = tenant, .now = clock_.now()};
+  const auto invite = [&](Session& s) {
+    EXPECT_TRUE(InvitationRepository(s).insert(invitation).has_value());
+  };
+  sweep("insert invitation", invite);
+  sweep("count_wrong_password",
+        [&](Session& s) { EXPECT_EQ(InvitationRepository(s).count_wrong_password(invitation.id), 1); });
+  sweep_question("find invitation", [&](Session& s) { InvitationRepository(s).find(tenant, invitation.id); });
+  sweep_question("find_by_token",
+                 [&](Session& s) { InvitationRepository(s).find_by_token(invitation.token_digest); });
+  sweep_question("list invitations", [&](Session& s) { InvitationRepository(s).list(invited); });
+  sweep_question("count invitations", [&](Session& s) { InvitationRepository(s).count(invited); });
+  sweep("erase invitation",
+        [&](Session& s) { EXPECT_TRUE(InvitationRepository(s).erase(tenant, invitation.id)); });
+  write([&](Session& s) { return invite(s), 0; });
+  sweep("erase_ended", [&](Session& s) {
+    EXPECT_EQ(InvitationRepository(s).erase_ended(tenant, clock_.now() + hours{1}), 1);
+  });
+
+  model::Organisation organisation{.id = model::OrganisationId::random(random_),
+                                   .tenant = tenant,
+                                   .display_name = "Other",
+                                   .created_at = clock_.now()};
+  sweep("insert organisation", [&](Session& s) { OrganisationRepository(s).insert(organisation); });
+  organisation.display_name = "Changed";
+  sweep("update organisation",
+        [&](Session& s) { EXPECT_TRUE(OrganisationRepository(s).update(organisation)); });
+  sweep_question("find organisation",
+                 [&](Session& s) { OrganisationRepository(s).find(tenant, organisation.id); });
+  sweep_question("list organisations",
+                 [&](Session& s) { OrganisationRepository(s).list({.tenant = tenant}); });
+  sweep_question("count organisations",
+                 [&](Session& s) { OrganisationRepository(s).count({.tenant = tenant}); });
+  sweep("erase organisation",
+        [&](Session& s) { EXPECT_TRUE(OrganisationRepository(s).erase(tenant, organisation.id)); });
 }
 
 class IntegrationFault : public RepositoryFault {
@@ -253,6 +334,55 @@ TEST_P(IntegrationFault, OfUsersAndGroupsLeavesNothingBehind) {
   write([&](Session& s) { return add(s), 0; });
   sweep("erase user", [&](Session& s) { EXPECT_TRUE(UserRepository(s).erase(tenant_, ada.id)); });
   sweep("erase group", [&](Session& s) { EXPECT_TRUE(GroupRepository(s).erase(tenant_, berlin.id)); });
+}
+
+TEST_P(RepositoryFault, OfAssetsEventsAndPoliciesLeavesNothingBehind) {
+  const auto tenant = model::TenantId::random(random_);
+  write([&](Session& s) {
+    return TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()}), 0;
+  });
+  model::Asset asset{
+      .id = model::AssetId::random(random_), .tenant = tenant, .attributes = {{"line", "north"}}};
+  sweep("insert asset", [&](Session& s) { AssetRepository(s).insert(asset); });
+  auto changed = asset;
+  changed.attributes = {{"line", "south"}};
+  sweep("update asset", [&](Session& s) {
+    auto written = changed;
+    AssetRepository(s).update(written, asset);
+  });
+  const std::vector terms{asset_term(tenant, {"line", false, "south"}).value()};
+  sweep_question("find asset", [&](Session& s) { AssetRepository(s).find(tenant, asset.id); });
+  sweep_question("find public asset", [&](Session& s) { AssetRepository(s).find_public(asset.id); });
+  sweep_question("scan assets",
+                 [&](Session& s) { AssetRepository(s).scan({.tenant = tenant, .terms = terms}); });
+  sweep_question("count assets", [&](Session& s) { AssetRepository(s).count(tenant); });
+  sweep_question("count terms", [&](Session& s) { AssetRepository(s).count_up_to(terms, 10); });
+
+  model::Event event{.id = model::EventId::random(random_), .tenant = tenant, .asset = asset.id};
+  sweep("insert event", [&](Session& s) { EventRepository(s).insert(event); });
+  sweep_question("find event", [&](Session& s) { EventRepository(s).find(tenant, event.id); });
+  sweep_question("scan events", [&](Session& s) { EventRepository(s).scan({.tenant = tenant}); });
+  sweep_question("count events", [&](Session& s) { EventRepository(s).count(tenant, asset.id); });
+
+  model::AccessPolicy policy;
+  policy.id = model::AccessPolicyId::random(random_);
+  policy.tenant = tenant;
+  policy.name = "p";
+  sweep("insert policy", [&](Session& s) { AccessPolicyRepository(s).insert(policy); });
+  policy.name = "q";
+  sweep("update policy", [&](Session& s) { EXPECT_TRUE(AccessPolicyRepository(s).update(policy, 1)); });
+  sweep_question("find policy", [&](Session& s) { AccessPolicyRepository(s).find(tenant, policy.id); });
+  sweep_question("all policies", [&](Session& s) { AccessPolicyRepository(s).all(tenant); });
+  sweep_question("version of policies", [&](Session& s) { AccessPolicyRepository(s).version(tenant); });
+  sweep("erase policy", [&](Session& s) { EXPECT_TRUE(AccessPolicyRepository(s).erase(tenant, policy.id)); });
+
+  const auto now = clock_.now();
+  sweep("note key", [&](Session& s) {
+    IdempotencyRepository(s).note(tenant.uuid, "key", "request", asset.id.uuid, now + hours{1});
+  });
+  sweep_question("find key",
+                 [&](Session& s) { IdempotencyRepository(s).find(tenant.uuid, "key", "request", now); });
+  sweep("sweep keys", [&](Session& s) { IdempotencyRepository(s).sweep(now + hours{2}); });
 }
 
 TEST_P(RepositoryFault, OfKeysSettingsAndLeasesLeavesNothingBehind) {

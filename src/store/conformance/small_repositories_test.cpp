@@ -32,7 +32,7 @@ SALLYPORT_ON_ALL_DATABASES(AuditRepositoryTest);
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-TEST_P(TenantRepositoryTest, KeepsTenantsAccountsAndMembers) {
+TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
   const model::Tenant tenant{
       .id = model::TenantId::random(random_), .name = "demo", .created_at = clock_.now()};
   const model::Account account{.id = model::AccountId::random(random_),
@@ -44,28 +44,52 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAccountsAndMembers) {
     TenantRepository tenants(s);
     tenants.insert(tenant);
     EXPECT_TRUE(tenants.insert_account(account));
-    tenants.put_member({tenant.id, account.id, model::Role::kNone});
-    tenants.put_member({tenant.id, account.id, model::Role::kAdministrator});
     EXPECT_TRUE(tenants.set_password_hash(account.id, "new"));
     EXPECT_TRUE(tenants.set_disabled(tenant.id, true));
     EXPECT_TRUE(tenants.rename(tenant.id, "renamed"));
+    EXPECT_TRUE(tenants.set_verified_domain(tenant.id, "demo.example"));
     EXPECT_FALSE(tenants.rename(model::TenantId::random(random_), "nobody"));
+    EXPECT_FALSE(tenants.set_verified_domain(model::TenantId::random(random_), "demo.example"));
     return 0;
   });
   read([&](Session& s) {
     TenantRepository tenants(s);
     EXPECT_TRUE(tenants.find(tenant.id)->disabled);
+    EXPECT_EQ(tenants.find(tenant.id)->verified_domain, "demo.example");
     EXPECT_EQ(tenants.find_by_name("renamed")->id, tenant.id);
     EXPECT_FALSE(tenants.find_by_name("demo"));
     EXPECT_EQ(tenants.list().size(), 1U);
     EXPECT_EQ(tenants.find_account(account.id)->password_hash, "new");
     EXPECT_EQ(tenants.find_account_by_email(account.email)->id, account.id);
-    EXPECT_EQ(tenants.members_of(tenant.id).at(0).role, model::Role::kAdministrator);
-    EXPECT_EQ(tenants.memberships_of(account.id).at(0).tenant, tenant.id);
     return 0;
   });
-  EXPECT_TRUE(write([&](Session& s) { return TenantRepository(s).erase_member(tenant.id, account.id); }));
-  EXPECT_FALSE(write([&](Session& s) { return TenantRepository(s).erase_member(tenant.id, account.id); }));
+}
+
+TEST_P(TenantRepositoryTest, KeepsHowItsPeopleSignIn) {
+  const auto tenant = model::TenantId::random(random_);
+  model::EnterpriseSso sso{.tenant = tenant,
+                           .enabled = true,
+                           .config_url = "https://login.example/config",
+                           .issuer = "https://login.example",
+                           .client_id = "client",
+                           .sealed_client_secret = {1, 2}};
+  write([&](Session& s) {
+    TenantRepository tenants(s);
+    tenants.insert({.id = tenant, .name = "t", .created_at = clock_.now()});
+    EXPECT_FALSE(tenants.find_sso(tenant));
+    tenants.put_sso(sso);
+    sso.sealed_client_secret = {3};
+    tenants.put_sso(sso);
+    return 0;
+  });
+  const auto stored = read([&](Session& s) { return TenantRepository(s).find_sso(tenant); });
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->tenant, tenant);
+  EXPECT_TRUE(stored->enabled);
+  EXPECT_EQ(stored->config_url, sso.config_url);
+  EXPECT_EQ(stored->issuer, sso.issuer);
+  EXPECT_EQ(stored->client_id, sso.client_id);
+  EXPECT_EQ(stored->sealed_client_secret, base::Bytes{3});
 }
 
 TEST_P(TenantRepositoryTest, RefusesAnEmailThatIsTaken) {

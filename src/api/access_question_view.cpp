@@ -1,0 +1,166 @@
+#include "api/access_question_view.h"
+
+namespace sallyport::api {
+
+Description describe(const AccessQuestion*) {
+  return {
+      .name = "AccessQuestion",
+      .about = "Who wants to do what, when and from where; exactly one of integrationId and token says who.",
+      .fields = {
+          {"integration_id", {.about = "The integration that asks."}},
+          {"token",
+           {.about = "An access token of the one that asks. It is verified and not kept.",
+            .min = 1,
+            .max = 16 * 1024}},
+          {"action", {.about = "What it wants to do.", .example = "asset:read"}},
+          {"asset_id", {.about = "The asset."}},
+          {"attributes",
+           {.about = "For asset:write: the attributes to set or remove.",
+            .min = 0,
+            .max = model::kMaxAttributes,
+            .each_min = 1,
+            .each_max = model::kMaxAttributeNameBytes,
+            .example = R"(["state"])"}},
+          {"event_type",
+           {.about = "For events: their type.", .min = 1, .max = 256, .example = "Access granted"}},
+          {"behaviour",
+           {.about = "For event:write: the behaviour.", .min = 1, .max = 128, .example = "RecordEvidence"}},
+          {"at", {.about = "When; now when left out.", .example = "2026-01-01T09:00:00Z"}},
+          {"source",
+           {.about = "The address that the request comes from; none when left out.",
+            .min = 2,
+            .max = 64,
+            .example = "192.0.2.7"}},
+      }};
+}
+
+Description describe(const AskerView*) {
+  return {.name = "Asker",
+          .about = "Who would make the request, as it is now.",
+          .fields = {
+              {"integration_id", {.about = "The id of the integration."}},
+              {"name", {.about = "The name of the integration.", .example = "Lobby display"}},
+              {"role", {.about = "The name of its role.", .example = "event_viewer"}},
+              {"enabled",
+               {.about = "Whether its tokens are accepted; otherwise all it may do counts for nothing."}},
+          }};
+}
+
+Description describe(const RuleView*) {
+  return {.name = "DecidingPolicy",
+          .about = "The access policy that decided.",
+          .fields = {{"id", {.about = "The id of the policy."}},
+                     {"name", {.about = "The name of the policy.", .example = "Line north"}}}};
+}
+
+Description describe(const SpokenView*) {
+  return {.name = "PolicyAnswer",
+          .about = "What one access policy says to the question.",
+          .fields = {
+              {"id", {.about = "The id of the policy."}},
+              {"name", {.about = "The name of the policy.", .example = "Line north"}},
+              {"effect", {.about = "allow or deny.", .example = "allow"}},
+              {"spoke", {.about = "Whether all of its conditions hold, so that it counts."}},
+              {"failed_condition",
+               {.about = "The first that does not hold: caller, action, time, source, filter or name.",
+                .example = "caller"}},
+              {"detail", {.about = "The terms or names that do not hold.", .example = "jwt_line=north"}},
+          }};
+}
+
+Description describe(const AccessAnswer*) {
+  return {
+      .name = "AccessAnswer",
+      .about = "Whether it is allowed, and why.",
+      .fields = {
+          {"caller", {.about = "Who would make the request."}},
+          {"allowed", {.about = "Whether the request would be answered."}},
+          {"reason",
+           {.about = "role, policy, no_policy, denied_by_policy or attribute_not_writable.",
+            .example = "policy"}},
+          {"role_allows", {.about = "Whether the role alone allows it."}},
+          {"rule", {.about = "The policy that decided; absent when none did."}},
+          {"readable_attributes",
+           {.about = "For asset:read: the attributes of the asset that may be read.",
+            .example = R"(["line"])"}},
+          {"policies", {.about = "Every policy of the tenant with what it says, first those that count."}},
+      }};
+}
+
+Description describe(const PolicyTrial*) {
+  return {.name = "PolicyTrial",
+          .about = "A policy to try on what has been asked for.",
+          .fields = {
+              {"policy", {.about = "The policy as it would be."}},
+              {"replaces", {.about = "The policy whose place it would take; none: it would be a new one."}},
+              {"requests",
+               {.about = "How many of the newest requests to look at; 100 when left out.",
+                .min = 1,
+                .max = 1000,
+                .example = "100"}}}};
+}
+
+Description describe(const DifferenceView*) {
+  return {.name = "PolicyDifference",
+          .about = "A request that the policy would decide otherwise.",
+          .fields = {
+              {"request_id", {.about = "The X-Request-Id of its answer."}},
+              {"at", {.about = "When it was made."}},
+              {"integration_id", {.about = "The integration that made it."}},
+              {"action", {.about = "What it wanted to do.", .example = "asset:read"}},
+              {"asset_id", {.about = "The asset."}},
+              {"allowed_now", {.about = "Whether it is allowed under the policies as they are."}},
+              {"allowed_then", {.about = "Whether it would be allowed with this one."}},
+          }};
+}
+
+Description describe(const TrialAnswer*) {
+  return {
+      .name = "PolicyTrialAnswer",
+      .about = "What a policy would change.",
+      .fields = {
+          {"looked_at",
+           {.about = "How many requests were decided anew: those about writing events and those that were "
+                     "refused, whose caller and asset are still there.",
+            .example = "100"}},
+          {"differences", {.about = "Those that would be decided otherwise, newest first."}},
+      }};
+}
+
+AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inventory::Explained& explained) {
+  AccessAnswer answer{.caller = {.integration_id = asker.integration,
+                                 .name = asker.name,
+                                 .role = asker.role->name,
+                                 .enabled = enabled},
+                      .allowed = explained.allowed,
+                      .reason = explained.reason,
+                      .role_allows = explained.role_allows,
+                      .rule = {},
+                      .readable_attributes = explained.readable,
+                      .policies = {}};
+  for (const auto& policy : explained.policies) {
+    if (policy.id == explained.rule) answer.rule = RuleView{.id = policy.id, .name = policy.name};
+    answer.policies.push_back({.id = policy.id,
+                               .name = policy.name,
+                               .effect = policy.effect,
+                               .spoke = policy.spoke,
+                               .failed_condition = unless_empty(policy.failed),
+                               .detail = unless_empty(policy.detail)});
+  }
+  return answer;
+}
+
+TrialAnswer trial_answer(const inventory::Previewed& previewed) {
+  TrialAnswer answer{.looked_at = previewed.looked_at, .differences = {}};
+  for (const auto& difference : previewed.differences)
+    answer.differences.push_back({.request_id = unless_empty(difference.request.record.request_id),
+                                  .at = difference.request.record.time,
+                                  .integration_id = difference.request.record.actor,
+                                  .action = difference.action,
+                                  .asset_id = difference.asset,
+                                  .allowed_now = difference.allowed_now,
+                                  .allowed_then = difference.allowed_then});
+  return answer;
+}
+
+}  // namespace sallyport::api

@@ -1,0 +1,105 @@
+// What is asked about access and what is answered: /api/policies/explain and /api/policies/preview.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/policy_view.h"
+#include "api/shape.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "inventory/policies.h"
+#include "model/access_policy.h"
+
+namespace sallyport::api {
+
+struct AccessQuestion {
+  std::optional<model::IntegrationId> integration_id;
+  std::optional<base::Secret> token;
+  model::AccessAction action{};
+  model::AssetId asset_id;
+  std::optional<Names> attributes;
+  std::optional<std::string> event_type;
+  std::optional<std::string> behaviour;
+  std::optional<base::Time> at;
+  std::optional<std::string> source;
+};
+BOOST_DESCRIBE_STRUCT(AccessQuestion, (),
+                      (integration_id, token, action, asset_id, attributes, event_type, behaviour, at,
+                       source))
+Description describe(const AccessQuestion*);
+
+struct AskerView {
+  model::IntegrationId integration_id;
+  std::string name;
+  std::string role;
+  bool enabled = true;
+};
+BOOST_DESCRIBE_STRUCT(AskerView, (), (integration_id, name, role, enabled))
+Description describe(const AskerView*);
+
+struct RuleView {
+  model::AccessPolicyId id;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(RuleView, (), (id, name))
+Description describe(const RuleView*);
+
+struct SpokenView {
+  model::AccessPolicyId id;
+  std::string name;
+  model::PolicyEffect effect{};
+  bool spoke = false;
+  std::optional<std::string> failed_condition;
+  std::optional<std::string> detail;
+};
+BOOST_DESCRIBE_STRUCT(SpokenView, (), (id, name, effect, spoke, failed_condition, detail))
+Description describe(const SpokenView*);
+
+struct AccessAnswer {
+  AskerView caller;
+  bool allowed = false;
+  std::string reason;
+  bool role_allows = false;
+  std::optional<RuleView> rule;
+  Names readable_attributes;
+  std::vector<SpokenView> policies;
+};
+BOOST_DESCRIBE_STRUCT(AccessAnswer, (),
+                      (caller, allowed, reason, role_allows, rule, readable_attributes, policies))
+Description describe(const AccessAnswer*);
+
+struct PolicyTrial {
+  NewPolicy policy;
+  std::optional<model::AccessPolicyId> replaces;
+  std::optional<std::int64_t> requests;
+};
+BOOST_DESCRIBE_STRUCT(PolicyTrial, (), (policy, replaces, requests))
+Description describe(const PolicyTrial*);
+
+struct DifferenceView {
+  std::optional<std::string> request_id;
+  base::Time at;
+  model::IntegrationId integration_id;
+  model::AccessAction action{};
+  model::AssetId asset_id;
+  bool allowed_now = false;
+  bool allowed_then = false;
+};
+BOOST_DESCRIBE_STRUCT(DifferenceView, (),
+                      (request_id, at, integration_id, action, asset_id, allowed_now, allowed_then))
+Description describe(const DifferenceView*);
+
+struct TrialAnswer {
+  std::int64_t looked_at = 0;
+  std::vector<DifferenceView> differences;
+};
+BOOST_DESCRIBE_STRUCT(TrialAnswer, (), (looked_at, differences))
+Description describe(const TrialAnswer*);
+
+// The deciding policy is one of those that have answered.
+AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inventory::Explained& explained);
+TrialAnswer trial_answer(const inventory::Previewed& previewed);
+
+}  // namespace sallyport::api

@@ -1,0 +1,193 @@
+// /api/policies: who may see and do what with which assets (archivist R6, §7).
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/asset_view.h"
+#include "api/policy_view.h"
+#include "api/resource.h"
+
+namespace sallyport::api {
+
+enum class PolicySort { kName, kCreatedAt };
+
+template <>
+struct Words<PolicySort> {
+  static std::span<const std::pair<std::string_view, PolicySort>> all() {
+    static constexpr std::array<std::pair<std::string_view, PolicySort>, 2> kWords{
+        {{"name", PolicySort::kName}, {"createdAt", PolicySort::kCreatedAt}}};
+    return kWords;
+  }
+};
+
+namespace {
+
+using http::Method;
+using model::AccessPolicy;
+using model::AccessPolicyId;
+
+struct PolicyQuery {
+  std::optional<std::string> name;
+  std::optional<PolicySort> sort_by;
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> page_token;
+};
+BOOST_DESCRIBE_STRUCT(PolicyQuery, (), (name, sort_by, limit, page_token))
+Description describe(const PolicyQuery*) {
+  return {
+      .name = "PolicyQuery",
+      .about = "Which policies.",
+      .fields = {
+          {"name",
+           {.about = "Only those with exactly this name.", .min = 1, .max = 128, .example = "Line north"}},
+          {"sort_by", {.about = "The order; createdAt when left out.", .example = "createdAt"}},
+          {"limit", kLimitFacts},
+          {"page_token", kPageTokenFacts},
+      }};
+}
+
+struct PolicyPage {
+  std::vector<PolicyView> policies;
+  std::string next_page_token;
+};
+BOOST_DESCRIBE_STRUCT(PolicyPage, (), (policies, next_page_token))
+Description describe(const PolicyPage*) {
+  return {.name = "PolicyPage",
+          .about = "One page of access policies.",
+          .fields = {{"policies", {.about = "The policies of this page."}},
+                     {"next_page_token", kNextPageTokenFacts}}};
+}
+
+base::Result<AccessPolicyId> id_in(const Call& call) {
+  return call.id<AccessPolicyId>("policyId", "access policy");
+}
+
+// Shows one policy, its version in the ETag header.
+PolicyView show(Call& call, const AccessPolicy& policy) {
+  call.answer_version(policy.version);
+  return policy_view(policy);
+}
+
+// A policy as the place where a list goes on: "<id> <creation time> <name>".
+std::string place_of(const AccessPolicy& policy) {
+  return fmt::format("{} {} {}", policy.id.to_string(), base::unix_micros(policy.created_at), policy.name);
+}
+
+std::optional<AccessPolicy> policy_at(std::string_view place) {
+  const auto first = place.find(' ');
+  const auto second = first == std::string_view::npos ? first : place.find(' ', first + 1);
+  if (second == std::string_view::npos) return std::nullopt;
+  AccessPolicy policy;
+  policy.id = AccessPolicyId::parse(place.substr(0, first)).value_or(AccessPolicyId{});
+  std::int64_t created = 0;
+  std::from_chars(place.data() + first + 1, place.data() + second, created);
+  policy.created_at = base::from_unix_micros(created);
+  policy.name = place.substr(second + 1);
+  return policy;
+}
+
+async::Task<base::Result<PolicyPage>> list(const Services& services, Call& call, PolicyQuery query) {
+  const Pager pager(services, call, "api.policies.list");
+  boost::json::object given;
+  if (query.name) given["name"] = *query.name;
+  if (query.sort_by) given["sortBy"] = word_of(*query.sort_by);
+  CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
+  inventory::PolicyQuery wanted{.limit = position.limit, .after = policy_at(position.after)};
+  if (const auto name = text_in(position.query, "name")) wanted.name = *name;
+  if (text_in(position.query, "sortBy") == word_of(PolicySort::kName))
+    wanted.order = inventory::PolicyOrder::kName;
+  CO_TRY(const auto page, co_await services.policies.list(call.caller(), std::move(wanted)));
+  PolicyPage answer;
+  for (const auto& policy : page.items) answer.policies.push_back(policy_view(policy));
+  answer.next_page_token = pager.close(position, page.more ? place_of(page.items.back()) : "", page.total);
+  co_return answer;
+}
+
+async::Task<base::Result<PolicyView>> create(const Services& services, Call& call, NewPolicy wanted) {
+  CO_TRY(auto policy, read_policy(std::move(wanted)));
+  CO_TRY(const auto made,
+         co_await services.policies.create(call.caller(), std::move(policy), call.idempotency()));
+  co_return show(call, made);
+}
+
+async::Task<base::Result<PolicyView>> get(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto policy, co_await services.policies.get(call.caller(), id));
+  co_return show(call, policy);
+}
+
+async::Task<base::Result<PolicyView>> change(const Services& services, Call& call, PolicyChange wanted) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto version, call.expected_version());
+  CO_TRY(auto edit, read_change(std::move(wanted)));
+  CO_TRY(const auto policy, co_await services.policies.change(call.caller(), id, std::move(edit), version));
+  co_return show(call, policy);
+}
+
+async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, id_in(call));
+  CO_TRY_VOID(co_await services.policies.remove(call.caller(), id));
+  co_return Nothing{};
+}
+
+async::Task<base::Result<AssetPage>> list_assets(const Services& services, Call& call, AssetQuery query) {
+  CO_TRY(const auto id, id_in(call));
+  const Pager pager(services, call, "api.policies.assets." + id.to_string());
+  CO_TRY(const Position position, open_assets(pager, query));
+  CO_TRY(auto wanted, asset_query(position));
+  CO_TRY(const auto page, co_await services.policies.assets_of(call.caller(), id, std::move(wanted)));
+  co_return asset_page(pager, position, page);
+}
+
+std::vector<Endpoint> policy_endpoints() {
+  using model::AuditAction;
+  return {
+      endpoint<list>({.path = "/api/policies",
+                      .name = "api.policies.list",
+                      .permission = "policies:read",
+                      .summary = "List access policies",
+                      .counts = true}),
+      endpoint<create>({.method = Method::kPost,
+                        .path = "/api/policies",
+                        .name = "api.policies.create",
+                        .permission = "policies:write",
+                        .summary = "Make an access policy, which holds from the next request on",
+                        .audit = AuditAction::kPolicyCreated,
+                        .success = 201,
+                        .versioned = true,
+                        .idempotent = true}),
+      endpoint<get>({.path = "/api/policies/{policyId}",
+                     .name = "api.policies.get",
+                     .permission = "policies:read",
+                     .summary = "Show an access policy",
+                     .versioned = true}),
+      endpoint<change>({.method = Method::kPatch,
+                        .path = "/api/policies/{policyId}",
+                        .name = "api.policies.change",
+                        .permission = "policies:write",
+                        .summary = "Change an access policy; If-Match guards against a lost update",
+                        .audit = AuditAction::kPolicyChanged,
+                        .versioned = true}),
+      endpoint<remove>({.method = Method::kDelete,
+                        .path = "/api/policies/{policyId}",
+                        .name = "api.policies.delete",
+                        .permission = "policies:write",
+                        .summary = "Delete an access policy",
+                        .audit = AuditAction::kPolicyDeleted}),
+      endpoint<list_assets>({.path = "/api/policies/{policyId}/assets",
+                             .name = "api.policies.assets.list",
+                             .permission = "policies:read",
+                             .summary = "List the assets that an access policy is about",
+                             .counts = true}),
+  };
+}
+
+}  // namespace
+
+Resource policies() {
+  return {.tag = "Policies",
+          .about = "Who may see and do what with which assets, beyond what roles allow.",
+          .endpoints = policy_endpoints()};
+}
+
+}  // namespace sallyport::api

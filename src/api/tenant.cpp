@@ -1,0 +1,143 @@
+// /api/tenant: the tenant of the caller, and how its people sign in (archivist §8).
+#include "api/resource.h"
+
+namespace sallyport::api {
+namespace {
+
+using http::Method;
+
+constexpr Facts kNameFacts{.about = "What the tenant is called.", .min = 1, .max = 128, .example = "Acme"};
+constexpr Facts kEnabledFacts{
+    .about = "Whether the people of the tenant sign in at its own identity provider.", .example = "false"};
+constexpr Facts kConfigUrlFacts{.about = "Where the provider describes itself; https.",
+                                .min = 0,
+                                .max = 512,
+                                .example = "https://login.north.test/.well-known/openid-configuration"};
+constexpr Facts kIssuerFacts{.about = "The issuer of the provider's tokens.",
+                             .min = 0,
+                             .max = 512,
+                             .example = "https://login.north.test"};
+constexpr Facts kClientIdFacts{
+    .about = "What the provider calls this server.", .min = 0, .max = 256, .example = "sallyport"};
+
+struct SsoView {
+  std::string config_url;
+  std::string issuer;
+  std::string client_id;
+  bool has_client_secret = false;
+};
+BOOST_DESCRIBE_STRUCT(SsoView, (), (config_url, issuer, client_id, has_client_secret))
+Description describe(const SsoView*) {
+  return {
+      .name = "Sso",
+      .about = "The identity provider of the tenant.",
+      .fields = {{"config_url", kConfigUrlFacts},
+                 {"issuer", kIssuerFacts},
+                 {"client_id", kClientIdFacts},
+                 {"has_client_secret", {.about = "Whether a client secret is kept. It is never shown."}}}};
+}
+
+struct TenantView {
+  model::TenantId id;
+  std::string name;
+  std::string verified_domain;
+  bool sso_enabled = false;
+  SsoView sso;
+  base::Time created_at;
+};
+BOOST_DESCRIBE_STRUCT(TenantView, (), (id, name, verified_domain, sso_enabled, sso, created_at))
+Description describe(const TenantView*) {
+  return {.name = "Tenant",
+          .about = "The tenant of the caller.",
+          .fields = {
+              {"id", {.about = "The id of the tenant."}},
+              {"name", kNameFacts},
+              {"verified_domain",
+               {.about = "The domain that the operator has verified; empty: none.", .example = "north.test"}},
+              {"sso_enabled", kEnabledFacts},
+              {"sso", {.about = "The identity provider of the tenant."}},
+              {"created_at", {.about = "When the tenant was made."}}}};
+}
+
+struct SsoChange {
+  std::optional<std::string> config_url;
+  std::optional<std::string> issuer;
+  std::optional<std::string> client_id;
+  std::optional<base::Secret> client_secret;
+};
+BOOST_DESCRIBE_STRUCT(SsoChange, (), (config_url, issuer, client_id, client_secret))
+Description describe(const SsoChange*) {
+  return {
+      .name = "SsoChange",
+      .about = "What to change of the identity provider.",
+      .fields = {{"config_url", kConfigUrlFacts},
+                 {"issuer", kIssuerFacts},
+                 {"client_id", kClientIdFacts},
+                 {"client_secret",
+                  {.about = "What this server proves itself with; sent along with a new address or issuer.",
+                   .min = 1,
+                   .max = 512}}}};
+}
+
+struct TenantChange {
+  std::optional<std::string> name;
+  std::optional<bool> sso_enabled;
+  std::optional<SsoChange> sso;
+};
+BOOST_DESCRIBE_STRUCT(TenantChange, (), (name, sso_enabled, sso))
+Description describe(const TenantChange*) {
+  return {.name = "TenantChange",
+          .about = "What to change of the tenant; fields that are left out stay as they are.",
+          .fields = {{"name", kNameFacts},
+                     {"sso_enabled", kEnabledFacts},
+                     {"sso", {.about = "The identity provider of the tenant."}}}};
+}
+
+TenantView view_of(const directory::TenantRecord& record) {
+  return {.id = record.tenant.id,
+          .name = record.tenant.name,
+          .verified_domain = record.tenant.verified_domain,
+          .sso_enabled = record.sso.enabled,
+          .sso = {.config_url = record.sso.config_url,
+                  .issuer = record.sso.issuer,
+                  .client_id = record.sso.client_id,
+                  .has_client_secret = !record.sso.sealed_client_secret.empty()},
+          .created_at = record.tenant.created_at};
+}
+
+async::Task<base::Result<TenantView>> get(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto record, co_await services.tenancy.get(call.caller()));
+  co_return view_of(record);
+}
+
+async::Task<base::Result<TenantView>> change(const Services& services, Call& call, TenantChange wanted) {
+  directory::TenantChange to{.name = std::move(wanted.name), .sso_enabled = wanted.sso_enabled, .sso = {}};
+  if (wanted.sso)
+    to.sso = {.config_url = std::move(wanted.sso->config_url),
+              .issuer = std::move(wanted.sso->issuer),
+              .client_id = std::move(wanted.sso->client_id),
+              .client_secret = std::move(wanted.sso->client_secret)};
+  CO_TRY(const auto record, co_await services.tenancy.change(call.caller(), std::move(to)));
+  co_return view_of(record);
+}
+
+}  // namespace
+
+Resource tenant() {
+  return {.tag = "Tenant",
+          .about = "The tenant of the caller, and how its people sign in.",
+          .endpoints = {
+              endpoint<get>({.path = "/api/tenant",
+                             .name = "api.tenant.get",
+                             .permission = "tenant:read",
+                             .summary = "Show the tenant"}),
+              endpoint<change>({.method = Method::kPatch,
+                                .path = "/api/tenant",
+                                .name = "api.tenant.change",
+                                .permission = "tenant:write",
+                                .summary = "Rename the tenant, or change how its people sign in",
+                                .audit = model::AuditAction::kTenantChanged}),
+          }};
+}
+
+}  // namespace sallyport::api

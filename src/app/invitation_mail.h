@@ -1,0 +1,38 @@
+// Sends invitations by e-mail when the configuration names a mail server: the words of the letter, the
+// password of the mail server, and a pool so that a slow one holds nothing else up.
+//
+// Application makes it and gives it to directory/; deliver() runs on the core of the request.
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "async/runtime.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "directory/membership.h"
+#include "mail/sender.h"
+
+namespace sallyport::app {
+
+class InvitationMail {
+ public:
+  // Null without a mail server. Refusal: kInvalid "bad_mail_password" when the file with the password cannot
+  // be read, is readable for others, or holds more than one line of 1 to 512 bytes.
+  static base::Result<std::unique_ptr<InvitationMail>> make(const Config& config, const base::Clock& clock,
+                                                            base::Log& log);
+
+  // Refusals of mail::Sender::send, which are logged too, and kUnavailable when too many letters wait.
+  async::Task<base::Result<void>> deliver(const directory::InvitationLetter& letter);
+
+ private:
+  InvitationMail(const Config& config, mail::SenderOptions options, const base::Clock& clock, base::Log& log);
+
+  std::string from_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  mail::Sender sender_;
+  async::BlockingPool pool_;
+};
+
+}  // namespace sallyport::app

@@ -1,0 +1,51 @@
+#include "integrations/role_guard.h"
+
+#include "integrations/client_reader.h"
+#include "policy/delegation.h"
+#include "store/role_repository.h"
+
+namespace sallyport::integrations {
+namespace {
+
+base::Result<void> own_way_in(std::string field) {
+  return base::refuse(
+      base::ErrorKind::kConflict, "would_lock_out_caller",
+      "An integration cannot disable, delete or demote itself. Let another administrator do it.",
+      std::move(field));
+}
+
+bool is_itself(const model::Caller& caller, const model::IntegrationId& id) {
+  return !caller.operator_console && caller.integration == id;
+}
+
+}  // namespace
+
+base::Result<void> check_given_role(store::Session& session, const model::Caller& caller,
+                                    std::string_view role) {
+  TRY(const auto found, store::RoleRepository(session).known(caller.tenant, role));
+  return policy::may_give(caller, *found);
+}
+
+base::Result<void> check_may_act_as(store::Session& session, const model::Caller& caller,
+                                    const model::Integration& integration,
+                                    std::string_view archivist_issuer) {
+  if (is_itself(caller, integration.id)) return {};
+  return policy::may_give(caller, *ClientReader(session, archivist_issuer).read(integration.id).client->role);
+}
+
+base::Result<void> check_own_way_in(store::Session& session, const model::Caller& caller,
+                                    const model::Integration& integration, const IntegrationChange& change) {
+  if (!is_itself(caller, integration.id)) return {};
+  if (change.enabled && !*change.enabled) return own_way_in("enabled");
+  if (!change.role || *change.role == integration.role) return {};
+  TRY(const auto role, store::RoleRepository(session).known(caller.tenant, *change.role));
+  const bool keeps_all =
+      role->permissions.includes(caller.role->permissions) && role->assets == caller.role->assets;
+  return keeps_all ? base::Result<void>{} : own_way_in("role");
+}
+
+base::Result<void> check_deletes_another(const model::Caller& caller, const model::IntegrationId& id) {
+  return is_itself(caller, id) ? own_way_in("") : base::Result<void>{};
+}
+
+}  // namespace sallyport::integrations

@@ -1,0 +1,147 @@
+#include "inventory/policies.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "inventory/rules.h"
+#include "inventory/ruling.h"
+#include "policy/conditions.h"
+#include "store/access_policy_repository.h"
+#include "store/asset_repository.h"
+
+namespace sallyport::inventory {
+
+using model::AccessPolicy;
+using store::AccessPolicyRepository;
+using store::Session;
+
+namespace {
+
+base::Result<AccessPolicy> find_policy(Session& session, const model::Caller& caller,
+                                       const model::AccessPolicyId& id) {
+  auto found = AccessPolicyRepository(session).find(caller.tenant, id);
+  if (!found) return base::not_found("access policy");
+  return *std::move(found);
+}
+
+std::int64_t count_all(Session& session, const model::TenantId& tenant) {
+  return AccessPolicyRepository(session).count({.tenant = tenant});
+}
+
+}  // namespace
+
+async::Task<base::Result<PolicyPage>> Policies::list(const model::Caller& caller, PolicyQuery query) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(check_limit(query.limit));
+  co_return co_await store_.read([&](Session& session) -> base::Result<PolicyPage> {
+    store::AccessPolicyQuery rows{.tenant = caller.tenant,
+                                  .name = query.name,
+                                  .description = query.description,
+                                  .order = query.order == PolicyOrder::kName
+                                               ? store::AccessPolicyOrder::kName
+                                               : store::AccessPolicyOrder::kCreated,
+                                  .after = query.after ? &*query.after : nullptr,
+                                  .limit = query.limit + 1};
+    AccessPolicyRepository repository(session);
+    PolicyPage page{.items = repository.list(rows), .total = repository.count(rows)};
+    page.more = std::ssize(page.items) > query.limit;
+    if (page.more) page.items.pop_back();
+    return page;
+  });
+}
+
+async::Task<base::Result<AccessPolicy>> Policies::get(const model::Caller& caller, model::AccessPolicyId id) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  co_return co_await store_.read([&](Session& session) { return find_policy(session, caller, id); });
+}
+
+async::Task<base::Result<AccessPolicy>> Policies::create(const model::Caller& caller, AccessPolicy wanted,
+                                                         std::optional<Idempotency> idempotency) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  CO_TRY_VOID(check_idempotency(idempotency));
+  CO_TRY_VOID(check_policy(wanted));
+  const auto now = clock_.now();
+  wanted.id = model::AccessPolicyId::random(random_);
+  wanted.tenant = caller.tenant;
+  wanted.created_at = now;
+  wanted.version = 1;
+  auto made = co_await store_.write([&](Session& session) -> base::Result<AccessPolicy> {
+    TRY(const auto before, find_made(session, caller, idempotency, now));
+    if (before) return find_policy(session, caller, {*before});
+    if (count_all(session, caller.tenant) >= kMostPolicies)
+      return base::refuse(
+          base::ErrorKind::kQuota, "policy_quota",
+          fmt::format("A tenant has at most {} access policies. Delete one first.", kMostPolicies));
+    AccessPolicyRepository(session).insert(wanted);
+    note_made(session, caller, idempotency, wanted.id.uuid, now);
+    audit::Log::record_with(
+        session, now,
+        model::audit_record(caller, model::AuditAction::kPolicyCreated, wanted.id.uuid, wanted.name));
+    return wanted;
+  });
+  if (made) CO_TRY_VOID(co_await audit_.chained());
+  co_return made;
+}
+
+async::Task<base::Result<AccessPolicy>> Policies::change(const model::Caller& caller,
+                                                         model::AccessPolicyId id, Edit edit,
+                                                         std::optional<std::int64_t> expected_version) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  auto changed = co_await store_.write([&](Session& session) -> base::Result<AccessPolicy> {
+    TRY(const auto before, find_policy(session, caller, id));
+    if (expected_version && *expected_version != before.version)
+      return base::refuse(
+          base::ErrorKind::kConflict, "stale_version",
+          fmt::format("The access policy has changed: it is at version {}. Read it again.", before.version),
+          "version");
+    AccessPolicy policy = before;
+    edit(policy);
+    TRY_VOID(check_policy(policy));
+    if (policy == before) return policy;
+    CHECK(AccessPolicyRepository(session).update(policy, before.version));
+    ++policy.version;
+    audit::Log::record_with(
+        session, clock_.now(),
+        model::audit_record(caller, model::AuditAction::kPolicyChanged, id.uuid, policy.name));
+    return policy;
+  });
+  if (changed) CO_TRY_VOID(co_await audit_.chained());
+  co_return changed;
+}
+
+async::Task<base::Result<void>> Policies::remove(const model::Caller& caller, model::AccessPolicyId id) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  auto removed = co_await store_.write([&](Session& session) -> base::Result<void> {
+    TRY(const auto policy, find_policy(session, caller, id));
+    AccessPolicyRepository(session).erase(caller.tenant, id);
+    audit::Log::record_with(
+        session, clock_.now(),
+        model::audit_record(caller, model::AuditAction::kPolicyDeleted, id.uuid, policy.name));
+    return {};
+  });
+  if (removed) CO_TRY_VOID(co_await audit_.chained());
+  co_return removed;
+}
+
+async::Task<base::Result<std::int64_t>> Policies::remaining(const model::Caller& caller) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  co_return co_await store_.read([&](Session& session) {
+    return std::max<std::int64_t>(0, kMostPolicies - count_all(session, caller.tenant));
+  });
+}
+
+async::Task<base::Result<std::vector<AccessPolicy>>> Policies::policies_of(const model::Caller& caller,
+                                                                           model::AssetId id) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  co_return co_await store_.read([&](Session& session) -> base::Result<std::vector<AccessPolicy>> {
+    const auto asset = store::AssetRepository(session).find(caller.tenant, id);
+    if (!asset) return base::not_found("asset");
+    std::vector<AccessPolicy> about;
+    for (const auto& policy : book_.policies(session, caller.tenant)->all())
+      if (policy::is_about(policy, {.asset = &asset->attributes, .asset_is_public = asset->is_public}))
+        about.push_back(policy);
+    return about;
+  });
+}
+
+}  // namespace sallyport::inventory

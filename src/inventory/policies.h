@@ -1,0 +1,148 @@
+// The access policies of a tenant: how they are made and changed, what they are about, and why they decide as
+// they do (archivist §7). api/ and dialects/ call it.
+//
+// Every function checks the caller's permission ("policies:read", "policies:write"): kForbidden. Ids of
+// another tenant are kNotFound. A change acts on the next question, on every node.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/log.h"
+#include "audit/reader.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "inventory/policy_book.h"
+#include "inventory/service.h"
+#include "model/access_policy.h"
+#include "model/caller.h"
+#include "policy/explain.h"
+#include "store/database.h"
+
+namespace sallyport::inventory {
+
+inline constexpr std::int64_t kMostPolicies = 5000;  // of one tenant; one more is kQuota "policy_quota"
+
+enum class PolicyOrder { kCreated, kName };
+
+struct PolicyQuery {
+  std::optional<std::string> name{};         // exact
+  std::optional<std::string> description{};  // exact
+  PolicyOrder order = PolicyOrder::kCreated;
+  std::int64_t limit = 25;  // 1 to kLargestPage
+  // The last of the page before: its id, and its name and creation time, so that the list goes on when that
+  // one has been deleted meanwhile.
+  std::optional<model::AccessPolicy> after{};
+};
+struct PolicyPage {
+  std::vector<model::AccessPolicy> items;
+  bool more = false;  // there is a next page, after the last of these
+  std::int64_t total = 0;
+};
+
+// A question about somebody else's access.
+struct Inquiry {
+  model::Caller asker{};
+  model::AccessAction action = model::AccessAction::kReadAsset;
+  model::AssetId asset{};
+  std::vector<std::string> attributes{};  // kWriteAsset: those to write
+  std::string event_type{};
+  std::string behaviour{};
+  std::optional<base::Time> at{};  // nothing: now
+};
+struct Spoken {
+  model::AccessPolicyId id{};
+  std::string name{};
+  model::PolicyEffect effect = model::PolicyEffect::kAllow;
+  bool spoke = false;
+  std::string
+      failed{};  // the first condition that did not hold, empty when it spoke: "caller", "filter", ...
+  std::string detail{};
+};
+struct Explained {
+  bool allowed = false;
+  std::string reason{};  // policy::AccessDecision::reason
+  bool role_allows = false;
+  std::optional<model::AccessPolicyId> rule{};  // that decided
+  std::vector<std::string> readable{};          // kReadAsset: the attributes of the asset that may be read
+  std::vector<Spoken> policies{};               // those that spoke first
+};
+
+// What would be decided otherwise about a request of the audit log.
+struct Difference {
+  audit::Entry request{};
+  model::AccessAction action = model::AccessAction::kReadAsset;
+  model::AssetId asset{};
+  bool allowed_now = false;
+  bool allowed_then = false;
+};
+struct Previewed {
+  std::int64_t looked_at =
+      0;  // requests that policies have to do with, and whose caller and asset are still there
+  std::vector<Difference> differences{};
+};
+
+class Policies {
+ public:
+  Policies(store::Store& store, audit::Log& audit, audit::Reader& reader, PolicyBook& book,
+           Service& inventory, const base::Clock& clock, base::Random& random)
+      : store_(store),
+        audit_(audit),
+        reader_(reader),
+        book_(book),
+        inventory_(inventory),
+        clock_(clock),
+        random_(random) {}
+
+  async::Task<base::Result<PolicyPage>> list(const model::Caller& caller, PolicyQuery query);
+  async::Task<base::Result<model::AccessPolicy>> get(const model::Caller& caller, model::AccessPolicyId id);
+  // `wanted` without id, tenant, creation time and version. Refusals of check_policy; kQuota "policy_quota".
+  async::Task<base::Result<model::AccessPolicy>> create(const model::Caller& caller,
+                                                        model::AccessPolicy wanted,
+                                                        std::optional<Idempotency> idempotency = {});
+  // `edit` changes the policy as it is stored. kConflict "stale_version" for another version than expected.
+  using Edit = std::function<void(model::AccessPolicy&)>;
+  async::Task<base::Result<model::AccessPolicy>> change(const model::Caller& caller, model::AccessPolicyId id,
+                                                        Edit edit,
+                                                        std::optional<std::int64_t> expected_version = {});
+  async::Task<base::Result<void>> remove(const model::Caller& caller, model::AccessPolicyId id);
+  async::Task<base::Result<std::int64_t>> remaining(const model::Caller& caller);  // that may still be made
+
+  // The assets that the policy is about, among those that the caller sees; `query` narrows them.
+  async::Task<base::Result<Page<model::Asset>>> assets_of(const model::Caller& caller,
+                                                          model::AccessPolicyId id, AssetQuery query);
+  // The policies that are about the asset, oldest first.
+  async::Task<base::Result<std::vector<model::AccessPolicy>>> policies_of(const model::Caller& caller,
+                                                                          model::AssetId asset);
+
+  // Why `inquiry.asker` may or may not do this: every policy of the tenant, and what it says.
+  async::Task<base::Result<Explained>> explain(const model::Caller& caller, Inquiry inquiry);
+
+  // What the policy would change if it were made, or put in the place of `replaces`: the newest `requests` (1
+  // to 1000, else kInvalid "requests") records of the audit log about writing events and about refusals by a
+  // rule, decided anew for callers, assets and roles as they are now. `as_caller` gives the integration as a
+  // caller, or nothing when it is gone; it is asked on the caller's core.
+  using AsCaller = std::function<std::optional<model::Caller>(const model::IntegrationId&)>;
+  async::Task<base::Result<Previewed>> preview(const model::Caller& caller, model::AccessPolicy proposed,
+                                               std::optional<model::AccessPolicyId> replaces,
+                                               std::int64_t requests, AsCaller as_caller);
+
+ private:
+  store::Store& store_;
+  audit::Log& audit_;
+  audit::Reader& reader_;
+  PolicyBook& book_;
+  Service& inventory_;
+  const base::Clock& clock_;
+  base::Random& random_;
+};
+
+// The limits of a policy, with the names of the native API as fields: kInvalid.
+base::Result<void> check_policy(const model::AccessPolicy& policy);
+
+}  // namespace sallyport::inventory

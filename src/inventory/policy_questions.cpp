@@ -1,0 +1,196 @@
+// The part of Policies that answers questions about access: what a policy is about, why something was
+// decided, and what a policy would change.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "inventory/policies.h"
+#include "inventory/ruling.h"
+#include "inventory/sight.h"
+#include "policy/conditions.h"
+#include "store/access_policy_repository.h"
+#include "store/asset_repository.h"
+#include "store/event_repository.h"
+
+namespace sallyport::inventory {
+
+using model::AccessAction;
+using model::AccessPolicy;
+using store::Session;
+
+namespace {
+
+constexpr std::int64_t kMostRequests = 1000;
+constexpr int kMostAuditPages = 50;  // a log may hold little of what is sought
+
+bool is_about_event(AccessAction action) {
+  return action == AccessAction::kReadEvent || action == AccessAction::kWriteEvent;
+}
+
+Explained explain_in(Session& session, PolicyBook& book, const Inquiry& inquiry, const model::Asset& asset,
+                     base::Time now) {
+  const Sight sight(session, book, inquiry.asker, now);
+  auto question = sight.question(inquiry.action, asset);
+  if (inquiry.action == AccessAction::kWriteAsset)
+    question.written.assign(inquiry.attributes.begin(), inquiry.attributes.end());
+  question.event_type = inquiry.event_type;
+  question.behaviour = inquiry.behaviour;
+
+  const auto decision = sight.decide(question);
+  Explained answer{.allowed = decision.allowed,
+                   .reason = std::string(decision.reason),
+                   .role_allows = question.role_allows};
+  if (decision.rule != nullptr) answer.rule = decision.rule->id;
+  if (decision.allowed && inquiry.action == AccessAction::kReadAsset)
+    for (const auto& [name, value] : asset.attributes)
+      if (decision.readable.contains(name)) answer.readable.push_back(name);
+  const auto policies = book.policies(session, inquiry.asker.tenant);
+  const auto told = policy::explain(*policies, asker_of(inquiry.asker), question);
+  for (const bool spoke : {true, false})
+    for (const auto& each : told)
+      if (each.spoke == spoke)
+        answer.policies.push_back({.id = each.policy->id,
+                                   .name = each.policy->name,
+                                   .effect = each.policy->effect,
+                                   .spoke = spoke,
+                                   .failed = spoke ? "" : std::string(to_string(each.failed)),
+                                   .detail = each.detail});
+  return answer;
+}
+
+// A request that was made, as a question that can be asked again.
+struct Asked {
+  audit::Entry entry;
+  Ruling ruling;
+};
+
+std::optional<Asked> asked_in(const audit::Entry& entry) {
+  if (entry.record.action == model::AuditAction::kEventRecorded)
+    return Asked{.entry = entry, .ruling = {.action = AccessAction::kWriteEvent}};
+  if (entry.record.action != model::AuditAction::kAccessDenied) return std::nullopt;
+  auto ruling = parse_ruling(entry.record.reason);
+  if (!ruling) return std::nullopt;
+  return Asked{.entry = entry, .ruling = *std::move(ruling)};
+}
+
+// Those that made requests, as they are now.
+using Callers = std::map<model::IntegrationId, std::optional<model::Caller>>;
+
+// Decides requests under the policies as they are and as they would be.
+class Comparison {
+ public:
+  Comparison(Session& session, PolicyBook& book, const model::Caller& caller, AccessPolicy proposed,
+             const std::optional<model::AccessPolicyId>& replaces, const Callers& callers, base::Time now)
+      : session_(session), book_(book), tenant_(caller.tenant), callers_(callers), now_(now) {
+    auto policies = book.policies(session, tenant_)->all();
+    if (replaces) std::erase_if(policies, [&](const AccessPolicy& policy) { return policy.id == *replaces; });
+    policies.push_back(std::move(proposed));
+    then_ = policy::AccessPolicies::compile(std::move(policies));
+  }
+
+  void add(const Asked& asked, Previewed& preview) {
+    auto caller = callers_.at(asked.entry.record.actor);
+    if (!caller || caller->tenant != tenant_) return;
+    caller->source = asked.entry.record.source;
+    store::AssetRepository assets(session_);
+    model::AssetId id{asked.entry.record.object};
+    std::optional<model::Event> event;
+    if (asked.ruling.names.empty() && is_about_event(asked.ruling.action)) {
+      event = store::EventRepository(session_).find(tenant_, {asked.entry.record.object});
+      if (!event) return;
+      id = event->asset;
+    }
+    const auto asset = assets.find(tenant_, id);
+    if (!asset) return;
+    compare(asked, *caller, *asset, event, preview);
+  }
+
+ private:
+  void compare(const Asked& asked, const model::Caller& caller, const model::Asset& asset,
+               const std::optional<model::Event>& event, Previewed& preview) {
+    const auto& names = asked.ruling.names;
+    const Sight sight(session_, book_, caller, now_);
+    auto question = sight.question(asked.ruling.action, asset);
+    if (asked.ruling.action == AccessAction::kWriteAsset)
+      question.written.assign(names.begin(), names.end());
+    else if (names.size() == 2) {
+      question.behaviour = names[0];
+      question.event_type = names[1];
+    } else if (event) {
+      question.behaviour = event->behaviour;
+      question.event_type = event->type();
+    }
+    ++preview.looked_at;
+    const bool now = sight.decide(question).allowed;
+    const Sight other(caller, std::make_shared<const policy::CallerPolicies>(then_->of(asker_of(caller))),
+                      now_);
+    const bool then = other.decide(question).allowed;
+    if (now != then)
+      preview.differences.push_back({.request = asked.entry,
+                                     .action = asked.ruling.action,
+                                     .asset = asset.id,
+                                     .allowed_now = now,
+                                     .allowed_then = then});
+  }
+
+  Session& session_;
+  PolicyBook& book_;
+  model::TenantId tenant_;
+  const Callers& callers_;
+  base::Time now_;
+  std::shared_ptr<const policy::AccessPolicies> then_;
+};
+
+}  // namespace
+
+async::Task<base::Result<Page<model::Asset>>> Policies::assets_of(const model::Caller& caller,
+                                                                  model::AccessPolicyId id,
+                                                                  AssetQuery query) {
+  CO_TRY(auto policy, co_await get(caller, id));
+  std::ranges::move(policy.filters, std::back_inserter(query.filters));
+  query.is_public = false;  // no policy is about a public asset
+  co_return co_await inventory_.list_assets(caller, std::move(query));
+}
+
+async::Task<base::Result<Explained>> Policies::explain(const model::Caller& caller, Inquiry inquiry) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  if (inquiry.asker.tenant != caller.tenant) co_return base::not_found("integration");
+  co_return co_await store_.read([&](Session& session) -> base::Result<Explained> {
+    const auto asset = store::AssetRepository(session).find(caller.tenant, inquiry.asset);
+    if (!asset) return base::not_found("asset");
+    return explain_in(session, book_, inquiry, *asset, inquiry.at.value_or(clock_.now()));
+  });
+}
+
+async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller, AccessPolicy proposed,
+                                                       std::optional<model::AccessPolicyId> replaces,
+                                                       std::int64_t requests, AsCaller as_caller) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(check_policy(proposed));
+  if (requests < 1 || requests > kMostRequests)
+    co_return base::invalid("requests", fmt::format("requests is 1 to {}.", kMostRequests));
+  if (replaces) CO_TRY_VOID(co_await get(caller, *replaces));
+
+  std::vector<Asked> asked;
+  audit::Query query{.tenant = caller.tenant, .limit = kMostRequests};
+  for (int page = 0; page < kMostAuditPages && std::ssize(asked) < requests; ++page) {
+    CO_TRY(const auto found, co_await reader_.query(query));
+    for (const auto& entry : found.items)
+      if (auto one = asked_in(entry); one && std::ssize(asked) < requests) asked.push_back(*std::move(one));
+    if (!found.next) break;
+    query.before = found.next;
+  }
+  Callers callers;  // the read model is this core's, the database is read on another thread
+  for (const auto& one : asked) callers.try_emplace(one.entry.record.actor);
+  for (auto& [integration, as] : callers) as = as_caller(integration);
+  co_return co_await store_.read([&](Session& session) -> base::Result<Previewed> {
+    Comparison comparison(session, book_, caller, std::move(proposed), replaces, callers, clock_.now());
+    Previewed preview;
+    for (const auto& one : asked) comparison.add(one, preview);
+    return preview;
+  });
+}
+
+}  // namespace sallyport::inventory

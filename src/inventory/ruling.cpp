@@ -1,0 +1,53 @@
+#include "inventory/ruling.h"
+
+#include "store/asset_repository.h"
+#include "store/idempotency_repository.h"
+
+namespace sallyport::inventory {
+namespace {
+
+// Keys of one integration are none of another's.
+const base::Uuid& scope_of(const model::Caller& caller) {
+  return caller.operator_console ? caller.tenant.uuid : caller.integration.uuid;
+}
+
+}  // namespace
+
+base::Result<Readable> find_readable(store::Session& session, const Sight& sight, const model::Caller& caller,
+                                     const model::AssetId& id) {
+  auto found = store::AssetRepository(session).find(caller.tenant, id);
+  if (!found) return base::not_found("asset");
+  const auto question = sight.question(model::AccessAction::kReadAsset, *found);
+  auto decision = sight.decide(question);
+  if (!decision.allowed) {
+    auto refusal = base::not_found("asset");
+    refusal.error().detail = write_ruling(question, decision);
+    return refusal;
+  }
+  Readable readable{.whole = *found, .shown = *std::move(found), .readable = std::move(decision.readable)};
+  keep_readable(readable.shown.attributes, readable.readable);
+  return readable;
+}
+
+base::Result<std::optional<base::Uuid>> find_made(store::Session& session, const model::Caller& caller,
+                                                  const std::optional<Idempotency>& idempotency,
+                                                  base::Time now) {
+  if (!idempotency) return std::nullopt;
+  const auto made = store::IdempotencyRepository(session).find(scope_of(caller), idempotency->key,
+                                                               idempotency->request, now);
+  if (!made) return std::nullopt;
+  if (!made->same_request)
+    return base::refuse(base::ErrorKind::kConflict, "idempotency_key_reused",
+                        "Another request has used this Idempotency-Key. Take a new key for a new request.",
+                        "Idempotency-Key");
+  return made->object;
+}
+
+void note_made(store::Session& session, const model::Caller& caller,
+               const std::optional<Idempotency>& idempotency, const base::Uuid& object, base::Time now) {
+  if (idempotency)
+    store::IdempotencyRepository(session).note(scope_of(caller), idempotency->key, idempotency->request,
+                                               object, now + kIdempotencyKept);
+}
+
+}  // namespace sallyport::inventory

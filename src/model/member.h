@@ -1,0 +1,49 @@
+// Who belongs to a tenant: its members and those it has invited (archivist §6, §8).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "model/ids.h"
+
+namespace sallyport::model {
+
+enum class MemberState : std::uint8_t {
+  kActive,
+  kInactive,  // stays on the list, has the role "none", acts no more
+};
+std::string_view to_string(MemberState state);  // "active", "inactive"
+std::optional<MemberState> parse_member_state(std::string_view text);
+
+// An account in a tenant. One account may be a member of several tenants.
+struct Member {
+  MemberId id{};
+  TenantId tenant{};
+  AccountId account{};
+  std::string role{"none"};  // name of a built-in role or of one of the tenant's own
+  MemberState state = MemberState::kActive;
+  base::Time created_at{};
+  // Of the account; read with the member, never written with it.
+  std::string email{};
+  std::string display_name{};
+};
+
+// A place in a tenant that waits for whoever has its token. It vanishes once it is used.
+struct Invitation {
+  InvitationId id{};
+  TenantId tenant{};
+  std::string email{};         // in the form of Account::email
+  std::string message{};       // for the invited person; at most 256 bytes, may have several lines
+  std::string role{"member"};  // of the future member
+  base::Bytes token_digest{};  // SHA-256 of the token, which is kept nowhere
+  std::string invited_by{};    // name of the caller; at most 128 bytes
+  base::Time created_at{};
+  base::Time expires_at{};
+  std::int64_t wrong_passwords = 0;
+};
+
+}  // namespace sallyport::model

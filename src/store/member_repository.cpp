@@ -1,0 +1,91 @@
+#include "store/member_repository.h"
+
+#include "store/columns.h"
+#include "store/selection.h"
+
+namespace sallyport::store {
+namespace {
+
+#define SALLYPORT_MEMBERS                                                                           \
+  "SELECT m.id, m.tenant_id, m.account_id, m.role, m.state, m.created_at, a.email, a.display_name " \
+  "FROM members m JOIN accounts a ON a.id = m.account_id"
+
+model::Member read_member(const Row& row) {
+  return {.id = read_id<model::MemberId>(row, 0),
+          .tenant = read_id<model::TenantId>(row, 1),
+          .account = read_id<model::AccountId>(row, 2),
+          .role = row.text(3),
+          .state = read_word(row, 4, model::parse_member_state),
+          .created_at = row.time(5),
+          .email = row.text(6),
+          .display_name = row.text(7)};
+}
+
+Selection selection_of(const MemberQuery& query) {
+  Selection selection("m.tenant_id = :tenant", {"tenant", query.tenant.bytes()});
+  if (query.state) selection.add("m.state = :state", {"state", model::to_string(*query.state)});
+  if (query.account) selection.add("m.account_id = :account", {"account", query.account->bytes()});
+  if (query.email) selection.add("a.email = :email", {"email", *query.email});
+  if (query.display_name) selection.add("a.display_name = :name", {"name", *query.display_name});
+  return selection;
+}
+
+}  // namespace
+
+base::Result<void> MemberRepository::insert(const model::Member& member) {
+  const auto inserted = session_.execute(
+      "INSERT INTO members (id, tenant_id, account_id, role, state, created_at) "
+      "VALUES (:id, :tenant, :account, :role, :state, :created_at) "
+      "ON CONFLICT (tenant_id, account_id) DO NOTHING",
+      {{"id", member.id.bytes()},
+       {"tenant", member.tenant.bytes()},
+       {"account", member.account.bytes()},
+       {"role", member.role},
+       {"state", model::to_string(member.state)},
+       {"created_at", member.created_at}});
+  if (inserted == 0)
+    return base::refuse(base::ErrorKind::kConflict, "already_member",
+                        "This person is a member of the tenant already.", "email");
+  return {};
+}
+
+std::optional<model::Member> MemberRepository::find(const model::TenantId& tenant,
+                                                    const model::MemberId& id) {
+  return query_first(session_, SALLYPORT_MEMBERS " WHERE m.tenant_id = :tenant AND m.id = :id",
+                     {{"tenant", tenant.bytes()}, {"id", id.bytes()}}, read_member);
+}
+
+std::vector<model::Member> MemberRepository::list(const MemberQuery& query) {
+  Selection selection = selection_of(query);
+  if (query.after) selection.add_after("m.created_at, m.id", *query.after);
+  selection.limit("m.created_at, m.id", query.limit);
+  return query_all(session_, selection.sql(SALLYPORT_MEMBERS), selection.parameters(), read_member);
+}
+
+std::int64_t MemberRepository::count(const MemberQuery& query) {
+  const Selection selection = selection_of(query);
+  return query_integer(session_,
+                       selection.sql("SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id"),
+                       selection.parameters());
+}
+
+std::vector<model::Member> MemberRepository::memberships_of(const model::AccountId& account) {
+  return query_all(session_, SALLYPORT_MEMBERS " WHERE m.account_id = :account ORDER BY m.created_at, m.id",
+                   {{"account", account.bytes()}}, read_member);
+}
+
+bool MemberRepository::update(const model::Member& member) {
+  return session_.execute(
+             "UPDATE members SET role = :role, state = :state WHERE tenant_id = :tenant AND id = :id",
+             {{"role", member.role},
+              {"state", model::to_string(member.state)},
+              {"tenant", member.tenant.bytes()},
+              {"id", member.id.bytes()}}) > 0;
+}
+
+bool MemberRepository::erase(const model::TenantId& tenant, const model::MemberId& id) {
+  return session_.execute("DELETE FROM members WHERE tenant_id = :tenant AND id = :id",
+                          {{"tenant", tenant.bytes()}, {"id", id.bytes()}}) > 0;
+}
+
+}  // namespace sallyport::store
