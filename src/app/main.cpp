@@ -2,4 +2,9 @@
 
 #include "app/command_line.h"
 
+// jemalloc looks for this name. What is given back is unmapped, so that it does not count against a limit on
+// the data of the process (docs/adr/0062).
+extern "C" const char* malloc_conf;  // NOLINT(readability-identifier-naming)
+const char* malloc_conf = "retain:false";
+
 int main(int argc, char** argv) { return sallyport::app::run_command_line(argc, argv); }

@@ -21,7 +21,8 @@ using store::Session;
 
 namespace {
 
-constexpr std::int64_t kBatch = 64;
+constexpr std::int64_t kFirstBatch = 64;
+constexpr std::int64_t kLargestBatch = 256;  // each may be large
 // With fewer assets than this under a condition of the query, that is where to look, whatever the caller may
 // see.
 constexpr std::int64_t kFew = 1000;
@@ -71,7 +72,7 @@ class AssetSearch {
   bool walk(const AssetPlan& plan, std::int64_t after, Take take, std::int64_t& last) {
     AssetCursor cursor(session_, caller_.tenant, plan, after);
     std::int64_t looked_at = 0;
-    for (std::int64_t wanted = kBatch;; wanted = std::min(wanted * 2, kBatch * 16)) {
+    for (std::int64_t wanted = kFirstBatch;; wanted = std::min(wanted * 2, kLargestBatch)) {
       auto assets = cursor.next(wanted);
       if (assets.empty()) return true;
       for (auto& asset : assets) {

@@ -24,8 +24,11 @@ namespace {
 constexpr std::int64_t kBatch = 128;
 constexpr std::chrono::hours kSweepPeriod{1};
 
-// What the caller sees of events; each asset is looked at once.
+// What the caller sees of events. Assets that were looked at are kept for the next event, a few of them: each
+// may be large.
 class EventSight {
+  static constexpr std::size_t kMostKept = 64;
+
  public:
   EventSight(Session& session, PolicyBook& book, const model::Caller& caller, base::Time now)
       : session_(session), caller_(caller), sight_(session, book, caller, now) {}
@@ -33,8 +36,10 @@ class EventSight {
   // The event without what the caller may not read of its asset; else why it may not know of it.
   base::Result<Event> show(Event event) {
     auto asset = assets_.find(event.asset);
-    if (asset == assets_.end())
+    if (asset == assets_.end()) {
+      if (assets_.size() >= kMostKept) assets_.clear();
       asset = assets_.emplace(event.asset, find_readable(session_, sight_, caller_, event.asset)).first;
+    }
     const auto& found = asset->second;
     if (!found) return std::unexpected(found.error());
     const auto question = sight_.question(AccessAction::kReadEvent, found->whole, event);
@@ -209,7 +214,7 @@ base::Result<Service::Recorded> Service::record_in(Session& session, const model
   TRY_VOID(check_allowed(sight, before, event));
   model::Asset& asset = found.whole;
   const auto changed = apply(event.asset_attributes, event.removed_attributes, asset.attributes);
-  TRY_VOID(check_size(asset.attributes, "assetAttributes"));
+  if (!changed.empty()) TRY_VOID(check_size(asset.attributes, "assetAttributes"));
   const bool was_tracked = asset.tracked;
   if (event.operation == model::kStopTracking) asset.tracked = false;
   if (event.operation == model::kStartTracking) asset.tracked = true;

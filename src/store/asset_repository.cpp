@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "store/columns.h"
+#include "store/counter.h"
 #include "store/stored_attributes.h"
 #include "store/stored_conditions.h"
 
@@ -97,9 +98,7 @@ std::optional<std::int64_t> asset_term(const model::TenantId& tenant, const mode
 }
 
 void AssetRepository::insert(Asset& asset) {
-  asset.position = query_integer(
-      session_, "UPDATE counters SET value = value + 1 WHERE name = 'assets' RETURNING value", {});
-  if (asset.position <= 0) throw StorageFault("The counter of assets is not there. The database is damaged.");
+  asset.position = next_number(session_, "assets");
   session_.execute(
       "INSERT INTO assets (position, id, tenant_id, attributes, behaviours, proof_mechanism, is_public, "
       "tracked, "
@@ -201,8 +200,6 @@ std::int64_t AssetRepository::count_up_to(std::span<const std::int64_t> terms, s
       parameters);
 }
 
-std::int64_t AssetRepository::last_position() {
-  return query_integer(session_, "SELECT value FROM counters WHERE name = 'assets'", {});
-}
+std::int64_t AssetRepository::last_position() { return last_number(session_, "assets"); }
 
 }  // namespace sallyport::store

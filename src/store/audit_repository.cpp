@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "store/columns.h"
+#include "store/counter.h"
 
 namespace sallyport::store {
 namespace {
@@ -152,10 +153,7 @@ std::int64_t AuditRepository::drop_blocks_before(std::int64_t sequence) {
 }
 
 void AuditRepository::append_outbox(base::ByteView record) {
-  const std::int64_t position = query_integer(
-      session_, "UPDATE counters SET value = value + 1 WHERE name = 'audit_outbox' RETURNING value", {});
-  if (position <= 0)
-    throw StorageFault("The counter of the audit outbox is not there. The database is damaged.");
+  const std::int64_t position = next_number(session_, "audit_outbox");
   session_.execute("INSERT INTO audit_outbox (position, record) VALUES (:position, :record)",
                    {{"position", position}, {"record", record}});
 }

@@ -1,15 +1,12 @@
 #include "store/change_repository.h"
 
 #include "store/columns.h"
+#include "store/counter.h"
 
 namespace sallyport::store {
 
 std::int64_t ChangeRepository::append(std::string_view kind, base::ByteView object, base::Time now) {
-  // The counter's row stays locked until the commit, so that a smaller number never appears after a larger
-  // one.
-  const std::int64_t sequence = query_integer(
-      session_, "UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value", {});
-  if (sequence <= 0) throw StorageFault("The counter of changes is not there. The database is damaged.");
+  const std::int64_t sequence = next_number(session_, "changes");
   session_.execute(
       "INSERT INTO changes (sequence, kind, object, created_at) VALUES (:sequence, :kind, :object, :now)",
       {{"sequence", sequence}, {"kind", kind}, {"object", object}, {"now", now}});
@@ -24,9 +21,7 @@ std::vector<Change> ChangeRepository::since(std::int64_t sequence, std::int64_t 
                    [](const Row& row) { return Change{row.integer(0), row.text(1), row.blob(2)}; });
 }
 
-std::int64_t ChangeRepository::latest() {
-  return query_integer(session_, "SELECT value FROM counters WHERE name = 'changes'", {});
-}
+std::int64_t ChangeRepository::latest() { return last_number(session_, "changes"); }
 
 std::int64_t ChangeRepository::oldest_kept() {
   const std::int64_t oldest = query_integer(session_, "SELECT min(sequence) FROM changes", {});

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "store/columns.h"
+#include "store/counter.h"
 #include "store/stored_attributes.h"
 #include "store/stored_conditions.h"
 
@@ -51,9 +52,7 @@ std::string select(std::string_view rest) {
 }  // namespace
 
 void EventRepository::insert(Event& event) {
-  event.position = query_integer(
-      session_, "UPDATE counters SET value = value + 1 WHERE name = 'events' RETURNING value", {});
-  if (event.position <= 0) throw StorageFault("The counter of events is not there. The database is damaged.");
+  event.position = next_number(session_, "events");
   session_.execute(
       "INSERT INTO events (position, id, tenant_id, asset_id, operation, behaviour, attributes, "
       "asset_attributes, "
@@ -111,8 +110,6 @@ std::int64_t EventRepository::count(const model::TenantId& tenant,
                        {{"tenant", tenant.bytes()}});
 }
 
-std::int64_t EventRepository::last_position() {
-  return query_integer(session_, "SELECT value FROM counters WHERE name = 'events'", {});
-}
+std::int64_t EventRepository::last_position() { return last_number(session_, "events"); }
 
 }  // namespace sallyport::store
