@@ -52,6 +52,7 @@ std::optional<std::vector<Condition>> conditions_of(const model::TenantId& tenan
     if (!helped) return std::nullopt;
   }
   std::vector<Condition> conditions;
+  conditions.reserve(found.size());
   for (auto& [terms, of] : found) conditions.push_back({.terms = terms, .ways = std::move(of)});
   return conditions;
 }
