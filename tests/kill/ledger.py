@@ -15,6 +15,8 @@ class Ledger:
         self.used_identities = []  # (integration id, identity token) whose exchange was acknowledged
         self.refresh_tokens = []   # acknowledged refresh tokens
         self.clients = {}          # integration id -> Client
+        self.events = []           # (event id, asset id, number): acknowledged events
+        self.sent_events = {}      # asset id -> the last event that was sent, acknowledged or not, with its key
 
     def issued(self, jti, integration):
         with self._lock:
@@ -29,12 +31,16 @@ class Ledger:
             self.used_identities.append((integration, identity))
             self.refresh_tokens.append(refresh)
 
+    def recorded(self, event, asset, number):
+        with self._lock:
+            self.events.append((event, asset, number))
+
     def add_client(self, client):
         with self._lock:
             self.clients[client.id] = client
 
     def acknowledged(self):
-        return len(self.tokens) + len(self.revoked) + sum(client.changes for client in self.clients.values())
+        return len(self.tokens) + len(self.revoked) + len(self.events) + sum(client.changes for client in self.clients.values())
 
 
 class Client:

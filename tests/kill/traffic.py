@@ -1,7 +1,9 @@
 """The load of the kill test: workers that issue, exchange, refresh, revoke and change until the server dies."""
 
+import json
 import random
 import threading
+import uuid
 
 from caller import Caller, Down, identity_token, jti_of
 from ledger import Client
@@ -23,7 +25,7 @@ class Traffic:
         self.issuer, self.api, self.administrator = issuer, api, administrator
         self.random = random.Random(seed)
         self.failures = []
-        jobs = [self.issue] * 3 + [self.exchange, self.revoke, self.change, self.change]
+        jobs = [self.issue] * 3 + [self.exchange, self.revoke, self.change, self.change, self.record, self.record]
         self.threads = [threading.Thread(target=self.guard, args=(job, self.random.random())) for job in jobs]
 
     def start(self):
@@ -93,3 +95,30 @@ class Traffic:
                     client.done(change, answer["secret"] if change == "rotate" else None)
                 if client.state == "deleted":
                     break
+
+    def record(self, caller, _):
+        status, body = caller.token(*self.administrator)
+        if not expect(status, body):
+            return
+        bearer = body["access_token"]
+        status, asset = caller.json("POST", "/api/assets", {"type": "Door"}, bearer)
+        if not expect(status, asset):
+            return
+        for number in range(1_000_000):
+            event = Event(asset["id"], number)
+            self.ledger.sent_events[asset["id"]] = event
+            status, made = event.send(caller, bearer)
+            if expect(status, made):
+                self.ledger.recorded(made["id"], asset["id"], number)
+
+
+class Event:
+    """What one worker records on its asset: the asset's attribute `count` is the number of its last event."""
+
+    def __init__(self, asset, number):
+        self.number, self.key = number, str(uuid.uuid4())
+        self.body = json.dumps({"assetId": asset, "type": "Counted", "attributes": {"number": str(number)}, "assetAttributes": {"count": str(number)}})
+
+    def send(self, caller, bearer):
+        return caller.send("POST", "/api/events", self.body,
+                           {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json", "Idempotency-Key": self.key})
