@@ -16,7 +16,7 @@ class Ledger:
         self.refresh_tokens = []   # acknowledged refresh tokens
         self.clients = {}          # integration id -> Client
         self.events = []           # (event id, asset id, number): acknowledged events
-        self.sent_events = {}      # asset id -> the last event that was sent, acknowledged or not, with its key
+        self.last_events = {}      # asset id -> the last acknowledged event, if any, and the one that was sent last
 
     def issued(self, jti, integration):
         with self._lock:

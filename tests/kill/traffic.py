@@ -104,11 +104,13 @@ class Traffic:
         status, asset = caller.json("POST", "/api/assets", {"type": "Door"}, bearer)
         if not expect(status, asset):
             return
+        acknowledged = []
         for number in range(1_000_000):
             event = Event(asset["id"], number)
-            self.ledger.sent_events[asset["id"]] = event
+            self.ledger.last_events[asset["id"]] = acknowledged + [event]
             status, made = event.send(caller, bearer)
             if expect(status, made):
+                acknowledged = [event]
                 self.ledger.recorded(made["id"], asset["id"], number)
 
 
