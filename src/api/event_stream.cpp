@@ -26,13 +26,13 @@ class EventStream {
 
   async::Task<std::optional<std::string>> next(const model::Caller& caller) {
     const auto seen = inventory_.recorded().sequence();
-    if (!first_ && seen == seen_ && !inventory_.others_record()) co_return co_await wait(seen);
+    if (!more_ && seen == seen_ && !inventory_.others_record()) co_return co_await wait(seen);
     const auto page = co_await inventory_.list_events(caller, query_);
     if (!page) co_return std::nullopt;  // the caller may not read the asset any more
-    first_ = false;
-    query_.after = page->next != 0 ? page->next : page->last;
-    if (page->next == 0) seen_ = seen;  // else there is more, whoever records
-    if (page->items.empty()) co_return page->next != 0 ? std::string() : co_await wait(seen);
+    more_ = page->next != 0;
+    query_.after = more_ ? page->next : page->last;
+    seen_ = seen;
+    if (page->items.empty()) co_return more_ ? std::string() : co_await wait(seen);
     std::string text;
     for (const auto& event : page->items)
       text += fmt::format("id: {}\nevent: event\ndata: {}\n\n", event.position, to_json(event_view(event)));
@@ -55,7 +55,7 @@ class EventStream {
   inventory::EventQuery query_;
   base::SteadyTime sent_at_;
   std::uint64_t seen_ = 0;
-  bool first_ = true;
+  bool more_ = true;  // than what was sent, whether or not something is recorded meanwhile
 };
 
 }  // namespace

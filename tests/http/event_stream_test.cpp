@@ -59,6 +59,15 @@ TEST_F(EventStream, GoesOnAfterTheEventThatTheClientHasSeenLast) {
   EXPECT_FALSE(second->received().contains("One"));
 }
 
+TEST_F(EventStream, AfterARestartSendsAllThatWasMissedThoughNothingNewIsRecorded) {
+  const std::string door = make_asset("{}");
+  for (int i = 1; i <= 250; ++i) record(door, fmt::format("Event {}.", i));
+  house.restart();
+  const auto follower = follow(house.administrator_token(), "", "Last-Event-ID: 0\r\n");
+  EXPECT_TRUE(comes(*follower, "Event 250."));
+  EXPECT_TRUE(follower->received().contains("Event 1."));
+}
+
 TEST_F(EventStream, SendsOnlyWhatIsAskedFor) {
   const std::string door = make_asset("{}"), other = make_asset("{}");
   const auto follower = follow(administrator, "?type=Opened&assetId=" + door);
