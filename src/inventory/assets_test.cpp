@@ -122,6 +122,24 @@ TEST_F(AssetsTest, MakingOneNeedsTheRole) {
   EXPECT_EQ(audited(model::AuditAction::kAccessDenied).size(), 1U);
 }
 
+TEST_F(AssetsTest, MakingOneWithWhatAPolicyDeniesToWriteIsRefused) {
+  auto deny = policy_for("x", all_of({"line=north"}), {.write_attributes = {"code"}});
+  deny.effect = model::PolicyEffect::kDeny;
+  deny.permissions[0].subjects = {"*"};
+  make_policy(deny);
+  model::Role role{.name = "maker"};
+  role.permissions.add(*model::parse_permission("assets:write"));
+  auto caller = integration();
+  caller.role = std::make_shared<const model::Role>(role);
+  const auto make = [&](model::Attributes attributes) {
+    return run(service.create_asset(caller, {.attributes = std::move(attributes)}));
+  };
+  EXPECT_EQ(make({{"line", "north"}, {"code", "1"}}).error().code, "denied_by_policy");
+  EXPECT_TRUE(make({{"line", "north"}}));
+  EXPECT_TRUE(make({{"line", "south"}, {"code", "1"}}));
+  EXPECT_EQ(audited(model::AuditAction::kAccessDenied).size(), 1U);
+}
+
 TEST_F(AssetsTest, AttributesTogetherHaveALimitAlsoAfterMany) {
   model::Attributes big;
   for (int i = 0; i < 13; ++i) big.emplace("a" + std::to_string(i), std::string(4000, 'x'));

@@ -109,7 +109,8 @@ class Service {
                                                     std::optional<base::Time> at = {});
   // Anybody may read a public asset, in whole.
   async::Task<base::Result<model::Asset>> public_asset(model::AssetId id);
-  // Needs the role's permission "assets:write" on what is made; writes the event kNewAsset.
+  // Needs the role's permission "assets:write" on what is made, and that no policy denies to write it; writes
+  // the event kNewAsset.
   async::Task<base::Result<model::Asset>> create_asset(const model::Caller& caller, NewAsset wanted,
                                                        std::optional<Idempotency> idempotency = {});
   // An event like any other, which changes attributes. kConflict "stale_version" for another version than

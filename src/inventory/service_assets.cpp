@@ -150,6 +150,14 @@ model::Event creation_of(const Asset& asset, const model::Caller& caller, base::
           .principal_accepted = principal};
 }
 
+// Whether no policy denies to write what the asset has from the beginning.
+base::Result<void> check_not_denied(const Sight& sight, const Asset& asset) {
+  auto making = sight.question(AccessAction::kWriteAsset, asset);
+  for (const auto& [name, value] : asset.attributes) making.written.push_back(name);
+  if (const auto decision = sight.decide(making); !decision.allowed) return refuse(making, decision);
+  return {};
+}
+
 base::Result<void> may_create(const model::Caller& caller, const model::Attributes& attributes) {
   if (policy::decide(caller, "assets:write", caller.tenant) && policy::holds(caller.role->assets, attributes))
     return {};
@@ -214,6 +222,7 @@ async::Task<base::Result<Asset>> Service::create_asset(const model::Caller& call
       if (!found) return base::not_found("asset");
       return *std::move(found);
     }
+    TRY_VOID(check_not_denied(Sight(session, book_, caller, now), asset));
     AssetRepository(session).insert(asset);
     EventRepository(session).insert(event);
     note_made(session, caller, idempotency, asset.id.uuid, now);
@@ -221,7 +230,7 @@ async::Task<base::Result<Asset>> Service::create_asset(const model::Caller& call
                             model::audit_record(caller, model::AuditAction::kAssetCreated, asset.id.uuid));
     return asset;
   });
-  if (!made) co_return made;
+  if (!made) co_return note_ruling(audit_, caller, {}, std::move(made));
   recorded_.notify();
   CO_TRY_VOID(co_await audit_.chained());
   co_return made;
