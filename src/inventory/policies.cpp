@@ -31,7 +31,7 @@ std::int64_t count_all(Session& session, const model::TenantId& tenant) {
 }  // namespace
 
 async::Task<base::Result<PolicyPage>> Policies::list(const model::Caller& caller, PolicyQuery query) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   CO_TRY_VOID(check_limit(query.limit));
   co_return co_await store_.read([&](Session& session) -> base::Result<PolicyPage> {
     store::AccessPolicyQuery rows{.tenant = caller.tenant,
@@ -51,13 +51,13 @@ async::Task<base::Result<PolicyPage>> Policies::list(const model::Caller& caller
 }
 
 async::Task<base::Result<AccessPolicy>> Policies::get(const model::Caller& caller, model::AccessPolicyId id) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   co_return co_await store_.read([&](Session& session) { return find_policy(session, caller, id); });
 }
 
 async::Task<base::Result<AccessPolicy>> Policies::create(const model::Caller& caller, AccessPolicy wanted,
                                                          std::optional<Idempotency> idempotency) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:write"));
   CO_TRY_VOID(check_idempotency(idempotency));
   CO_TRY_VOID(check_policy(wanted));
   const auto now = clock_.now();
@@ -86,7 +86,7 @@ async::Task<base::Result<AccessPolicy>> Policies::create(const model::Caller& ca
 async::Task<base::Result<AccessPolicy>> Policies::change(const model::Caller& caller,
                                                          model::AccessPolicyId id, Edit edit,
                                                          std::optional<std::int64_t> expected_version) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:write"));
   auto changed = co_await store_.write([&](Session& session) -> base::Result<AccessPolicy> {
     TRY(const auto before, find_policy(session, caller, id));
     if (expected_version && *expected_version != before.version)
@@ -110,7 +110,7 @@ async::Task<base::Result<AccessPolicy>> Policies::change(const model::Caller& ca
 }
 
 async::Task<base::Result<void>> Policies::remove(const model::Caller& caller, model::AccessPolicyId id) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:write"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:write"));
   auto removed = co_await store_.write([&](Session& session) -> base::Result<void> {
     TRY(const auto policy, find_policy(session, caller, id));
     AccessPolicyRepository(session).erase(caller.tenant, id);
@@ -124,7 +124,7 @@ async::Task<base::Result<void>> Policies::remove(const model::Caller& caller, mo
 }
 
 async::Task<base::Result<std::int64_t>> Policies::remaining(const model::Caller& caller) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   co_return co_await store_.read([&](Session& session) {
     return std::max<std::int64_t>(0, kMostPolicies - count_all(session, caller.tenant));
   });
@@ -132,7 +132,7 @@ async::Task<base::Result<std::int64_t>> Policies::remaining(const model::Caller&
 
 async::Task<base::Result<std::vector<AccessPolicy>>> Policies::policies_of(const model::Caller& caller,
                                                                            model::AssetId id) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   co_return co_await store_.read([&](Session& session) -> base::Result<std::vector<AccessPolicy>> {
     const auto asset = store::AssetRepository(session).find(caller.tenant, id);
     if (!asset) return base::not_found("asset");

@@ -54,6 +54,23 @@ TEST_F(PoliciesTest, OnlyThoseWithThePermissionOfTheTenantManageThem) {
   EXPECT_TRUE(run(policies.get(administrator, made.id)));
 }
 
+// Else it could let itself at the others.
+TEST_F(PoliciesTest, ARoleThatIsLimitedToAssetsManagesNone) {
+  const auto made = make_policy(named("Pumps"));
+  auto caller = integration();
+  auto role = *caller_in(tenant).role;
+  role.assets = all_of({"line=north"});
+  caller.role = std::make_shared<const model::Role>(role);
+  EXPECT_EQ(run(policies.create(caller, policy_for("x", {}))).error().code, "exceeds_own_role");
+  EXPECT_EQ(kind_of(run(policies.change(caller, made.id, [](AccessPolicy&) {}))), ErrorKind::kForbidden);
+  EXPECT_EQ(kind_of(run(policies.remove(caller, made.id))), ErrorKind::kForbidden);
+  EXPECT_EQ(kind_of(run(policies.get(caller, made.id))), ErrorKind::kForbidden);
+  EXPECT_EQ(kind_of(run(policies.policies_of(caller, make_asset({}).id))), ErrorKind::kForbidden);
+  EXPECT_EQ(kind_of(run(policies.explain(caller, {.asker = caller, .asset = make_asset({}).id}))),
+            ErrorKind::kForbidden);
+  EXPECT_EQ(audited(model::AuditAction::kAccessDenied).size(), 6U);
+}
+
 TEST_F(PoliciesTest, LimitsAreNamed) {
   EXPECT_EQ(field_of(create(named(""))), "name");
   EXPECT_EQ(field_of(create(named(std::string(129, 'n')))), "name");

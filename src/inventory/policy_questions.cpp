@@ -155,7 +155,7 @@ async::Task<base::Result<Page<model::Asset>>> Policies::assets_of(const model::C
 }
 
 async::Task<base::Result<Explained>> Policies::explain(const model::Caller& caller, Inquiry inquiry) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   if (inquiry.asker.tenant != caller.tenant) co_return base::not_found("integration");
   co_return co_await store_.read([&](Session& session) -> base::Result<Explained> {
     const auto asset = store::AssetRepository(session).find(caller.tenant, inquiry.asset);
@@ -167,7 +167,7 @@ async::Task<base::Result<Explained>> Policies::explain(const model::Caller& call
 async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller, AccessPolicy proposed,
                                                        std::optional<model::AccessPolicyId> replaces,
                                                        std::int64_t requests, AsCaller as_caller) {
-  CO_TRY_VOID(audit::authorize(audit_, caller, "policies:read"));
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   CO_TRY_VOID(check_policy(proposed));
   if (requests < 1 || requests > kMostRequests)
     co_return base::invalid("requests", fmt::format("requests is 1 to {}.", kMostRequests));

@@ -29,6 +29,17 @@ base::Result<Readable> find_readable(store::Session& session, const Sight& sight
   return readable;
 }
 
+base::Result<void> authorize_policies(audit::Log& log, const model::Caller& caller,
+                                      std::string_view permission) {
+  TRY_VOID(audit::authorize(log, caller, permission));
+  if (caller.operator_console || caller.role->assets.empty()) return {};
+  return audit::note_refusal(
+      log, caller, {},
+      base::refuse(base::ErrorKind::kForbidden, "exceeds_own_role",
+                   "Your role is limited to some assets, and access policies are about all of them. Ask an "
+                   "administrator of the tenant."));
+}
+
 base::Result<std::optional<base::Uuid>> find_made(store::Session& session, const model::Caller& caller,
                                                   const std::optional<Idempotency>& idempotency,
                                                   base::Time now) {

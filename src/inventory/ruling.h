@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "audit/authorize.h"
@@ -22,6 +23,12 @@ struct Readable {
 // when there is such an asset.
 base::Result<Readable> find_readable(store::Session& session, const Sight& sight, const model::Caller& caller,
                                      const model::AssetId& id);
+
+// The question before everything about policies, which are about every asset: a role that is limited to some
+// of them would reach the others through a policy. Refusals, noted in the log: kForbidden
+// "missing_permission", "exceeds_own_role".
+base::Result<void> authorize_policies(audit::Log& log, const model::Caller& caller,
+                                      std::string_view permission);
 
 // Passes a result on, and notes a refusal that a rule has made, which is one with a detail.
 template <class T>
