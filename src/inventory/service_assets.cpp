@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "inventory/asset_cursor.h"
+#include "inventory/page.h"
 #include "inventory/rules.h"
 #include "inventory/ruling.h"
 #include "inventory/service.h"
@@ -35,22 +36,14 @@ class AssetSearch {
       : session_(session), book_(book), caller_(caller), query_(query), sight_(session, book, caller, now) {}
 
   Page<Asset> page() {
-    Page<Asset> page{.items = {}};
     const auto plan = this->plan();
-    page.last = query_.after;
-    const bool ended = walk(
-        plan, query_.after,
-        [&](Asset&& asset) {
-          if (std::ssize(page.items) == query_.limit) {
-            page.next = page.items.back().position;
-            return false;
-          }
-          page.items.push_back(std::move(asset));
-          return true;
-        },
-        page.last);
-    if (!ended && page.next == 0) page.next = page.last;
-    if (query_.count) page.total = count(plan);
+    const auto walk_plan = [&](std::int64_t after, auto take, std::int64_t& last) {
+      return walk(plan, after, take, last);
+    };
+    auto page = fill_page<Asset>(query_.limit, query_.after, walk_plan);
+    if (query_.count)
+      page.total =
+          asks_for_all() ? AssetRepository(session_).count(caller_.tenant) : count_rows<Asset>(walk_plan);
     return page;
   }
 
@@ -95,14 +88,9 @@ class AssetSearch {
                 query_.proof_mechanisms.end());
   }
 
-  std::int64_t count(const AssetPlan& plan) {
-    if (sight_.sees_everything() && query_.filters.empty() && !query_.tracked && !query_.is_public &&
-        query_.proof_mechanisms.empty())
-      return AssetRepository(session_).count(caller_.tenant);
-    std::int64_t total = 0;
-    std::int64_t last = 0;
-    walk(plan, 0, [&](Asset&&) { return ++total, true; }, last);
-    return total;
+  bool asks_for_all() const {
+    return sight_.sees_everything() && query_.filters.empty() && !query_.tracked && !query_.is_public &&
+           query_.proof_mechanisms.empty();
   }
 
   Session& session_;

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/check.h"
+#include "inventory/page.h"
 #include "inventory/rules.h"
 #include "inventory/ruling.h"
 #include "inventory/service.h"
@@ -77,26 +78,11 @@ class EventSearch {
       : query_(query), tenant_(caller.tenant), events_(session), sight_(session, book, caller, now) {}
 
   Page<Event> page() {
-    Page<Event> page{.items = {}};
-    page.last = query_.after;
-    const bool ended = walk(
-        query_.after,
-        [&](Event&& event) {
-          if (std::ssize(page.items) == query_.limit) {
-            page.next = page.items.back().position;
-            return false;
-          }
-          page.items.push_back(std::move(event));
-          return true;
-        },
-        page.last);
-    if (!ended && page.next == 0) page.next = page.last;
-    if (query_.count) {
-      std::int64_t total = 0;
-      std::int64_t last = 0;
-      walk(0, [&](Event&&) { return ++total, true; }, last);
-      page.total = total;
-    }
+    const auto walk_all = [&](std::int64_t after, auto take, std::int64_t& last) {
+      return walk(after, take, last);
+    };
+    auto page = fill_page<Event>(query_.limit, query_.after, walk_all);
+    if (query_.count) page.total = count_rows<Event>(walk_all);
     return page;
   }
 

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "store/columns.h"
-#include "store/stored_conditions.h"
+#include "store/stored_json.h"
 
 namespace sallyport::store {
 namespace {

@@ -9,8 +9,7 @@
 #include "crypto/digest.h"
 #include "store/columns.h"
 #include "store/counter.h"
-#include "store/stored_attributes.h"
-#include "store/stored_conditions.h"
+#include "store/stored_json.h"
 
 namespace sallyport::store {
 namespace {

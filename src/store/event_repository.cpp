@@ -3,8 +3,7 @@
 #include "base/json.h"
 #include "store/columns.h"
 #include "store/counter.h"
-#include "store/stored_attributes.h"
-#include "store/stored_conditions.h"
+#include "store/stored_json.h"
 
 namespace sallyport::store {
 namespace {
@@ -98,16 +97,6 @@ std::vector<Event> EventRepository::scan(const EventScan& scan) {
   rest += scan.newest_first ? " ORDER BY position DESC LIMIT :limit" : " ORDER BY position LIMIT :limit";
   parameters.emplace_back("limit", scan.limit);
   return query_all(session_, select(rest), parameters, read_event);
-}
-
-std::int64_t EventRepository::count(const model::TenantId& tenant,
-                                    const std::optional<model::AssetId>& asset) {
-  if (asset)
-    return query_integer(session_,
-                         "SELECT count(*) FROM events WHERE asset_id = :asset AND tenant_id = :tenant",
-                         {{"asset", asset->bytes()}, {"tenant", tenant.bytes()}});
-  return query_integer(session_, "SELECT count(*) FROM events WHERE tenant_id = :tenant",
-                       {{"tenant", tenant.bytes()}});
 }
 
 std::int64_t EventRepository::last_position() { return last_number(session_, "events"); }

@@ -29,7 +29,6 @@ class EventRepository {
   void insert(model::Event& event);
   std::optional<model::Event> find(const model::TenantId& tenant, const model::EventId& id);
   std::vector<model::Event> scan(const EventScan& scan);
-  std::int64_t count(const model::TenantId& tenant, const std::optional<model::AssetId>& asset);
   std::int64_t last_position();  // of the installation; 0 when there is none
 
  private:

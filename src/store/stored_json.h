@@ -1,0 +1,25 @@
+// Columns that hold JSON: lists of names, attributes, and conditions. For the repositories only.
+//
+// Readers throw StorageFault for what was not written here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "model/access_policy.h"
+#include "model/attributes.h"
+
+namespace sallyport::store {
+
+boost::json::value read_json_column(std::string_view text);
+std::vector<std::string> read_names_column(std::string_view text);
+model::Attributes read_attributes_column(std::string_view text);
+
+// Lists of lists of {"name","value"}, with "not" where a term is negated.
+boost::json::array conditions_to_json(const model::AllOf& conditions);
+model::AllOf conditions_from_json(const boost::json::value& value);
+
+}  // namespace sallyport::store
