@@ -1,6 +1,6 @@
 // The configuration of the process: one table of settings, read from file < environment < flags.
 //
-// config.cpp holds the table; the reference page, `config show`, the flags of `serve` and the unknown-key
+// settings.cpp holds the table; the reference page, `config show`, the flags of `serve` and the unknown-key
 // check all come from it. Objects that people manage live in the store, not here.
 #pragma once
 
