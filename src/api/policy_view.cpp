@@ -95,13 +95,6 @@ base::Result<model::TimeWindow> read_window(const PolicyWindow& given, const std
   return window;
 }
 
-std::string network_text(const model::Network& network) {
-  const std::string address = network.address.to_string();
-  const int all_bits = address.contains(':') ? 128 : 32;
-  const int bits = network.bits - (128 - all_bits);  // IPv4 stands in the last bits of the IPv6 form
-  return bits == all_bits ? address : fmt::format("{}/{}", address, bits);
-}
-
 base::Result<model::Network> read_network(const std::string& given, const std::string& at) {
   const auto network = model::Network::parse(given);
   if (!network)
@@ -137,7 +130,7 @@ PolicyView policy_view(const model::AccessPolicy& policy) {
                   .version = policy.version};
   for (const auto& permission : policy.permissions) view.permissions.push_back(permission_view(permission));
   for (const auto& window : policy.windows) view.windows.push_back(window_view(window));
-  for (const auto& network : policy.sources) view.sources.push_back(network_text(network));
+  for (const auto& network : policy.sources) view.sources.push_back(network.to_string());
   return view;
 }
 

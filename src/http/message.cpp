@@ -39,6 +39,10 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
+void Request::announce(std::string name, std::string value) const {
+  if (announced != nullptr) announced->push_back({std::move(name), std::move(value)});
+}
+
 std::optional<std::string_view> Response::header(std::string_view name) const {
   for (const Header& field : headers) {
     if (equals_ignoring_case(field.name, name)) return field.value;

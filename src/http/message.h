@@ -34,6 +34,11 @@ struct Source {
   std::string client;  // the same unless a trusted proxy says otherwise
 };
 
+struct Header {
+  std::string name;
+  std::string value;
+};
+
 struct Request {
   Method method = Method::kGet;
   std::string_view target;  // as sent, origin form
@@ -43,18 +48,16 @@ struct Request {
   std::span<const HeaderView> headers;
   std::string_view body;
   const Source* source = nullptr;
-  std::string_view request_id;  // ours, 22 characters; also in the response header X-Request-Id
-  std::size_t core = 0;         // which core serves it: selects the read model replica
-  bool secure = false;          // arrived over TLS
+  std::string_view request_id;               // ours, 22 characters; also in the response header X-Request-Id
+  std::size_t core = 0;                      // which core serves it: selects the read model replica
+  bool secure = false;                       // arrived over TLS
+  std::vector<Header>* announced = nullptr;  // the router's; null where nobody collects them
 
   // The one value of a header; nothing when it is absent. For names that may not repeat
   // (Authorization, Content-Type, Host, Content-Length) the server has refused repeats before.
   std::optional<std::string_view> header(std::string_view name) const;
-};
-
-struct Header {
-  std::string name;
-  std::string value;
+  // Adds a header to the answer of this request, whatever it will be.
+  void announce(std::string name, std::string value) const;
 };
 
 // The pieces of a body whose end nobody knows when it begins, until one is nothing. It answers at least once

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/check.h"
+#include "base/time_text.h"
 #include "base/utf8.h"
 #include "http/characters.h"
 
@@ -205,6 +206,13 @@ Response without_content(std::string_view allow) {
   return response;
 }
 
+// Deprecation (RFC 9745 §2.1), Sunset (RFC 8594 §3), and where it is explained (RFC 9745 §3).
+void announce_deprecation(const Deprecation& deprecated, Response& response) {
+  response.set("Deprecation", '@' + std::to_string(base::unix_seconds(deprecated.since)));
+  if (deprecated.sunset) response.set("Sunset", base::http_date(*deprecated.sunset));
+  response.headers.push_back({"Link", '<' + deprecated.more + ">; rel=\"deprecation\""});
+}
+
 // No kind of refusal stands for this: the route's own shape gets the status afterwards.
 Response method_not_allowed(const Router::Match& match, const Request& request) {
   const base::Error error{.kind = base::ErrorKind::kInvalid,
@@ -279,6 +287,17 @@ async::Task<Response> Router::handle(const Request& request, Handled& handled) c
     co_return request.method == Method::kOptions ? without_content(found.allow)
                                                  : method_not_allowed(found, request);
   }
+  std::vector<Header> announced;
+  Request announcing = request;
+  announcing.announced = &announced;
+  const Route& route = *found.route;
+  Response response = co_await answer(announcing, std::move(found), handled);
+  if (route.deprecated) announce_deprecation(*route.deprecated, response);
+  for (Header& header : announced) response.set(std::move(header.name), std::move(header.value));
+  co_return response;
+}
+
+async::Task<Response> Router::answer(const Request& request, Match found, Handled& handled) const {
   const Route& route = *found.route;
   handled.route = &route;
   std::exception_ptr thrown;
@@ -299,6 +318,10 @@ async::Task<Response> Router::handle(const Request& request, Handled& handled) c
                                                "Send a bearer token.");
       if (!caller) co_return unauthorized(route, caller.error(), request);
       handled.caller = std::move(*caller);
+      if (admission_) {
+        const auto admitted = admission_(request, route, *handled.caller);
+        if (!admitted) co_return write_error(route, admitted.error(), request);
+      }
     }
     const Context context{request, handled.caller ? &*handled.caller : nullptr, std::move(found.parameters)};
     co_return co_await route.handler(context);

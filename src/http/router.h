@@ -46,6 +46,13 @@ using Handler = std::function<async::Task<Response>(const Context&)>;
 // How errors look on a route's wire; problem+json unless a dialect has its own shape.
 using ErrorWriter = std::function<Response(const base::Error&, const Request&)>;
 
+// An old version that still answers; every answer says so (RFC 9745, RFC 8594).
+struct Deprecation {
+  base::Time since;                    // whole seconds
+  std::optional<base::Time> sunset{};  // when it will answer no more
+  std::string more;                    // where it is explained: a URI reference
+};
+
 struct Route {
   Method method = Method::kGet;
   std::string path;        // "/api/users/{id}", "/archivist/iam/v1/applications/{id}:regenerate-secret"
@@ -55,11 +62,17 @@ struct Route {
   Access access;
   Handler handler;
   ErrorWriter errors;  // empty: problem+json
+  std::optional<Deprecation> deprecated{};
 };
 
 // Who calls: set by app/ from tokens and integrations. Answers the caller or the refusal to send
 // (401 with WWW-Authenticate, 403). Runs on the request's core without waiting.
 using Authorizer = std::function<base::Result<model::Caller>(const Request&, const Access&)>;
+
+// Asked before each handler of a route that is not open, once the caller is known: whether there is room for
+// the call. What it announces (Request::announce) stands in the answer either way. Runs on the request's core
+// without waiting.
+using Admission = std::function<base::Result<void>(const Request&, const Route&, const model::Caller&)>;
 
 // Tells an unavailable store or pool (answered 503 with the Error) from other faults (nothing: 500).
 // Set by app/, which knows the exceptions of the floors below. It must not throw.
@@ -80,6 +93,7 @@ class Router {
   ~Router();
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
+  void admit_by(Admission admission) { admission_ = std::move(admission); }
   void classify_faults(FaultClassifier classifier) { classifier_ = std::move(classifier); }
   // CHECKs that method and path are not taken.
   void add(Route route);
@@ -111,7 +125,10 @@ class Router {
   Response answer_fault(const Route& route, const Request& request, const std::exception_ptr& thrown,
                         std::string& fault) const;
 
+  async::Task<Response> answer(const Request& request, Match found, Handled& handled) const;
+
   Authorizer authorizer_;
+  Admission admission_;
   FaultClassifier classifier_;
   Handler rest_;
   std::vector<Route> routes_;

@@ -27,6 +27,7 @@ model::Caller caller_of(const std::shared_ptr<const Client>& client) {
   caller.integration = integration.id;
   caller.name = integration.name;
   caller.role = {client, client->role.get()};  // counted on this core, as the client is
+  caller.record = {client, &integration};
   caller.claims = integration.claims;
   caller.subject = integration.id.to_string();
   return caller;

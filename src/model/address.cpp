@@ -62,4 +62,10 @@ bool Network::contains(const Address& other) const {
   return (differing >> (8 - bits % 8)) == 0;
 }
 
+std::string Network::to_string() const {
+  std::string text = address.to_string();
+  if (bits < kAllBits) text += '/' + std::to_string(is_mapped(address) ? bits - kMappedBits : bits);
+  return text;
+}
+
 }  // namespace sallyport::model

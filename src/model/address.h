@@ -26,6 +26,7 @@ struct Network {
   // An address ("10.0.0.7"), or one with a length ("10.0.0.0/8", "fd00::/8").
   static std::optional<Network> parse(std::string_view text);
   bool contains(const Address& other) const;
+  std::string to_string() const;  // as parse() takes it; a single address without a length
   bool operator==(const Network&) const = default;
 };
 

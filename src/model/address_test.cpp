@@ -36,5 +36,15 @@ TEST(Network, IsNothingElse) {
     EXPECT_FALSE(Network::parse(text)) << text;
 }
 
+TEST(Network, IsReadFromTheTextThatItWrites) {
+  for (const char* text :
+       {"10.0.0.7", "10.0.0.0/8", "0.0.0.0/0", "192.0.2.0/31", "fd00::/8", "2001:db8::1", "::/0"}) {
+    const auto network = Network::parse(text);
+    ASSERT_TRUE(network) << text;
+    EXPECT_EQ(network->to_string(), text);
+    EXPECT_EQ(Network::parse(network->to_string()), network);
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::model

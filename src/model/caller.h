@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "model/claims.h"
 #include "model/ids.h"
+#include "model/integration.h"
 #include "model/role.h"
 
 namespace sallyport::model {
@@ -27,6 +28,8 @@ struct Caller {
   base::Time token_expires;
   std::string source;  // client address
   std::string request_id;
+  // The record of the integration as it is now; null for the operator on the local command line.
+  std::shared_ptr<const Integration> record{};
   bool operator_console = false;  // local command line: owner of the data directory
 };
 

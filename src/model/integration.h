@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "model/claims.h"
 #include "model/ids.h"
+#include "model/limits.h"
 #include "model/role.h"
 
 namespace sallyport::model {
@@ -64,6 +65,10 @@ struct Integration {
   std::optional<std::chrono::seconds> token_lifetime;    // 60 s to 30 days; nothing: the kind's
   std::optional<std::chrono::seconds> refresh_lifetime;  // 60 s to 90 days; nothing: 30 days
   std::optional<SigningAlgorithm> algorithm;             // nothing: the dialect's
+  Limits limits{};
+  bool reuse_tokens = false;              // who asks for a token again gets the live one back
+  std::vector<std::string> scopes{};      // granted to it, sorted; none: its kind's, and all of its role
+  std::vector<std::string> api_majors{};  // major versions of the external API that are on, sorted
   base::Time created_at;
   std::int64_t version = 1;      // raised by each change; for update(expected_version)
   base::Time tokens_valid_from;  // tokens issued earlier are dead (revoke all tokens of the integration)

@@ -35,7 +35,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"integrations",
      "id:b tenant_id:b kind:t name:t claims:t role:t enabled:i token_lifetime:i refresh_lifetime:i "
      "algorithm:t "
-     "created_at:i version:i tokens_valid_from:i"},
+     "created_at:i version:i tokens_valid_from:i settings:t"},
     {"credentials",
      "id:b integration_id:b digest:b sealed_secret:b hint:t valid_from:i valid_until:i created_at:i "
      "last_used_at:i "

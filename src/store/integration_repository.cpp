@@ -4,16 +4,20 @@
 
 #include "base/json.h"
 #include "store/columns.h"
+#include "store/stored_json.h"
 
 namespace sallyport::store {
+
+namespace json = boost::json;
+
 namespace {
 
 // Columns of an integration, then those of one of its credentials, NULL when it has none.
-constexpr int kCredentialColumn = 13;
-#define SALLYPORT_INTEGRATION_COLUMNS                                                    \
-  "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "   \
-  "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, "      \
-  "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, " \
+constexpr int kCredentialColumn = 14;
+#define SALLYPORT_INTEGRATION_COLUMNS                                                           \
+  "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "          \
+  "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, i.settings, " \
+  "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, "        \
   "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation "
 constexpr std::string_view kColumns = SALLYPORT_INTEGRATION_COLUMNS;
 
@@ -35,6 +39,60 @@ model::Claims read_claims(std::string_view text) {
   return claims;
 }
 
+constexpr std::array<std::string_view, model::RateLimits::kWindows> kWindowNames{"second", "hour", "day"};
+
+json::object rates_to_json(const model::RateLimits& rates) {
+  json::object object;
+  const auto limits = rates.by_window();
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    if (limits[i]) object[kWindowNames[i]] = *limits[i];
+  return object;
+}
+
+model::RateLimits rates_from_json(const json::object& settings, std::string_view name) {
+  const auto* rates = settings.if_contains(name);
+  if (rates == nullptr) return {};
+  const auto limit = [&](std::size_t window) -> std::optional<std::int64_t> {
+    const auto* value = rates->as_object().if_contains(kWindowNames[window]);
+    return value == nullptr ? std::nullopt : std::optional(value->to_number<std::int64_t>());
+  };
+  return {.per_second = limit(0), .per_hour = limit(1), .per_day = limit(2)};
+}
+
+std::vector<std::string> names_from_json(const json::object& settings, std::string_view name) {
+  const auto* names = settings.if_contains(name);
+  return names == nullptr ? std::vector<std::string>{} : json::value_to<std::vector<std::string>>(*names);
+}
+
+// What few integrations have stands in one column, without what is as usual.
+std::string write_settings(const model::Integration& integration) {
+  const model::Limits& limits = integration.limits;
+  json::object settings;
+  if (limits.mode == model::LimitMode::kObserve) settings["observe"] = true;
+  if (limits.tokens.any()) settings["tokens"] = rates_to_json(limits.tokens);
+  if (limits.calls.any()) settings["calls"] = rates_to_json(limits.calls);
+  if (integration.reuse_tokens) settings["reuse_tokens"] = true;
+  if (!integration.scopes.empty()) settings["scopes"] = json::value_from(integration.scopes);
+  if (!integration.api_majors.empty()) settings["api_majors"] = json::value_from(integration.api_majors);
+  return base::to_json(settings);
+}
+
+void read_settings(std::string_view text, model::Integration& integration) {
+  if (text == "{}") return;
+  try {
+    const json::value stored = read_json_column(text);
+    const json::object& settings = stored.as_object();
+    if (settings.contains("observe")) integration.limits.mode = model::LimitMode::kObserve;
+    integration.limits.tokens = rates_from_json(settings, "tokens");
+    integration.limits.calls = rates_from_json(settings, "calls");
+    integration.reuse_tokens = settings.contains("reuse_tokens");
+    integration.scopes = names_from_json(settings, "scopes");
+    integration.api_majors = names_from_json(settings, "api_majors");
+  } catch (const boost::system::system_error&) {
+    throw StorageFault("The stored settings of an integration are damaged.");
+  }
+}
+
 model::Integration read_integration(const Row& row) {
   model::Integration integration{.id = read_id<model::IntegrationId>(row, 0),
                                  .tenant = read_id<model::TenantId>(row, 1),
@@ -50,6 +108,7 @@ model::Integration read_integration(const Row& row) {
                                  .version = row.integer(11),
                                  .tokens_valid_from = row.time(12),
                                  .credentials = {}};
+  read_settings(row.text(13), integration);
   if (!row.is_null(9)) integration.algorithm = read_word(row, 9, model::parse_signing_algorithm);
   return integration;
 }
@@ -100,9 +159,11 @@ void assemble(Session& session, std::string_view sql, std::span<const Parameter>
   assembler.finish();
 }
 
-std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims) {
+std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims,
+                                       std::string_view settings) {
   return {{"name", integration.name},
           {"claims", claims},
+          {"settings", settings},
           {"role", integration.role},
           {"enabled", integration.enabled},
           seconds_parameter("token_lifetime", integration.token_lifetime),
@@ -134,15 +195,18 @@ struct Conditions {
 
 void IntegrationRepository::insert(const model::Integration& integration) {
   const std::string claims = write_claims(integration.claims);
-  auto parameters = written_columns(integration, claims);
+  const std::string settings = write_settings(integration);
+  auto parameters = written_columns(integration, claims, settings);
   parameters.insert(parameters.end(), {{"tenant", integration.tenant.bytes()},
                                        {"kind", model::to_string(integration.kind)},
                                        {"created_at", integration.created_at},
                                        {"version", integration.version}});
   session_.execute(
       "INSERT INTO integrations (name, claims, role, enabled, token_lifetime, refresh_lifetime, algorithm, "
-      "tokens_valid_from, id, tenant_id, kind, created_at, version) VALUES (:name, :claims, :role, :enabled, "
-      ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :id, :tenant, :kind, :created_at, "
+      "tokens_valid_from, settings, id, tenant_id, kind, created_at, version) VALUES (:name, :claims, :role, "
+      ":enabled, "
+      ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :settings, :id, :tenant, :kind, "
+      ":created_at, "
       ":version)",
       parameters);
   for (const auto& credential : integration.credentials) add_credential(credential);
@@ -204,13 +268,14 @@ void IntegrationRepository::for_each_ending(base::Time after, base::Time until,
 
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {
   const std::string claims = write_claims(integration.claims);
-  auto parameters = written_columns(integration, claims);
+  const std::string settings = write_settings(integration);
+  auto parameters = written_columns(integration, claims, settings);
   parameters.emplace_back("expected", expected_version);
   return session_.execute(
              "UPDATE integrations SET name = :name, claims = :claims, role = :role, enabled = :enabled, "
              "token_lifetime = :token_lifetime, refresh_lifetime = :refresh_lifetime, algorithm = "
              ":algorithm, "
-             "tokens_valid_from = :tokens_valid_from, version = version + 1 "
+             "tokens_valid_from = :tokens_valid_from, settings = :settings, version = version + 1 "
              "WHERE id = :id AND version = :expected",
              parameters) > 0;
 }
