@@ -15,12 +15,17 @@
 #include "dialects/archivist/event_wire.h"
 #include "dialects/archivist/list_wire.h"
 #include "dialects/archivist/policy_wire.h"
+#include "dialects/external_api/change_wire.h"
+#include "dialects/external_api/lists.h"
+#include "dialects/external_api/submission_wire.h"
+#include "dialects/json_body.h"
 #include "model/claims.h"
 #include "model/text.h"
 
 namespace accessia = sallyport::dialects::accessia;
 namespace archivist = sallyport::dialects::archivist;
 namespace base = sallyport::base;
+namespace external_api = sallyport::dialects::external_api;
 namespace http = sallyport::http;
 namespace model = sallyport::model;
 
@@ -108,6 +113,31 @@ void check_policy(const boost::json::object& body, std::string_view mask) {
   if (change && !mask.contains("filters")) CHECK(!change->filters);
 }
 
+// What a change of a submission sets keeps the limits of attributes, and can be shown.
+void check_submission_change(const boost::json::object& body) {
+  model::Asset asset;
+  const auto apply = [&](const external_api::Change& change) {
+    if (!change) {
+      CHECK(!change.error().field.empty() && !change.error().message.empty());
+      return;
+    }
+    CHECK(model::read_attributes(model::to_json(change->attributes), "attributes").has_value());
+    for (const auto& [name, value] : change->attributes) asset.attributes.insert_or_assign(name, value);
+  };
+  if (const auto state = external_api::read_state(body))
+    apply(external_api::to_state(*state, asset, base::Time{}));
+  apply(external_api::read_severity(body));
+  apply(external_api::read_reference(body, asset));
+  apply(external_api::read_awaiting_feedback(body));
+  if (const auto tag = external_api::read_tag(body)) apply(external_api::with_tags({*tag}));
+  if (const auto comment = external_api::read_comment(body, true))
+    CHECK(model::read_attributes(model::to_json(comment->attributes), "attributes").has_value());
+  const model::Deployment deployment{.public_url = "https://id.example.com", .domain = "id.example.com"};
+  const external_api::Shown shown{.asset = asset, .deployment = deployment};
+  CHECK(base::parse_json(base::to_json(external_api::write_detail_1(shown, {}, base::Time{}))).has_value());
+  CHECK(base::parse_json(base::to_json(external_api::write_submission_2(shown))).has_value());
+}
+
 // What begins with this query goes on with the token alone.
 void check_query(std::string_view text) {
   const auto query = archivist::Query::parse(text);
@@ -135,12 +165,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.headers = headers;
   request.body = text.substr(std::min(query.size() + 1, text.size()));
   check_query(query);
+  request.query = query;
+  if (const auto since = external_api::read_since(request, "UpdatedSince"); since && *since)
+    CHECK(**since >= base::Time{});
   if (const auto members = accessia::read_members(request, {"clientId", "secret"})) {
     CHECK(members->get("clientId") && members->get("secret"));
   } else {
     CHECK(members.error().code == "invalid_request");
   }
-  const auto body = archivist::read_object(request, true);
+  const auto body = sallyport::dialects::read_object(request, true);
   if (!body) return 0;
   check_application(*body);
   check_change(*body, std::nullopt);
@@ -149,5 +182,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_asset(*body);
   check_event(*body);
   check_policy(*body, query);
+  check_submission_change(*body);
   return 0;
 }

@@ -198,10 +198,11 @@ class Headers(FloorsTest):
         self.write("src/directory/CMakeLists.txt", "sallyport_module(directory USES base)\n")
         self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/directory/a.cpp"])
 
-    def test_libcurl_is_for_mail(self):
-        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(mail)\n")
+    def test_libcurl_is_for_mail_and_blobs(self):
+        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(mail)\nadd_subdirectory(blobs)\n")
         self.write("src/mail/CMakeLists.txt", "sallyport_module(mail USES base)\n")
-        self.assert_header("curl/curl.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/mail/a.cpp"])
+        self.write("src/blobs/CMakeLists.txt", "sallyport_module(blobs USES base)\n")
+        self.assert_header("curl/curl.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/mail/a.cpp", "src/blobs/a.cpp"])
 
     def test_spdlog_is_for_app(self):
         self.assert_header("spdlog/spdlog.h", ["src/base/a.cpp"], ["src/app/a.cpp"])

@@ -104,6 +104,8 @@ suite_process() { suite "the process as others see it" tests/process/run "$relea
 
 suite_letters() { suite "invitations by e-mail" tests/letters/run "$release_binary" "$@"; }
 
+suite_files() { suite "files on a disk and in a store" tests/files/run "$release_binary" "$@"; }
+
 # Root, for mounts of its own, tracing and servers of another user.
 suite_faults() { suite "faults from outside" as_root tests/faults/run "$release_binary" "$@"; }
 
@@ -132,6 +134,7 @@ everything() {
   suite_browser
   suite_process
   suite_letters
+  suite_files
   suite_faults
   suite_cluster
   suite_kill 10
@@ -158,7 +161,7 @@ topic() {
     filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, faults, kill, letters, long, process, schema, browser, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, faults, files, kill, letters, long, process, schema, browser, fuzz, lint, scripts."
   start_postgres
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
@@ -175,7 +178,7 @@ part() {
   case $word in
     lint) need lint && suite_lint ;;
     scripts) need test && suite_scripts ;;
-    clients | schema | browser | process | letters | faults | cluster)
+    clients | schema | browser | process | letters | files | faults | cluster)
       need build test
       compile release sallyport
       case $word in
@@ -184,6 +187,7 @@ part() {
         browser) suite_browser "$@" ;;
         process) suite_process "$@" ;;
         letters) suite_letters "$@" ;;
+        files) suite_files "$@" ;;
         faults) suite_faults "$@" ;;
         cluster) suite_cluster "$@" ;;
       esac

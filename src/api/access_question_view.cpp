@@ -76,9 +76,12 @@ Description describe(const AccessAnswer*) {
           {"caller", {.about = "Who would make the request."}},
           {"allowed", {.about = "Whether the request would be answered."}},
           {"reason",
-           {.about = "role, policy, no_policy, denied_by_policy or attribute_not_writable.",
+           {.about = "role, policy, no_policy, denied_by_policy, attribute_not_writable or scope.",
             .example = "policy"}},
-          {"role_allows", {.about = "Whether the role alone allows it."}},
+          {"role_allows", {.about = "Whether the role alone allows it, as far as scopes leave it."}},
+          {"scopes_allow",
+           {.about =
+                "Whether the scopes that the integration and the token have let it be asked for at all."}},
           {"rule", {.about = "The policy that decided; absent when none did."}},
           {"readable_attributes",
            {.about = "For asset:read: the attributes of the asset that may be read.",
@@ -135,6 +138,7 @@ AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inven
                       .allowed = explained.allowed,
                       .reason = explained.reason,
                       .role_allows = explained.role_allows,
+                      .scopes_allow = explained.scopes_allow,
                       .rule = {},
                       .readable_attributes = explained.readable,
                       .policies = {}};

@@ -62,12 +62,14 @@ struct AccessAnswer {
   bool allowed = false;
   std::string reason;
   bool role_allows = false;
+  bool scopes_allow = true;
   std::optional<RuleView> rule;
   Names readable_attributes;
   std::vector<SpokenView> policies;
 };
 BOOST_DESCRIBE_STRUCT(AccessAnswer, (),
-                      (caller, allowed, reason, role_allows, rule, readable_attributes, policies))
+                      (caller, allowed, reason, role_allows, scopes_allow, rule, readable_attributes,
+                       policies))
 Description describe(const AccessAnswer*);
 
 struct PolicyTrial {

@@ -4,15 +4,16 @@
 #include <memory>
 
 #include "api/docs_page.h"
+#include "api/file_route.h"
 #include "api/openapi.h"
 
 namespace sallyport::api {
 
 std::span<const Resource> all_resources() {
   static const std::array kAll{
-      whoami(),    integrations(), credentials(), users(),    groups(),
-      audit_log(), keys(),         roles(),       members(),  invitations(),
-      tenant(),    assets(),       events(),      policies(), access_questions(),
+      whoami(), integrations(), credentials(),      users(),       groups(), audit_log(),
+      keys(),   roles(),        members(),          invitations(), tenant(), assets(),
+      events(), policies(),     access_questions(), usage(),       limits(), attachments(),
   };
   return kAll;
 }
@@ -22,6 +23,7 @@ std::vector<http::Route> routes(const Services& services) {
   std::vector<http::Route> all;
   for (const Resource& resource : all_resources())
     for (const Endpoint& endpoint : resource.endpoints) all.push_back(route_of(endpoint, shared));
+  all.push_back(file_route(shared));
   all.push_back(schema_route(services.deployment));
   for (http::Route& route : docs_routes()) all.push_back(std::move(route));
   return all;

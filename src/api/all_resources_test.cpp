@@ -43,8 +43,11 @@ TEST(Table, EveryRouteStatesItsPermission) {
     const auto& declaration = endpoint.declaration;
     if (declaration.permission == kAnyCaller) return;
     if (declaration.permission == kByPolicy) {
-      const bool inventory =
-          declaration.path.starts_with("/api/assets") || declaration.path.starts_with("/api/events");
+      EXPECT_NE(std::ranges::find(known, declaration.scope), known.end()) << declaration.name;
+      EXPECT_TRUE(writes(endpoint) || declaration.scope.ends_with(":read")) << declaration.name;
+      const bool inventory = declaration.path.starts_with("/api/assets") ||
+                             declaration.path.starts_with("/api/events") ||
+                             declaration.path.starts_with("/api/attachments");
       EXPECT_TRUE(inventory) << declaration.name << ": only the inventory decides for each asset";
       return;
     }

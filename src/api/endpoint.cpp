@@ -12,6 +12,12 @@ http::Response with_headers(http::Response response, std::vector<http::Header> h
   return response;
 }
 
+// The only piece of a body that has come as a whole, then nothing.
+async::Task<base::Result<std::optional<std::string_view>>> take_once(
+    std::shared_ptr<std::optional<std::string_view>> body) {
+  co_return std::exchange(*body, std::nullopt);
+}
+
 }  // namespace
 
 base::Result<std::optional<std::int64_t>> Call::expected_version() const {
@@ -32,6 +38,14 @@ std::optional<inventory::Idempotency> Call::idempotency() const {
   return inventory::Idempotency::of(request().header("Idempotency-Key"), http::to_string(request().method),
                                     request().path, request().body);
 }
+
+inventory::Pieces Call::content() const {
+  if (request().upload != nullptr) return *request().upload;
+  return
+      [body = std::make_shared<std::optional<std::string_view>>(request().body)] { return take_once(body); };
+}
+
+boost::json::object file_schema(Components&) { return {{"type", "string"}, {"format", "binary"}}; }
 
 http::Response answer_json(int status, std::string body, std::vector<http::Header> headers) {
   return with_headers(http::Response::json(status, std::move(body)), std::move(headers));
@@ -59,13 +73,15 @@ std::vector<std::string> path_parameters(std::string_view path) {
 
 http::Access access_of(const Declaration& declaration) {
   if (declaration.permission == kAnybody) return http::Access::open();
-  if (declaration.permission == kAnyCaller || declaration.permission == kByPolicy)
-    return http::Access::authenticated("api");
+  if (declaration.permission == kAnyCaller) return http::Access::authenticated("api");
+  if (declaration.permission == kByPolicy)
+    return http::Access::by_policy(std::string(declaration.scope), "api");
   return http::Access::needs(std::string(declaration.permission), "api");
 }
 
 http::Route route_of(const Endpoint& endpoint, std::shared_ptr<const Services> services) {
   const Declaration& declaration = endpoint.declaration;
+  const std::uint64_t largest = services ? services->attachments.options().largest_bytes : 1;
   return {.method = declaration.method,
           .path = std::string(declaration.path),
           .name = std::string(declaration.name),
@@ -74,7 +90,8 @@ http::Route route_of(const Endpoint& endpoint, std::shared_ptr<const Services> s
           .access = access_of(declaration),
           .handler = [run = endpoint.run, services = std::move(services)](
                          const http::Context& context) { return run(*services, context); },
-          .errors = {}};
+          .errors = {},
+          .upload_bytes = declaration.takes_file ? largest : 0};
 }
 
 }  // namespace sallyport::api

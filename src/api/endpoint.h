@@ -39,6 +39,7 @@ struct Declaration {
   std::string_view path;                         // "/api/groups/{groupId}"
   std::string_view name;                         // of the route: "api.groups.get"
   std::string_view permission = {};              // "groups:read", kAnyCaller, kAnybody or kByPolicy
+  std::string_view scope = {};                   // for kByPolicy: what a caller limited by scopes needs
   std::string_view summary;                      // one line
   std::optional<model::AuditAction> audit = {};  // what the audit log calls it; every write has one
   int success = 200;                             // or 201; 204 where the answer says Nothing
@@ -46,7 +47,15 @@ struct Declaration {
   bool versioned = false;                        // answers ETag; a PATCH takes If-Match
   bool reads = false;                            // a POST that changes nothing
   bool idempotent = false;                       // takes Idempotency-Key
+  bool takes_file = false;                       // the body is a file; the request stands in the query string
 };
+
+// The scope that a caller limited by scopes needs; empty: none.
+inline std::string_view scope_of(const Declaration& declaration) {
+  if (declaration.permission == kByPolicy) return declaration.scope;
+  return declaration.permission == kAnyCaller || declaration.permission == kAnybody ? std::string_view{}
+                                                                                    : declaration.permission;
+}
 
 inline bool writes(const Declaration& declaration) {
   return declaration.method != http::Method::kGet && !declaration.reads;
@@ -80,6 +89,9 @@ class Call {
   // header.
   std::optional<inventory::Idempotency> idempotency() const;
 
+  // The file in the body, piece by piece. It may be used as long as the call.
+  inventory::Pieces content() const;
+
   // Adds a header to the answer, when there is one that is no refusal.
   void answer_header(std::string name, std::string value) {
     headers_.push_back({std::move(name), std::move(value)});
@@ -105,9 +117,13 @@ struct Endpoint {
   std::function<async::Task<http::Response>(const Services&, const http::Context&)> run;
 };
 
-inline bool takes_query(http::Method method) {
-  return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kDelete;
+inline bool takes_query(const Declaration& declaration) {
+  const auto method = declaration.method;
+  return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kDelete ||
+         declaration.takes_file;
 }
+// The body of a route that takes a file, in the API description.
+boost::json::object file_schema(Components& components);
 
 http::Response answer_json(int status, std::string body, std::vector<http::Header> headers);
 http::Response answer_nothing(std::vector<http::Header> headers);
@@ -134,8 +150,9 @@ struct DocumentedAnswer<Stream<Item>> {
 };
 
 template <Described Request>
-base::Result<Request> read_request(const http::Request& request) {
-  return takes_query(request.method) ? read_query<Request>(request) : read_body<Request>(request);
+base::Result<Request> read_request(const Declaration& declaration, const http::Request& request) {
+  if (declaration.takes_file) return read_query_beside_body<Request>(request);
+  return takes_query(declaration) ? read_query<Request>(request) : read_body<Request>(request);
 }
 
 template <auto Function>
@@ -149,10 +166,10 @@ struct Signature<Function> {
 
 template <auto Function>
 async::Task<http::Response> run_endpoint(const Services& services, const http::Context& context,
-                                         int success) {
+                                         const Declaration& declaration) {
   using Request = typename Signature<Function>::RequestType;
   using Answer = typename Signature<Function>::AnswerType;
-  auto request = read_request<Request>(context.request);
+  auto request = read_request<Request>(declaration, context.request);
   if (!request) co_return http::problem(request.error(), context.request.request_id);
   Call call(context);
   auto outcome = co_await Function(services, call, *std::move(request));
@@ -162,18 +179,23 @@ async::Task<http::Response> run_endpoint(const Services& services, const http::C
   else if constexpr (DocumentedAnswer<Answer>::kStreams)
     co_return answer_stream(std::move(outcome->pieces), call.take_headers());
   else
-    co_return answer_json(success, to_json(*outcome), call.take_headers());
+    co_return answer_json(declaration.success, to_json(*outcome), call.take_headers());
 }
 
 // An endpoint that is described here and answered elsewhere.
 template <Described Request, Described Answer>
 Endpoint documented(Declaration declaration) {
   Endpoint endpoint{.declaration = declaration, .run = nullptr};
-  if (takes_query(declaration.method))
+  if (takes_query(declaration))
     endpoint.query = &query_parameters<Request>;
   else if constexpr (!std::same_as<Request, Nothing>)
     endpoint.body = &request_schema<Request>;
   endpoint.body_required = !all_optional<Request>();
+  if (declaration.takes_file) {
+    endpoint.body = &file_schema;
+    endpoint.body_type = "*/*";
+    endpoint.body_required = true;
+  }
   if constexpr (!std::same_as<Answer, Nothing>) endpoint.answer = &object_schema<Answer>;
   endpoint.report = [] { return std::vector{report_on<Request>(), report_on<Answer>()}; };
   return endpoint;
@@ -186,8 +208,8 @@ Endpoint endpoint(Declaration declaration) {
   if constexpr (std::same_as<Answer, Nothing>) declaration.success = 204;
   Endpoint endpoint = documented<Request, typename DocumentedAnswer<Answer>::type>(declaration);
   if (DocumentedAnswer<Answer>::kStreams) endpoint.answer_type = kEventStream;
-  endpoint.run = [success = declaration.success](const Services& services, const http::Context& context) {
-    return run_endpoint<Function>(services, context, success);
+  endpoint.run = [declaration](const Services& services, const http::Context& context) {
+    return run_endpoint<Function>(services, context, declaration);
   };
   return endpoint;
 }

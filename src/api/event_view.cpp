@@ -1,17 +1,6 @@
 #include "api/event_view.h"
 
 namespace sallyport::api {
-namespace {
-
-PrincipalView principal_view(const model::Principal& principal) {
-  return {.issuer = principal.issuer,
-          .subject = principal.subject,
-          .display_name = principal.display_name,
-          .email = principal.email};
-}
-
-}  // namespace
-
 Description describe(const PrincipalView*) {
   return {.name = "Principal",
           .about = "Who is behind an event.",
@@ -49,6 +38,13 @@ Description describe(const EventView*) {
           {"principal_declared", {.about = "Who is behind it, as its sender says."}},
           {"principal_accepted", {.about = "Who has sent it, as this server knows."}},
       }};
+}
+
+PrincipalView principal_view(const model::Principal& principal) {
+  return {.issuer = principal.issuer,
+          .subject = principal.subject,
+          .display_name = principal.display_name,
+          .email = principal.email};
 }
 
 EventView event_view(const model::Event& event) {

@@ -19,6 +19,8 @@ struct PrincipalView {
 BOOST_DESCRIBE_STRUCT(PrincipalView, (), (issuer, subject, display_name, email))
 Description describe(const PrincipalView*);
 
+PrincipalView principal_view(const model::Principal& principal);
+
 struct EventView {
   model::EventId id;
   model::AssetId asset_id;

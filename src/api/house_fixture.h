@@ -15,6 +15,7 @@
 #include "base/fake_random.h"
 #include "base/json.h"
 #include "base/metrics.h"
+#include "blobs/memory_store.h"
 #include "crypto/envelope.h"
 #include "store/faulty_database.h"
 #include "store/keyring_store.h"
@@ -68,8 +69,12 @@ class House {
                                      .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1}});
     tenancy = std::make_unique<directory::Tenancy>(store, audit, keyring, clock, random);
     inventory = std::make_unique<inventory::Service>(store, audit, policy_book, clock, random);
+    limits = std::make_unique<limits::Service>(loop.runtime, store, audit, clock, metrics);
     policies =
         std::make_unique<inventory::Policies>(store, audit, reader, policy_book, *inventory, clock, random);
+    attachments = std::make_unique<inventory::Attachments>(
+        store, audit, policy_book, blobs, pool, page_key, clock, random,
+        inventory::AttachmentOptions{.types = {"application/json"}});
     loop.run(load());
     router.add(routes({.deployment = deployment,
                        .integrations = *integrations,
@@ -79,6 +84,8 @@ class House {
                        .tenancy = *tenancy,
                        .inventory = *inventory,
                        .policies = *policies,
+                       .attachments = *attachments,
+                       .limits = *limits,
                        .tokens = *tokens,
                        .audit = audit,
                        .audit_reader = reader,
@@ -153,6 +160,9 @@ class House {
   inventory::PolicyBook policy_book;
   std::unique_ptr<inventory::Service> inventory;
   std::unique_ptr<inventory::Policies> policies;
+  blobs::MemoryStore blobs;
+  std::unique_ptr<inventory::Attachments> attachments;
+  std::unique_ptr<limits::Service> limits;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 

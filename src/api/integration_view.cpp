@@ -73,6 +73,13 @@ Description describe(const IntegrationView*) {
            {.about = "How long its refresh tokens live; absent when the default of 30 days holds.",
             .example = "2592000"}},
           {"algorithm", {.about = "How its tokens are signed; absent when the default holds."}},
+          {"limits", {.about = "How many tokens and calls it may have."}},
+          {"reuse_tokens",
+           {.about = "Whether a request for a token gets the live one that it has back.",
+            .example = "false"}},
+          {"scopes", {.about = "The scopes granted to it; none: all that its role gives."}},
+          {"external_api_versions",
+           {.about = "The major versions of the external API that are on beside 1."}},
           {"created_at", {.about = "When it was made."}},
           {"version", {.about = "Raised by each change; also in the ETag header.", .example = "1"}},
           {"credentials", {.about = "Its secrets, newest first."}},
@@ -112,6 +119,10 @@ IntegrationView integration_view(const model::Integration& integration, const mo
   view.token_lifetime_seconds = integration.effective_token_lifetime().count();
   if (integration.refresh_lifetime) view.refresh_lifetime_seconds = integration.refresh_lifetime->count();
   view.algorithm = integration.algorithm;
+  view.limits = limits_view(integration.limits);
+  view.reuse_tokens = integration.reuse_tokens;
+  view.scopes = integration.scopes;
+  view.external_api_versions = integration.api_majors;
   view.created_at = integration.created_at;
   view.version = integration.version;
   for (const auto& credential : integration.credentials)

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/limits_view.h"
 #include "api/shape.h"
 #include "base/secret.h"
 #include "model/deployment.h"
@@ -51,14 +52,18 @@ struct IntegrationView {
   std::int64_t token_lifetime_seconds = 0;
   std::optional<std::int64_t> refresh_lifetime_seconds;
   std::optional<model::SigningAlgorithm> algorithm;
+  LimitsView limits;
+  bool reuse_tokens = false;
+  std::vector<std::string> scopes;
+  std::vector<std::string> external_api_versions;
   base::Time created_at;
   std::int64_t version = 1;
   std::vector<CredentialView> credentials;
 };
 BOOST_DESCRIBE_STRUCT(IntegrationView, (),
                       (id, kind, name, integration_id, authentication_url, client_id, token_url, secret, role,
-                       claims, enabled, token_lifetime_seconds, refresh_lifetime_seconds, algorithm,
-                       created_at, version, credentials))
+                       claims, enabled, token_lifetime_seconds, refresh_lifetime_seconds, algorithm, limits,
+                       reuse_tokens, scopes, external_api_versions, created_at, version, credentials))
 Description describe(const IntegrationView*);
 
 // `secret` may be null: it stands only in the answer that made it (issue "shown once", security S12).

@@ -27,6 +27,25 @@ constexpr Facts kTokenLifetimeFacts{
 constexpr Facts kRefreshLifetimeFacts{
     .about = "How long its refresh tokens live.", .min = 60, .max = 90 * 86'400, .example = "2592000"};
 constexpr Facts kAlgorithmFacts{.about = "How its tokens are signed.", .example = "ES256"};
+constexpr Facts kLimitsFacts{
+    .about = "How many tokens and calls it may have; {} for no limits. Needs limits:write."};
+constexpr Facts kReuseFacts{
+    .about = "Whether a request for a token gets the live one that the integration has back.",
+    .example = "false"};
+constexpr Facts kScopesFacts{
+    .about = "The scopes granted to it, which hold its role back; none: all that its role gives.",
+    .min = 0,
+    .max = 64,
+    .each_min = 1,
+    .each_max = 64,
+    .example = R"(["groups:read"])"};
+constexpr Facts kVersionsFacts{
+    .about = "The major versions of the external API to switch on; version 1 is on for everyone.",
+    .min = 0,
+    .max = 8,
+    .each_min = 1,
+    .each_max = 3,
+    .example = R"(["2"])"};
 
 struct NewIntegration {
   model::IntegrationKind kind{};
@@ -36,9 +55,14 @@ struct NewIntegration {
   Seconds token_lifetime_seconds;
   Seconds refresh_lifetime_seconds;
   std::optional<model::SigningAlgorithm> algorithm;
+  std::optional<LimitsView> limits;
+  std::optional<bool> reuse_tokens;
+  std::optional<std::vector<std::string>> scopes;
+  std::optional<std::vector<std::string>> external_api_versions;
 };
 BOOST_DESCRIBE_STRUCT(NewIntegration, (),
-                      (kind, name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm))
+                      (kind, name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm,
+                       limits, reuse_tokens, scopes, external_api_versions))
 Description describe(const NewIntegration*) {
   return {.name = "NewIntegration",
           .about = "An integration to make.",
@@ -50,6 +74,10 @@ Description describe(const NewIntegration*) {
               {"token_lifetime_seconds", kTokenLifetimeFacts},
               {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
               {"algorithm", kAlgorithmFacts},
+              {"limits", kLimitsFacts},
+              {"reuse_tokens", kReuseFacts},
+              {"scopes", kScopesFacts},
+              {"external_api_versions", kVersionsFacts},
           }};
 }
 
@@ -61,9 +89,14 @@ struct IntegrationChange {
   std::optional<Seconds> token_lifetime_seconds;
   std::optional<Seconds> refresh_lifetime_seconds;
   std::optional<std::optional<model::SigningAlgorithm>> algorithm;
+  std::optional<LimitsView> limits;
+  std::optional<bool> reuse_tokens;
+  std::optional<std::vector<std::string>> scopes;
+  std::optional<std::vector<std::string>> external_api_versions;
 };
 BOOST_DESCRIBE_STRUCT(IntegrationChange, (),
-                      (name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm))
+                      (name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm,
+                       limits, reuse_tokens, scopes, external_api_versions))
 Description describe(const IntegrationChange*) {
   return {
       .name = "IntegrationChange",
@@ -75,6 +108,10 @@ Description describe(const IntegrationChange*) {
           {"token_lifetime_seconds", kTokenLifetimeFacts},
           {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
           {"algorithm", kAlgorithmFacts},
+          {"limits", kLimitsFacts},
+          {"reuse_tokens", kReuseFacts},
+          {"scopes", kScopesFacts},
+          {"external_api_versions", kVersionsFacts},
       }};
 }
 
@@ -150,14 +187,20 @@ async::Task<base::Result<IntegrationPage>> list(const Services& services, Call& 
 
 async::Task<base::Result<IntegrationView>> create(const Services& services, Call& call,
                                                   NewIntegration wanted) {
-  CO_TRY(const auto made, co_await services.integrations.create(
-                              call.caller(), {.kind = wanted.kind,
-                                              .name = std::move(wanted.name),
-                                              .claims = std::move(wanted.claims).value_or(model::Claims{}),
-                                              .role = std::move(wanted.role),
-                                              .token_lifetime = seconds_of(wanted.token_lifetime_seconds),
-                                              .refresh_lifetime = seconds_of(wanted.refresh_lifetime_seconds),
-                                              .algorithm = wanted.algorithm}));
+  using Names = std::vector<std::string>;
+  CO_TRY(const auto made,
+         co_await services.integrations.create(
+             call.caller(), {.kind = wanted.kind,
+                             .name = std::move(wanted.name),
+                             .claims = std::move(wanted.claims).value_or(model::Claims{}),
+                             .role = std::move(wanted.role),
+                             .token_lifetime = seconds_of(wanted.token_lifetime_seconds),
+                             .refresh_lifetime = seconds_of(wanted.refresh_lifetime_seconds),
+                             .algorithm = wanted.algorithm,
+                             .limits = limits_of(wanted.limits.value_or(LimitsView{})),
+                             .reuse_tokens = wanted.reuse_tokens.value_or(false),
+                             .scopes = std::move(wanted.scopes).value_or(Names{}),
+                             .api_majors = std::move(wanted.external_api_versions).value_or(Names{})}));
   co_return show(services, call, made.integration, &made.secret);
 }
 
@@ -171,16 +214,21 @@ async::Task<base::Result<IntegrationView>> change(const Services& services, Call
                                                   IntegrationChange wanted) {
   CO_TRY(const auto id, id_in(call));
   CO_TRY(const auto version, call.expected_version());
-  CO_TRY(const auto integration, co_await services.integrations.change(
-                                     call.caller(), id,
-                                     {.name = std::move(wanted.name),
-                                      .claims = std::move(wanted.claims),
-                                      .role = std::move(wanted.role),
-                                      .token_lifetime = change_of(wanted.token_lifetime_seconds),
-                                      .refresh_lifetime = change_of(wanted.refresh_lifetime_seconds),
-                                      .algorithm = wanted.algorithm,
-                                      .enabled = {}},
-                                     version));
+  CO_TRY(const auto integration,
+         co_await services.integrations.change(
+             call.caller(), id,
+             {.name = std::move(wanted.name),
+              .claims = std::move(wanted.claims),
+              .role = std::move(wanted.role),
+              .token_lifetime = change_of(wanted.token_lifetime_seconds),
+              .refresh_lifetime = change_of(wanted.refresh_lifetime_seconds),
+              .algorithm = wanted.algorithm,
+              .limits = wanted.limits ? std::optional(limits_of(*wanted.limits)) : std::nullopt,
+              .reuse_tokens = wanted.reuse_tokens,
+              .scopes = std::move(wanted.scopes),
+              .api_majors = std::move(wanted.external_api_versions),
+              .enabled = {}},
+             version));
   co_return show(services, call, integration);
 }
 

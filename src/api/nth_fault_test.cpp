@@ -183,6 +183,21 @@ TEST_P(NthFault, LeavesTheInventoryOldOrNew) {
   sweep({"delete a policy", Method::kDelete, path, ""});
 }
 
+// Its steps are three transactions; what the first one leaves when the others fail is swept (docs/adr/0072).
+TEST_P(NthFault, AttachesAFileOrNot) {
+  const std::string list = "/api/assets/" + house.post("/api/assets", "{}").text("/id") + "/attachments";
+  for (FaultSweep sweep(GetParam(), "attach a file"); sweep.next();) {
+    const auto before = house.get(list).response.body;
+    sweep.arm(house.faulty);
+    const auto answer = house.post(list + "?name=a.json", "{}");
+    const bool struck = sweep.struck(house.faulty);
+    const bool attached = house.get(list).response.body != before;
+    if (!struck) EXPECT_EQ(answer.status, 201) << answer.response.body;
+    if (answer.status != 201) EXPECT_GE(answer.status, kFault) << answer.response.body;
+    if (answer.status == 201 || !sweep.done_all_the_same()) EXPECT_EQ(attached, answer.status == 201);
+  }
+}
+
 TEST_P(NthFault, LeavesSigningKeysOldOrNew) {
   sweep({"rotate keys", Method::kPost, "/api/keys/rotate", R"({"algorithm":"ES256"})"});
   const auto keys = house.get("/api/keys");

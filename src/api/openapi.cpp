@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/all_resources.h"
+#include "api/openapi_security.h"
 #include "base/json.h"
 #include "base/version.h"
 
@@ -61,10 +62,12 @@ struct Refusal {
 constexpr std::array kRefusals{
     Refusal{400, "Invalid", "The request breaks a rule; field names the value at fault."},
     Refusal{401, "Unauthenticated", "The token is missing, ended or not ours."},
+    Refusal{402, "Quota", "There are as many, or as large ones, as there may be."},
     Refusal{403, "Forbidden", "The caller may not do this."},
     Refusal{404, "NotFound", "There is no such thing for this caller."},
     Refusal{409, "Conflict", "The thing has changed meanwhile, or cannot be changed this way."},
-    Refusal{415, "Unsupported", "The body is not JSON."},
+    Refusal{413, "TooLarge", "The file is larger than this server takes."},
+    Refusal{415, "Unsupported", "The body is not of a type that the route takes."},
     Refusal{503, "Unavailable", "Nothing was done. Try again after Retry-After seconds."},
 };
 
@@ -78,6 +81,8 @@ std::vector<int> refusals_of(const Endpoint& endpoint) {
       !path_parameters(declaration.path).empty() || declaration.permission == kByPolicy || declaration.reads;
   if (names) statuses.push_back(404);
   if (writes(declaration)) statuses.push_back(409);
+  if (declaration.takes_file) statuses.push_back(402);
+  if (declaration.takes_file) statuses.push_back(413);
   if (endpoint.body) statuses.push_back(415);
   statuses.push_back(503);
   return statuses;
@@ -145,17 +150,8 @@ json::object success_answer(const Endpoint& endpoint, Components& components) {
   return answer;
 }
 
-std::string who_may_call(std::string_view permission) {
-  if (permission == kAnybody) return "Anybody may call it, without a token.";
-  if (permission == kAnyCaller) return "Every caller with a valid token may call it.";
-  if (permission == kByPolicy)
-    return "Every caller with a valid token may ask; its role and the access policies decide, for each "
-           "asset.";
-  return fmt::format("Needs the permission `{}`.", permission);
-}
-
 std::string permission_sentence(const Declaration& declaration) {
-  std::string text = who_may_call(declaration.permission);
+  std::string text = who_may_call(declaration);
   if (declaration.audit)
     text += fmt::format(" The audit log calls it `{}`.", model::to_string(*declaration.audit));
   return text;
@@ -185,7 +181,7 @@ json::object operation(const Endpoint& endpoint, std::string_view tag, Component
 json::object resource_operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
   json::object out = operation(endpoint, tag, components);
   out["description"] = permission_sentence(endpoint.declaration);
-  if (endpoint.declaration.permission == kAnybody) out["security"] = json::array{};
+  out["security"] = security_of(endpoint.declaration);
   json::object responses;
   responses[std::to_string(endpoint.declaration.success)] = success_answer(endpoint, components);
   for (const int status : refusals_of(endpoint))
@@ -224,20 +220,6 @@ json::object refusal_responses(Components& components) {
       {"description", "The request is refused (RFC 6749 §5.2)."},
       {"content", {{"application/json", {{"schema", object_schema<OAuthError>(components)}}}}}};
   return responses;
-}
-
-json::object security_schemes(const model::Deployment& deployment) {
-  return {{"clientCredentials",
-           {{"type", "oauth2"},
-            {"description", "An integration of kind custom asks for a token with its id and secret."},
-            {"flows",
-             {{"clientCredentials",
-               {{"tokenUrl", deployment.public_url + "/oauth/token"}, {"scopes", json::object{}}}}}}}},
-          {"bearer",
-           {{"type", "http"},
-            {"scheme", "bearer"},
-            {"bearerFormat", "JWT"},
-            {"description", "An access token, however it was obtained."}}}};
 }
 
 json::object information(std::string_view version) {

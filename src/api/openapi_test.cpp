@@ -7,6 +7,7 @@
 #include "api/all_resources.h"
 #include "async/test_loop.h"
 #include "base/json.h"
+#include "model/scope.h"
 
 namespace sallyport::api {
 namespace {
@@ -111,6 +112,26 @@ TEST(OpenApi, SaysWhatARequestNeedsAndThatItTakesNothingElse) {
             std::string::npos);
   EXPECT_EQ(text("/paths/~1api~1integrations/post/requestBody/required"), "true");
   EXPECT_EQ(text("/paths/~1api~1integrations~1{integrationId}~1rotate/post/requestBody/required"), "false");
+}
+
+// external API N8
+TEST(OpenApi, NamesEveryScopeWithItsMeaningAndTheOneThatAnOperationNeeds) {
+  const auto& scopes = document()
+                           .at("components")
+                           .at("securitySchemes")
+                           .at("clientCredentials")
+                           .at("flows")
+                           .at("clientCredentials")
+                           .at("scopes")
+                           .as_object();
+  EXPECT_EQ(scopes.size(), model::all_scopes().size());
+  EXPECT_EQ(scopes.at("groups:read").as_string(), "Read groups and who is in them.");
+  EXPECT_EQ(text("/paths/~1api~1groups/get/security"),
+            R"([{"clientCredentials":["groups:read"]},{"bearer":[]}])");
+  EXPECT_EQ(text("/paths/~1api~1assets/post/security"),
+            R"([{"clientCredentials":["assets:write"]},{"bearer":[]}])");
+  EXPECT_EQ(text("/paths/~1api~1whoami/get/security"), R"([{"clientCredentials":[]},{"bearer":[]}])");
+  EXPECT_EQ(text("/paths/~1api~1invitations~1accept/post/security"), "[]");
 }
 
 TEST(OpenApi, LeavesTheTokenEndpointsOpenAndInTheirOwnNames) {

@@ -1,4 +1,5 @@
 // /api/policies: who may see and do what with which assets (archivist R6, §7).
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -44,6 +45,17 @@ Description describe(const PolicyQuery*) {
           {"limit", kLimitFacts},
           {"page_token", kPageTokenFacts},
       }};
+}
+
+struct AssetPolicyQuery {
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> page_token;
+};
+BOOST_DESCRIBE_STRUCT(AssetPolicyQuery, (), (limit, page_token))
+Description describe(const AssetPolicyQuery*) {
+  return {.name = "AssetPolicyQuery",
+          .about = "Which page of the policies that are about an asset.",
+          .fields = {{"limit", kLimitFacts}, {"page_token", kPageTokenFacts}}};
 }
 
 struct PolicyPage {
@@ -139,6 +151,24 @@ async::Task<base::Result<AssetPage>> list_assets(const Services& services, Call&
   co_return asset_page(pager, position, page);
 }
 
+async::Task<base::Result<PolicyPage>> list_of_asset(const Services& services, Call& call,
+                                                    AssetPolicyQuery query) {
+  CO_TRY(const auto id, call.id<model::AssetId>("assetId", "asset"));
+  const Pager pager(services, call, "api.assets.policies." + id.to_string());
+  CO_TRY(const Position position, pager.open({}, {}, query.limit, query.page_token));
+  CO_TRY(const auto policies, co_await services.policies.policies_of(call.caller(), id));
+  const auto age = [](const AccessPolicy& policy) { return std::pair(policy.created_at, policy.id); };
+  const auto last = policy_at(position.after);
+  const auto first = last ? std::ranges::upper_bound(policies, age(*last), {}, age) : policies.begin();
+  const auto count = std::min<std::int64_t>(policies.end() - first, position.limit);
+  PolicyPage answer;
+  for (auto policy = first; policy != first + count; ++policy)
+    answer.policies.push_back(policy_view(*policy));
+  answer.next_page_token = pager.close(
+      position, first + count == policies.end() ? "" : place_of(*(first + count - 1)), std::ssize(policies));
+  co_return answer;
+}
+
 std::vector<Endpoint> policy_endpoints() {
   using model::AuditAction;
   return {
@@ -179,6 +209,11 @@ std::vector<Endpoint> policy_endpoints() {
                              .permission = "policies:read",
                              .summary = "List the assets that an access policy is about",
                              .counts = true}),
+      endpoint<list_of_asset>({.path = "/api/assets/{assetId}/policies",
+                               .name = "api.assets.policies.list",
+                               .permission = "policies:read",
+                               .summary = "List the access policies that are about an asset, oldest first",
+                               .counts = true}),
   };
 }
 

@@ -142,10 +142,9 @@ constexpr TextForm text_form() {
     return TextForm::kText;
 }
 
-// The request struct out of the query string; the request may have no body.
+// The request struct out of the query string, whatever stands in the body.
 template <Described T>
-base::Result<T> read_query(const http::Request& request) {
-  TRY_VOID(refuse_body(request));
+base::Result<T> read_query_beside_body(const http::Request& request) {
   TRY(const auto given, http::FormFields::parse(request.query, "query string"));
   const Fields& fields = fields_of<T>();
   for (const auto& entry : given.all())
@@ -165,6 +164,13 @@ base::Result<T> read_query(const http::Request& request) {
   });
   if (!outcome) return std::unexpected(std::move(outcome).error());
   return out;
+}
+
+// The request struct out of the query string; the request may have no body.
+template <Described T>
+base::Result<T> read_query(const http::Request& request) {
+  TRY_VOID(refuse_body(request));
+  return read_query_beside_body<T>(request);
 }
 
 // The request struct out of the JSON body; the request may have no query.

@@ -28,7 +28,10 @@ Resource invitations();
 Resource tenant();
 Resource assets();
 Resource events();
+Resource attachments();
 Resource policies();
 Resource access_questions();
+Resource usage();
+Resource limits();
 
 }  // namespace sallyport::api

@@ -240,6 +240,8 @@ TEST_F(Resources, IdsOfAnotherTenantDoNotExist) {
   const std::string asset = house().post("/api/assets", "{}").text("/id");
   const std::string event = house().get("/api/events?assetId=" + asset).text("/events/0/id");
   const std::string policy = house().post("/api/policies", R"({"name":"P","permissions":[{}]})").text("/id");
+  const std::string attachment =
+      house().post("/api/assets/" + asset + "/attachments?name=ours.json", "{}").text("/id");
   for (const Resource& resource : all_resources())
     for (const Endpoint& endpoint : resource.endpoints) {
       std::string path(endpoint.declaration.path);
@@ -256,6 +258,8 @@ TEST_F(Resources, IdsOfAnotherTenantDoNotExist) {
       fill("{assetId}", asset);
       fill("{eventId}", event);
       fill("{policyId}", policy);
+      fill("{attachmentId}", attachment);
+      if (endpoint.declaration.takes_file) path += "?name=mine.json";
       const bool role = endpoint.declaration.name == "api.members.change";
       const std::string_view body = role ? R"({"role":"none"})" : R"({"name":"Mine"})";
       const bool says_something = endpoint.body_required || endpoint.declaration.name == "api.assets.change";

@@ -14,8 +14,10 @@
 #include "directory/tenancy.h"
 #include "http/page_token.h"
 #include "integrations/service.h"
+#include "inventory/attachments.h"
 #include "inventory/policies.h"
 #include "inventory/service.h"
+#include "limits/service.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
 
@@ -31,6 +33,8 @@ struct Services {
   directory::Tenancy& tenancy;
   inventory::Service& inventory;
   inventory::Policies& policies;
+  inventory::Attachments& attachments;
+  limits::Service& limits;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;

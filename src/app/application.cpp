@@ -12,6 +12,7 @@
 
 #include "api/all_resources.h"
 #include "app/database.h"
+#include "app/file_store.h"
 #include "app/key_source.h"
 #include "app/operations.h"
 #include "app/request_log.h"
@@ -80,8 +81,10 @@ struct Application::Opened {
   std::unique_ptr<crypto::Keyring> keyring;
   crypto::HmacKey pepper;
   crypto::HmacKey page_key;
+  crypto::HmacKey link_key;
   crypto::SigningKey checkpoint_key;
   std::unique_ptr<InvitationMail> invitation_mail;
+  std::unique_ptr<blobs::BlobStore> blobs;
 };
 
 Result<std::unique_ptr<Application>> Application::open(const Config& config, World world, bool create_key) {
@@ -96,15 +99,18 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   TRY_VOID(store::load_keyring(*database, *kek, *keyring, world.random, world.clock));
   TRY(auto pepper, installation_key(*database, *keyring, world.random, kPepper));
   TRY(auto page_key, installation_key(*database, *keyring, world.random, kPageKey));
-
+  TRY(auto link_key, installation_key(*database, *keyring, world.random, kLinkKey));
   TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, *keyring));
   TRY(auto invitation_mail, InvitationMail::make(config, world.clock, world.log));
+  TRY(auto blobs, open_file_store(config, world.log));
 
-  Opened opened{std::move(database), std::move(keyring),        std::move(pepper),
-                std::move(page_key), std::move(checkpoint_key), std::move(invitation_mail)};
+  Opened opened{std::move(database),        std::move(keyring),  std::move(pepper),
+                std::move(page_key),        std::move(link_key), std::move(checkpoint_key),
+                std::move(invitation_mail), std::move(blobs)};
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
   application->integrations_->load();
+  application->limits_->load();
   return application;
 }
 
@@ -116,6 +122,7 @@ Application::Application(const Config& config, World world, Opened opened)
       keyring_(std::move(opened.keyring)),
       pepper_(std::move(opened.pepper)),
       page_key_(std::move(opened.page_key)),
+      link_key_(std::move(opened.link_key)),
       checkpoint_key_(std::move(opened.checkpoint_key)),
       runtime_(core_count(config), world.log),
       pool_({.name = "sp-store",
@@ -123,9 +130,11 @@ Application::Application(const Config& config, World world, Opened opened)
              .queue = static_cast<std::size_t>(config.database_queue)},
             world.log),
       passwords_pool_({.name = "sp-passwords", .threads = 2, .queue = 32}, world.log),
+      files_pool_({.name = "sp-files", .threads = 4, .queue = 256}, world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),
-      invitation_mail_(std::move(opened.invitation_mail)) {
+      invitation_mail_(std::move(opened.invitation_mail)),
+      blobs_(std::move(opened.blobs)) {
   if (database_->shared())
     changes_pool_ = std::make_unique<async::BlockingPool>(
         async::BlockingPool::Options{.name = "sp-changes", .threads = 1, .queue = 1}, world.log);
@@ -157,9 +166,13 @@ Application::Application(const Config& config, World world, Opened opened)
   inventory_ = std::make_unique<inventory::Service>(store_, *audit_, policy_book_, world.clock, world.random);
   policies_ = std::make_unique<inventory::Policies>(store_, *audit_, *audit_reader_, policy_book_,
                                                     *inventory_, world.clock, world.random);
+  attachments_ = std::make_unique<inventory::Attachments>(store_, *audit_, policy_book_, *blobs_, files_pool_,
+                                                          link_key_, world.clock, world.random, config.files);
+  limits_ = std::make_unique<limits::Service>(runtime_, store_, *audit_, world.clock, metrics_);
   const oauth::Dependencies oauth_house{.deployment = deployment_,
                                         .tokens = *tokens_,
                                         .integrations = *integrations_,
+                                        .limits = *limits_,
                                         .audit = *audit_,
                                         .clock = world.clock,
                                         .log = world.log,
@@ -183,6 +196,12 @@ Application::~Application() { stop(); }
 void Application::build_router() {
   router_ = std::make_unique<http::Router>(bearer_->authorizer());
   router_->classify_faults(unavailable_storage);
+  router_->admit_by(
+      [this](const http::Request& request, const http::Route& route, const model::Caller& caller) {
+        if (caller.record == nullptr) return Result<void>{};
+        return limits_->admit(request, *caller.record, model::Metered::kCalls,
+                              {.name = route.name, .deprecated = route.deprecated.has_value()});
+      });
   router_->add(operation_routes(
       "ok",
       [this]() -> Result<void> {
@@ -193,8 +212,8 @@ void Application::build_router() {
       metrics_));
   router_->add(oauth::routes(*token_endpoint_, *bearer_));
   router_->add(dialects::accessia::routes(*token_endpoint_));
-  router_->add(
-      dialects::external_api::routes(*token_endpoint_, {.expires_at = config_.external_api_expires_at}));
+  router_->add(dialects::external_api::routes(*token_endpoint_, *inventory_,
+                                              {.expires_at = config_.external_api_expires_at}));
   router_->add(dialects::archivist::routes(*token_endpoint_, {.inventory = *inventory_,
                                                               .policies = *policies_,
                                                               .membership = *membership_,
@@ -208,6 +227,8 @@ void Application::build_router() {
                                .tenancy = *tenancy_,
                                .inventory = *inventory_,
                                .policies = *policies_,
+                               .attachments = *attachments_,
+                               .limits = *limits_,
                                .tokens = *tokens_,
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,
@@ -215,6 +236,13 @@ void Application::build_router() {
                                .clock = world_.clock,
                                .checkpoint_key = &checkpoint_key_};
   router_->add(api::routes(services));
+  router_->answer_rest([](const http::Context& context) -> async::Task<http::Response> {
+    const http::Request& request = context.request;
+    if (dialects::external_api::is_below_root(request.path))
+      co_return dialects::external_api::nothing_there(request);
+    co_return http::problem(404, "not_found", "There is nothing at this address. Check the path.",
+                            request.request_id);
+  });
 }
 
 void Application::start() {
@@ -226,7 +254,10 @@ void Application::start() {
   start_upkeep();
 }
 
-Result<void> Application::listen() { return server_->start(); }
+Result<void> Application::listen() {
+  blobs_->clear_incoming();
+  return server_->start();
+}
 
 void Application::start_upkeep() {
   async::Core& core = runtime_.core(0);
@@ -238,7 +269,10 @@ void Application::start_upkeep() {
     };
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
+    repeat("limits", [this] { return limits_->maintain(); });
     repeat("inventory", [this] { return inventory_->maintain(); });
+    repeat("access policies", [this] { return policies_->maintain(); });
+    repeat("files", [this] { return attachments_->maintain(); });
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
     if (changes_pool_)
       upkeep_->spawn(async::every(kBetweenFollows, "changes of other processes", world_.log,
@@ -273,6 +307,7 @@ async::Task<bool> Application::finish_upkeep() {
   co_await upkeep_->wait();
   upkeep_.reset();
   co_await integrations_->maintain();  // last uses that are still in memory only
+  co_await limits_->maintain();        // and what was counted
   co_await publish_checkpoint();
   co_return true;
 }

@@ -31,9 +31,11 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "integrations/service.h"
+#include "inventory/attachments.h"
 #include "inventory/policies.h"
 #include "inventory/policy_book.h"
 #include "inventory/service.h"
+#include "limits/service.h"
 #include "model/deployment.h"
 #include "oauth/bearer.h"
 #include "oauth/token_endpoint.h"
@@ -88,6 +90,8 @@ class Application {
   directory::Tenancy& tenancy() { return *tenancy_; }
   inventory::Service& inventory() { return *inventory_; }
   inventory::Policies& policies() { return *policies_; }
+  inventory::Attachments& attachments() { return *attachments_; }
+  limits::Service& limits() { return *limits_; }
   http::Server& server() { return *server_; }
   const http::Router& router() const { return *router_; }
   base::Metrics& metrics() { return metrics_; }
@@ -110,10 +114,12 @@ class Application {
   std::unique_ptr<crypto::Keyring> keyring_;
   crypto::HmacKey pepper_;
   crypto::HmacKey page_key_;
+  crypto::HmacKey link_key_;
   crypto::SigningKey checkpoint_key_;
   async::Runtime runtime_;
   async::BlockingPool pool_;
-  async::BlockingPool passwords_pool_;                 // a password takes 0.2 s and 64 MiB (security S9)
+  async::BlockingPool passwords_pool_;  // a password takes 0.2 s and 64 MiB (security S9)
+  async::BlockingPool files_pool_;      // slow disks and stores hold nothing else up (security O08)
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
@@ -129,6 +135,9 @@ class Application {
   inventory::PolicyBook policy_book_;
   std::unique_ptr<inventory::Service> inventory_;
   std::unique_ptr<inventory::Policies> policies_;
+  std::unique_ptr<blobs::BlobStore> blobs_;
+  std::unique_ptr<inventory::Attachments> attachments_;
+  std::unique_ptr<limits::Service> limits_;
   std::unique_ptr<oauth::TokenEndpoint> token_endpoint_;
   std::unique_ptr<oauth::Bearer> bearer_;
   std::unique_ptr<http::Router> router_;

@@ -77,6 +77,7 @@ class Loader {
       problem(place_of({"key.file", "key.descriptor", "key.environment"}), "key.file",
               "Give one of key.file, key.descriptor and key.environment.");
     check_mail(c.mail);
+    check_store(c.s3);
     if (!c.tls_certificate.empty())
       loaded.config.server.tls = http::TlsFiles{c.tls_certificate, c.tls_private_key};
   }
@@ -84,6 +85,17 @@ class Loader {
   LoadedConfig loaded;
 
  private:
+  void check_store(const S3Config& s3) {
+    if (s3.endpoint.empty()) return;
+    const auto needed = [&](const std::string& value, const char* key, const char* message) {
+      if (value.empty()) problem(place_of({"files.s3.endpoint"}), key, message);
+    };
+    needed(s3.bucket, "files.s3.bucket", "Give the bucket that keeps the files.");
+    needed(s3.region, "files.s3.region", "Give the region of the store.");
+    needed(s3.access_key_file, "files.s3.access_key_file", "Give the file with the access key.");
+    needed(s3.secret_key_file, "files.s3.secret_key_file", "Give the file with the secret key.");
+  }
+
   void check_mail(const MailConfig& mail) {
     if (mail.server.empty()) return;
     if (!mail.server.contains(':') || mail.server.find_first_of(" /@?#") != std::string::npos)

@@ -16,6 +16,7 @@
 #include "audit/log.h"
 #include "base/result.h"
 #include "http/server.h"
+#include "inventory/attachments.h"
 #include "mail/sender.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
@@ -31,6 +32,20 @@ struct MailConfig {
   std::string from;
   std::string ca_file;
   std::chrono::milliseconds timeout{10'000};
+};
+
+// What attachments may be unless the configuration says otherwise.
+inventory::AttachmentOptions usual_files();
+
+// The S3-compatible store for files. Without one they are kept in the data folder.
+struct S3Config {
+  std::string endpoint;  // https://host[:port]; empty: none
+  std::string bucket;
+  std::string region = "us-east-1";
+  std::string access_key_file;
+  std::string secret_key_file;
+  std::string ca_file;
+  std::chrono::milliseconds timeout{20'000};
 };
 
 struct Config {
@@ -57,6 +72,8 @@ struct Config {
   std::int64_t integrations_quota = 0;
   std::int64_t invitation_days = 7;
   MailConfig mail;
+  inventory::AttachmentOptions files = usual_files();
+  S3Config s3;
   bool external_api_expires_at = false;
 
   std::string database_address() const;

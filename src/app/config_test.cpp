@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace sallyport::app {
@@ -150,6 +151,35 @@ TEST(Config, RefusesControlCharactersWhereverASettingComesFrom) {
     EXPECT_EQ(loaded.config.data_dir, Config{}.data_dir);
   }
   EXPECT_EQ(load_config_text("listen = \'\'\'x\n'y'\'\'\'\n", "f").problems.size(), 1U);
+}
+
+TEST(Config, AStoreForFilesIsWholeAndItsKeysGoOverTls) {
+  using Keys = std::vector<std::string>;
+  const auto problems = [](const std::string& settings) {
+    Keys keys;
+    for (const auto& problem : load_config_text("[files.s3]\n" + settings, "s.toml").problems)
+      keys.push_back(problem.key);
+    return keys;
+  };
+  const std::string rest = "bucket = \"files\"\naccess_key_file = \"a\"\nsecret_key_file = \"s\"\n";
+  EXPECT_EQ(problems("endpoint = \"https://s3.example:9000\"\n" + rest), Keys{});
+  EXPECT_EQ(problems("endpoint = \"http://127.0.0.1:9000\"\n" + rest), Keys{});
+  EXPECT_EQ(problems("endpoint = \"http://s3.example\"\n" + rest), Keys{"files.s3.endpoint"});
+  EXPECT_EQ(problems("endpoint = \"s3.example\"\n" + rest), Keys{"files.s3.endpoint"});
+  EXPECT_EQ(problems("bucket = \"Files/x\"\n"), Keys{"files.s3.bucket"});
+  EXPECT_EQ(problems("endpoint = \"https://s3.example\"\n"),
+            (Keys{"files.s3.bucket", "files.s3.access_key_file", "files.s3.secret_key_file"}));
+  EXPECT_EQ(problems(""), Keys{});
+}
+
+TEST(Config, TypesOfFilesAreContentTypes) {
+  const auto loaded = load_config_text("[files]\ntypes = [\"text/plain\",\"image/png\"]\n", "s.toml");
+  EXPECT_TRUE(loaded.problems.empty());
+  EXPECT_EQ(loaded.config.files.types, (std::vector<std::string>{"text/plain", "image/png"}));
+  for (const char* wrong : {"text", "Text/Plain", "text/plain; charset=utf-8", "a b/c"})
+    EXPECT_EQ(load_config_text(fmt::format("[files]\ntypes = [\"{}\"]\n", wrong), "s.toml").problems.size(),
+              1U)
+        << wrong;
 }
 
 TEST(Config, HasItsReferencePageInStep) {

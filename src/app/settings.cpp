@@ -8,6 +8,7 @@
 
 #include "app/config.h"
 #include "app/database.h"
+#include "app/file_store.h"
 #include "app/public_url.h"
 
 namespace sallyport::app {
@@ -271,6 +272,45 @@ std::vector<Setting> make_settings() {
            MEMBER(mail.ca_file)));
   add(duration<milliseconds>("mail.timeout_ms", "Time for sending one letter, in milliseconds.", 100, 20'000,
                              MEMBER(mail.timeout)));
+  add(number("files.largest_bytes", "Largest file that can be attached to an asset, in bytes.", 1024,
+             std::int64_t{4} << 30, MEMBER(files.largest_bytes)));
+  const Setting types_setting = words("files.types", "", MEMBER(files.types));
+  add({"files.types", "Content types of files that can be attached, separated by commas.",
+       [set = types_setting.set](Config& c, std::string_view v) -> Result<void> {
+         TRY_VOID(set(c, v));
+         for (const std::string& type : c.files.types) TRY_VOID(check_content_type(type));
+         return {};
+       },
+       types_setting.show});
+  add(number("files.tenant_bytes", "Most bytes that all files of a tenant take together; 0 means no limit.",
+             0, std::int64_t{1} << 50, MEMBER(files.tenant_bytes)));
+  add({"files.s3.endpoint",
+       "Address of an S3-compatible store that keeps the files, such as https://s3.example.com. Empty: they "
+       "are kept in "
+       "<data_dir>/files. http:// is for a store on this machine only.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (!v.empty()) TRY_VOID(check_store_endpoint(v));
+         c.s3.endpoint = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.s3.endpoint; }});
+  add({"files.s3.bucket", "Bucket of the store; it has to be there, and for Sallyport alone.",
+       [](Config& c, std::string_view v) -> Result<void> {
+         if (!v.empty()) TRY_VOID(check_bucket(v));
+         c.s3.bucket = std::string(v);
+         return {};
+       },
+       [](const Config& c) { return c.s3.bucket; }});
+  add(text("files.s3.region", "Region of the store, as it stands in signatures.", MEMBER(s3.region)));
+  add(text("files.s3.access_key_file", "File with the access key of the store, mode 0600.",
+           MEMBER(s3.access_key_file)));
+  add(text("files.s3.secret_key_file", "File with the secret key of the store, mode 0600.",
+           MEMBER(s3.secret_key_file)));
+  add(text("files.s3.ca_file",
+           "PEM file with the certificates that the store may be known by. Empty: those of the system.",
+           MEMBER(s3.ca_file)));
+  add(duration<milliseconds>("files.s3.timeout_ms", "Time for one request to the store, in milliseconds.",
+                             100, 25'000, MEMBER(s3.timeout)));
   add(yes_or_no("external_api.expires_at",
                 "Also send expires_at in answers of /connect/token, before expires_in.",
                 MEMBER(external_api_expires_at)));
@@ -279,6 +319,35 @@ std::vector<Setting> make_settings() {
 }
 
 }  // namespace
+
+inventory::AttachmentOptions usual_files() {
+  return {.types = {"application/gzip",
+                    "application/json",
+                    "application/msword",
+                    "application/pdf",
+                    "application/rtf",
+                    "application/vnd.ms-excel",
+                    "application/vnd.ms-powerpoint",
+                    "application/vnd.oasis.opendocument.presentation",
+                    "application/vnd.oasis.opendocument.spreadsheet",
+                    "application/vnd.oasis.opendocument.text",
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    "application/x-7z-compressed",
+                    "application/x-tar",
+                    "application/zip",
+                    "audio/mpeg",
+                    "image/gif",
+                    "image/heic",
+                    "image/jpeg",
+                    "image/png",
+                    "image/tiff",
+                    "image/webp",
+                    "text/csv",
+                    "text/plain",
+                    "video/mp4"}};
+}
 
 std::string Setting::environment() const {
   std::string name = "SALLYPORT_";

@@ -38,7 +38,7 @@ class DialectFault : public testing::TestWithParam<Fault> {
     });
     router_.add(oauth::routes(house.endpoint, house.bearer));
     router_.add(accessia::routes(house.endpoint));
-    router_.add(external_api::routes(house.endpoint));
+    router_.add(external_api::routes(house.endpoint, inventory_));
     router_.add(archivist::routes(house.endpoint, {.inventory = inventory_,
                                                    .policies = policies_,
                                                    .membership = membership_,
@@ -111,9 +111,10 @@ class DialectFault : public testing::TestWithParam<Fault> {
     std::string path;
     std::string body;
   };
-  std::string bearer_of(const integrations::WithSecret& who) {
-    const auto answer = form("/archivist/iam/v1/appidp/token",
-                             OauthHouse::credentials(who) + "&grant_type=client_credentials");
+  std::string bearer_of(const integrations::WithSecret& who,
+                        std::string path = "/archivist/iam/v1/appidp/token") {
+    const auto answer =
+        form(std::move(path), OauthHouse::credentials(who) + "&grant_type=client_credentials");
     EXPECT_EQ(answer.status, 200) << answer.body;
     return "Bearer " + OauthHouse::text_of(answer, "access_token");
   }
@@ -231,6 +232,27 @@ TEST_P(DialectFault, OfTheArchivistLeavesAssetsAndTheirEventsMadeOrNot) {
   const auto made = sweep({"create", Method::kPost, kAssets, R"({"attributes":{"state":"closed"}})"}, bearer);
   const std::string events = "/archivist/v2/" + OauthHouse::text_of(made, "identity") + "/events";
   sweep({"event", Method::kPost, events, R"({"asset_attributes":{"state":"open"}})"}, bearer);
+}
+
+TEST_P(DialectFault, OfTheExternalApiLeavesSubmissionsOldOrNew) {
+  const auto archivist =
+      bearer_of(house.integration(model::IntegrationKind::kCustom, model::Role::kAdministrator));
+  const auto made = json(Method::kPost, kAssets,
+                         R"({"attributes":{"arc_display_type":"Submission","code":"ACME-1"}})", archivist);
+  ASSERT_EQ(made.status, 200) << made.body;
+  const auto client = house.integration(model::IntegrationKind::kExternalApi, model::Role::kAdministrator);
+  ASSERT_TRUE(house.change(client.integration.id, {.api_majors = std::vector<std::string>{"2"}}));
+  const std::string bearer = bearer_of(client, "/connect/token");
+  const std::string path = "/external/company/v2.1/submissions/ACME-1";
+  if (GetParam() != Fault::kAnswerIsLost)  // which only a change can lose
+    for (FaultSweep sweep(GetParam(), "read"); sweep.next();) {
+      sweep.arm(house.faulty);
+      const auto read = json(Method::kGet, path, "", bearer);
+      const bool struck = sweep.struck(house.faulty);
+      EXPECT_EQ(read.status, struck ? 503 : 200) << read.body;
+      EXPECT_EQ(OauthHouse::text_of(read, "code"), struck ? "UNAVAILABLE" : "ACME-1");
+    }
+  sweep({"state", Method::kPut, path + "/state", R"({"statusTrigger":4})"}, bearer);
 }
 
 TEST_P(DialectFault, OfTheArchivistLeavesAccessPoliciesOldOrNew) {

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMostDigits = 8;  // 4 GiB, far above every limit on bodies
 constexpr ProtocolError kMalformed{400, "bad_request", "The chunked body is malformed."};
-constexpr ProtocolError kTooLarge{413, "body_too_large", "The body is larger than this server takes."};
 constexpr ProtocolError kTooManyParts{413, "body_too_large",
                                       "The chunked body has too many chunks, extensions or trailer fields."};
 
@@ -86,7 +85,7 @@ bool ChunkDecoder::step(char c) {
   return false;
 }
 
-ChunkDecoder::Outcome ChunkDecoder::take(std::string_view& input, const ServerLimits& limits) {
+ChunkDecoder::Outcome ChunkDecoder::take(std::string_view& input, const ChunkLimits& limits) {
   while (!input.empty()) {
     if (state_ == State::kData) {
       const std::string_view data = input.substr(0, std::min<std::uint64_t>(size_, input.size()));
@@ -98,8 +97,8 @@ ChunkDecoder::Outcome ChunkDecoder::take(std::string_view& input, const ServerLi
     const char c = input.front();
     input.remove_prefix(1);
     if (!step(c)) return {{}, false, kMalformed};
-    if (total_ > limits.body_bytes) return {{}, false, kTooLarge};
-    if (chunks_ > limits.chunks || overhead_ > limits.head_bytes) return {{}, false, kTooManyParts};
+    if (total_ > limits.bytes) return {{}, false, kBodyTooLarge};
+    if (chunks_ > limits.chunks || overhead_ > limits.overhead) return {{}, false, kTooManyParts};
     if (state_ == State::kEnd) return {{}, true, std::nullopt};
   }
   return {};

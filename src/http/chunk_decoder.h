@@ -9,9 +9,14 @@
 #include <string_view>
 
 #include "http/head_parser.h"
-#include "http/limits.h"
 
 namespace sallyport::http {
+
+struct ChunkLimits {
+  std::uint64_t bytes;   // of all data
+  std::size_t chunks;    // the last one included
+  std::size_t overhead;  // bytes of extensions and trailer fields
+};
 
 class ChunkDecoder {
  public:
@@ -22,7 +27,7 @@ class ChunkDecoder {
   };
   // Takes bytes off the front of `input`: up to the next piece of data, the end of the message, an error
   // or the end of `input`. Extensions and trailer fields are checked and dropped.
-  Outcome take(std::string_view& input, const ServerLimits& limits);
+  Outcome take(std::string_view& input, const ChunkLimits& limits);
   void reset() { *this = ChunkDecoder(); }
 
  private:

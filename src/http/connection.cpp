@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "http/response_writer.h"
 
 namespace sallyport::http {
@@ -43,7 +44,8 @@ Connection::Connection(std::shared_ptr<ServerState> server, CoreState& core,
     : server_(std::move(server)),
       core_(core),
       transport_(std::move(socket), server_->current_tls()),
-      reader_(server_->options.limits, server_->budget),
+      reader_(server_->options.limits, server_->budget,
+              [this](const Head& head) { return server_->router.upload_bytes(head.method, head.path); }),
       peer_(peer),
       behind_proxy_(server_->proxies.trusts(peer)),
       source_{peer.to_string(), peer.to_string()},
@@ -76,10 +78,14 @@ async::Task<> Connection::run() {
         refuse(reader_.error());
         break;
       case RequestReader::Step::kRequest:
+      case RequestReader::Step::kUpload:
         co_await answer();
         if (abandoned_ || broken_) co_return;
-        reader_.done();
+        if (!reader_.in_body()) reader_.done();  // else the connection ends
         break;
+      case RequestReader::Step::kPiece:
+        CHECK(false);  // only next_of_upload() meets them
+        co_return;
     }
     const bool full = out_.size() >= kWriteAt || answered_ >= server_->options.limits.pipelined;
     if (!close_ && !full) continue;
@@ -92,7 +98,7 @@ async::Task<> Connection::run() {
 
 // Writes what waits, then reads. False: the connection is over.
 async::Task<bool> Connection::read_more() {
-  if (reader_.take_continue()) out_.append(kContinue);
+  append_continue();
   if (!out_.empty() && !write_now() && !co_await write_rest()) co_return false;
 
   // The deadline of a phase runs from its start: bytes that drip in do not move it.
@@ -120,17 +126,21 @@ async::Task<> Connection::answer() {
   request_started_ = server_->clock.steady();
   core_.ids.next(request_id_);
   if (behind_proxy_) source_.client = server_->proxies.client_of(peer_, head.fields).to_string();
+  const PieceSource upload = [this] { return next_of_upload(); };
+  upload_part_left_ = 0;
   const Request request{.method = head.method,
                         .target = head.target,
                         .path = head.path,
                         .query = head.query,
                         .headers = head.fields,
-                        .body = reader_.body(),
+                        .body = reader_.in_body() ? std::string_view() : reader_.body(),
+                        .upload = reader_.in_body() ? &upload : nullptr,
                         .source = &source_,
                         .request_id = request_id_,
                         .core = core_.core.index(),
                         .secure = transport_.secure()};
   Response response;
+  request_ = &request;
   try {
     response = co_await server_->router.handle(request, handled_);
   } catch (const std::bad_alloc& error) {  // not even enough for the error
@@ -141,24 +151,27 @@ async::Task<> Connection::answer() {
     handled_.fault = error.what();
     response = problem(500, "internal_error", "Something failed on our side. Try again.", request_id_);
   }
-  if (abandoned_) {
+  if (abandoned_ || broken_) {
     log_fault();
     co_return;
   }
+  if (upload_error_)
+    response = problem(upload_error_->status, upload_error_->code, upload_error_->message, request_id_);
   ++served_;
   close_ = head.close || head.http_1_0 || served_ >= server_->options.limits.requests_per_connection ||
-           server_->draining.load(std::memory_order_relaxed);
+           reader_.in_body() || server_->draining.load(std::memory_order_relaxed);
   append(response, head.method);
   if (response.pieces && head.method != Method::kHead) co_await send_pieces(request, response);
   handled_ = Handled();  // an idle connection holds nothing of its last caller
 }
 
-// A body that comes in pieces: each in a chunk of its own (RFC 9112 §7.1), or as it is for a client that
-// knows no chunks and takes the end of the connection for the end of the body.
+// A body that comes in pieces: each in a chunk of its own (RFC 9112 §7.1), or as it is where its length is
+// known, and for a client that knows no chunks and takes the end of the connection for the end of the body.
 async::Task<> Connection::send_pieces(const Request& request, const Response& response) {
-  const bool chunked = !reader_.head().http_1_0;
+  sent_ = 0;
   try {
     while (co_await next_piece(request, response)) continue;
+    if (response.length && sent_ != *response.length) broken_ = true;
   } catch (const std::exception& error) {
     handled_.fault = error.what();
     log_fault();
@@ -166,7 +179,7 @@ async::Task<> Connection::send_pieces(const Request& request, const Response& re
   }
   if (broken_)
     transport_.reset();  // the client sees that the body has no end
-  else if (chunked)
+  else if (is_chunked(response))
     out_.append("0\r\n\r\n");
 }
 
@@ -177,7 +190,7 @@ async::Task<bool> Connection::next_piece(const Request& request, const Response&
     broken_ = true;
     co_return false;
   }
-  if (server_->draining.load(std::memory_order_relaxed)) {
+  if (!response.length && server_->draining.load(std::memory_order_relaxed)) {
     close_ = true;
     co_return false;
   }
@@ -186,11 +199,21 @@ async::Task<bool> Connection::next_piece(const Request& request, const Response&
   const auto piece = co_await response.pieces(handled_.caller ? &*handled_.caller : nullptr);
   if (!piece) co_return false;
   if (piece->empty()) co_return true;
-  if (reader_.head().http_1_0)
-    out_.append(*piece);
-  else
+  sent_ += piece->size();
+  if (is_chunked(response))
     fmt::format_to(std::back_inserter(out_), "{:x}\r\n{}\r\n", piece->size(), *piece);
+  else
+    out_.append(*piece);
   co_return true;
+}
+
+bool Connection::is_chunked(const Response& response) const {
+  return !response.length && !reader_.head().http_1_0;
+}
+
+// For a client that waits with its body until it is asked for it.
+void Connection::append_continue() {
+  if (reader_.take_continue()) out_.append(kContinue);
 }
 
 // Appends the answer to the current request and counts it.
@@ -304,6 +327,7 @@ std::chrono::milliseconds Connection::limit_of(Phase phase) const {
     case Phase::kHead:
       return limits.head;
     case Phase::kBody:
+    case Phase::kUpload:  // for each part
       return limits.body;
     case Phase::kHandler:
     case Phase::kStream:  // for each piece
@@ -325,6 +349,7 @@ void Connection::check_deadline(base::SteadyTime now) {
   switch (phase_) {
     case Phase::kHead:
     case Phase::kBody:
+    case Phase::kUpload:
       timed_out_ = true;
       transport_.cancel();
       break;

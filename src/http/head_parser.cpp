@@ -208,14 +208,11 @@ std::optional<ProtocolError> parse_field(std::string_view line, Seen& seen, Head
 }
 
 // RFC 9112 §6.3 and §3.2, after all fields are known.
-std::optional<ProtocolError> check_framing(const Seen& seen, const ServerLimits& limits, const Head& head) {
+std::optional<ProtocolError> check_framing(const Seen& seen, const Head& head) {
   if (head.chunked && head.content_length)
     return bad("Content-Length and Transfer-Encoding exclude each other.");
   if (head.chunked && head.http_1_0) return bad("HTTP/1.0 has no Transfer-Encoding.");
   if (!seen.host && !head.http_1_0) return bad("The Host header is missing.");
-  if (head.content_length.value_or(0) > limits.body_bytes) {
-    return ProtocolError{413, "body_too_large", "The body is larger than this server takes."};
-  }
   return std::nullopt;
 }
 
@@ -234,7 +231,7 @@ std::optional<ProtocolError> parse_head(std::string_view bytes, const ServerLimi
     end = bytes.find("\r\n");
     if (auto error = parse_field(bytes.substr(0, end), seen, head)) return error;
   }
-  return check_framing(seen, limits, head);
+  return check_framing(seen, head);
 }
 
 }  // namespace sallyport::http

@@ -22,6 +22,9 @@ struct ProtocolError {
   std::string_view message;
 };
 
+inline constexpr ProtocolError kBodyTooLarge{413, "body_too_large",
+                                             "The body is larger than this server takes."};
+
 // Looks for the empty line that ends a head, in bytes that arrive in pieces. The same bytes give the
 // same outcome however they are cut.
 class HeadScanner {

@@ -39,6 +39,11 @@ struct Header {
   std::string value;
 };
 
+// A body on its way in: its next piece, good until the next call, and nothing at the end. After a refusal no
+// more comes, and the server answers what it knows better than the handler: that the client was too slow, for
+// example.
+using PieceSource = std::function<async::Task<base::Result<std::optional<std::string_view>>>()>;
+
 struct Request {
   Method method = Method::kGet;
   std::string_view target;  // as sent, origin form
@@ -47,6 +52,8 @@ struct Request {
   std::string_view query;  // after `?`, without it
   std::span<const HeaderView> headers;
   std::string_view body;
+  const PieceSource* upload =
+      nullptr;  // where the route takes bodies in pieces and there is one; `body` is empty then
   const Source* source = nullptr;
   std::string_view request_id;               // ours, 22 characters; also in the response header X-Request-Id
   std::size_t core = 0;                      // which core serves it: selects the read model replica
@@ -70,6 +77,8 @@ struct Response {
   std::vector<Header> headers;  // the server adds Date, Content-Length, X-Request-Id, security headers
   std::string body;
   BodySource pieces{};  // in the place of `body`; not called for HEAD
+  std::optional<std::uint64_t>
+      length{};  // of all pieces together, where it is known; that many must come then
   // The value of a header set before, compared without regard to case; nothing when it is absent.
   std::optional<std::string_view> header(std::string_view name) const;
   // Replaces a header of the same name, which may not repeat; `headers` takes the few that may.
@@ -103,6 +112,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Nothing when the parameters are malformed or charset is something other than utf-8.
 std::optional<std::string> media_type(std::string_view content_type);
 
+// WWW-Authenticate for a refusal of a bearer token (RFC 6750 §3); `scope`, when there is one, is what it
+// lacks.
+std::string bearer_challenge(const base::Error& error, std::string_view scope = {});
 // RFC 9457 problem+json for `error` ("type" is "urn:sallyport:problem:<code>"), with WWW-Authenticate on
 // 401 and Retry-After on 429 and 503.
 Response problem(const base::Error& error, std::string_view request_id);

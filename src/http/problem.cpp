@@ -19,15 +19,6 @@ std::string quotable(std::string_view text) {
   return out;
 }
 
-// RFC 6750 §3: without `error` where no token was sent.
-std::string challenge(const base::Error& error) {
-  if (error.code != "invalid_token" && error.code != "insufficient_scope") {
-    return "Bearer realm=\"sallyport\"";
-  }
-  return fmt::format("Bearer realm=\"sallyport\", error=\"{}\", error_description=\"{}\"", error.code,
-                     quotable(error.message));
-}
-
 Response write_problem(int status, std::string_view code, std::string_view message, std::string_view field,
                        std::string_view request_id) {
   std::string body = "{\"type\":";
@@ -54,6 +45,15 @@ Response write_problem(int status, std::string_view code, std::string_view messa
 }
 
 }  // namespace
+
+// RFC 6750 §3: without `error` where no token was sent.
+std::string bearer_challenge(const base::Error& error, std::string_view scope) {
+  std::string text = "Bearer realm=\"sallyport\"";
+  if (error.code != "invalid_token" && error.code != "insufficient_scope") return text;
+  text += fmt::format(", error=\"{}\", error_description=\"{}\"", error.code, quotable(error.message));
+  if (!scope.empty()) text += fmt::format(", scope=\"{}\"", scope);
+  return text;
+}
 
 int status_of(base::ErrorKind kind) {
   switch (kind) {
@@ -85,7 +85,7 @@ Response problem(const base::Error& error, std::string_view request_id) {
   const int status = status_of(error.kind);
   Response response = write_problem(status, error.code, error.message, error.field, request_id);
   if (status == 401 || error.code == "insufficient_scope") {
-    response.set("WWW-Authenticate", challenge(error));
+    response.set("WWW-Authenticate", bearer_challenge(error));
   }
   if (status == 429 || status == 503) {
     const double seconds = std::clamp(std::ceil(error.retry_after), 1.0, 86400.0);

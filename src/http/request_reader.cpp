@@ -9,8 +9,10 @@
 namespace sallyport::http {
 namespace {
 
-constexpr std::size_t kSmallBuffer = 2048;  // holds the usual request with its body
-constexpr std::size_t kBodyRoom = 4096;     // what is read at a time of a body that is stored
+constexpr std::size_t kSmallBuffer = 2048;      // holds the usual request with its body
+constexpr std::size_t kBodyRoom = 4096;         // what is read at a time of a body that is stored
+constexpr std::size_t kUploadRoom = 64 * 1024;  // the same of a body that is handed over in pieces
+constexpr std::size_t kUsualChunk = 1024;       // so large are the chunks of such a body at least, on average
 constexpr std::size_t kUsualFields = 32;
 constexpr ProtocolError kOverloaded{503, "overloaded",
                                     "The server holds too many large requests just now. Try again."};
@@ -23,8 +25,8 @@ bool BufferBudget::take(std::size_t bytes) {
   return false;
 }
 
-RequestReader::RequestReader(const ServerLimits& limits, BufferBudget& budget)
-    : limits_(limits), budget_(budget) {
+RequestReader::RequestReader(const ServerLimits& limits, BufferBudget& budget, UploadLimit upload_limit)
+    : limits_(limits), budget_(budget), upload_limit_(std::move(upload_limit)) {
   resize(kSmallBuffer);
 }
 
@@ -68,9 +70,11 @@ RequestReader::Step RequestReader::refuse(const ProtocolError& error) {
 RequestReader::Step RequestReader::next() {
   if (phase_ == Phase::kHead) {
     if (const auto step = read_head()) return *step;
+    if (uploads_) return Step::kUpload;
   }
   CHECK(phase_ == Phase::kBody);
-  return head_.chunked ? read_chunked_body() : read_sized_body();
+  if (uploads_) return next_piece();
+  return body_is_stored_ ? collect() : read_body_behind_head();
 }
 
 // Nothing when the head is complete and the body is next.
@@ -88,10 +92,11 @@ std::optional<RequestReader::Step> RequestReader::read_head() {
     return full && !make_room(end_ - begin_ < capacity_ ? 1 : capacity_) ? Step::kRefused : Step::kNeedMore;
   }
   if (auto error = parse_head(unread().substr(0, scanned.size), limits_, head_)) return refuse(*error);
-  const std::size_t length = head_.content_length.value_or(0);
-  body_is_stored_ = head_.chunked || begin_ + scanned.size + length > capacity_;
-  if (body_is_stored_ && capacity_ - end_ < kBodyRoom) {
-    if (!make_room(kBodyRoom)) return Step::kRefused;
+  if (auto error = choose_way()) return refuse(*error);
+  body_is_stored_ = uploads_ || head_.chunked || begin_ + scanned.size + sized_left_ > capacity_;
+  const std::size_t room = uploads_ ? kUploadRoom : kBodyRoom;
+  if (body_is_stored_ && capacity_ - end_ < room) {
+    if (!make_room(room)) return Step::kRefused;
     (void)parse_head(unread().substr(0, scanned.size), limits_, head_);  // the bytes have moved
   }
   body_at_ = begin_ + scanned.size;
@@ -101,39 +106,72 @@ std::optional<RequestReader::Step> RequestReader::read_head() {
   return std::nullopt;
 }
 
-// The body stays behind its head when it fits there; else it is collected in stored_.
-RequestReader::Step RequestReader::read_sized_body() {
-  const std::size_t length = head_.content_length.value_or(0);
-  const std::size_t arrived = end_ - raw_at_;
-  if (!body_is_stored_) {
-    if (arrived < length) return Step::kNeedMore;
-    body_ = {buffer_.get() + body_at_, length};
-    raw_at_ += length;
-  } else {
-    const std::size_t taken = std::min(arrived, length - stored_.size());
-    if (!store({buffer_.get() + raw_at_, taken})) return Step::kRefused;
-    if (stored_.size() < length) {
-      end_ = raw_at_ = body_at_;  // all is stored: its room is free again
-      return Step::kNeedMore;
-    }
-    body_ = stored_;
-    raw_at_ += taken;
+// Whether the body is handed over in pieces or as a whole, and how large it may be.
+std::optional<ProtocolError> RequestReader::choose_way() {
+  sized_left_ = head_.content_length.value_or(0);
+  const bool has_body = head_.chunked || sized_left_ > 0;
+  const std::uint64_t upload_limit = has_body && upload_limit_ ? upload_limit_(head_) : 0;
+  uploads_ = upload_limit > 0;
+  chunk_limits_ = {.bytes = limits_.body_bytes, .chunks = limits_.chunks, .overhead = limits_.head_bytes};
+  if (uploads_) {
+    chunk_limits_.bytes = upload_limit;
+    chunk_limits_.chunks = std::max<std::size_t>(limits_.chunks, upload_limit / kUsualChunk);
   }
+  if (sized_left_ > chunk_limits_.bytes) return kBodyTooLarge;
+  return std::nullopt;
+}
+
+RequestReader::Step RequestReader::read_body_behind_head() {
+  const std::size_t length = sized_left_;
+  if (end_ - raw_at_ < length) return Step::kNeedMore;
+  body_ = {buffer_.get() + body_at_, length};
+  raw_at_ += length;
   phase_ = Phase::kRequest;
   return Step::kRequest;
 }
 
-RequestReader::Step RequestReader::read_chunked_body() {
-  std::string_view input{buffer_.get() + raw_at_, end_ - raw_at_};
-  while (!input.empty()) {
-    const auto outcome = chunks_.take(input, limits_);
-    if (outcome.error) return refuse(*outcome.error);
-    if (!store(outcome.data)) return Step::kRefused;
-    if (!outcome.complete) continue;
-    raw_at_ = end_ - input.size();
-    body_ = stored_;
+// A body that does not stay behind its head.
+RequestReader::Step RequestReader::collect() {
+  Step step = next_piece();
+  for (; step == Step::kPiece; step = next_piece())
+    if (!store(body_)) return Step::kRefused;
+  if (step == Step::kRequest) body_ = stored_;
+  return step;
+}
+
+RequestReader::Step RequestReader::next_piece() {
+  return head_.chunked ? next_chunked_piece() : next_sized_piece();
+}
+
+RequestReader::Step RequestReader::next_sized_piece() {
+  if (sized_left_ == 0) {
+    body_ = {};
     phase_ = Phase::kRequest;
     return Step::kRequest;
+  }
+  if (raw_at_ == end_) {
+    end_ = raw_at_ = body_at_;  // all is taken: its room is free again
+    return Step::kNeedMore;
+  }
+  const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(end_ - raw_at_, sized_left_));
+  body_ = {buffer_.get() + raw_at_, taken};
+  raw_at_ += taken;
+  sized_left_ -= taken;
+  return Step::kPiece;
+}
+
+RequestReader::Step RequestReader::next_chunked_piece() {
+  std::string_view input{buffer_.get() + raw_at_, end_ - raw_at_};
+  while (!input.empty()) {
+    const auto outcome = chunks_.take(input, chunk_limits_);
+    raw_at_ = end_ - input.size();
+    body_ = outcome.data;
+    if (outcome.error) return refuse(*outcome.error);
+    if (outcome.complete) {
+      phase_ = Phase::kRequest;
+      return Step::kRequest;
+    }
+    if (!body_.empty()) return Step::kPiece;
   }
   end_ = raw_at_ = body_at_;  // all is decoded: its room is free again
   return Step::kNeedMore;

@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,7 +36,9 @@ class BufferBudget {
 
 class RequestReader {
  public:
-  RequestReader(const ServerLimits& limits, BufferBudget& budget);
+  // How many bytes the body of a request may have that is handed over in pieces; 0: it is not.
+  using UploadLimit = std::function<std::uint64_t(const Head&)>;
+  RequestReader(const ServerLimits& limits, BufferBudget& budget, UploadLimit upload_limit = {});
   ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
@@ -42,6 +46,8 @@ class RequestReader {
   enum class Step {
     kNeedMore,  // read into space(), then added()
     kRequest,   // head() and body() are one whole request; done() when it has been answered
+    kUpload,    // head() is complete, and its body comes in pieces
+    kPiece,     // body() is the next one, until next() is called again; after the last comes kRequest
     kRefused,   // error() says why; the connection ends
   };
   Step next();
@@ -67,8 +73,12 @@ class RequestReader {
   std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
   Step refuse(const ProtocolError& error);
   std::optional<Step> read_head();
-  Step read_sized_body();
-  Step read_chunked_body();
+  std::optional<ProtocolError> choose_way();
+  Step read_body_behind_head();
+  Step collect();
+  Step next_piece();
+  Step next_sized_piece();
+  Step next_chunked_piece();
   bool store(std::string_view data);   // appends to stored_; false over the budget
   bool make_room(std::size_t behind);  // at least so many bytes free behind end_; no views may be alive
   void resize(std::size_t capacity);   // moves what is unread to the front; no views may be alive
@@ -76,6 +86,7 @@ class RequestReader {
 
   const ServerLimits& limits_;
   BufferBudget& budget_;
+  const UploadLimit upload_limit_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;  // of what belongs to no finished request
@@ -89,8 +100,11 @@ class RequestReader {
   HeadScanner scanner_;
   Head head_;
   ChunkDecoder chunks_;
-  std::string stored_;           // a body that is chunked or does not fit behind its head
-  std::size_t stored_room_ = 0;  // its capacity, taken from the budget
+  ChunkLimits chunk_limits_{};
+  std::uint64_t sized_left_ = 0;  // of a body with a Content-Length that comes in pieces
+  bool uploads_ = false;          // its pieces are handed over
+  std::string stored_;            // a body that is chunked or does not fit behind its head
+  std::size_t stored_room_ = 0;   // its capacity, taken from the budget
   bool body_is_stored_ = false;
   std::string_view body_;
   ProtocolError error_;

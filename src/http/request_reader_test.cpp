@@ -7,6 +7,8 @@
 namespace sallyport::http {
 namespace {
 
+constexpr std::uint64_t kUploadBytes = 3'000'000;
+
 // What a reader makes of bytes: every request in one line, then the refusal, then what it waits in.
 class Reading {
  public:
@@ -26,8 +28,16 @@ class Reading {
           bytes.remove_prefix(taken);
           break;
         }
+        case RequestReader::Step::kUpload:
+          upload_.emplace();
+          break;
+        case RequestReader::Step::kPiece:
+          ASSERT_TRUE(upload_);
+          upload_->append(reader_.body());
+          break;
         case RequestReader::Step::kRequest:
           log_ += describe();
+          upload_.reset();
           reader_.done();
           break;
         case RequestReader::Step::kRefused:
@@ -51,14 +61,16 @@ class Reading {
     for (const HeaderView& field : head.fields)
       text.append("|").append(field.name).append("=").append(field.value);
     text.append(head.close ? " close" : "").append(" <");
-    const std::string_view body = reader_.body();
+    const std::string_view body = upload_ ? std::string_view(*upload_) : reader_.body();
     text += body.size() > 100 ? std::to_string(body.size()) : std::string(body);
     return text + ">\n";
   }
 
   ServerLimits limits_;
   BufferBudget budget_;
-  RequestReader reader_{limits_, budget_};
+  RequestReader reader_{limits_, budget_,
+                        [](const Head& head) { return head.path == "/upload" ? kUploadBytes : 0; }};
+  std::optional<std::string> upload_;  // what has come of it
   std::string log_;
   bool refused_ = false;
 };
@@ -71,6 +83,10 @@ std::string read(std::string_view bytes, ServerLimits limits = {}) {
 
 std::string post(std::string_view fields, std::string_view rest = {}) {
   return "POST /a HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n" + std::string(rest);
+}
+
+std::string upload(std::string_view fields, std::string_view rest = {}) {
+  return "POST /upload HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n" + std::string(rest);
 }
 
 constexpr std::string_view kChunked = "Transfer-Encoding: chunked\r\n";
@@ -296,6 +312,10 @@ TEST(RequestReader, MakesTheSameOfBytesHoweverTheyAreSplit) {  // K01 to K04, re
       "GET / HTTP/1.1\nHost: h\n\n",
       "GET /\xff HTTP/1.1\r\nHost: h\r\n\r\n",
       post("Content-Length: 3000\r\n", std::string(3000, 'b')) + "GET / HTTP/1.0\r\n\r\n",
+      upload("Content-Length: 300\r\n", std::string(300, 'u')) + "GET / HTTP/1.0\r\n\r\n",
+      upload(kChunked, "5;ext=1\r\nhello\r\n1\r\n!\r\n0\r\nTrailer: 1\r\n\r\n") + "GET / HTTP/1.0\r\n\r\n",
+      upload(kChunked, "5\r\nhello\rX"),
+      upload("Content-Length: 0\r\n") + "GET / HTTP/1.0\r\n\r\n",
   };
   for (const std::string& input : inputs) {
     const std::string whole = read(input);
@@ -322,6 +342,40 @@ TEST(RequestReader, ReadsLargeHeadsAndBodiesThroughASmallBuffer) {
                            " <>\nPOST /a?|Host=h|Content-Length=1000000 <1000000>\nGET /? <>\n";
   EXPECT_EQ(reading.result(), once + once + once);
   EXPECT_EQ(reading.budget().held(), 0U);
+}
+
+TEST(RequestReader, HandsAnUploadOverWithoutKeepingIt) {  // O01
+  ServerLimits limits;
+  limits.body_bytes = 1000;
+  limits.buffered_bytes = 100'000;
+  for (const std::string& framed :
+       {upload("Content-Length: 3000000\r\n", std::string(3'000'000, 'u')),
+        upload(kChunked, "2DC6C0\r\n" + std::string(3'000'000, 'u') + "\r\n0\r\n\r\n")}) {
+    Reading reading(limits);
+    reading.feed(framed + "GET /next HTTP/1.0\r\n\r\n");
+    EXPECT_TRUE(reading.result().ends_with(" <3000000>\nGET /next? <>\n")) << reading.result();
+    EXPECT_EQ(reading.budget().held(), 0U);
+  }
+  limits.buffered_bytes = 50'000;
+  EXPECT_EQ(read(upload("Content-Length: 3000000\r\n"), limits), "!503") << "no room for another piece";
+}
+
+TEST(RequestReader, HoldsTheLimitOfAnUploadExactly) {  // O01
+  EXPECT_EQ(read(upload("Content-Length: 3000001\r\n")), "!413");
+  EXPECT_EQ(read(upload("Expect: 100-continue\r\nContent-Length: 3000001\r\n")), "!413");
+  EXPECT_EQ(read(upload(kChunked, "2DC6C1\r\n")), "!413");
+  EXPECT_EQ(read(upload(kChunked, "2DC6C0\r\n" + std::string(3'000'000, 'u') + "\r\n1\r\n")), "!413");
+}
+
+TEST(RequestReader, AnUploadHasAsManyChunksAsItsSizeAllows) {  // K03
+  ServerLimits limits;
+  limits.chunks = 10;
+  std::string chunks;
+  for (int i = 0; i < 2000; ++i) chunks += "400\r\n" + std::string(1024, 'c') + "\r\n";
+  EXPECT_EQ(read(upload(kChunked, chunks + "0\r\n\r\n"), limits).back(), '\n');
+  std::string tiny;
+  for (int i = 0; i < 3000; ++i) tiny += "1\r\nc\r\n";
+  EXPECT_EQ(read(upload(kChunked, tiny + "0\r\n\r\n"), limits), "!413");
 }
 
 TEST(RequestReader, ShedsWhatDoesNotFitTheBudget) {  // R7, O01

@@ -70,11 +70,11 @@ void write_response(std::string& out, const Response& response, const WriteOptio
   append_header(out, "X-Request-Id", options.request_id);
   if (options.close) out.append("Connection: close\r\n");
   const bool bodiless = response.status == 204 || response.status == 304;  // RFC 9110 §8.6
-  if (response.pieces) {
+  if (response.pieces && !response.length) {
     if (options.chunked) out.append("Transfer-Encoding: chunked\r\n");
   } else if (!bodiless) {
     out.append("Content-Length: ");
-    append_number(out, response.body.size());
+    append_number(out, response.length.value_or(response.body.size()));
     out.append("\r\n");
   }
   out.append("\r\n");

@@ -15,8 +15,8 @@ struct WriteOptions {
   std::string_view request_id;
   bool without_body = false;  // the answer to HEAD: headers as for GET
   bool close = false;         // says Connection: close
-  bool chunked = false;       // `pieces` follow in chunks; else they end with the connection
-  bool secure = false;        // adds Strict-Transport-Security
+  bool chunked = false;  // `pieces` of unknown length follow in chunks; else they end with the connection
+  bool secure = false;   // adds Strict-Transport-Security
 };
 
 // Appends to `out`. Every answer, errors included, gets the headers of security N08 unless the handler

@@ -160,6 +160,7 @@ void Router::add(Route route) {
   int& place = node->routes[static_cast<std::size_t>(route.method)];
   CHECK(place == kNoRoute);
   place = static_cast<int>(routes_.size());
+  any_upload_ = any_upload_ || route.upload_bytes > 0;
   routes_.push_back(std::move(route));
   parameter_names_.push_back(std::move(names));
 }
@@ -191,6 +192,12 @@ Router::Match Router::match(Method method, std::string_view path) const {
   }
   result.route = &routes_[place];
   return result;
+}
+
+std::uint64_t Router::upload_bytes(Method method, std::string_view path) const {
+  if (!any_upload_) return 0;
+  const Match found = match(method, path);
+  return found.route != nullptr ? found.route->upload_bytes : 0;
 }
 
 namespace {
@@ -230,9 +237,10 @@ Response method_not_allowed(const Router::Match& match, const Request& request) 
 
 Response unauthorized(const Route& route, const base::Error& error, const Request& request) {
   Response response = write_error(route, error, request);
-  if (response.status == 401 && !response.header("WWW-Authenticate")) {
-    response.set("WWW-Authenticate", "Bearer realm=\"sallyport\"");
-  }
+  if (error.code == "insufficient_scope")
+    response.set("WWW-Authenticate", bearer_challenge(error, route.access.permission));
+  else if (response.status == 401 && !response.header("WWW-Authenticate"))
+    response.set("WWW-Authenticate", bearer_challenge(error));
   return response;
 }
 

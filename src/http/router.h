@@ -21,9 +21,11 @@ namespace sallyport::http {
 
 // Who may call a route. kPublic routes authenticate themselves (token endpoints) or need nobody.
 struct Access {
-  enum class Kind { kPublic, kAuthenticated, kPermission } kind = Kind::kAuthenticated;
-  std::string permission;  // for kPermission, such as "integrations:write"
-  std::string audience;    // which of our audiences a bearer token must carry, such as "api"
+  enum class Kind { kPublic, kAuthenticated, kPermission, kByPolicy } kind = Kind::kAuthenticated;
+  // For kPermission, such as "integrations:write". For kByPolicy only what a caller that is limited by scopes
+  // needs to come in; the handler decides for each thing.
+  std::string permission;
+  std::string audience;  // which of our audiences a bearer token must carry, such as "api"
 
   static Access open() { return {Kind::kPublic, {}, {}}; }
   static Access authenticated(std::string audience) {
@@ -31,6 +33,9 @@ struct Access {
   }
   static Access needs(std::string permission, std::string audience) {
     return {Kind::kPermission, std::move(permission), std::move(audience)};
+  }
+  static Access by_policy(std::string permission, std::string audience) {
+    return {Kind::kByPolicy, std::move(permission), std::move(audience)};
   }
 };
 
@@ -63,6 +68,9 @@ struct Route {
   Handler handler;
   ErrorWriter errors;  // empty: problem+json
   std::optional<Deprecation> deprecated{};
+  // Not 0: bodies come in pieces (Request::upload), of so many bytes together at most. Who calls is asked
+  // before the body is read, and the handler before the client is told to go on.
+  std::uint64_t upload_bytes = 0;
 };
 
 // Who calls: set by app/ from tokens and integrations. Answers the caller or the refusal to send
@@ -109,6 +117,8 @@ class Router {
     std::vector<std::pair<std::string_view, std::string>> parameters;
   };
   Match match(Method method, std::string_view path) const;
+  // Route::upload_bytes of the route that a request belongs to; 0 when there is none.
+  std::uint64_t upload_bytes(Method method, std::string_view path) const;
 
   // The whole way of one request: match, authorise, run the handler, turn errors and exceptions into
   // answers (an exception is a fault: answered 500, or 503 when the classifier says so; the server logs
@@ -132,6 +142,7 @@ class Router {
   FaultClassifier classifier_;
   Handler rest_;
   std::vector<Route> routes_;
+  bool any_upload_ = false;
   std::vector<Parameters> parameter_names_;  // of each route, in the order of its path
   std::unique_ptr<Node> root_;
 };

@@ -30,6 +30,8 @@ class TestServer {
   std::uint16_t port() const { return server->port(); }
   std::string metrics_text() const { return metrics.prometheus_text(); }
 
+  static constexpr std::uint64_t kUploadBytes = 8 * 1024 * 1024;
+
   // `/wait` is answered once this is set; the destructor does so for a test that has not.
   struct Release {
     void set_value() {
@@ -59,7 +61,8 @@ class TestServer {
   async::TestLoop loop;
   Router router;
   Release release;
-  std::atomic<int> entered{0};  // requests that have reached /wait
+  std::atomic<int> entered{0};  // requests that have reached /wait, /pieces or /upload
+  std::atomic<int> cut_off{0};  // uploads that did not come to their end
   base::Result<void> started;
   std::optional<Server> server;
 
@@ -122,6 +125,47 @@ class TestServer {
       entered.notify_all();
       co_await released.wait();
       co_return Response::text(200, "waited");
+    });
+    // Takes a body in pieces and answers how many bytes it had; answers at once for "none", and after the
+    // first piece for "one".
+    router.add({.method = Method::kPost,
+                .path = "/upload",
+                .name = "test.upload",
+                .summary = "For tests.",
+                .audit_name = {},
+                .access = Access::open(),
+                .handler = [this](const Context& context) -> async::Task<Response> {
+                  ++entered;
+                  entered.notify_all();
+                  const Request& request = context.request;
+                  std::size_t size = request.body.size();
+                  bool more = request.upload != nullptr && request.query != "none";
+                  while (more) {
+                    const auto piece = co_await (*request.upload)();
+                    if (!piece) {
+                      ++cut_off;
+                      co_return problem(piece.error(), request.request_id);
+                    }
+                    more = piece->has_value() && request.query != "one";
+                    if (*piece) size += (*piece)->size();
+                  }
+                  co_return Response::text(200, std::to_string(size));
+                },
+                .errors = {},
+                .upload_bytes = kUploadBytes});
+    // As many bytes as the query says, by fives, with their length before them; "short" breaks off.
+    add(Method::kGet, "/sized", "test.sized", [](const Context& context) -> async::Task<Response> {
+      const bool cut = context.request.query == "short";
+      const std::size_t length = cut ? 100 : std::stoul(std::string(context.request.query));
+      Response response = Response::text(200, "");
+      response.length = length;
+      response.pieces = [left = std::make_shared<std::size_t>(cut ? 50 : length)](
+                            const model::Caller*) -> async::Task<std::optional<std::string>> {
+        const std::size_t size = std::min<std::size_t>(*left, 5);
+        *left -= size;
+        co_return size == 0 ? std::nullopt : std::optional(std::string(size, 's'));
+      };
+      co_return response;
     });
     add(Method::kGet, "/big", "test.big", [](const Context&) -> async::Task<Response> {
       co_return Response::text(200, std::string(32 * 1024 * 1024, 'x'));

@@ -1,44 +1,37 @@
 #include "integrations/caller.h"
 
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <vector>
+#include "model/scope.h"
 
 namespace sallyport::integrations {
 namespace {
 
-std::vector<std::string> words_of(std::string_view scope) {
-  std::vector<std::string> words;
-  while (!scope.empty()) {
-    const std::size_t end = std::min(scope.find(' '), scope.size());
-    if (end > 0) words.emplace_back(scope.substr(0, end));
-    scope.remove_prefix(std::min(end + 1, scope.size()));
-  }
-  return words;
-}
-
-}  // namespace
-
-model::Caller caller_of(const std::shared_ptr<const Client>& client) {
+// The one place where scopes hold a role back.
+model::Caller caller_with(const std::shared_ptr<const Client>& client, std::string_view token_scope) {
   const model::Integration& integration = client->integration;
   model::Caller caller;
   caller.tenant = integration.tenant;
   caller.integration = integration.id;
   caller.name = integration.name;
   caller.role = {client, client->role.get()};  // counted on this core, as the client is
+  auto [words, limit] = model::effective_scopes(integration, token_scope);
+  if (limit) caller.role = model::limited(std::move(caller.role), words);
+  caller.scopes = std::move(words);
+  caller.limited = limit;
   caller.record = {client, &integration};
   caller.claims = integration.claims;
   caller.subject = integration.id.to_string();
   return caller;
 }
 
+}  // namespace
+
+model::Caller caller_of(const std::shared_ptr<const Client>& client) { return caller_with(client, {}); }
+
 base::Result<model::Caller> holder_of(const tokens::VerifiedToken& token, const ReadModel& clients,
                                       base::Time now) {
   const auto client = clients.find(token.subject);
   TRY_VOID(check_token_live(client.get(), token, now));
-  model::Caller caller = caller_of(client);
-  caller.scopes = words_of(token.scope);
+  model::Caller caller = caller_with(client, token.scope);
   caller.issuer = token.issuer;
   caller.token_id = token.id;
   caller.audience = token.audience;

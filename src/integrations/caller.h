@@ -12,10 +12,12 @@
 
 namespace sallyport::integrations {
 
-// Without what only a request has: a token, a source and an id.
+// Without what only a request has: a token, a source and an id. It may do what its role gives, as far as the
+// scopes granted to it allow.
 model::Caller caller_of(const std::shared_ptr<const Client>& client);
 
-// Who holds an access token that has been verified. Refusal: that of check_token_live.
+// Who holds an access token that has been verified; the scope of the token holds it back as well. Refusal:
+// that of check_token_live.
 base::Result<model::Caller> holder_of(const tokens::VerifiedToken& token, const ReadModel& clients,
                                       base::Time now);
 

@@ -54,6 +54,7 @@ Update ClientReader::make(model::Integration&& integration) {
   client->role = role_of(integration, tenant);
   client->sequence = sequence_;
   client->integration = std::move(integration);
+  client->integration.tenant_limits = tenant.limits;
   const auto id = client->integration.id;
   return {id, std::move(client)};
 }
@@ -70,8 +71,10 @@ std::shared_ptr<const model::Role> ClientReader::role_of(const model::Integratio
 const ClientReader::TenantFacts& ClientReader::facts(const model::TenantId& tenant) {
   const auto [entry, unknown] = tenants_.try_emplace(tenant);
   if (unknown) {
-    const auto row = store::TenantRepository(session_).find(tenant);
+    store::TenantRepository tenants(session_);
+    const auto row = tenants.find(tenant);
     entry->second.enabled = row && !row->disabled;
+    entry->second.limits = tenants.limits(tenant);
     for (auto& administrator : store::AdministratorRepository(session_).list(tenant))
       if (administrator.issuer == issuer_) entry->second.elevated.insert(std::move(administrator.subject));
     for (auto& role : store::RoleRepository(session_).list(tenant)) {

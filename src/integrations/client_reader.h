@@ -33,6 +33,7 @@ class ClientReader {
  private:
   struct TenantFacts {
     bool enabled = false;            // a tenant that is not there is not enabled
+    model::Limits limits{};          // of integrations that have none of their own
     std::set<std::string> elevated;  // subjects
     std::map<std::string, std::shared_ptr<const model::Role>, std::less<>> roles;  // its own
   };

@@ -1,5 +1,6 @@
 #include "integrations/role_guard.h"
 
+#include "integrations/caller.h"
 #include "integrations/client_reader.h"
 #include "policy/delegation.h"
 #include "store/role_repository.h"
@@ -29,14 +30,17 @@ base::Result<void> check_given_role(store::Session& session, const model::Caller
 base::Result<void> check_may_act_as(store::Session& session, const model::Caller& caller,
                                     const model::Integration& integration,
                                     std::string_view archivist_issuer) {
-  if (is_itself(caller, integration.id)) return {};
-  return policy::may_give(caller, *ClientReader(session, archivist_issuer).read(integration.id).client->role);
+  const auto client = ClientReader(session, archivist_issuer).read(integration.id).client;
+  // Its own rights at most: a token for some of its scopes gets no secret for all of them.
+  if (is_itself(caller, integration.id)) return policy::may_give(caller, *caller_of(client).role);
+  return policy::may_give(caller, *client->role);
 }
 
 base::Result<void> check_own_way_in(store::Session& session, const model::Caller& caller,
                                     const model::Integration& integration, const IntegrationChange& change) {
   if (!is_itself(caller, integration.id)) return {};
   if (change.enabled && !*change.enabled) return own_way_in("enabled");
+  if (change.scopes && *change.scopes != integration.scopes) return own_way_in("scopes");
   if (!change.role || *change.role == integration.role) return {};
   TRY(const auto role, store::RoleRepository(session).known(caller.tenant, *change.role));
   const bool keeps_all =

@@ -22,7 +22,7 @@ base::Result<void> check_may_act_as(store::Session& session, const model::Caller
                                     const model::Integration& integration, std::string_view archivist_issuer);
 
 // Whether the change takes away what the caller itself has. Refusal: kConflict "would_lock_out_caller" with
-// the field "enabled" or "role". check_given_role has been passed.
+// the field "enabled", "scopes" or "role". check_given_role has been passed.
 base::Result<void> check_own_way_in(store::Session& session, const model::Caller& caller,
                                     const model::Integration& integration, const IntegrationChange& change);
 base::Result<void> check_deletes_another(const model::Caller& caller, const model::IntegrationId& id);

@@ -208,6 +208,21 @@ TEST_F(RolesTest, R8_TheLastAdministratorStays) {
   EXPECT_EQ(kind_of(house.run(service.remove(admin, second.id))), base::ErrorKind::kConflict);
 }
 
+TEST_F(RolesTest, N18_AnAdministratorWithScopesIsNone) {
+  const auto root = administrator("Root");
+  EXPECT_EQ(code_of(change(admin, root, {.scopes = {{"users:read"}}})), "last_administrator");
+  const auto own = change(acting(root), root, {.scopes = {{"users:read"}}});
+  EXPECT_EQ(code_of(own), "would_lock_out_caller");
+  EXPECT_EQ(field_of(own), "scopes");
+  const auto keeper = caller_in(tenant, role("keeper", {"integrations:read", "integrations:write"}));
+  EXPECT_EQ(code_of(change(keeper, root, {.scopes = {{"users:read"}}})), "exceeds_own_role");
+  const auto second = administrator("Second");
+  EXPECT_TRUE(change(admin, root, {.scopes = {{"users:read"}}}));
+  EXPECT_EQ(code_of(change(keeper, root, {.scopes = {std::vector<std::string>{}}})), "exceeds_own_role")
+      << "it would give the rest of the role";
+  EXPECT_EQ(code_of(give(admin, second, Role::kNone)), "last_administrator");
+}
+
 TEST_F(RolesTest, R8_OneRaisedByTheListCountsWhileItIsEnabled) {
   const auto raised = create(admin, "Raised").value();
   ASSERT_TRUE(house.run(service.replace_administrators(admin, {entry_of(raised)})));

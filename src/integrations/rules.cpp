@@ -1,10 +1,14 @@
 #include "integrations/rules.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "model/scope.h"
 #include "model/text.h"
 
 namespace sallyport::integrations {
@@ -21,6 +25,32 @@ base::Result<void> check_lifetime(std::optional<std::chrono::seconds> lifetime, 
                                                        kShortestLifetime.count(), longest.count()));
 }
 
+base::Result<void> check_rates(const model::RateLimits& rates, std::string_view at) {
+  constexpr std::array<std::string_view, model::RateLimits::kWindows> kNames{"perSecond", "perHour",
+                                                                             "perDay"};
+  const auto limits = rates.by_window();
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    if (limits[i] && (*limits[i] < 1 || *limits[i] > model::RateLimits::kMost))
+      return base::invalid(
+          fmt::format("{}.{}", at, kNames[i]),
+          fmt::format("A limit is 1 to {}. Leave it out for no limit.", model::RateLimits::kMost));
+  return {};
+}
+
+base::Result<void> check_api_majors(const std::vector<std::string>& majors) {
+  if (majors.size() > kMostApiMajors)
+    return base::invalid("externalApiVersions", fmt::format("{} versions at most.", kMostApiMajors));
+  for (std::size_t i = 0; i < majors.size(); ++i) {
+    const std::string at = fmt::format("externalApiVersions[{}]", i);
+    const bool digits = std::ranges::all_of(majors[i], [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || majors[i].empty() || majors[i].size() > 3 || majors[i].front() == '0')
+      return base::invalid(at, "Give the number of a major version, such as \"2\".");
+    if (std::ranges::count(std::span(majors).first(i), majors[i]) > 0)
+      return base::invalid(at, "The same version stands in the list twice. Remove one of them.");
+  }
+  return {};
+}
+
 base::Result<void> check_administrator(const Administrator& entry, std::size_t index) {
   const std::string at = fmt::format("administrators[{}].", index);
   TRY_VOID(model::check_line(entry.issuer, at + "issuer", {.smallest = 1, .largest = 512}));
@@ -31,11 +61,19 @@ base::Result<void> check_administrator(const Administrator& entry, std::size_t i
 
 }  // namespace
 
+base::Result<void> check_limits(const model::Limits& limits, const std::string& at) {
+  TRY_VOID(check_rates(limits.tokens, at + "tokens"));
+  return check_rates(limits.calls, at + "calls");
+}
+
 base::Result<void> check_new(const NewIntegration& wanted) {
   TRY_VOID(check_name(wanted.name));
   TRY_VOID(model::check_claims(wanted.claims, "claims"));
   TRY_VOID(check_lifetime(wanted.token_lifetime, "token_lifetime", kLongestTokenLifetime));
-  return check_lifetime(wanted.refresh_lifetime, "refresh_lifetime", kLongestRefreshLifetime);
+  TRY_VOID(check_lifetime(wanted.refresh_lifetime, "refresh_lifetime", kLongestRefreshLifetime));
+  TRY_VOID(check_limits(wanted.limits, "limits."));
+  TRY_VOID(model::check_scopes(wanted.scopes, "scopes"));
+  return check_api_majors(wanted.api_majors);
 }
 
 base::Result<void> check_change(const IntegrationChange& change) {
@@ -45,6 +83,9 @@ base::Result<void> check_change(const IntegrationChange& change) {
     TRY_VOID(check_lifetime(*change.token_lifetime, "token_lifetime", kLongestTokenLifetime));
   if (change.refresh_lifetime)
     TRY_VOID(check_lifetime(*change.refresh_lifetime, "refresh_lifetime", kLongestRefreshLifetime));
+  if (change.limits) TRY_VOID(check_limits(*change.limits, "limits."));
+  if (change.scopes) TRY_VOID(model::check_scopes(*change.scopes, "scopes"));
+  if (change.api_majors) TRY_VOID(check_api_majors(*change.api_majors));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +19,14 @@ inline constexpr std::chrono::seconds kLongestTokenLifetime = std::chrono::days{
 inline constexpr std::chrono::seconds kLongestRefreshLifetime = std::chrono::days{90};
 inline constexpr std::chrono::seconds kLongestOverlap = std::chrono::days{30};
 inline constexpr std::size_t kMostAdministrators = 1000;
+inline constexpr std::size_t kMostApiMajors = 8;
 inline constexpr std::int64_t kMostLiveCredentials = 2;  // security S11
 
 // All refuse with kInvalid and the field's name as the service's structs spell it.
 base::Result<void> check_new(const NewIntegration& wanted);
 base::Result<void> check_change(const IntegrationChange& change);
 base::Result<void> check_overlap(std::chrono::seconds overlap);
+base::Result<void> check_limits(const model::Limits& limits, const std::string& at);  // `at`: "limits." or ""
 base::Result<void> check_limit(std::int64_t limit);
 // Also refuses the same issuer and subject twice.
 base::Result<void> check_administrators(const std::vector<Administrator>& list);

@@ -1,5 +1,6 @@
 #include "integrations/service.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -26,6 +27,11 @@ base::Result<void> check_quota(std::int64_t used, std::int64_t quota) {
                   used));
 }
 
+std::vector<std::string> sorted(std::vector<std::string> words) {
+  std::ranges::sort(words);
+  return words;
+}
+
 model::Integration make_integration(const model::Caller& caller, NewIntegration wanted, base::Random& random,
                                     base::Time now) {
   model::Integration made;
@@ -38,6 +44,10 @@ model::Integration make_integration(const model::Caller& caller, NewIntegration 
   made.token_lifetime = wanted.token_lifetime;
   made.refresh_lifetime = wanted.refresh_lifetime;
   made.algorithm = wanted.algorithm;
+  made.limits = wanted.limits;
+  made.reuse_tokens = wanted.reuse_tokens;
+  made.scopes = sorted(std::move(wanted.scopes));
+  made.api_majors = sorted(std::move(wanted.api_majors));
   made.created_at = now;
   made.tokens_valid_from = std::chrono::floor<std::chrono::seconds>(now);
   return made;
@@ -60,6 +70,11 @@ std::string apply(model::Integration& to, const IntegrationChange& change) {
   assign(to.token_lifetime, change.token_lifetime, "token_lifetime", changed);
   assign(to.refresh_lifetime, change.refresh_lifetime, "refresh_lifetime", changed);
   assign(to.algorithm, change.algorithm, "algorithm", changed);
+  assign(to.limits, change.limits, "limits", changed);
+  assign(to.reuse_tokens, change.reuse_tokens, "reuse_tokens", changed);
+  if (change.scopes) assign(to.scopes, std::optional(sorted(*change.scopes)), "scopes", changed);
+  if (change.api_majors)
+    assign(to.api_majors, std::optional(sorted(*change.api_majors)), "external_api_versions", changed);
   assign(to.enabled, change.enabled, "enabled", changed);
   return changed;
 }
@@ -95,6 +110,7 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
   Impl& impl = *impl_;
   CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   CO_TRY_VOID(check_new(wanted));
+  if (wanted.limits != model::Limits{}) CO_TRY_VOID(audit::authorize(impl.audit, caller, "limits:write"));
   const auto now = impl.clock.now();
   auto made = make_integration(caller, std::move(wanted), impl.random, now);
   CO_TRY(auto first, impl.credentials.make(made, now));
@@ -157,10 +173,13 @@ async::Task<base::Result<model::Integration>> Service::change(const model::Calle
                                                               std::optional<std::int64_t> expected_version) {
   CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:write"));
   CO_TRY_VOID(check_change(change));
+  if (change.limits) CO_TRY_VOID(audit::authorize(impl_->audit, caller, "limits:write"));
   const auto work = [&](Session& session,
                         model::Integration& integration) -> base::Result<model::AuditRecord> {
     if (change.role && *change.role != integration.role)
       TRY_VOID(check_given_role(session, caller, *change.role));
+    if (change.scopes)  // they hold its role back, so whoever changes them gives the rest
+      TRY_VOID(check_may_act_as(session, caller, integration, impl_->options.archivist_issuer));
     TRY_VOID(check_own_way_in(session, caller, integration, change));
     const std::string changed = apply(integration, change);
     return model::audit_record(caller, action_of(changed, integration), id.uuid, changed);

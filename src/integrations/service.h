@@ -42,6 +42,10 @@ struct NewIntegration {
   std::optional<std::chrono::seconds> token_lifetime{};
   std::optional<std::chrono::seconds> refresh_lifetime{};
   std::optional<model::SigningAlgorithm> algorithm{};
+  model::Limits limits{};  // other than none: needs "limits:write" as well
+  bool reuse_tokens = false;
+  std::vector<std::string> scopes{};      // of model::all_scopes(); none: all that its role gives
+  std::vector<std::string> api_majors{};  // "2"
 };
 
 // Absent members stay as they are; claims are replaced as a whole (archivist §4). For the two
@@ -53,6 +57,10 @@ struct IntegrationChange {
   std::optional<std::optional<std::chrono::seconds>> token_lifetime{};
   std::optional<std::optional<std::chrono::seconds>> refresh_lifetime{};
   std::optional<std::optional<model::SigningAlgorithm>> algorithm{};
+  std::optional<model::Limits> limits{};  // needs "limits:write" as well
+  std::optional<bool> reuse_tokens{};
+  std::optional<std::vector<std::string>> scopes{};
+  std::optional<std::vector<std::string>> api_majors{};
   std::optional<bool> enabled{};
 };
 
@@ -127,6 +135,11 @@ class Service {
   // Replaces the whole list. kInvalid when it would remove the caller itself.
   async::Task<base::Result<std::vector<Administrator>>> replace_administrators(
       const model::Caller& caller, std::vector<Administrator> list);
+
+  // The limits of the tenant's integrations that have none of their own.
+  async::Task<base::Result<model::Limits>> limits(const model::Caller& caller);
+  // Needs "limits:write".
+  async::Task<base::Result<model::Limits>> set_limits(const model::Caller& caller, model::Limits limits);
 
   std::int64_t quota_remaining(std::int64_t used) const;  // -1: unlimited
 

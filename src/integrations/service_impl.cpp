@@ -14,8 +14,11 @@ namespace {
 struct Rights {
   std::string role;
   bool enabled;
+  std::vector<std::string> scopes;
 
-  static Rights of(const model::Integration& integration) { return {integration.role, integration.enabled}; }
+  static Rights of(const model::Integration& integration) {
+    return {integration.role, integration.enabled, integration.scopes};
+  }
   bool operator==(const Rights&) const = default;
 };
 

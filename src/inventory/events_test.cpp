@@ -134,10 +134,10 @@ TEST_F(EventsTest, WhatMayNotBeReadOfTheAssetIsAbsentInItsEventsToo) {
   make_policy(policy);
   const auto caller = integration({{"line", "north"}});
   const auto seen = events(caller);
-  ASSERT_EQ(seen.size(), 2U);
-  EXPECT_EQ(seen[0].asset_attributes, (model::Attributes{{"state", "open"}}));
-  EXPECT_TRUE(seen[0].removed_attributes.empty());
-  EXPECT_EQ(seen[1].asset_attributes, (model::Attributes{{"state", "closed"}}));
+  ASSERT_EQ(seen.size(), 3U) << "the policy itself became one";
+  EXPECT_EQ(seen[1].asset_attributes, (model::Attributes{{"state", "open"}}));
+  EXPECT_TRUE(seen[1].removed_attributes.empty());
+  EXPECT_EQ(seen[2].asset_attributes, (model::Attributes{{"state", "closed"}}));
   EXPECT_TRUE(events(caller, {.asset_filters = all_of({"code=0815"})}).empty());
 }
 

@@ -73,13 +73,17 @@ async::Task<base::Result<AccessPolicy>> Policies::create(const model::Caller& ca
           base::ErrorKind::kQuota, "policy_quota",
           fmt::format("A tenant has at most {} access policies. Delete one first.", kMostPolicies));
     AccessPolicyRepository(session).insert(wanted);
+    announcer_.announce(session, wanted);
     note_made(session, caller, idempotency, wanted.id.uuid, now);
     audit::Log::record_with(
         session, now,
         model::audit_record(caller, model::AuditAction::kPolicyCreated, wanted.id.uuid, wanted.name));
     return wanted;
   });
-  if (made) CO_TRY_VOID(co_await audit_.chained());
+  if (made) {
+    inventory_.recorded().notify();
+    CO_TRY_VOID(co_await audit_.chained());
+  }
   co_return made;
 }
 
@@ -100,13 +104,21 @@ async::Task<base::Result<AccessPolicy>> Policies::change(const model::Caller& ca
     if (policy == before) return policy;
     CHECK(AccessPolicyRepository(session).update(policy, before.version));
     ++policy.version;
+    announcer_.announce(session, policy);
     audit::Log::record_with(
         session, clock_.now(),
         model::audit_record(caller, model::AuditAction::kPolicyChanged, id.uuid, policy.name));
     return policy;
   });
-  if (changed) CO_TRY_VOID(co_await audit_.chained());
+  if (changed) {
+    inventory_.recorded().notify();
+    CO_TRY_VOID(co_await audit_.chained());
+  }
   co_return changed;
+}
+
+async::Task<> Policies::maintain() {
+  while (co_await announcer_.work()) inventory_.recorded().notify();
 }
 
 async::Task<base::Result<void>> Policies::remove(const model::Caller& caller, model::AccessPolicyId id) {

@@ -2,7 +2,8 @@
 // they do (archivist §7). api/ and dialects/ call it.
 //
 // Every function checks the caller's permission ("policies:read", "policies:write"): kForbidden. Ids of
-// another tenant are kNotFound. A change acts on the next question, on every node.
+// another tenant are kNotFound. A change acts on the next question, on every node; that it was made becomes
+// an event of each asset that the policy is about (policy_announcer.h), at once of the first few hundred.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "inventory/policy_announcer.h"
 #include "inventory/policy_book.h"
 #include "inventory/service.h"
 #include "model/access_policy.h"
@@ -68,6 +70,7 @@ struct Explained {
   bool allowed = false;
   std::string reason{};  // policy::AccessDecision::reason
   bool role_allows = false;
+  bool scopes_allow = true;
   std::optional<model::AccessPolicyId> rule{};  // that decided
   std::vector<std::string> readable{};          // kReadAsset: the attributes of the asset that may be read
   std::vector<Spoken> policies{};               // those that spoke first
@@ -97,7 +100,8 @@ class Policies {
         book_(book),
         inventory_(inventory),
         clock_(clock),
-        random_(random) {}
+        random_(random),
+        announcer_(store, clock, random) {}
 
   async::Task<base::Result<PolicyPage>> list(const model::Caller& caller, PolicyQuery query);
   async::Task<base::Result<model::AccessPolicy>> get(const model::Caller& caller, model::AccessPolicyId id);
@@ -112,6 +116,9 @@ class Policies {
                                                         std::optional<std::int64_t> expected_version = {});
   async::Task<base::Result<void>> remove(const model::Caller& caller, model::AccessPolicyId id);
   async::Task<base::Result<std::int64_t>> remaining(const model::Caller& caller);  // that may still be made
+
+  // Records on further assets what has changed; every 30 s.
+  async::Task<> maintain();
 
   // The assets that the policy is about, among those that the caller sees; `query` narrows them.
   async::Task<base::Result<Page<model::Asset>>> assets_of(const model::Caller& caller,
@@ -140,6 +147,7 @@ class Policies {
   Service& inventory_;
   const base::Clock& clock_;
   base::Random& random_;
+  PolicyAnnouncer announcer_;
 };
 
 // The limits of a policy, with the names of the native API as fields: kInvalid.

@@ -1,4 +1,6 @@
 // Access policies: how they are made and changed, and what they tell about themselves.
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "inventory/house_fixture.h"
@@ -20,6 +22,10 @@ class PoliciesTest : public testing::Test, protected House {
   base::Result<AccessPolicy> create(AccessPolicy policy) {
     return run(policies.create(administrator, std::move(policy)));
   }
+  async::Task<bool> maintained() {
+    co_await policies.maintain();
+    co_return true;
+  }
 };
 
 TEST_F(PoliciesTest, TheyAreMadeChangedAndDeletedWithARecordEach) {
@@ -39,6 +45,55 @@ TEST_F(PoliciesTest, TheyAreMadeChangedAndDeletedWithARecordEach) {
   EXPECT_EQ(audited(model::AuditAction::kPolicyCreated).size(), 1U);
   EXPECT_EQ(audited(model::AuditAction::kPolicyChanged).size(), 1U);
   EXPECT_EQ(audited(model::AuditAction::kPolicyDeleted).size(), 1U);
+}
+
+TEST_F(PoliciesTest, R6_AChangeBecomesAnEventOfEachAssetThatItIsAbout) {
+  const auto north = make_asset({{"line", "north"}});
+  const auto south = make_asset({{"line", "south"}});
+  const auto told = [&](const model::Asset& asset) {
+    std::vector<std::string> types;
+    const auto page = run(service.list_events(
+        administrator,
+        {.asset = asset.id, .operation = std::string(model::kRecord), .newest_first = false, .limit = 100}));
+    for (const auto& event : page.value().items) {
+      EXPECT_EQ(event.principal_accepted.display_name, "Archivist Internal");
+      types.emplace_back(event.type());
+    }
+    return types;
+  };
+  const auto policy = make_policy(policy_for("north", all_of({"line=north"})));
+  EXPECT_EQ(told(north), std::vector<std::string>{"Access Policy Created"});
+  EXPECT_TRUE(told(south).empty());
+  ASSERT_TRUE(run(policies.change(administrator, policy.id,
+                                  [](AccessPolicy& p) { p.filters = all_of({"line=south"}); })));
+  ASSERT_TRUE(run(policies.change(administrator, policy.id, [](AccessPolicy&) {}))) << "changes nothing";
+  EXPECT_EQ(told(north).size(), 1U);
+  EXPECT_EQ(told(south), std::vector<std::string>{"Access Policy Changed"});
+}
+
+TEST_F(PoliciesTest, R6_APolicyAboutManyAssetsIsToldOfInBatchesAndOnEachOnce) {
+  constexpr std::size_t kAssets = 450;
+  std::vector<model::Asset> assets;
+  for (std::size_t i = 0; i < kAssets; ++i) assets.push_back(make_asset({{"line", "north"}}));
+  const auto policy = make_policy(policy_for("north", all_of({"line=north"})));
+  const auto told = [&] {
+    const auto page = run(service.list_events(
+        administrator, {.operation = std::string(model::kRecord), .limit = kLargestPage}));
+    std::set<model::AssetId> once;
+    for (const auto& event : page.value().items) EXPECT_TRUE(once.insert(event.asset).second);
+    return once.size();
+  };
+  const auto at_once = told();
+  EXPECT_GT(at_once, 0U);
+  EXPECT_LT(at_once, kAssets);
+  faulty.arm(store::Fault::kOnce, 5);  // in the middle of the next batch
+  EXPECT_ANY_THROW(run(maintained()));
+  EXPECT_TRUE(faulty.disarm());
+  EXPECT_EQ(told(), at_once);
+  run(maintained());
+  EXPECT_EQ(told(), kAssets);
+  run(maintained());
+  EXPECT_EQ(told(), kAssets);
 }
 
 TEST_F(PoliciesTest, OnlyThoseWithThePermissionOfTheTenantManageThem) {
@@ -145,7 +200,9 @@ TEST_F(PoliciesTest, AnExplanationTellsWhatIsDecidedAndWhy) {
                                                            .attributes = {"serial"}}));
   EXPECT_FALSE(denied->allowed);
   EXPECT_EQ(denied->reason, "no_policy");
-  EXPECT_EQ(denied->policies[0].failed, "name");
+  const auto spoken = std::ranges::find(denied->policies, right.id, &Spoken::id);
+  ASSERT_NE(spoken, denied->policies.end());
+  EXPECT_EQ(spoken->failed, "name");
 
   EXPECT_EQ(kind_of(run(policies.explain(caller, {.asker = caller, .asset = pump.id}))),
             ErrorKind::kForbidden);

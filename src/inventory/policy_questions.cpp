@@ -10,6 +10,7 @@
 #include "inventory/ruling.h"
 #include "inventory/sight.h"
 #include "policy/conditions.h"
+#include "policy/decision.h"
 #include "store/access_policy_repository.h"
 #include "store/asset_repository.h"
 #include "store/event_repository.h"
@@ -39,11 +40,13 @@ Explained explain_in(Session& session, PolicyBook& book, const Inquiry& inquiry,
   question.behaviour = inquiry.behaviour;
 
   const auto decision = sight.decide(question);
-  Explained answer{.allowed = decision.allowed,
-                   .reason = std::string(decision.reason),
-                   .role_allows = question.role_allows};
+  const bool scopes_allow = policy::within_scopes(inquiry.asker, permission_for(inquiry.action));
+  Explained answer{.allowed = decision.allowed && scopes_allow,
+                   .reason = std::string(scopes_allow ? decision.reason : "scope"),
+                   .role_allows = question.role_allows,
+                   .scopes_allow = scopes_allow};
   if (decision.rule != nullptr) answer.rule = decision.rule->id;
-  if (decision.allowed && inquiry.action == AccessAction::kReadAsset)
+  if (answer.allowed && inquiry.action == AccessAction::kReadAsset)
     for (const auto& [name, value] : asset.attributes)
       if (decision.readable.contains(name)) answer.readable.push_back(name);
   const auto policies = book.policies(session, inquiry.asker.tenant);

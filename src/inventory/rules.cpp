@@ -76,6 +76,18 @@ base::Result<void> check_event(const NewEvent& event) {
   return {};
 }
 
+base::Result<void> check_attachment(const NewAttachment& attachment, const std::vector<std::string>& types) {
+  TRY_VOID(model::check_line(attachment.name, "name", {.smallest = 1, .largest = model::kMaxFileNameBytes}));
+  if (attachment.name.find_first_of("/\\") != std::string::npos)
+    return base::invalid("name", "name is that of a file, without a folder: take / and \\ out.");
+  if (std::ranges::find(types, attachment.content_type) == types.end())
+    return base::refuse(base::ErrorKind::kUnsupported, "unsupported_file_type",
+                        fmt::format("This server does not take files of the type {}. It takes: {}.",
+                                    attachment.content_type, fmt::join(types, ", ")),
+                        "Content-Type");
+  return {};
+}
+
 base::Result<void> check_size(const model::Attributes& attributes, std::string_view field) {
   if (attributes.size() > model::kMaxAttributes)
     return base::invalid(std::string(field),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "inventory/attachments.h"
 #include "inventory/service.h"
 
 namespace sallyport::inventory {
@@ -15,6 +16,8 @@ base::Result<void> check_limit(std::int64_t limit);
 base::Result<void> check_idempotency(const std::optional<Idempotency>& idempotency);
 base::Result<void> check_behaviours(const std::vector<std::string>& behaviours);
 base::Result<void> check_event(const NewEvent& event);
+// kUnsupported for a type that is not among `types`.
+base::Result<void> check_attachment(const NewAttachment& attachment, const std::vector<std::string>& types);
 // All attributes of one asset or event together.
 base::Result<void> check_size(const model::Attributes& attributes, std::string_view field);
 

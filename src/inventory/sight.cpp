@@ -12,8 +12,6 @@ namespace sallyport::inventory {
 
 using model::AccessAction;
 
-namespace {
-
 std::string_view permission_for(AccessAction action) {
   switch (action) {
     case AccessAction::kReadAsset:
@@ -27,6 +25,8 @@ std::string_view permission_for(AccessAction action) {
   }
   return "";
 }
+
+namespace {
 
 // The role's permission, on every asset.
 bool role_gives(const model::Caller& caller, std::string_view permission) {

@@ -48,6 +48,9 @@ class Sight {
   bool bound_ = true;  // denying policies bind the caller
 };
 
+// The permission of a role that allows the action: "assets:read".
+std::string_view permission_for(model::AccessAction action);
+
 // Leaves what is granted.
 void keep_readable(model::Attributes& attributes, const policy::NameSet& readable);
 

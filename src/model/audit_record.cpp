@@ -100,8 +100,20 @@ std::string_view to_string(AuditAction action) {
       return "policy.created";
     case AuditAction::kPolicyChanged:
       return "policy.changed";
+    case AuditAction::kLimitsChanged:
+      return "limits.changed";
+    case AuditAction::kTokenReuseAdvised:
+      return "token.reuse_advised";
     case AuditAction::kPolicyDeleted:
       return "policy.deleted";
+    case AuditAction::kAttachmentAdded:
+      return "attachment.added";
+    case AuditAction::kAttachmentRemoved:
+      return "attachment.removed";
+    case AuditAction::kFileLinkMade:
+      return "attachment.link_made";
+    case AuditAction::kFileLinksRevoked:
+      return "attachment.links_revoked";
   }
   return "unknown";
 }

@@ -63,6 +63,12 @@ enum class AuditAction : std::uint8_t {
   kPolicyCreated = 95,
   kPolicyChanged = 96,
   kPolicyDeleted = 97,
+  kAttachmentAdded = 130,
+  kAttachmentRemoved = 131,
+  kFileLinkMade = 132,
+  kFileLinksRevoked = 133,
+  kTokenReuseAdvised = 98,
+  kLimitsChanged = 99,
 };
 std::string_view to_string(AuditAction action);  // "token.issued"
 std::optional<AuditAction> parse_audit_action(std::string_view text);

@@ -17,11 +17,13 @@ struct Caller {
   TenantId tenant;
   IntegrationId integration;  // all-zero for the operator on the local command line
   std::string name;
-  // As stored now, not as it was when the token was made (accessia §10); never null.
+  // As stored now, not as it was when the token was made (accessia §10), and no more of it than `scopes`
+  // allow; never null.
   std::shared_ptr<const Role> role = built_in_role(Role::kNone);
   Claims claims;
-  std::vector<std::string> scopes;
-  std::string issuer;  // of the token; with `subject` the key for elevation (archivist R8)
+  std::vector<std::string> scopes;  // of the token, as far as they are granted now
+  bool limited = false;             // nothing without its word in `scopes`, whoever else allows it
+  std::string issuer;               // of the token; with `subject` the key for elevation (archivist R8)
   std::string subject;
   std::string token_id;  // jti
   std::string audience;

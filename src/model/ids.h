@@ -18,6 +18,7 @@ struct SigningKeyTag;
 struct AccessPolicyTag;
 struct AssetTag;
 struct EventTag;
+struct AttachmentTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
@@ -32,5 +33,6 @@ using SigningKeyId = base::Id<SigningKeyTag>;
 using AccessPolicyId = base::Id<AccessPolicyTag>;
 using AssetId = base::Id<AssetTag>;
 using EventId = base::Id<EventTag>;
+using AttachmentId = base::Id<AttachmentTag>;
 
 }  // namespace sallyport::model

@@ -65,7 +65,8 @@ struct Integration {
   std::optional<std::chrono::seconds> token_lifetime;    // 60 s to 30 days; nothing: the kind's
   std::optional<std::chrono::seconds> refresh_lifetime;  // 60 s to 90 days; nothing: 30 days
   std::optional<SigningAlgorithm> algorithm;             // nothing: the dialect's
-  Limits limits{};
+  Limits limits{};                                       // its own
+  Limits tenant_limits{};  // those of its tenant, which hold while it has none; known to the read model only
   bool reuse_tokens = false;              // who asks for a token again gets the live one back
   std::vector<std::string> scopes{};      // granted to it, sorted; none: its kind's, and all of its role
   std::vector<std::string> api_majors{};  // major versions of the external API that are on, sorted
@@ -75,6 +76,7 @@ struct Integration {
   std::vector<Credential> credentials;  // newest first
 
   std::chrono::seconds effective_token_lifetime() const;
+  const Limits& effective_limits() const { return limits.any() ? limits : tenant_limits; }
 };
 
 }  // namespace sallyport::model

@@ -42,6 +42,7 @@ struct Limits {
   RateLimits tokens{};
   RateLimits calls{};
 
+  bool any() const { return tokens.any() || calls.any(); }
   const RateLimits& of(Metered metered) const { return metered == Metered::kTokens ? tokens : calls; }
   bool operator==(const Limits&) const = default;
 };

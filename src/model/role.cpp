@@ -16,9 +16,10 @@ constexpr std::array kAllPermissions{
     "administrators:read"sv, "administrators:write"sv, "assets:read"sv,        "assets:write"sv,
     "audit:read"sv,          "events:read"sv,          "events:write"sv,       "groups:read"sv,
     "groups:write"sv,        "integrations:read"sv,    "integrations:write"sv, "keys:read"sv,
-    "keys:rotate"sv,         "members:read"sv,         "members:write"sv,      "policies:read"sv,
-    "policies:write"sv,      "roles:read"sv,           "roles:write"sv,        "tenant:read"sv,
-    "tenant:write"sv,        "tokens:introspect"sv,    "users:read"sv,         "users:write"sv,
+    "keys:rotate"sv,         "limits:write"sv,         "members:read"sv,       "members:write"sv,
+    "policies:read"sv,       "policies:write"sv,       "roles:read"sv,         "roles:write"sv,
+    "tenant:read"sv,         "tenant:write"sv,         "tokens:introspect"sv,  "usage:read"sv,
+    "users:read"sv,          "users:write"sv,
 };
 static_assert(kAllPermissions.size() <= 64);  // the bits of a PermissionSet
 

@@ -38,6 +38,17 @@ model::Caller with_request(model::Caller caller, const http::Request& request) {
   return caller;
 }
 
+bool may_come_in(const model::Caller& caller, const http::Access& access) {
+  switch (access.kind) {
+    case http::Access::Kind::kPermission:
+      return policy::decide(caller, access.permission, caller.tenant).allowed;
+    case http::Access::Kind::kByPolicy:
+      return policy::within_scopes(caller, access.permission);
+    default:
+      return true;
+  }
+}
+
 base::Counter& outcome_counter(base::Metrics& metrics, std::string_view outcome) {
   return metrics.counter("sallyport_bearer_total", "Calls with a bearer token by outcome.",
                          fmt::format(R"(outcome="{}")", outcome));
@@ -103,20 +114,42 @@ base::Result<model::Caller> Bearer::authorize(const http::Request& request,
     }
     return caller;
   }
-  if (access.kind == http::Access::Kind::kPermission &&
-      !policy::decide(*caller, access.permission, caller->tenant)) {
-    auto refusal =
-        base::refuse(base::ErrorKind::kForbidden, "insufficient_scope",
-                     fmt::format("This needs the permission {}, which the role {} does not have. Ask "
-                                 "an administrator for another role.",
-                                 access.permission, caller->role->name));
-    refusal.error().detail = access.permission;
-    note(request, refusal.error(), &*caller);
+  if (!may_come_in(*caller, access)) {
+    auto refusal = denial(request, access, *caller);
+    note(request, refusal, &*caller);
     denied_.add();
-    return refusal;
+    return std::unexpected(std::move(refusal));
   }
   accepted_.add();
   return caller;
+}
+
+// Says which of the three has to change: the role, what is granted to the integration, or the token.
+base::Error Bearer::denial(const http::Request& request, const http::Access& access,
+                           const model::Caller& caller) const {
+  const auto client = house_.integrations.read_model(request.core).find(caller.integration);
+  const bool by_role = access.kind == http::Access::Kind::kPermission &&
+                       (client == nullptr || !client->role->permissions.contains(access.permission));
+  const auto& granted = caller.record->scopes;
+  std::string message;
+  if (by_role)
+    message = fmt::format(
+        "This needs the permission {}, which the role {} does not have. Ask an "
+        "administrator for another role.",
+        access.permission, caller.role->name);
+  else if (!granted.empty() && !std::ranges::binary_search(granted, access.permission))
+    message = fmt::format(
+        "This needs the scope {}, which is not granted to this integration. Ask an "
+        "administrator to grant it.",
+        access.permission);
+  else
+    message = fmt::format("This needs the scope {}, which the token does not have. Get a token with it.",
+                          access.permission);
+  return {.kind = base::ErrorKind::kForbidden,
+          .code = "insufficient_scope",
+          .message = std::move(message),
+          .field = {},
+          .detail = access.permission};
 }
 
 http::Authorizer Bearer::authorizer() const {

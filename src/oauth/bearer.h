@@ -31,12 +31,14 @@ class Bearer {
 
   // Refusals: those of bearer_token; kUnauthenticated "invalid_token" for a token that is broken, expired,
   // revoked, meant for somebody else or of a disabled integration (one message for all, the reason is in the
-  // audit log); kForbidden "insufficient_scope" when the role lacks the permission.
+  // audit log); kForbidden "insufficient_scope" when the role or a scope lacks the permission.
   base::Result<model::Caller> authorize(const http::Request& request, const http::Access& access) const;
 
   http::Authorizer authorizer() const;
 
  private:
+  base::Error denial(const http::Request& request, const http::Access& access,
+                     const model::Caller& caller) const;
   base::Result<model::Caller> identify(const http::Request& request, const http::Access& access) const;
   const std::string& audience(std::string_view word) const;
   void note(const http::Request& request, const base::Error& error, const model::Caller* caller) const;

@@ -126,6 +126,36 @@ TEST_F(BearerTest, DecidesByTheRoleAsItIsNow) {
   EXPECT_EQ(code("Bearer " + token, reading), "insufficient_scope");
 }
 
+TEST_F(BearerTest, SaysWhetherTheRoleTheIntegrationOrTheTokenLacksIt_N8) {
+  const auto why = [&](const std::string& with, http::Access access) {
+    const auto caller = call("Bearer " + with, std::move(access));
+    return caller ? "" : caller.error().message;
+  };
+  const auto reading = http::Access::needs("users:read", "api");
+  ASSERT_TRUE(
+      house.change(client.integration.id, {.scopes = std::vector<std::string>{"groups:read", "users:read"}}));
+  const std::string part = house.token_of(client, "&scope=groups:read");
+  EXPECT_EQ(why(token, reading), "");
+  EXPECT_EQ(why(part, http::Access::needs("groups:read", "api")), "");
+  EXPECT_NE(why(part, reading).find("the token does not have"), std::string::npos);
+  EXPECT_NE(why(part, http::Access::needs("users:write", "api")).find("the role event_viewer does not have"),
+            std::string::npos);
+  EXPECT_NE(why(token, http::Access::needs("events:read", "api")).find("not granted to this integration"),
+            std::string::npos);
+}
+
+// What access policies give is held back by scopes as well.
+TEST_F(BearerTest, LetsNobodyInPastTheirScopesWhereAccessPoliciesDecide_C07) {
+  const auto asking = http::Access::by_policy("assets:read", "api");
+  EXPECT_EQ(code("Bearer " + token, asking), "");
+  ASSERT_TRUE(
+      house.change(client.integration.id, {.scopes = std::vector<std::string>{"assets:read", "users:read"}}));
+  EXPECT_EQ(code("Bearer " + token, asking), "");
+  EXPECT_EQ(code("Bearer " + house.token_of(client, "&scope=users:read"), asking), "insufficient_scope");
+  ASSERT_TRUE(house.change(client.integration.id, {.scopes = std::vector<std::string>{"users:read"}}));
+  EXPECT_EQ(code("Bearer " + token, asking), "insufficient_scope");
+}
+
 TEST_F(BearerTest, DeniesAPermissionThatNobodyKnows) {
   ASSERT_TRUE(house.change(client.integration.id, {.role = std::string(Role::kAdministrator)}));
   EXPECT_EQ(code("Bearer " + token, http::Access::needs("users:destroy", "api")), "insufficient_scope");

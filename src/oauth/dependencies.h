@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "integrations/service.h"
+#include "limits/service.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
 
@@ -15,6 +16,7 @@ struct Dependencies {
   const model::Deployment& deployment;
   tokens::Tokens& tokens;
   integrations::Service& integrations;
+  limits::Service& limits;
   audit::Log& audit;
   const base::Clock& clock;
   base::Log& log;

@@ -1,9 +1,9 @@
 #include "oauth/discovery.h"
 
 #include <memory>
-#include <set>
 
 #include "base/json.h"
+#include "model/scope.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 
@@ -28,14 +28,9 @@ json::array authentication_methods() {
   return names;
 }
 
-// Every scope that some kind of integration is registered for.
 json::array scopes() {
-  std::set<std::string_view> words;
-  for (const auto kind :
-       {model::IntegrationKind::kApi, model::IntegrationKind::kCustom, model::IntegrationKind::kExternalApi})
-    if (const std::string_view scope = model::defaults_of(kind).scope; !scope.empty()) words.insert(scope);
   json::array names;
-  for (const std::string_view word : words) names.emplace_back(word);
+  for (const model::Scope& scope : model::all_scopes()) names.emplace_back(scope.name);
   return names;
 }
 

@@ -2,7 +2,10 @@
 
 #include <memory>
 
+#include <fmt/ranges.h>
+
 #include "base/json.h"
+#include "model/scope.h"
 #include "oauth/form_request.h"
 #include "oauth/responses.h"
 #include "policy/decision.h"
@@ -39,6 +42,13 @@ bool is_bearer(const http::Request& http) {
   return header && http::equals_ignoring_case(header->substr(0, 7), "Bearer ");
 }
 
+http::Response refuse_bearer(const base::Error& error, const http::Request& http) {
+  http::Response response = http::problem(error, http.request_id);
+  if (error.code == "insufficient_scope")
+    response.set("WWW-Authenticate", http::bearer_challenge(error, kPermission));
+  return response;
+}
+
 base::Result<Asker> Introspection::asker(const http::Request& http, const http::FormFields& form) const {
   if (is_bearer(http)) {
     TRY(const model::Caller caller,
@@ -51,12 +61,13 @@ base::Result<Asker> Introspection::asker(const http::Request& http, const http::
   return Asker{caller.tenant, caller.integration, policy::decide(caller, kPermission, caller.tenant).allowed};
 }
 
-// Members of RFC 7662 §2.2 and, as in the token, role and tenant; the role as it is now.
+// Members of RFC 7662 §2.2 and, as in the token, role and tenant; role and scope as they are now.
 std::string members(const tokens::VerifiedToken& token, const integrations::Client& client) {
   json::object answer;
   answer["active"] = true;
   const std::string subject = token.subject.to_string();
-  if (!token.scope.empty()) answer["scope"] = token.scope;
+  if (const auto scopes = model::effective_scopes(client.integration, token.scope).words; !scopes.empty())
+    answer["scope"] = fmt::format("{}", fmt::join(scopes, " "));
   answer["client_id"] = subject;
   if (token.type == tokens::TokenType::kAccess) answer["token_type"] = "Bearer";
   answer["exp"] = base::unix_seconds(token.expires);
@@ -101,8 +112,7 @@ async::Task<http::Response> Introspection::answer(const http::Request& http) con
   const auto form = read_form(http);
   if (!form) co_return write_error(form.error(), http);
   const auto who = asker(http, *form);
-  if (!who)
-    co_return is_bearer(http) ? http::problem(who.error(), http.request_id) : write_error(who.error(), http);
+  if (!who) co_return is_bearer(http) ? refuse_bearer(who.error(), http) : write_error(who.error(), http);
   const auto token = form->get("token");
   if (!token) co_return write_error(invalid_request("token is needed.").error(), http);
   co_return http::Response::json(200, describe(http, *who, *token));

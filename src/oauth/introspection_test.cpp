@@ -50,6 +50,33 @@ class IntrospectionTest : public ::testing::Test {
   integrations::WithSecret administrator = house.integration(IntegrationKind::kCustom, Role::kAdministrator);
 };
 
+TEST_F(IntrospectionTest, TellsTheScopeThatCountsNow_N8) {
+  const auto grant = [&](std::vector<std::string> scopes) {
+    ASSERT_TRUE(house.change(own.integration.id, {.scopes = std::move(scopes)}));
+  };
+  const auto scope_of = [&](const std::string& token) {
+    return OauthHouse::text_of(introspect(token, own), "scope");
+  };
+  const std::string before = house.token_of(own);
+  EXPECT_FALSE(OauthHouse::object_of(introspect(before, own)).contains("scope"));
+  grant({"groups:read", "users:read"});
+  const std::string token = house.token_of(own);
+  EXPECT_EQ(scope_of(token), "groups:read users:read");
+  EXPECT_EQ(scope_of(before), "groups:read users:read");
+  grant({"users:read"});
+  EXPECT_EQ(scope_of(token), "users:read");
+  EXPECT_EQ(scope_of(before), "users:read");
+}
+
+// Who may ask about all tokens of the tenant only by its role is held back by its scopes.
+TEST_F(IntrospectionTest, ScopesHoldBackWhoMayAskAboutEveryToken_C07) {
+  const std::string token = house.token_of(own);
+  EXPECT_NE(introspect(token, administrator).body, kInactive);
+  const auto another = house.integration(IntegrationKind::kCustom, Role::kAdministrator);
+  ASSERT_TRUE(house.change(administrator.integration.id, {.scopes = std::vector<std::string>{"users:read"}}));
+  EXPECT_EQ(introspect(token, administrator).body, kInactive);
+}
+
 TEST_F(IntrospectionTest, TellsAClientWhatItsOwnTokenSays_F11) {
   const auto answer = OauthHouse::object_of(introspect(house.token_of(own), own));
   const std::string id = own.integration.id.to_string();
@@ -81,6 +108,8 @@ TEST_F(IntrospectionTest, TakesABearerTokenWithThePermission) {
   const auto denied = house.post_form("/oauth/introspect", "token=" + token, "Bearer " + token);
   EXPECT_EQ(denied.status, 403);
   EXPECT_NE(OauthHouse::header_of(denied, "WWW-Authenticate").find("insufficient_scope"), std::string::npos);
+  EXPECT_NE(OauthHouse::header_of(denied, "WWW-Authenticate").find(R"(scope="tokens:introspect")"),
+            std::string::npos);
   const auto broken = house.post_form("/oauth/introspect", "token=" + token, "Bearer x");
   EXPECT_EQ(broken.status, 401);
   EXPECT_NE(OauthHouse::header_of(broken, "WWW-Authenticate").find("invalid_token"), std::string::npos);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/scope.h"
 #include "oauth/responses.h"
 #include "oauth/scope.h"
 
@@ -46,7 +47,7 @@ base::Result<Terms> settle_terms(const model::Deployment& deployment, const Prof
                                  std::string_view audience) {
   const model::KindDefaults& kind = model::defaults_of(integration.kind);
   Terms terms;
-  TRY(terms.scope, grant_scope(kind.scope, scope));
+  TRY(terms.scope, grant_scope(model::registered_scope(integration), scope));
   TRY(terms.audience, choose_audience(deployment, kind, profile.audience, audience));
   terms.lifetime = integration.token_lifetime.value_or(profile.lifetime.value_or(kind.token_lifetime));
   terms.algorithm = integration.algorithm.value_or(profile.algorithm);

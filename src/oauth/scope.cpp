@@ -1,8 +1,8 @@
 #include "oauth/scope.h"
 
 #include <algorithm>
-#include <vector>
 
+#include "model/scope.h"
 #include "oauth/responses.h"
 
 namespace sallyport::oauth {
@@ -11,16 +11,6 @@ namespace {
 // scope-token of RFC 6749 §3.3; the space separates.
 bool is_scope_text(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-}
-
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty() && words.size() <= kMostScopes) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
 }
 
 std::unexpected<base::Error> invalid_scope(std::string message) {
@@ -32,10 +22,10 @@ std::unexpected<base::Error> invalid_scope(std::string message) {
 base::Result<std::string> grant_scope(std::string_view registered, std::string_view asked) {
   if (asked.empty()) return std::string(registered);
   if (!is_scope_text(asked)) return invalid_scope("scope has characters that no scope may have.");
-  const auto wanted = words_of(asked);
-  if (wanted.size() > kMostScopes) return invalid_scope("scope names too many words.");
+  const auto wanted = model::words_of_scope(asked);
+  if (wanted.size() > model::kMostScopes) return invalid_scope("scope names too many words.");
   if (wanted.empty()) return invalid_scope("scope is blank. Leave it out for all scopes of the client.");
-  const auto known = words_of(registered);
+  const auto known = model::words_of_scope(registered);
   for (const std::string_view word : wanted)
     if (std::ranges::find(known, word) == known.end())
       return invalid_scope(known.empty() ? "This client has no scopes. Leave scope out."

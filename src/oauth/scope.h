@@ -10,11 +10,9 @@
 
 namespace sallyport::oauth {
 
-inline constexpr std::size_t kMostScopes = 64;
-
 // `registered` and `asked` are space-separated sets of case-sensitive words. Answers the words of both in the
 // order of registration, all registered ones when nothing is asked. Refusal: invalid_scope when a word that
-// is asked is not registered or not a scope-token, and over kMostScopes (security C06, C07, C08).
+// is asked is not registered or not a scope-token, and over model::kMostScopes (security C06, C07, C08).
 base::Result<std::string> grant_scope(std::string_view registered, std::string_view asked);
 
 // The `aud` of the token. `asked` is the absolute URI of an audience, octet by octet; empty means

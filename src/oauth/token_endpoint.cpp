@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "oauth/form_request.h"
+#include "oauth/live_tokens.h"
 #include "oauth/minting.h"
 #include "oauth/responses.h"
 #include "oauth/token_metrics.h"
@@ -61,18 +62,19 @@ base::Result<TokenRequest> read_request(const http::Request& http) {
 
 struct TokenEndpoint::Impl {
   explicit Impl(Dependencies dependencies)
-      : house(dependencies), throttle(house.clock), metrics(house.metrics) {}
+      : house(dependencies), throttle(house.clock), metrics(house.metrics), live_tokens(house) {}
 
   Dependencies house;
   Throttle throttle;
   TokenMetrics metrics;
+  LiveTokens live_tokens;
 
   async::Task<http::Response> answer(const http::Request& http, const Profile& profile);
   async::Task<base::Result<Granted>> walk(const http::Request& http, const Profile& profile,
                                           const TokenRequest& request);
   async::Task<base::Result<Authorization>> prove(const http::Request& http, const TokenRequest& request);
   async::Task<base::Result<void>> record(const http::Request& http, const Grant& grant,
-                                         Authorization& authorization, const Granted& granted);
+                                         Authorization& authorization, const Granted& granted, bool again);
   base::Error refused(const http::Request& http, const Grant* grant, std::string_view claimed,
                       base::Error error);
   void note(const http::Request& http, std::string_view claimed, const base::Error& error);
@@ -105,16 +107,23 @@ async::Task<base::Result<Granted>> TokenEndpoint::Impl::walk(const http::Request
                           "Integrations of this kind do not use this grant.");
   CO_TRY(const Terms terms,
          settle_terms(house.deployment, profile, integration, request.scope, request.audience));
-  CO_TRY(Granted granted, mint(house, http.core, profile, terms, authorization));
-  CO_TRY_VOID(co_await record(http, *request.grant, authorization, granted));
+  CO_TRY_VOID(house.limits.admit(http, integration, model::Metered::kTokens,
+                                 {.name = model::to_string(request.grant->audit_action)}));
+  auto granted = live_tokens.find(http.core, profile, terms, authorization);
+  const bool again = granted.has_value();
+  if (!again) {
+    CO_TRY(granted, mint(house, http.core, profile, terms, authorization));
+  }
+  CO_TRY_VOID(co_await record(http, *request.grant, authorization, *granted, again));
+  if (!again) live_tokens.keep(profile, terms, authorization, *granted);
   house.integrations.used(http.core, integration.id, authorization.subject.credential, source_of(http));
-  co_return granted;
+  co_return *std::move(granted);
 }
 
 // Step 8: nothing leaves before its record is durable (security T2).
 async::Task<base::Result<void>> TokenEndpoint::Impl::record(const http::Request& http, const Grant& grant,
                                                             Authorization& authorization,
-                                                            const Granted& granted) {
+                                                            const Granted& granted, bool again) {
   const model::Integration& integration = authorization.subject.client->integration;
   model::AuditRecord record;
   record.action = grant.audit_action;
@@ -126,6 +135,7 @@ async::Task<base::Result<void>> TokenEndpoint::Impl::record(const http::Request&
   record.source = source_of(http);
   record.request_id = http.request_id;
   if (granted.refresh) record.reason = "refresh_token " + granted.refresh->id;
+  if (again) record.reason = "the live token again";
   auto written = co_await house.audit.append(std::move(record), std::move(authorization.single_use));
   if (!written && written.error().kind == base::ErrorKind::kConflict)
     co_return oauth_error(base::ErrorKind::kUnauthenticated, "invalid_grant",

@@ -1,7 +1,7 @@
 // The one way from a request to a token (design §4). Native and dialect endpoints all walk it:
 //
 //   parse once -> grant from the table -> client authentication -> the grant's own proof -> may this kind
-//   use it -> scope and audience -> sign -> audit record durable -> response of the profile
+//   use it -> scope and audience -> limits -> sign -> audit record durable -> response of the profile
 //
 // One object for the process, shared by all cores; runs on the core of the request. Only the audit record
 // is waited for.

@@ -201,6 +201,23 @@ TEST_F(TokenEndpointTest, GrantsTheScopesOfTheKind_C06) {
   EXPECT_FALSE(OauthHouse::object_of(ask(OauthHouse::credentials(custom))).contains("scope"));
 }
 
+TEST_F(TokenEndpointTest, GrantsWhatIsGrantedToTheIntegrationOrAPartOfIt_N8_C06_C07) {
+  const auto client = house.integration();
+  ASSERT_TRUE(
+      house.change(client.integration.id, {.scopes = std::vector<std::string>{"users:read", "groups:read"}}));
+  const auto scope_of = [&](std::string_view asked) {
+    const auto response = ask(OauthHouse::credentials(client) + std::string(asked));
+    const auto token = OauthHouse::claims_of(OauthHouse::text_of(response, "access_token"));
+    EXPECT_EQ(token.at("scope").as_string(), OauthHouse::text_of(response, "scope"));
+    return OauthHouse::text_of(response, "scope");
+  };
+  EXPECT_EQ(scope_of(""), "groups:read users:read");
+  EXPECT_EQ(scope_of("&scope=users:read"), "users:read");
+  EXPECT_EQ(scope_of("&scope=users:read+groups:read+users:read"), "groups:read users:read");
+  EXPECT_EQ(error_of(ask(OauthHouse::credentials(client) + "&scope=users:read+users:write")),
+            "invalid_scope");
+}
+
 TEST_F(TokenEndpointTest, RefusesTargetsThatItDoesNotKnow_C09) {
   const auto client = house.integration();
   EXPECT_EQ(error_of(ask(OauthHouse::credentials(client) + "&resource=https%3A%2F%2Fevil.example")),

@@ -1,5 +1,7 @@
 #include "policy/decision.h"
 
+#include <algorithm>
+
 namespace sallyport::policy {
 
 Decision decide(const model::Caller& caller, std::string_view permission, const model::TenantId& tenant) {
@@ -9,6 +11,10 @@ Decision decide(const model::Caller& caller, std::string_view permission, const 
   if (caller.tenant != tenant) return {false, "other_tenant"};
   if (!caller.role->permissions.contains(*known)) return {false, "role_lacks_permission"};
   return {true, "role"};
+}
+
+bool within_scopes(const model::Caller& caller, std::string_view permission) {
+  return !caller.limited || std::ranges::find(caller.scopes, permission) != caller.scopes.end();
 }
 
 }  // namespace sallyport::policy

@@ -24,4 +24,8 @@ struct Decision {
 // "role_lacks_permission". Callers answer 404 for "other_tenant", so that ids of others tell nothing.
 Decision decide(const model::Caller& caller, std::string_view permission, const model::TenantId& tenant);
 
+// Whether the scopes of the caller let it do what `permission` says at all, whoever allows it: its role, or
+// an access policy. decide() needs no such question, since scopes hold the role itself back.
+bool within_scopes(const model::Caller& caller, std::string_view permission);
+
 }  // namespace sallyport::policy

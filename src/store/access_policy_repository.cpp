@@ -202,4 +202,41 @@ bool AccessPolicyRepository::erase(const model::TenantId& tenant, const model::A
   return erased > 0;
 }
 
+void AccessPolicyRepository::insert_announcement(const Announcement& announcement) {
+  session_.execute(
+      "INSERT INTO policy_announcements (policy_id, version, tenant_id, made_at, done_to) "
+      "VALUES (:policy, :version, :tenant, :made_at, :done_to)",
+      {{"policy", announcement.policy.bytes()},
+       {"version", announcement.version},
+       {"tenant", announcement.tenant.bytes()},
+       {"made_at", announcement.made_at},
+       {"done_to", announcement.done_to}});
+}
+
+std::optional<Announcement> AccessPolicyRepository::first_announcement() {
+  return query_first(session_,
+                     "SELECT policy_id, version, tenant_id, made_at, done_to FROM policy_announcements "
+                     "ORDER BY made_at, policy_id, version LIMIT 1",
+                     {}, [](const Row& row) {
+                       return Announcement{.policy = read_id<model::AccessPolicyId>(row, 0),
+                                           .version = row.integer(1),
+                                           .tenant = read_id<model::TenantId>(row, 2),
+                                           .made_at = row.time(3),
+                                           .done_to = row.integer(4)};
+                     });
+}
+
+void AccessPolicyRepository::move_announcement(const Announcement& announcement) {
+  session_.execute(
+      "UPDATE policy_announcements SET done_to = :done_to WHERE policy_id = :policy AND version = :version",
+      {{"done_to", announcement.done_to},
+       {"policy", announcement.policy.bytes()},
+       {"version", announcement.version}});
+}
+
+void AccessPolicyRepository::end_announcement(const Announcement& announcement) {
+  session_.execute("DELETE FROM policy_announcements WHERE policy_id = :policy AND version = :version",
+                   {{"policy", announcement.policy.bytes()}, {"version", announcement.version}});
+}
+
 }  // namespace sallyport::store

@@ -24,6 +24,15 @@ struct AccessPolicyQuery {
   std::int64_t limit = 25;
 };
 
+// A change of a policy that is to be recorded on the assets it is about.
+struct Announcement {
+  model::AccessPolicyId policy{};
+  std::int64_t version = 0;
+  model::TenantId tenant{};
+  base::Time made_at{};
+  std::int64_t done_to = 0;  // the position of the last asset that was looked at
+};
+
 class AccessPolicyRepository {
  public:
   explicit AccessPolicyRepository(Session& session) : session_(session) {}
@@ -40,6 +49,11 @@ class AccessPolicyRepository {
   // has another version.
   bool update(const model::AccessPolicy& policy, std::int64_t expected_version);
   bool erase(const model::TenantId& tenant, const model::AccessPolicyId& id);
+
+  void insert_announcement(const Announcement& announcement);
+  std::optional<Announcement> first_announcement();  // the oldest
+  void move_announcement(const Announcement& announcement);
+  void end_announcement(const Announcement& announcement);
 
  private:
   void raise_version(const model::TenantId& tenant);

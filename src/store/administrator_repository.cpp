@@ -46,7 +46,8 @@ std::int64_t count_administrators(Session& session, const model::TenantId& tenan
   std::int64_t count = query_integer(
       session,
       "SELECT (SELECT count(*) FROM members WHERE tenant_id = :tenant AND role = :role AND state = :active)"
-      " + (SELECT count(*) FROM integrations WHERE tenant_id = :tenant AND role = :role AND enabled = 1)",
+      " + (SELECT count(*) FROM integrations WHERE tenant_id = :tenant AND role = :role AND enabled = 1 "
+      "AND scopes = '[]')",
       {{"tenant", tenant.bytes()},
        {"role", model::Role::kAdministrator},
        {"active", model::to_string(model::MemberState::kActive)}});
@@ -56,7 +57,7 @@ std::int64_t count_administrators(Session& session, const model::TenantId& tenan
     count += query_integer(
         session,
         "SELECT count(*) FROM integrations WHERE id = :id AND tenant_id = :tenant AND "
-        "role <> :role AND enabled = 1",
+        "role <> :role AND enabled = 1 AND scopes = '[]'",
         {{"id", id->bytes()}, {"tenant", tenant.bytes()}, {"role", model::Role::kAdministrator}});
   }
   return count;

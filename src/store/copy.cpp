@@ -20,7 +20,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"changes", "sequence:i kind:t object:b created_at:i"},
     {"leases", "name:t holder:t fence:i expires_at:i"},
     {"data_keys", "id:b version:i kek_id:t wrapped:b created_at:i active:i"},
-    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t"},
+    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t limits:t"},
     {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
     {"accounts", "id:b email:t display_name:t password_hash:t created_at:i"},
     {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i"},
@@ -35,7 +35,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"integrations",
      "id:b tenant_id:b kind:t name:t claims:t role:t enabled:i token_lifetime:i refresh_lifetime:i "
      "algorithm:t "
-     "created_at:i version:i tokens_valid_from:i settings:t"},
+     "created_at:i version:i tokens_valid_from:i scopes:t settings:t"},
     {"credentials",
      "id:b integration_id:b digest:b sealed_secret:b hint:t valid_from:i valid_until:i created_at:i "
      "last_used_at:i "
@@ -64,8 +64,15 @@ constexpr auto kTables = std::to_array<CopiedTable>({
      "position:i id:b tenant_id:b asset_id:b operation:t behaviour:t attributes:t asset_attributes:t "
      "removed_attributes:t declared_at:i accepted_at:i stored_at:i principal_declared:t "
      "principal_accepted:t"},
+    {"blobs", "digest:b size:i touched_at:i dying:i"},
+    {"attachments",
+     "id:b tenant_id:b asset_id:b event_id:b position:i name:t content_type:t size:i digest:b created_by:t "
+     "created_at:i link_generation:i"},
     {"access_policies", "id:b tenant_id:b name:t description:t body:t created_at:i version:i"},
     {"access_policy_versions", "tenant_id:b version:i"},
+    {"policy_announcements", "policy_id:b version:i tenant_id:b made_at:i done_to:i", 2},
+    {"usage", "tenant_id:b day:i integration_id:b operation:t deprecated:i allowed:i limited:i", 4},
+    {"quota_windows", "integration_id:b metered:t length:i number:i taken:i", 3},
     {"idempotency_keys", "scope:b key_digest:b request_digest:b made:b expires_at:i", 2},
 });
 

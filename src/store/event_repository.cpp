@@ -16,17 +16,6 @@ constexpr std::string_view kColumns =
     "removed_attributes, "
     "declared_at, accepted_at, stored_at, principal_declared, principal_accepted";
 
-std::string principal_text(const model::Principal& principal) {
-  return base::to_json(
-      json::array{principal.issuer, principal.subject, principal.display_name, principal.email});
-}
-
-model::Principal read_principal(std::string_view text) {
-  const auto parts = read_names_column(text);
-  if (parts.size() != 4) throw StorageFault("A stored principal is damaged.");
-  return {.issuer = parts[0], .subject = parts[1], .display_name = parts[2], .email = parts[3]};
-}
-
 Event read_event(const Row& row) {
   return {.id = read_id<model::EventId>(row, 1),
           .tenant = read_id<model::TenantId>(row, 2),
@@ -40,8 +29,8 @@ Event read_event(const Row& row) {
           .declared = row.time(9),
           .accepted = row.time(10),
           .stored = row.time(11),
-          .principal_declared = read_principal(row.text(12)),
-          .principal_accepted = read_principal(row.text(13))};
+          .principal_declared = read_principal_column(row.text(12)),
+          .principal_accepted = read_principal_column(row.text(13))};
 }
 
 std::string select(std::string_view rest) {
@@ -71,8 +60,8 @@ void EventRepository::insert(Event& event) {
        {"declared_at", event.declared},
        {"accepted_at", event.accepted},
        {"stored_at", event.stored},
-       {"principal_declared", principal_text(event.principal_declared)},
-       {"principal_accepted", principal_text(event.principal_accepted)}});
+       {"principal_declared", principal_column(event.principal_declared)},
+       {"principal_accepted", principal_column(event.principal_accepted)}});
 }
 
 std::optional<Event> EventRepository::find(const model::TenantId& tenant, const model::EventId& id) {

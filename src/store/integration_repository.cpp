@@ -13,11 +13,11 @@ namespace json = boost::json;
 namespace {
 
 // Columns of an integration, then those of one of its credentials, NULL when it has none.
-constexpr int kCredentialColumn = 14;
-#define SALLYPORT_INTEGRATION_COLUMNS                                                           \
-  "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "          \
-  "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, i.settings, " \
-  "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, "        \
+constexpr int kCredentialColumn = 15;
+#define SALLYPORT_INTEGRATION_COLUMNS                                                                     \
+  "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "                    \
+  "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, i.scopes, i.settings, " \
+  "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, "                  \
   "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation "
 constexpr std::string_view kColumns = SALLYPORT_INTEGRATION_COLUMNS;
 
@@ -39,40 +39,10 @@ model::Claims read_claims(std::string_view text) {
   return claims;
 }
 
-constexpr std::array<std::string_view, model::RateLimits::kWindows> kWindowNames{"second", "hour", "day"};
-
-json::object rates_to_json(const model::RateLimits& rates) {
-  json::object object;
-  const auto limits = rates.by_window();
-  for (std::size_t i = 0; i < limits.size(); ++i)
-    if (limits[i]) object[kWindowNames[i]] = *limits[i];
-  return object;
-}
-
-model::RateLimits rates_from_json(const json::object& settings, std::string_view name) {
-  const auto* rates = settings.if_contains(name);
-  if (rates == nullptr) return {};
-  const auto limit = [&](std::size_t window) -> std::optional<std::int64_t> {
-    const auto* value = rates->as_object().if_contains(kWindowNames[window]);
-    return value == nullptr ? std::nullopt : std::optional(value->to_number<std::int64_t>());
-  };
-  return {.per_second = limit(0), .per_hour = limit(1), .per_day = limit(2)};
-}
-
-std::vector<std::string> names_from_json(const json::object& settings, std::string_view name) {
-  const auto* names = settings.if_contains(name);
-  return names == nullptr ? std::vector<std::string>{} : json::value_to<std::vector<std::string>>(*names);
-}
-
 // What few integrations have stands in one column, without what is as usual.
 std::string write_settings(const model::Integration& integration) {
-  const model::Limits& limits = integration.limits;
-  json::object settings;
-  if (limits.mode == model::LimitMode::kObserve) settings["observe"] = true;
-  if (limits.tokens.any()) settings["tokens"] = rates_to_json(limits.tokens);
-  if (limits.calls.any()) settings["calls"] = rates_to_json(limits.calls);
+  json::object settings = limits_to_json(integration.limits);
   if (integration.reuse_tokens) settings["reuse_tokens"] = true;
-  if (!integration.scopes.empty()) settings["scopes"] = json::value_from(integration.scopes);
   if (!integration.api_majors.empty()) settings["api_majors"] = json::value_from(integration.api_majors);
   return base::to_json(settings);
 }
@@ -82,12 +52,10 @@ void read_settings(std::string_view text, model::Integration& integration) {
   try {
     const json::value stored = read_json_column(text);
     const json::object& settings = stored.as_object();
-    if (settings.contains("observe")) integration.limits.mode = model::LimitMode::kObserve;
-    integration.limits.tokens = rates_from_json(settings, "tokens");
-    integration.limits.calls = rates_from_json(settings, "calls");
+    integration.limits = limits_from_json(settings);
     integration.reuse_tokens = settings.contains("reuse_tokens");
-    integration.scopes = names_from_json(settings, "scopes");
-    integration.api_majors = names_from_json(settings, "api_majors");
+    if (const auto* majors = settings.if_contains("api_majors"))
+      integration.api_majors = json::value_to<std::vector<std::string>>(*majors);
   } catch (const boost::system::system_error&) {
     throw StorageFault("The stored settings of an integration are damaged.");
   }
@@ -108,7 +76,8 @@ model::Integration read_integration(const Row& row) {
                                  .version = row.integer(11),
                                  .tokens_valid_from = row.time(12),
                                  .credentials = {}};
-  read_settings(row.text(13), integration);
+  integration.scopes = read_names_column(row.text(13));
+  read_settings(row.text(14), integration);
   if (!row.is_null(9)) integration.algorithm = read_word(row, 9, model::parse_signing_algorithm);
   return integration;
 }
@@ -159,20 +128,34 @@ void assemble(Session& session, std::string_view sql, std::span<const Parameter>
   assembler.finish();
 }
 
-std::vector<Parameter> written_columns(const model::Integration& integration, std::string_view claims,
-                                       std::string_view settings) {
-  return {{"name", integration.name},
-          {"claims", claims},
-          {"settings", settings},
-          {"role", integration.role},
-          {"enabled", integration.enabled},
-          seconds_parameter("token_lifetime", integration.token_lifetime),
-          seconds_parameter("refresh_lifetime", integration.refresh_lifetime),
-          integration.algorithm ? Parameter("algorithm", model::to_string(*integration.algorithm))
-                                : Parameter("algorithm", std::nullopt),
-          {"tokens_valid_from", integration.tokens_valid_from},
-          {"id", integration.id.bytes()}};
-}
+// The columns that change writes, with the texts that their parameters refer to.
+class WrittenColumns {
+ public:
+  explicit WrittenColumns(const model::Integration& integration)
+      : claims_(write_claims(integration.claims)),
+        scopes_(base::to_json(json::value_from(integration.scopes))),
+        settings_(write_settings(integration)),
+        parameters{{"name", integration.name},
+                   {"claims", claims_},
+                   {"role", integration.role},
+                   {"scopes", scopes_},
+                   {"settings", settings_},
+                   {"enabled", integration.enabled},
+                   seconds_parameter("token_lifetime", integration.token_lifetime),
+                   seconds_parameter("refresh_lifetime", integration.refresh_lifetime),
+                   integration.algorithm ? Parameter("algorithm", model::to_string(*integration.algorithm))
+                                         : Parameter("algorithm", std::nullopt),
+                   {"tokens_valid_from", integration.tokens_valid_from},
+                   {"id", integration.id.bytes()}} {}
+  WrittenColumns(const WrittenColumns&) = delete;
+  WrittenColumns& operator=(const WrittenColumns&) = delete;
+
+ private:
+  const std::string claims_, scopes_, settings_;
+
+ public:
+  std::vector<Parameter> parameters;
+};
 
 // The conditions of a filter, and their parameters.
 struct Conditions {
@@ -194,21 +177,21 @@ struct Conditions {
 }  // namespace
 
 void IntegrationRepository::insert(const model::Integration& integration) {
-  const std::string claims = write_claims(integration.claims);
-  const std::string settings = write_settings(integration);
-  auto parameters = written_columns(integration, claims, settings);
-  parameters.insert(parameters.end(), {{"tenant", integration.tenant.bytes()},
-                                       {"kind", model::to_string(integration.kind)},
-                                       {"created_at", integration.created_at},
-                                       {"version", integration.version}});
+  WrittenColumns columns(integration);
+  columns.parameters.insert(columns.parameters.end(), {{"tenant", integration.tenant.bytes()},
+                                                       {"kind", model::to_string(integration.kind)},
+                                                       {"created_at", integration.created_at},
+                                                       {"version", integration.version}});
   session_.execute(
       "INSERT INTO integrations (name, claims, role, enabled, token_lifetime, refresh_lifetime, algorithm, "
-      "tokens_valid_from, settings, id, tenant_id, kind, created_at, version) VALUES (:name, :claims, :role, "
+      "tokens_valid_from, scopes, settings, id, tenant_id, kind, created_at, version) VALUES (:name, "
+      ":claims, :role, "
       ":enabled, "
-      ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :settings, :id, :tenant, :kind, "
+      ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :scopes, :settings, :id, :tenant, "
+      ":kind, "
       ":created_at, "
       ":version)",
-      parameters);
+      columns.parameters);
   for (const auto& credential : integration.credentials) add_credential(credential);
 }
 
@@ -267,17 +250,16 @@ void IntegrationRepository::for_each_ending(base::Time after, base::Time until,
 }
 
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {
-  const std::string claims = write_claims(integration.claims);
-  const std::string settings = write_settings(integration);
-  auto parameters = written_columns(integration, claims, settings);
-  parameters.emplace_back("expected", expected_version);
+  WrittenColumns columns(integration);
+  columns.parameters.emplace_back("expected", expected_version);
   return session_.execute(
              "UPDATE integrations SET name = :name, claims = :claims, role = :role, enabled = :enabled, "
              "token_lifetime = :token_lifetime, refresh_lifetime = :refresh_lifetime, algorithm = "
              ":algorithm, "
-             "tokens_valid_from = :tokens_valid_from, settings = :settings, version = version + 1 "
+             "tokens_valid_from = :tokens_valid_from, scopes = :scopes, settings = :settings, version = "
+             "version + 1 "
              "WHERE id = :id AND version = :expected",
-             parameters) > 0;
+             columns.parameters) > 0;
 }
 
 std::int64_t IntegrationRepository::end_all_tokens(base::Time mark) {

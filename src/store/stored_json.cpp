@@ -1,10 +1,37 @@
 #include "store/stored_json.h"
 
+#include <array>
+
+#include "base/json.h"
 #include "store/database.h"
 
 namespace sallyport::store {
 
 namespace json = boost::json;
+
+namespace {
+
+constexpr std::array<std::string_view, model::RateLimits::kWindows> kWindowNames{"second", "hour", "day"};
+
+json::object rates_to_json(const model::RateLimits& rates) {
+  json::object object;
+  const auto limits = rates.by_window();
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    if (limits[i]) object[kWindowNames[i]] = *limits[i];
+  return object;
+}
+
+model::RateLimits rates_from_json(const json::object& settings, std::string_view name) {
+  const auto* rates = settings.if_contains(name);
+  if (rates == nullptr) return {};
+  const auto limit = [&](std::size_t window) -> std::optional<std::int64_t> {
+    const auto* value = rates->as_object().if_contains(kWindowNames[window]);
+    return value == nullptr ? std::nullopt : std::optional(value->to_number<std::int64_t>());
+  };
+  return {.per_second = limit(0), .per_hour = limit(1), .per_day = limit(2)};
+}
+
+}  // namespace
 
 json::value read_json_column(std::string_view text) {
   boost::system::error_code error;
@@ -25,6 +52,17 @@ std::vector<std::string> read_names_column(std::string_view text) {
   } catch (const boost::system::system_error&) {
     throw StorageFault("A stored list of names is damaged.");
   }
+}
+
+model::Principal read_principal_column(std::string_view text) {
+  const auto parts = read_names_column(text);
+  if (parts.size() != 4) throw StorageFault("A stored principal is damaged.");
+  return {.issuer = parts[0], .subject = parts[1], .display_name = parts[2], .email = parts[3]};
+}
+
+std::string principal_column(const model::Principal& principal) {
+  return base::to_json(
+      json::array{principal.issuer, principal.subject, principal.display_name, principal.email});
 }
 
 json::array conditions_to_json(const model::AllOf& conditions) {
@@ -55,6 +93,20 @@ model::AllOf conditions_from_json(const json::value& value) {
   } catch (const std::exception&) {
     throw StorageFault("Stored conditions are damaged.");
   }
+}
+
+json::object limits_to_json(const model::Limits& limits) {
+  json::object object;
+  if (limits.mode == model::LimitMode::kObserve) object["observe"] = true;
+  if (limits.tokens.any()) object["tokens"] = rates_to_json(limits.tokens);
+  if (limits.calls.any()) object["calls"] = rates_to_json(limits.calls);
+  return object;
+}
+
+model::Limits limits_from_json(const json::object& object) {
+  return {.mode = object.contains("observe") ? model::LimitMode::kObserve : model::LimitMode::kEnforce,
+          .tokens = rates_from_json(object, "tokens"),
+          .calls = rates_from_json(object, "calls")};
 }
 
 }  // namespace sallyport::store

@@ -10,16 +10,24 @@
 #include <boost/json.hpp>
 
 #include "model/access_policy.h"
+#include "model/asset.h"
 #include "model/attributes.h"
+#include "model/limits.h"
 
 namespace sallyport::store {
 
 boost::json::value read_json_column(std::string_view text);
 std::vector<std::string> read_names_column(std::string_view text);
 model::Attributes read_attributes_column(std::string_view text);
+model::Principal read_principal_column(std::string_view text);
+std::string principal_column(const model::Principal& principal);
 
 // Lists of lists of {"name","value"}, with "not" where a term is negated.
 boost::json::array conditions_to_json(const model::AllOf& conditions);
 model::AllOf conditions_from_json(const boost::json::value& value);
+
+// Members beside others, only for what is not as usual.
+boost::json::object limits_to_json(const model::Limits& limits);
+model::Limits limits_from_json(const boost::json::object& object);
 
 }  // namespace sallyport::store

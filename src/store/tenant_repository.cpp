@@ -1,6 +1,8 @@
 #include "store/tenant_repository.h"
 
+#include "base/json.h"
 #include "store/columns.h"
+#include "store/stored_json.h"
 
 namespace sallyport::store {
 namespace {
@@ -51,6 +53,23 @@ std::vector<model::Tenant> TenantRepository::list() {
   return query_all(
       session_, "SELECT id, name, created_at, disabled, verified_domain FROM tenants ORDER BY created_at, id",
       {}, read_tenant);
+}
+
+model::Limits TenantRepository::limits(const model::TenantId& id) {
+  const auto stored = query_first(session_, "SELECT limits FROM tenants WHERE id = :id", {{"id", id.bytes()}},
+                                  [](const Row& row) { return row.text(0); });
+  if (!stored) return {};
+  try {
+    return limits_from_json(read_json_column(*stored).as_object());
+  } catch (const boost::system::system_error&) {
+    throw StorageFault("The stored limits of a tenant are damaged.");
+  }
+}
+
+bool TenantRepository::set_limits(const model::TenantId& id, const model::Limits& limits) {
+  const std::string text = base::to_json(limits_to_json(limits));
+  return session_.execute("UPDATE tenants SET limits = :limits WHERE id = :id",
+                          {{"limits", text}, {"id", id.bytes()}}) > 0;
 }
 
 bool TenantRepository::rename(const model::TenantId& id, std::string_view name) {

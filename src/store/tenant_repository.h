@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/limits.h"
 #include "model/tenant.h"
 #include "store/database.h"
 
@@ -26,6 +27,10 @@ class TenantRepository {
   bool rename(const model::TenantId& id, std::string_view name);
   bool set_disabled(const model::TenantId& id, bool disabled);
   bool set_verified_domain(const model::TenantId& id, std::string_view domain);
+
+  // Of its integrations that have none of their own; none for an unknown tenant.
+  model::Limits limits(const model::TenantId& id);
+  bool set_limits(const model::TenantId& id, const model::Limits& limits);
 
   // Refusal: kConflict "email_taken".
   base::Result<void> insert_account(const model::Account& account);

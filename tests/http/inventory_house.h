@@ -17,6 +17,8 @@ namespace sallyport::support {
 
 class InventoryHouse : public testing::Test {
  protected:
+  explicit InventoryHouse(std::map<std::string, std::string> flags = {}) : house(std::move(flags)) {}
+
   // An integration that the administrator makes, with a token.
   struct Integration {
     Made made;

@@ -122,6 +122,12 @@ TEST_F(OauthDiscovery, G06_TheMethodsOfIntrospectionAndRevocationWork) {
 
 TEST_F(OauthDiscovery, G06_AdvertisedScopesAndAlgorithmsExist) {
   const Made external = house.create("external-api", "Announcer");
+  const boost::json::object all{{"scopes", document(kDocuments[0]).at("scopes_supported")}};
+  ASSERT_EQ(client
+                .send_json("PATCH", "/api/integrations/" + external.id, boost::json::serialize(all),
+                           house.administrator_token())
+                .status,
+            200);
   for (const char* path : kDocuments) {
     const auto metadata = document(path);
     const std::string endpoint = path_of(text_at(metadata, "token_endpoint"));

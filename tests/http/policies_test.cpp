@@ -56,6 +56,27 @@ TEST_F(Policies, R6_AClaimDecidesWhatIsSeenAndOfWhich) {
   EXPECT_THAT(assets(reader.token, "?filter=attributes.price%3D12"), IsEmpty());
 }
 
+TEST_F(Policies, R6_ThePoliciesOfAnAssetAreListedInPages) {
+  const std::string everywhere = make_policy("Everywhere", "north", R"(,"readAttributes":["*"])", "");
+  const std::string first = make_policy("First", "north", R"(,"readAttributes":["*"])", about_north);
+  const std::string second = make_policy("Second", "north", R"(,"readAttributes":["*"])", about_north);
+  std::vector<std::string> seen;
+  std::string next;
+  do {
+    const Answer page = api("GET", fmt::format("/api/assets/{}/policies?limit=1{}", north,
+                                               next.empty() ? "" : "&pageToken=" + next));
+    ASSERT_EQ(page.status, 200) << page.body;
+    EXPECT_EQ(page.header("X-Total-Count"), "3");
+    for (const auto& policy : array_at(page.json(), "policies"))
+      seen.push_back(text_at(policy.as_object(), "id"));
+    next = text_at(page.json(), "nextPageToken");
+  } while (!next.empty());
+  EXPECT_THAT(seen, testing::UnorderedElementsAre(everywhere, first, second));
+  EXPECT_EQ(array_at(api("GET", fmt::format("/api/assets/{}/policies", south)).json(), "policies").size(),
+            1U);
+  EXPECT_EQ(client.get(fmt::format("/api/assets/{}/policies", north), integration("{}").token).status, 403);
+}
+
 TEST_F(Policies, J23_AChangeActsOnTheNextRequestWithTheSameToken) {
   const auto reader = integration(R"({"line":"north"})");
   const std::string path =

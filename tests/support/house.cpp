@@ -119,7 +119,10 @@ namespace {
 async::Task<bool> maintain(app::Application& application) {
   co_await application.tokens().maintain();
   co_await application.integrations().maintain();
+  co_await application.limits().maintain();
   co_await application.inventory().maintain();
+  co_await application.policies().maintain();
+  co_await application.attachments().maintain();
   co_return true;
 }
 

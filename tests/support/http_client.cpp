@@ -128,6 +128,11 @@ Answer HttpClient::raw(std::string_view bytes) {
   return read_answer(false);
 }
 
+void HttpClient::leave_after(std::string_view bytes) {
+  if (connect()) write_all(bytes);
+  close();
+}
+
 Answer HttpClient::send(std::string_view method, std::string_view target, const Headers& headers,
                         std::string_view body) {
   std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", method, target, port_);

@@ -43,6 +43,8 @@ class HttpClient {
 
   // Sends bytes as they are and reads one answer.
   Answer raw(std::string_view bytes);
+  // Sends bytes and goes away.
+  void leave_after(std::string_view bytes);
 
  private:
   bool connect();

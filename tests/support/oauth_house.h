@@ -43,6 +43,7 @@ class OauthHouse : public integrations::House {
   explicit OauthHouse(const std::string& path = ":memory:")
       : integrations::House(path, {std::string(integrations::kIssuer), 0}),
         tokens(runtime, store, keyring, clock, random, log, metrics),
+        limits(runtime, store, audit, clock, metrics),
         endpoint(dependencies()),
         bearer(dependencies()) {
     tokens.load();
@@ -56,7 +57,7 @@ class OauthHouse : public integrations::House {
     runtime.join();
   }
 
-  Dependencies dependencies() { return {deployment, tokens, *service, audit, clock, log, metrics}; }
+  Dependencies dependencies() { return {deployment, tokens, *service, limits, audit, clock, log, metrics}; }
   void add(std::vector<http::Route> routes) {
     for (auto& route : routes) routes_.push_back(std::move(route));
   }
@@ -166,6 +167,7 @@ class OauthHouse : public integrations::House {
 
   model::Deployment deployment{.public_url = "https://id.example.com", .domain = "id.example.com"};
   tokens::Tokens tokens;
+  limits::Service limits;
   TokenEndpoint endpoint;
   Bearer bearer;
   model::TenantId tenant;

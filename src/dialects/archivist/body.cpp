@@ -4,28 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "base/json.h"
 #include "base/time_text.h"
 
 namespace sallyport::dialects::archivist {
-
-namespace json = boost::json;
-
-base::Result<json::object> read_object(const http::Request& request, bool may_be_empty) {
-  const auto type = request.header("Content-Type");
-  if (request.body.empty() && may_be_empty) return json::object();
-  if (type && http::media_type(*type) != "application/json")
-    return base::refuse(base::ErrorKind::kUnsupported, "unsupported_content_type",
-                        "The body has to be JSON: Content-Type: application/json.");
-  TRY(auto value, base::parse_json(request.body));
-  if (!value.is_object()) return base::invalid("", "The body has to be one JSON object.", "invalid_json");
-  return std::move(value.as_object());
-}
-
-const json::value* member(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value == nullptr || value->is_null() ? nullptr : value;
-}
 
 base::Result<base::Time> read_time(std::string_view text, std::string_view field) {
   const auto time = base::parse_rfc3339(text);

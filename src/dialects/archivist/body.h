@@ -1,5 +1,5 @@
-// What the bodies of this dialect's requests have in common: one JSON object, members by name, times, and
-// refusals that name the members. Pure functions, on the core of the request.
+// What the bodies of this dialect's requests have in common beside their form: times, and refusals that name
+// the members. Pure functions, on the core of the request.
 #pragma once
 
 #include <span>
@@ -7,22 +7,11 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/json.hpp>
-
 #include "base/clock.h"
 #include "base/result.h"
-#include "http/message.h"
+#include "dialects/json_body.h"
 
 namespace sallyport::dialects::archivist {
-
-// The JSON object of a body; an empty body is an empty object when `may_be_empty`. Refusals: kUnsupported
-// for a content type other than JSON (none at all is taken as JSON), kInvalid for anything but one object.
-base::Result<boost::json::object> read_object(const http::Request& request, bool may_be_empty);
-
-inline std::string_view text_of(const boost::json::string& text) { return {text.data(), text.size()}; }
-
-// Null counts as absent, as in the JSON form of protocol buffers.
-const boost::json::value* member(const boost::json::object& object, std::string_view name);
 
 // Refusal: kInvalid with `field`.
 base::Result<base::Time> read_time(std::string_view text, std::string_view field);

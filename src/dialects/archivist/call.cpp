@@ -9,8 +9,9 @@ constexpr const char* kAudience = "archivist";
 
 http::Access access_of(const Call& call) {
   if (call.open) return http::Access::open();
-  return call.permission.empty() ? http::Access::authenticated(kAudience)
-                                 : http::Access::needs(std::string(call.permission), kAudience);
+  if (call.permission.empty()) return http::Access::authenticated(kAudience);
+  return call.by_policy ? http::Access::by_policy(std::string(call.permission), kAudience)
+                        : http::Access::needs(std::string(call.permission), kAudience);
 }
 
 async::Task<http::Response> answer(const Call& call, const House& house, const http::Context& context) {

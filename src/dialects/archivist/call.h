@@ -42,7 +42,8 @@ struct Call {
   std::string_view permission;                // empty: any token for this API
   std::optional<model::AuditAction> audit{};  // of the record that the service writes; nothing for reads
   Answer (*answer)(const House&, const http::Context&) = nullptr;
-  bool open = false;  // needs no token
+  bool open = false;       // needs no token
+  bool by_policy = false;  // access policies may allow it as well as the role
 };
 
 // The Idempotency-Key of a request that makes something; nothing without the header.

@@ -43,12 +43,6 @@ base::Result<std::set<std::string>> read_mask(std::string_view text,
 
 }  // namespace
 
-base::Result<std::string> as_text(const json::value& value, std::string_view name) {
-  const auto* text = value.if_string();
-  if (text == nullptr) return base::invalid(std::string(name), "This has to be a string.");
-  return std::string(text_of(*text));
-}
-
 base::Result<std::vector<std::string>> as_words(const json::value& value, std::string_view name) {
   const auto* list = value.if_array();
   if (list == nullptr) return base::invalid(std::string(name), "This has to be an array of strings.");
@@ -58,12 +52,6 @@ base::Result<std::vector<std::string>> as_words(const json::value& value, std::s
     words.push_back(std::move(word));
   }
   return words;
-}
-
-base::Result<std::optional<std::string>> read_text(const json::object& object, std::string_view name) {
-  const auto* value = member(object, name);
-  if (value == nullptr) return std::nullopt;
-  return as_text(*value, name);
 }
 
 base::Result<std::optional<std::vector<std::string>>> read_words(const json::object& object,

@@ -12,6 +12,7 @@
 #include <boost/json.hpp>
 
 #include "base/result.h"
+#include "dialects/json_body.h"
 #include "http/message.h"
 
 namespace sallyport::dialects::archivist {
@@ -19,12 +20,10 @@ namespace sallyport::dialects::archivist {
 // The administrator of the newer contract (archivist §6).
 inline constexpr std::string_view kOwner = "OWNER";
 
-// Refuse another type with kInvalid and `name`. Limits are the services'.
-base::Result<std::string> as_text(const boost::json::value& value, std::string_view name);
+// Refuses another type with kInvalid and `name`. Limits are the services'.
 base::Result<std::vector<std::string>> as_words(const boost::json::value& value, std::string_view name);
 
 // Nothing when it is absent. Refusals: kInvalid with `name` for another type.
-base::Result<std::optional<std::string>> read_text(const boost::json::object& object, std::string_view name);
 base::Result<std::optional<std::vector<std::string>>> read_words(const boost::json::object& object,
                                                                  std::string_view name);
 // Whether the array holds OWNER; ROLE_UNSPECIFIED is nothing. Refusal: kInvalid with `name`.

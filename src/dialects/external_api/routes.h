@@ -1,10 +1,13 @@
-// The external API's authority (external-api §2 to §6): POST /connect/token and OpenID Connect discovery
-// with its keys. Only paths and the order of members live here; the rules are the pipeline's.
+// The external API (external-api.md): its authority, which is POST /connect/token and OpenID Connect
+// discovery with its keys, and the calls of its versions. Only the wire lives here; the rules are those of
+// oauth/ and inventory/. app/ adds the routes at start.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "http/router.h"
+#include "inventory/service.h"
 #include "oauth/token_endpoint.h"
 
 namespace sallyport::dialects::external_api {
@@ -15,7 +18,12 @@ struct Options {
   bool expires_at = false;
 };
 
-// `endpoint` outlives the routes.
-std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, Options options = {});
+// What is passed in outlives the routes.
+std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, inventory::Service& inventory,
+                                Options options = {});
+
+// Whether the answer to an unknown path is nothing_there(): it has the shape of this API.
+bool is_below_root(std::string_view path);
+http::Response nothing_there(const http::Request& request);
 
 }  // namespace sallyport::dialects::external_api

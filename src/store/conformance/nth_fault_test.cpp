@@ -3,6 +3,7 @@
 #include "store/access_policy_repository.h"
 #include "store/administrator_repository.h"
 #include "store/asset_repository.h"
+#include "store/attachment_repository.h"
 #include "store/audit_repository.h"
 #include "store/change_repository.h"
 #include "store/conformance/backends.h"
@@ -334,6 +335,32 @@ TEST_P(IntegrationFault, OfUsersAndGroupsLeavesNothingBehind) {
   write([&](Session& s) { return add(s), 0; });
   sweep("erase user", [&](Session& s) { EXPECT_TRUE(UserRepository(s).erase(tenant_, ada.id)); });
   sweep("erase group", [&](Session& s) { EXPECT_TRUE(GroupRepository(s).erase(tenant_, berlin.id)); });
+}
+
+TEST_P(RepositoryFault, OfAttachmentsAndBlobsLeavesNothingBehind) {
+  const auto tenant = model::TenantId::random(random_);
+  write([&](Session& s) {
+    return TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()}), 0;
+  });
+  const BlobDigest one{1}, two{2};
+  for (const auto& digest : {one, two})
+    sweep("announce blob",
+          [&](Session& s) { EXPECT_TRUE(BlobRepository(s).announce(digest, 1, clock_.now())); });
+  sweep_question("blob is alive", [&](Session& s) { BlobRepository(s).is_alive(one); });
+  model::Attachment attachment{
+      .id = model::AttachmentId::random(random_), .tenant = tenant, .name = "a", .digest = one};
+  sweep("insert attachment", [&](Session& s) { AttachmentRepository(s).insert(attachment); });
+  sweep_question("find attachment", [&](Session& s) { AttachmentRepository(s).find(tenant, attachment.id); });
+  sweep_question("scan attachments", [&](Session& s) { AttachmentRepository(s).scan(tenant, {}, 0, 10); });
+  sweep_question("count attachments", [&](Session& s) { AttachmentRepository(s).count(tenant, {}); });
+  sweep_question("bytes of a tenant", [&](Session& s) { AttachmentRepository(s).bytes_of(tenant); });
+  sweep("revoke links", [&](Session& s) { AttachmentRepository(s).revoke_links(attachment.id); });
+  const auto later = clock_.now() + std::chrono::hours{2};
+  sweep_question("unused blobs", [&](Session& s) { BlobRepository(s).unused(later, 10); });
+  sweep("condemn blobs",
+        [&](Session& s) { BlobRepository(s).condemn(std::vector{two}, later, clock_.now()); });
+  sweep("erase blobs", [&](Session& s) { BlobRepository(s).erase(std::vector{two}); });
+  sweep("erase attachment", [&](Session& s) { AttachmentRepository(s).erase(attachment.id); });
 }
 
 TEST_P(RepositoryFault, OfAssetsEventsAndPoliciesLeavesNothingBehind) {

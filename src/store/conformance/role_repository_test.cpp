@@ -174,6 +174,14 @@ TEST_P(RoleRepositoryTest, CountsWhoCanAdministerATenant) {
                {"iss", "ada", "", ""},
                {"other", raised.to_string(), "", ""}});
   EXPECT_EQ(administrators(north), 3);
+  for (const auto& id : {own, raised}) {  // whom scopes hold back administers nothing
+    write([&](Session& s) {
+      auto limited = *IntegrationRepository(s).find(id);
+      limited.scopes = {"users:read"};
+      return IntegrationRepository(s).update(limited, limited.version);
+    });
+  }
+  EXPECT_EQ(administrators(north), 1);
 }
 
 TEST_P(RoleRepositoryTest, RefusesToLeaveATenantWithoutAnAdministrator) {

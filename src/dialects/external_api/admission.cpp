@@ -1,0 +1,77 @@
+#include "dialects/external_api/admission.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "audit/authorize.h"
+#include "model/scope.h"
+
+namespace sallyport::dialects::external_api {
+namespace {
+
+constexpr std::string_view kForEveryone = "1";  // the major version that nobody has to switch on
+
+constexpr std::array<std::string_view, 1> kScopes1{"external_api"};
+constexpr std::array<std::string_view, 3> kReadScopes2{"company_external_api", "external_api",
+                                                       "core_platform:read"};
+constexpr std::array<std::string_view, 3> kWriteScopes2{"company_external_api", "external_api",
+                                                        "core_platform:write"};
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+base::Result<void> check_enabled(const Version& version, const model::Caller& caller) {
+  if (version.major() == kForEveryone) return {};
+  if (caller.record && has(caller.record->api_majors, version.major())) return {};
+  auto refusal = base::refuse(base::ErrorKind::kForbidden, "version_not_enabled",
+                              fmt::format("Version {} is not switched on for this integration. Ask an "
+                                          "administrator of the tenant to switch it on.",
+                                          version.number));
+  refusal.error().detail = fmt::format("version_not_enabled: external API {}", version.number);
+  return refusal;
+}
+
+// One of the scopes is enough.
+base::Result<void> check_scope(const Version& version, bool reads, const model::Caller& caller) {
+  std::span<const std::string_view> scopes = reads ? kReadScopes2 : kWriteScopes2;
+  if (version.major() == kForEveryone) scopes = kScopes1;
+  if (std::ranges::any_of(scopes, [&](std::string_view scope) { return has(caller.scopes, scope); }))
+    return {};
+  auto refusal = base::refuse(
+      base::ErrorKind::kForbidden, "insufficient_scope",
+      fmt::format("The token needs the scope {}. Get a token with it.", fmt::join(scopes, " or ")));
+  refusal.error().detail = fmt::format("insufficient_scope: external API {}", version.number);
+  return refusal;
+}
+
+// Scopes of this API are no permissions, so those of the role that they stand for are taken afresh.
+model::Caller acting(const House& house, bool reads, const http::Context& context) {
+  model::Caller caller = *context.caller;
+  const auto client = house.integrations.read_model(context.request.core).find(caller.integration);
+  caller.scopes = {"assets:read", "events:read"};
+  if (!reads) caller.scopes.insert(caller.scopes.end(), {"assets:write", "events:write"});
+  caller.limited = true;
+  caller.role = model::limited(
+      client ? std::shared_ptr<const model::Role>(client, client->role.get()) : caller.role, caller.scopes);
+  return caller;
+}
+
+}  // namespace
+
+base::Result<model::Caller> admit(const House& house, const Version& version, http::Method method,
+                                  const http::Context& context) {
+  const bool reads = method == http::Method::kGet;
+  auto outcome = check_enabled(version, *context.caller);
+  if (outcome) outcome = check_scope(version, reads, *context.caller);
+  if (!outcome)
+    return audit::note_refusal(house.audit, *context.caller, {}, std::unexpected(std::move(outcome).error()));
+  return acting(house, reads, context);
+}
+
+}  // namespace sallyport::dialects::external_api

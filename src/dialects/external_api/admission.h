@@ -1,0 +1,19 @@
+// Who may use which version of the external API, and as whom (N8, N12): routes.cpp asks before each call, on
+// the core of the request.
+#pragma once
+
+#include "base/result.h"
+#include "dialects/external_api/call.h"
+#include "dialects/external_api/versions.h"
+#include "http/router.h"
+#include "model/caller.h"
+
+namespace sallyport::dialects::external_api {
+
+// The caller with what its role allows of assets and events, as far as the scope of this API goes: reading,
+// and for a method that changes something, writing. Nothing else of its role counts here. Refusals, both
+// kForbidden and in the audit log: "version_not_enabled" and "insufficient_scope".
+base::Result<model::Caller> admit(const House& house, const Version& version, http::Method method,
+                                  const http::Context& context);
+
+}  // namespace sallyport::dialects::external_api

@@ -1,0 +1,124 @@
+#include "dialects/external_api/errors.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "dialects/external_api/routes.h"
+#include "dialects/external_api/versions.h"
+
+namespace sallyport::dialects::external_api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kUnknownVersion = "unknown_version";
+
+// Those of major version 1 first.
+constexpr std::array<std::string_view, 18> kCodes{
+    "FORBIDDEN", "INSUFFICIENT_SCOPE", "INTERNAL_ERROR", "INVALID_PARAMETER", "INVALID_TOKEN",
+    "METHOD_NOT_ALLOWED", "NOT_FOUND", "QUOTA_EXCEEDED", "RATE_LIMITED", "TOO_MANY_RESULTS",
+    "UNAUTHENTICATED", "UNAVAILABLE", "UNKNOWN_VERSION", "UNSUPPORTED_MEDIA_TYPE",
+    // since major version 2
+    "CONFLICT", "OUTCOME_UNKNOWN", "TOO_LARGE", "VERSION_NOT_ENABLED"};
+constexpr std::size_t kOfMajor1 = 14;
+
+// Refusals that say more than their kind does.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOwnCodes{
+    {{"internal_error", "INTERNAL_ERROR"},
+     {"insufficient_scope", "INSUFFICIENT_SCOPE"},
+     {"invalid_token", "INVALID_TOKEN"},
+     {"method_not_allowed", "METHOD_NOT_ALLOWED"},
+     {"outcome_unknown", "OUTCOME_UNKNOWN"},
+     {"too_many_results", "TOO_MANY_RESULTS"},
+     {kUnknownVersion, "UNKNOWN_VERSION"},
+     {"version_not_enabled", "VERSION_NOT_ENABLED"}}};
+
+std::string_view code_of(const base::Error& error) {
+  const auto own = std::ranges::find(kOwnCodes, error.code, [](const auto& pair) { return pair.first; });
+  if (own != kOwnCodes.end()) return own->second;
+  switch (error.kind) {
+    case base::ErrorKind::kInvalid:
+      return "INVALID_PARAMETER";
+    case base::ErrorKind::kUnauthenticated:
+      return "UNAUTHENTICATED";
+    case base::ErrorKind::kQuota:
+      return "QUOTA_EXCEEDED";
+    case base::ErrorKind::kForbidden:
+      return "FORBIDDEN";
+    case base::ErrorKind::kNotFound:
+      return "NOT_FOUND";
+    case base::ErrorKind::kConflict:
+      return "CONFLICT";
+    case base::ErrorKind::kTooLarge:
+      return "TOO_LARGE";
+    case base::ErrorKind::kUnsupported:
+      return "UNSUPPORTED_MEDIA_TYPE";
+    case base::ErrorKind::kRateLimited:
+      return "RATE_LIMITED";
+    case base::ErrorKind::kUnavailable:
+      return "UNAVAILABLE";
+  }
+  return "INTERNAL_ERROR";
+}
+
+// The router gives the statuses that no kind of refusal has to the answer afterwards; the body says them too.
+int status_of(const base::Error& error) {
+  if (error.code == "method_not_allowed") return 405;
+  if (error.code == "internal_error") return 500;
+  return http::status_of(error.kind);
+}
+
+http::Response write_model(const base::Error& error, json::value extra, const http::Request& request) {
+  // The headers are the same as everywhere; only the body differs.
+  http::Response response = http::problem(error, request.request_id);
+  response.set("Content-Type", "application/json");
+  response.body = base::to_json(json::object{{"identifier", identifier_of(request.request_id)},
+                                             {"title", error.message},
+                                             {"status", status_of(error)},
+                                             {"code", code_of(error)},
+                                             {"extraParameters", std::move(extra)}});
+  if (error.kind == base::ErrorKind::kRateLimited)
+    response.set("Archivist-Rate-Limit-Reset", fmt::format("{:.3f}", std::max(error.retry_after, 0.001)));
+  return response;
+}
+
+}  // namespace
+
+std::span<const std::string_view> codes_of(std::string_view major) {
+  return std::span(kCodes).first(major == "1" ? kOfMajor1 : kCodes.size());
+}
+
+http::Response write_error(const base::Error& error, const http::Request& request) {
+  json::value extra;
+  if (!error.field.empty()) extra = json::object{{error.field, json::array{error.message}}};
+  return write_model(error, std::move(extra), request);
+}
+
+http::Response nothing_there(const http::Request& request) {
+  if (!names_unknown_version(request.path)) {
+    const auto error = base::refuse(base::ErrorKind::kNotFound, "not_found",
+                                    "There is nothing at this address. Check the path and its version.");
+    return write_error(error.error(), request);
+  }
+  json::array known;
+  for (const auto& version : all_versions()) known.emplace_back(version.number);
+  const auto error =
+      base::refuse(base::ErrorKind::kNotFound, std::string(kUnknownVersion),
+                   fmt::format("There is no such version. See {} for those that there are.", kVersionsPath));
+  return write_model(error.error(), json::object{{"version", std::move(known)}}, request);
+}
+
+std::string identifier_of(std::string_view request_id) {
+  const auto bytes = base::base64url_decode(request_id);
+  const auto id = bytes ? base::Uuid::from_bytes(*bytes) : std::nullopt;
+  return id.value_or(base::Uuid{}).to_string();
+}
+
+}  // namespace sallyport::dialects::external_api

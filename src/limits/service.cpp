@@ -1,0 +1,172 @@
+#include "limits/service.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "audit/authorize.h"
+#include "limits/fields.h"
+#include "limits/service_impl.h"
+
+namespace sallyport::limits {
+namespace {
+
+using model::Metered;
+using model::RateLimits;
+
+constexpr std::size_t kHour = 1;  // of the windows
+
+std::chrono::microseconds until_end(std::size_t window, base::Time now) {
+  const auto length = std::chrono::microseconds(RateLimits::kLengths[window]);
+  return length - now.time_since_epoch() % length;
+}
+
+// Takes one from every window. Answers how long to wait when one of those with a limit is used up; then
+// nothing is taken.
+std::optional<std::chrono::microseconds> take(Meter::Counted& counted, const RateLimits& limits,
+                                              base::Time now) {
+  constexpr auto kNoLimit = std::numeric_limits<std::uint32_t>::max();
+  const auto by_window = limits.by_window();
+  std::optional<std::chrono::microseconds> wait;
+  std::array<bool, RateLimits::kWindows> taken{};
+  for (std::size_t i = 0; i < by_window.size(); ++i) {
+    const auto limit = by_window[i] ? static_cast<std::uint32_t>(*by_window[i]) : kNoLimit;
+    taken[i] = counted.windows[i].take(number_of(i, now), limit);
+    if (!taken[i]) wait = std::max(wait.value_or(std::chrono::microseconds{0}), until_end(i, now));
+  }
+  if (wait)
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      if (taken[i]) counted.windows[i].give_back(number_of(i, now));
+  return wait;
+}
+
+base::Error too_many(Metered metered, std::chrono::microseconds wait) {
+  const double seconds = std::chrono::duration<double>(wait).count();
+  return {
+      .kind = base::ErrorKind::kRateLimited,
+      .code = "rate_limited",
+      .message = fmt::format("This integration has used up its limit of {}. Wait {:.0f} s, or ask an "
+                             "administrator for a higher one.",
+                             metered == Metered::kTokens ? "tokens: use a token until it expires" : "calls",
+                             std::ceil(seconds)),
+      .field = {},
+      .detail = {},
+      .retry_after = seconds};
+}
+
+base::Counter& counter(base::Metrics& metrics, Metered metered, std::string_view outcome) {
+  return metrics.counter(
+      "sallyport_limited_total", "Tokens and calls beyond the limits of their integration, by what was done.",
+      fmt::format(R"(metered="{}",outcome="{}")", metered == Metered::kTokens ? "tokens" : "calls", outcome));
+}
+
+}  // namespace
+
+std::int64_t day_of(base::Time time) { return base::unix_seconds(time) / 86'400; }
+
+Service::Impl::Impl(async::Runtime& runtime_in, store::Store& store_in, audit::Log& audit_in,
+                    const base::Clock& clock_in, base::Metrics& metrics_in)
+    : runtime(runtime_in),
+      store(store_in),
+      audit(audit_in),
+      clock(clock_in),
+      meters(runtime_in.size()),
+      of_core(runtime_in.size()),
+      advised(metrics_in.counter("sallyport_token_reuse_advised_total",
+                                 "Integrations told that they ask for too many tokens.", "")),
+      today(day_of(clock_in.now())) {
+  for (const Metered metered : model::kAllMetered) {
+    refused[static_cast<std::size_t>(metered)] = &counter(metrics_in, metered, "refused");
+    observed[static_cast<std::size_t>(metered)] = &counter(metrics_in, metered, "observed");
+  }
+}
+
+Service::Service(async::Runtime& runtime, store::Store& store, audit::Log& audit, const base::Clock& clock,
+                 base::Metrics& metrics)
+    : impl_(std::make_unique<Impl>(runtime, store, audit, clock, metrics)) {}
+
+Service::~Service() = default;
+
+base::Result<void> Service::admit(const http::Request& request, const model::Integration& integration,
+                                  Metered metered, Operation operation) {
+  Impl& impl = *impl_;
+  const base::Time now = impl.clock.now();
+  const RateLimits& limits = integration.effective_limits().of(metered);
+  const bool enforced = integration.effective_limits().mode == model::LimitMode::kEnforce;
+  const auto kind = static_cast<std::size_t>(metered);
+  Meter& meter = impl.meters.find(request.core, integration.id);
+  Meter::Counted& counted = meter.of(metered);
+  if ((limits.per_hour || limits.per_day) && !meter.outlives.load(std::memory_order_relaxed))
+    meter.outlives.store(true, std::memory_order_relaxed);
+
+  auto wait = take(counted, limits, now);
+  UsageCount& used = impl.of_core[request.core][{integration.id, operation.name, day_of(now)}];
+  used.tenant = integration.tenant;
+  used.deprecated = operation.deprecated;
+  if (wait) {
+    ++used.limited;
+    (enforced ? impl.refused : impl.observed)[kind]->add();
+    if (!enforced) wait = take(counted, {}, now);
+  }
+  if (enforced && limits.any()) {
+    request.announce("RateLimit-Policy", policy_field(metered, limits));
+    request.announce("RateLimit", state_field(metered, limits, counted, base::unix_seconds(now)));
+  }
+  if (wait) {
+    request.announce("Archivist-Rate-Limit-Reset",
+                     fmt::format("{:.3f}", std::chrono::duration<double>(*wait).count() + 0.001));
+    return std::unexpected(too_many(metered, *wait));
+  }
+  ++used.allowed;
+  if (metered == Metered::kTokens) impl.advise(request, integration, meter, now);
+  return {};
+}
+
+void Service::Impl::advise(const http::Request& request, const model::Integration& integration, Meter& meter,
+                           base::Time now) {
+  const auto hour = number_of(kHour, now);
+  const std::uint32_t tokens = meter.of(Metered::kTokens).windows[kHour].taken(hour);
+  const std::uint32_t calls = meter.of(Metered::kCalls).windows[kHour].taken(hour);
+  if (tokens < kManyTokens || tokens < calls / 2) return;
+  const auto day = static_cast<std::uint32_t>(day_of(now));
+  std::uint32_t last = meter.advised.load(std::memory_order_relaxed);
+  if (last == day || !meter.advised.compare_exchange_strong(last, day, std::memory_order_relaxed)) return;
+  advised.add();
+  model::AuditRecord record;
+  record.action = model::AuditAction::kTokenReuseAdvised;
+  record.outcome = model::AuditOutcome::kAllowed;
+  record.tenant = integration.tenant;
+  record.actor = integration.id;
+  record.object = integration.id.uuid;
+  if (request.source != nullptr) record.source = request.source->client;
+  record.request_id = request.request_id;
+  record.reason = fmt::format(
+      "{} tokens for {} calls in this hour. A token lives {} s: keep it until it expires, or let the "
+      "integration "
+      "have its live token back.",
+      tokens, calls, integration.effective_token_lifetime().count());
+  audit.note(std::move(record));
+}
+
+async::Task<base::Result<UsagePage>> Service::usage(const model::Caller& caller, UsageQuery query) {
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "usage:read"));
+  if (query.from_day > query.to_day)
+    co_return base::invalid("from", "The first day is after the last one. Swap from and to.");
+  co_return co_await impl_->store.read([&](store::Session& session) {
+    const store::UsageFilter filter{.tenant = caller.tenant,
+                                    .from = query.from_day,
+                                    .to = query.to_day,
+                                    .integration = query.integration,
+                                    .operation = query.operation,
+                                    .deprecated = query.deprecated};
+    UsagePage page{.items = store::UsageRepository(session).list(filter, query.limit + 1, query.after)};
+    page.more = std::ssize(page.items) > query.limit;
+    if (page.more) page.items.pop_back();
+    return page;
+  });
+}
+
+}  // namespace sallyport::limits
