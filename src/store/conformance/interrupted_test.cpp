@@ -54,8 +54,10 @@ TEST_P(Interrupted, MigrationLeavesTheSchemaOfSomeVersionAndGoesOn_Q13) {
     ASSERT_TRUE(migrate(*clean, clock_, all.first(version)));
     schemas[static_cast<std::int64_t>(version)] = tables_of(*clean);
   }
+  // On PostgreSQL a round takes a third of a second, and the statements are nearly the same.
+  const int step = database_->name() == "postgres" ? 5 : 1;
   for (const Fault fault : {Fault::kOnce, Fault::kAnswerIsLost})
-    for (FaultSweep sweep(fault, "migrate"); sweep.next();) {
+    for (FaultSweep sweep(fault, "migrate", step); sweep.next();) {
       const TemporaryFolder folder;
       const auto fresh = GetParam().open(folder);
       FaultyDatabase faulty(*fresh);
