@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kBatch = 2'000;                // rows of one transaction: others write as well
 constexpr std::array<std::size_t, 2> kStored{1, 2};  // the hour and the day; a second is over too soon
 
-void merge(UsageTable& into, UsageTable from) {
+void merge(UsageTable& into, const UsageTable& from) {
   for (const auto& [key, count] : from) {
     UsageCount& sum = into[key];
     sum.tenant = count.tenant;
@@ -69,7 +69,7 @@ async::Task<> Service::maintain() {
 async::Task<> Service::Impl::write_usage() {
   std::vector<UsageTable> taken(runtime.size());
   co_await runtime.on_every_core([&](std::size_t core) { taken[core] = std::exchange(of_core[core], {}); });
-  for (auto& table : taken) merge(unwritten, std::move(table));
+  for (const auto& table : taken) merge(unwritten, table);
 
   std::vector<store::UsageRow> rows;
   while (!unwritten.empty()) {
