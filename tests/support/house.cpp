@@ -30,7 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Which database the houses stand on: "file", "memory" or "postgres".
+// Which database the houses stand on: "file" or "postgres".
 std::string backend() {
   const char* chosen = std::getenv("TEST_DATABASE");
   return chosen == nullptr ? "file" : chosen;
@@ -42,7 +42,7 @@ std::string new_folder() {
 }
 
 // What a house leaves after its first start with the tenant "North", made once per process: keys and the
-// password of the administrator cost half a second. A database in memory cannot be copied.
+// password of the administrator cost half a second.
 struct Founded {
   ~Founded() { fs::remove_all(folder); }
   fs::path folder = new_folder();
@@ -53,11 +53,6 @@ struct Founded {
 
 House::House(std::map<std::string, std::string> flags, std::size_t cores)
     : flags_(std::move(flags)), cores_(cores), folder_(new_folder()) {
-  if (backend() == "memory") {
-    flags_.try_emplace("database", "sqlite::memory:");
-    found();
-    return;
-  }
   static const auto founded = [this] {
     auto made = std::make_unique<Founded>();
     const std::map<std::string, std::string> own = std::exchange(flags_, {});

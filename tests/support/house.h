@@ -1,5 +1,5 @@
 // The whole server in this process for topic tests: real sockets, a clock moved by hand, and the
-// database that TEST_DATABASE names: "file" (the default), "memory" or "postgres".
+// database that TEST_DATABASE names: "file" (the default) or "postgres".
 #pragma once
 
 #include <memory>
