@@ -2,6 +2,11 @@
 """clang-tidy over the C++ sources of a configured build, in parallel. Tests are left out: they are checked by
 running them, and each costs as much as a source.
 
+Most of the time goes into the headers of Boost and the standard library, so files are examined together: one source
+includes them all, from different folders where possible, because these have different namespaces. When that has
+complaints, or its files cannot be compiled together, it is halved until each file stands alone; what is reported is
+always about a file alone.
+
 A file that was clean stays clean until something it is made from changes: the file itself, a project
 header it includes, its compiler command, .clang-tidy, the tool or the Debian packages. What was clean is
 remembered in <build>/tidy/clean.json, so a second run takes a second. Called by scripts/lint.sh.
@@ -19,6 +24,8 @@ import sys
 from pathlib import Path
 
 TIDY = "clang-tidy-19"
+# How many files are examined together at most: more save little, and spread worse over the cores.
+BATCH = 8
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 # Counts of warnings that the header filter has already hidden.
 NOISE = re.compile(r"^\d+ warnings? (and \d+ errors? )?(generated|treated as errors?)\.?$")
@@ -64,9 +71,10 @@ class Sources:
         return self._digests[path]
 
 
-def without_precompiled(arguments):
-    """The compiler command without the precompiled header: the checks would walk all of it in every file."""
-    kept, rest = [], list(arguments)
+def for_checks(arguments):
+    """The compiler command without warnings, which building shows, and without the precompiled header: the checks
+    would walk all of it in every file."""
+    kept, rest = [], [*arguments, "-w"]
     while rest:
         if rest[0] == "-Xclang" and rest[1] in ("-include-pch", "-include"):
             del rest[:4]
@@ -83,10 +91,11 @@ class Unit:
     def __init__(self, entry, sources, toolchain):
         self.path = Path(entry["file"])
         self.name = str(self.path.relative_to(sources.root))
-        arguments = without_precompiled(shlex.split(entry["command"]))
+        arguments = for_checks(shlex.split(entry["command"]))
         command = shlex.join(arguments)
         include_paths = [Path(a[2:]) for a in arguments if a.startswith("-I") and len(a) > 2]
         self.entry = {**entry, "command": command}
+        self.settings = tuple(a for a in arguments if a.startswith(("-I", "-D")))
         self.files = sources.closure(self.path, include_paths)
         parts = [toolchain, command] + sorted(f"{f} {sources.digest(f)}" for f in self.files)
         self.key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -110,7 +119,7 @@ def units_of(build, root):
         product = path.is_relative_to(root / "src") and not path.name.endswith("_test.cpp")
         if product and path.suffix == ".cpp" and path not in units:
             units[path] = Unit(entry, sources, toolchain)
-    return list(units.values())
+    return sorted(units.values(), key=lambda unit: unit.name)
 
 
 def differing_files(root):
@@ -120,9 +129,34 @@ def differing_files(root):
     return {root / name for name in names}
 
 
-def examine(unit, database):
-    """The tool's complaints about one file; empty when it is clean."""
-    result = subprocess.run([TIDY, "--quiet", "-p", str(database), str(unit.path)], capture_output=True, text=True)
+def batches_of(units):
+    """Lists of units for one source each; neighbours, as those of one folder are, come into different ones."""
+    count = -(-len(units) // BATCH)
+    return [units[number::count] for number in range(count)]
+
+
+def source_of(batch, database):
+    """The file to examine for a batch, with its compiler command in a database of its own."""
+    first = batch[0]
+    if len(batch) == 1:
+        return first.path, database
+    name = hashlib.sha256("\n".join(unit.name for unit in batch).encode()).hexdigest()[:16]
+    folder = database / name
+    folder.mkdir(exist_ok=True)
+    # By this name the analyzer knows that what it includes is no header, which it would leave out.
+    source = folder / "UnifiedSource.cpp"
+    source.write_text("".join(f'#include "{unit.path}"\n' for unit in batch))
+    arguments = [str(source) if a == str(first.path) else a for a in shlex.split(first.entry["command"])]
+    arguments += dict.fromkeys(setting for unit in batch for setting in unit.settings)
+    entry = {**first.entry, "file": str(source), "command": shlex.join(arguments)}
+    (folder / "compile_commands.json").write_text(json.dumps([entry]))
+    return source, folder
+
+
+def examine(batch, database):
+    """The tool's complaints about a batch; empty when it is clean."""
+    source, folder = source_of(batch, database)
+    result = subprocess.run([TIDY, "--quiet", "-p", str(folder), str(source)], capture_output=True, text=True)
     if result.returncode == 0 and not result.stdout.strip():
         return ""
     lines = (result.stdout + result.stderr).splitlines()
@@ -131,18 +165,25 @@ def examine(unit, database):
 
 def examine_all(units, database, clean):
     """Examines the units, recording the clean ones in `clean`; returns how many are not."""
-    complaints = 0
+    done = complaints = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(examine, unit, database): unit for unit in units}
+        running = {pool.submit(examine, batch, database): batch for batch in batches_of(units)}
         try:
-            for number, future in enumerate(concurrent.futures.as_completed(running), 1):
-                unit, complaint = running[future], future.result()
-                print(f"[{number}/{len(units)}] {unit.name}", flush=True)
-                if complaint:
-                    complaints += 1
-                    print(complaint, flush=True)
-                else:
-                    clean[unit.name] = unit.key
+            while running:
+                finished, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
+                for future in finished:
+                    batch, complaint = running.pop(future), future.result()
+                    if complaint and len(batch) > 1:
+                        for half in (batch[::2], batch[1::2]):
+                            running[pool.submit(examine, half, database)] = half
+                        continue
+                    done += len(batch)
+                    print(f"[{done}/{len(units)}] {' '.join(unit.name for unit in batch)}", flush=True)
+                    if complaint:
+                        complaints += 1
+                        print(complaint, flush=True)
+                    else:
+                        clean.update((unit.name, unit.key) for unit in batch)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

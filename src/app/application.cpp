@@ -236,13 +236,10 @@ void Application::build_router() {
                                .clock = world_.clock,
                                .checkpoint_key = &checkpoint_key_};
   router_->add(api::routes(services));
-  router_->answer_rest([](const http::Context& context) -> async::Task<http::Response> {
-    const http::Request& request = context.request;
-    if (dialects::external_api::is_below_root(request.path))
-      co_return dialects::external_api::nothing_there(request);
-    co_return http::problem(404, "not_found", "There is nothing at this address. Check the path.",
-                            request.request_id);
-  });
+  router_->answer_rest(std::string(dialects::external_api::kRoot),
+                       [](const http::Context& context) -> async::Task<http::Response> {
+                         co_return dialects::external_api::nothing_there(context.request);
+                       });
 }
 
 void Application::start() {

@@ -30,7 +30,7 @@ base::Result<void> SealedServer::start() {
   router_ = std::make_unique<http::Router>(nullptr);
   router_->add(operation_routes(
       "sealed", []() -> base::Result<void> { return std::unexpected(sealed_error()); }, metrics_));
-  router_->answer_rest([](const http::Context& context) -> async::Task<http::Response> {
+  router_->answer_rest("/", [](const http::Context& context) -> async::Task<http::Response> {
     co_return http::problem(sealed_error(), context.request.request_id);
   });
   if (store::schema_version(*database_) > 0) serve_public_keys();

@@ -116,10 +116,14 @@ std::optional<std::string> media_type(std::string_view content_type);
 // lacks.
 std::string bearer_challenge(const base::Error& error, std::string_view scope = {});
 // RFC 9457 problem+json for `error` ("type" is "urn:sallyport:problem:<code>"), with WWW-Authenticate on
-// 401 and Retry-After on 429 and 503.
+// 401 and tell_wait() on 429 and 503.
 Response problem(const base::Error& error, std::string_view request_id);
 // The same for a status that no ErrorKind has, such as 405 or 500. `code` and `message` are ours.
 Response problem(int status, std::string_view code, std::string_view message, std::string_view request_id);
+// How long to wait, on 429 and 503: Retry-After in whole seconds (RFC 9110 §10.2.3), 1 to 86400; on 429 also
+// Archivist-Rate-Limit-Reset, above 0 with three decimals, without which some clients give up (archivist
+// §10).
+void tell_wait(Response& response, double seconds);
 // "Not Found" for 404; "Unknown" for a status that we never send.
 std::string_view reason_phrase(int status);
 int status_of(base::ErrorKind kind);

@@ -87,11 +87,17 @@ Response problem(const base::Error& error, std::string_view request_id) {
   if (status == 401 || error.code == "insufficient_scope") {
     response.set("WWW-Authenticate", bearer_challenge(error));
   }
-  if (status == 429 || status == 503) {
-    const double seconds = std::clamp(std::ceil(error.retry_after), 1.0, 86400.0);
-    response.set("Retry-After", fmt::format("{}", static_cast<int>(seconds)));
-  }
+  tell_wait(response, error.retry_after);
   return response;
+}
+
+void tell_wait(Response& response, double seconds) {
+  if (response.status != 429 && response.status != 503) return;
+  const double whole = std::clamp(std::ceil(seconds), 1.0, 86400.0);
+  response.set("Retry-After", fmt::format("{}", static_cast<int>(whole)));
+  if (response.status != 429) return;
+  const double milliseconds = std::max(std::ceil(seconds * 1000), 1.0);
+  response.set("Archivist-Rate-Limit-Reset", fmt::format("{:.3f}", milliseconds / 1000));
 }
 
 Response problem(int status, std::string_view code, std::string_view message, std::string_view request_id) {

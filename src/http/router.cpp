@@ -52,6 +52,11 @@ std::string_view take_segment(std::string_view& rest, bool& last) {
   return segment;
 }
 
+bool is_below(std::string_view root, std::string_view path) {
+  if (root == "/" || path == root) return true;
+  return path.starts_with(root) && path[root.size()] == '/';
+}
+
 // Percent-decoding of a path segment; nothing for malformed escapes, NUL and invalid UTF-8.
 std::optional<std::string> decode_segment(std::string_view text) {
   std::string decoded;
@@ -287,7 +292,8 @@ async::Task<Response> Router::handle(const Request& request, Handled& handled) c
   if (request.path == "*") co_return without_content(kEveryMethod);  // OPTIONS * (RFC 9110 §9.3.7)
   Match found = match(request.method, request.path);
   if (found.route == nullptr && found.sibling == nullptr) {
-    if (rest_) co_return co_await rest_(Context{.request = request, .caller = nullptr, .parameters = {}});
+    if (rest_.handler && is_below(rest_.root, request.path))
+      co_return co_await rest_.handler(Context{.request = request, .caller = nullptr, .parameters = {}});
     co_return problem(404, "not_found", "There is nothing at this address. Check the path.",
                       request.request_id);
   }

@@ -106,8 +106,9 @@ class Router {
   // CHECKs that method and path are not taken.
   void add(Route route);
   void add(std::vector<Route> routes);
-  // Answers every path that no route has, instead of 404.
-  void answer_rest(Handler handler) { rest_ = std::move(handler); }
+  // Answers the paths at and below `root` that no route has, in the place of the usual 404; "/" is all of
+  // them.
+  void answer_rest(std::string root, Handler handler) { rest_ = {std::move(root), std::move(handler)}; }
   const std::vector<Route>& routes() const { return routes_; }
 
   struct Match {
@@ -140,7 +141,10 @@ class Router {
   Authorizer authorizer_;
   Admission admission_;
   FaultClassifier classifier_;
-  Handler rest_;
+  struct Rest {
+    std::string root;
+    Handler handler;
+  } rest_;
   std::vector<Route> routes_;
   bool any_upload_ = false;
   std::vector<Parameters> parameter_names_;  // of each route, in the order of its path

@@ -86,6 +86,64 @@ TEST_F(RouterTest, AnswersUnknownPathsWithAProblem) {
   }
 }
 
+TEST_F(RouterTest, LetsOneAnswerTheRestBelowItsRootOnly) {
+  router_.add(route(Method::kGet, "/outer/a", "a"));
+  router_.answer_rest("/outer", route(Method::kGet, "/", "rest").handler);
+  EXPECT_EQ(body(Method::kGet, "/outer/a"), "a");
+  for (const char* path : {"/outer", "/outer/", "/outer/x/y"})
+    EXPECT_EQ(body(Method::kGet, path), "rest") << path;
+  for (const char* path : {"/", "/outers", "/outers/x", "/api/outer"})
+    EXPECT_EQ(ask(Method::kGet, path).status, 404) << path;
+  router_.answer_rest("/", route(Method::kGet, "/", "all").handler);
+  EXPECT_EQ(body(Method::kGet, "/outers/x"), "all");
+}
+
+TEST_F(RouterTest, AsksWhetherThereIsRoomForACallOnceTheCallerIsKnown) {
+  router_.add(route(Method::kGet, "/open", "open"));
+  router_.add(route(Method::kGet, "/mine", "mine", Access::authenticated("api")));
+  bool room = true;
+  int asked = 0;
+  router_.admit_by(
+      [&](const Request& request, const Route& route, const model::Caller& caller) -> base::Result<void> {
+        ++asked;
+        EXPECT_EQ(route.name, "mine");
+        EXPECT_EQ(caller.name, "someone");
+        request.announce("Room", room ? "yes" : "no");
+        if (room) return {};
+        auto full = base::refuse(base::ErrorKind::kRateLimited, "full", "There is no room.");
+        full.error().retry_after = 1.5;
+        return full;
+      });
+  EXPECT_EQ(body(Method::kGet, "/open"), "open");
+  EXPECT_EQ(ask(Method::kGet, "/mine").status, 401);
+  EXPECT_EQ(asked, 0);
+  const auto admitted = ask(Method::kGet, "/mine", {{"Authorization", "Bearer x"}});
+  EXPECT_EQ(admitted.status, 200);
+  EXPECT_EQ(admitted.header("Room"), "yes");
+  room = false;
+  const auto refused = ask(Method::kGet, "/mine", {{"Authorization", "Bearer x"}});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("Room"), "no");
+  EXPECT_EQ(refused.header("Retry-After"), "2");
+  EXPECT_EQ(refused.header("Archivist-Rate-Limit-Reset"), "1.500");
+}
+
+TEST_F(RouterTest, SaysWithEveryAnswerThatAVersionIsOld) {  // N12
+  auto old = route(Method::kGet, "/v1", "v1", Access::authenticated("api"));
+  old.deprecated = {.since = base::from_unix_seconds(1'688'169'600),
+                    .sunset = base::from_unix_seconds(1'830'297'600),
+                    .more = "/versions"};
+  router_.add(std::move(old));
+  router_.add(route(Method::kGet, "/v2", "v2"));
+  for (const auto& response :
+       {ask(Method::kGet, "/v1"), ask(Method::kGet, "/v1", {{"Authorization", "Bearer x"}})}) {
+    EXPECT_EQ(response.header("Deprecation"), "@1688169600") << response.status;
+    EXPECT_EQ(response.header("Sunset"), "Sat, 01 Jan 2028 00:00:00 GMT");
+    EXPECT_EQ(response.header("Link"), "</versions>; rel=\"deprecation\"");
+  }
+  EXPECT_FALSE(ask(Method::kGet, "/v2").header("Deprecation"));
+}
+
 TEST_F(RouterTest, AnswersOtherMethodsWith405AndAllow) {  // C03
   router_.add(route(Method::kPost, "/oauth/token", "token"));
   const Response response = ask(Method::kGet, "/oauth/token");

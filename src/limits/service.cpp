@@ -115,11 +115,7 @@ base::Result<void> Service::admit(const http::Request& request, const model::Int
     request.announce("RateLimit-Policy", policy_field(metered, limits));
     request.announce("RateLimit", state_field(metered, limits, counted, base::unix_seconds(now)));
   }
-  if (wait) {
-    request.announce("Archivist-Rate-Limit-Reset",
-                     fmt::format("{:.3f}", std::chrono::duration<double>(*wait).count() + 0.001));
-    return std::unexpected(too_many(metered, *wait));
-  }
+  if (wait) return std::unexpected(too_many(metered, *wait));
   ++used.allowed;
   if (metered == Metered::kTokens) impl.advise(request, integration, meter, now);
   return {};

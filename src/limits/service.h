@@ -63,7 +63,7 @@ class Service {
 
   // Counts one token or call, on the core of the request. Announces the state of the limits that hold in
   // RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10). Refusal: kRateLimited
-  // "rate_limited" with the time to wait, announced in Archivist-Rate-Limit-Reset too (archivist §10).
+  // "rate_limited" with the time to wait.
   base::Result<void> admit(const http::Request& request, const model::Integration& integration,
                            model::Metered metered, Operation operation);
 

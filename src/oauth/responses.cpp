@@ -1,7 +1,6 @@
 #include "oauth/responses.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -77,9 +76,7 @@ http::Response write_error(const base::Error& error, const http::Request& reques
   http::Response response = no_store(status_of(error), std::move(body));
   if (response.status == 401 && request.header("Authorization"))
     response.set("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
-  if (response.status == 429 || response.status == 503) set_retry_after(response, error.retry_after);
-  if (response.status == 429)
-    response.set("Archivist-Rate-Limit-Reset", fmt::format("{:.3f}", std::max(error.retry_after, 0.0)));
+  http::tell_wait(response, error.retry_after);
   return response;
 }
 
@@ -106,10 +103,6 @@ base::Error too_many_failures(std::chrono::seconds wait, std::string detail) {
                      .field = {},
                      .detail = std::move(detail),
                      .retry_after = static_cast<double>(wait.count())};
-}
-
-void set_retry_after(http::Response& response, double seconds) {
-  response.set("Retry-After", fmt::format("{}", static_cast<long long>(std::ceil(std::max(seconds, 1.0)))));
 }
 
 }  // namespace sallyport::oauth

@@ -35,7 +35,4 @@ std::unexpected<base::Error> invalid_client(std::string detail);
 // What a guesser gets instead of invalid_client once its budget is used up.
 base::Error too_many_failures(std::chrono::seconds wait, std::string detail);
 
-// Headers of a 429 or 503: whole seconds, rounded up, at least 1.
-void set_retry_after(http::Response& response, double seconds);
-
 }  // namespace sallyport::oauth

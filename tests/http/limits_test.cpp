@@ -48,7 +48,7 @@ TEST_F(Limits, ACallBeyondTheLimitIsToldToWaitInEveryWayThatClientsKnow) {
   expect_problem(refused, 429);
   EXPECT_EQ(text_at(refused.json(), "code"), "rate_limited");
   EXPECT_EQ(refused.header("Retry-After"), "60");
-  EXPECT_EQ(refused.header("Archivist-Rate-Limit-Reset"), "60.001");
+  EXPECT_EQ(refused.header("Archivist-Rate-Limit-Reset"), "60.000");
   EXPECT_THAT(refused.header("RateLimit").value_or(""), HasSubstr(R"("calls-per-hour";r=0;t=60)"));
   house.clock().advance(std::chrono::seconds{60});
   EXPECT_EQ(groups(house.token(made)), 200);
@@ -79,7 +79,7 @@ TEST_F(Limits, TheTokenEndpointsSpeakTheirOwnLanguage) {
     EXPECT_EQ(refused.status, 429) << path << refused.body;
     EXPECT_EQ(text_at(refused.json(), "error"), "rate_limited") << path;
     EXPECT_EQ(refused.header("Retry-After"), "3600") << path;
-    EXPECT_EQ(refused.header("Archivist-Rate-Limit-Reset"), "3600.001") << path;
+    EXPECT_EQ(refused.header("Archivist-Rate-Limit-Reset"), "3600.000") << path;
   }
 }
 

@@ -84,7 +84,7 @@ http::Response write_error(const base::Error& error, std::string_view invalid_to
   member(body, "message", message);
   body += '}';
   http::Response response = http::Response::json(answer.status, std::move(body));
-  if (answer.status == 429 || answer.status == 503) oauth::set_retry_after(response, error.retry_after);
+  http::tell_wait(response, error.retry_after);
   return response;
 }
 

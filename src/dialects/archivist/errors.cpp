@@ -69,8 +69,6 @@ http::Response write_error(const base::Error& error, const http::Request& reques
   response.body = fmt::format(R"({{"code":{},"message":)", static_cast<int>(code_of(error)));
   base::append_json_string(response.body, message);
   response.body += R"(,"details":[]})";
-  if (error.kind == base::ErrorKind::kRateLimited)
-    response.set("Archivist-Rate-Limit-Reset", fmt::format("{:.3f}", std::max(error.retry_after, 0.001)));
   return response;
 }
 

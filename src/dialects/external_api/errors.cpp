@@ -84,8 +84,6 @@ http::Response write_model(const base::Error& error, json::value extra, const ht
                                              {"status", status_of(error)},
                                              {"code", code_of(error)},
                                              {"extraParameters", std::move(extra)}});
-  if (error.kind == base::ErrorKind::kRateLimited)
-    response.set("Archivist-Rate-Limit-Reset", fmt::format("{:.3f}", std::max(error.retry_after, 0.001)));
   return response;
 }
 

@@ -15,8 +15,8 @@ namespace sallyport::dialects::external_api {
 // comes or changes its meaning takes a new major version (N13).
 std::span<const std::string_view> codes_of(std::string_view major);
 
-// With the status and headers of the refusal as everywhere; 429 carries Archivist-Rate-Limit-Reset as well.
-// `identifier` is the id of the request as a GUID, `extraParameters` names the parameter at fault.
+// With the status and headers of the refusal as everywhere. `identifier` is the id of the request as a GUID,
+// `extraParameters` names the parameter at fault.
 http::Response write_error(const base::Error& error, const http::Request& request);
 
 // The id of a request as these clients see it; the nil GUID for what is no id of ours.

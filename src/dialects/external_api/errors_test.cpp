@@ -130,12 +130,5 @@ TEST(ExternalErrors, N12_AnUnknownVersionListsThoseThatThereAre) {
   EXPECT_EQ(code_of(nothing_there(request("/external/v1.2/rewards"))), "NOT_FOUND");
 }
 
-TEST(ExternalErrors, BelongToThePathsBelowTheRoot) {
-  for (const char* path : {"/external", "/external/", "/external/x/y"})
-    EXPECT_TRUE(is_below_root(path)) << path;
-  for (const char* path : {"/", "/externals", "/externals/x", "/api/external"})
-    EXPECT_FALSE(is_below_root(path)) << path;
-}
-
 }  // namespace
 }  // namespace sallyport::dialects::external_api

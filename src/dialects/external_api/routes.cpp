@@ -95,8 +95,4 @@ std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, inventory::Servi
   return routes;
 }
 
-bool is_below_root(std::string_view path) {
-  return path == kRoot || (path.starts_with(kRoot) && path[kRoot.size()] == '/');
-}
-
 }  // namespace sallyport::dialects::external_api

@@ -22,8 +22,8 @@ struct Options {
 std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, inventory::Service& inventory,
                                 Options options = {});
 
-// Whether the answer to an unknown path is nothing_there(): it has the shape of this API.
-bool is_below_root(std::string_view path);
+inline constexpr std::string_view kRoot = "/external";
+// The answer to a path at or below the root that no route has: in the shape of this API.
 http::Response nothing_there(const http::Request& request);
 
 }  // namespace sallyport::dialects::external_api

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "dialects/external_api/routes.h"
 #include "dialects/external_api/submission_changes.h"
 #include "dialects/external_api/submissions.h"
 

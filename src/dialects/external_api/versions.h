@@ -11,7 +11,6 @@
 
 namespace sallyport::dialects::external_api {
 
-inline constexpr std::string_view kRoot = "/external";
 inline constexpr std::string_view kVersionsPath = "/external/versions";
 
 struct Version {

@@ -1,16 +1,10 @@
 // Every verb of every repository, with a fault at each of its statements in turn: the transaction leaves
 // nothing behind, and the same verb works afterwards (reliability R3, PR1, PR6).
-#include "store/access_policy_repository.h"
 #include "store/administrator_repository.h"
-#include "store/asset_repository.h"
-#include "store/attachment_repository.h"
 #include "store/audit_repository.h"
 #include "store/change_repository.h"
-#include "store/conformance/backends.h"
+#include "store/conformance/nth_fault_fixture.h"
 #include "store/directory_repository.h"
-#include "store/event_repository.h"
-#include "store/fault_sweep.h"
-#include "store/idempotency_repository.h"
 #include "store/integration_repository.h"
 #include "store/invitation_repository.h"
 #include "store/keyring_repository.h"
@@ -31,74 +25,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class RepositoryFault : public ConformanceTest {
- protected:
-  using Work = std::function<void(Session&)>;
-
-  // Fails each statement of the verb in its transaction, and its commit; then only the answer is lost. The
-  // verb has to change something.
-  void sweep(const char* name, const Work& verb) {
-    const auto before = state_of(*database_);
-    const int commit = commit_of(verb);
-    for (int n = 1; n <= commit; ++n)
-      for (const Fault fault : {Fault::kOnce, Fault::kFromThenOn}) {
-        SCOPED_TRACE(fmt::format("{}: fault {} at {}", name, name_of(fault), n));
-        EXPECT_FALSE(run(verb, fault, n).value_or(true));
-        EXPECT_EQ(state_of(*database_), before);
-      }
-    SCOPED_TRACE(name);
-    EXPECT_TRUE(run(verb, Fault::kAnswerIsLost, 1).value_or(false));
-    EXPECT_NE(state_of(*database_), before) << "nothing is changed";
-  }
-  // Of a question: it throws, and answers nothing that looks like an answer.
-  void sweep_question(const char* name, const Work& question) {
-    for (FaultSweep sweep(Fault::kOnce, name); sweep.next();) {
-      sweep.arm(faulty_);
-      bool answered = false;
-      try {
-        faulty_.read([&](Session& session) {
-          question(session);
-          answered = true;
-        });
-      } catch (const StorageFault&) {
-      }
-      EXPECT_EQ(answered, !sweep.struck(faulty_));
-    }
-  }
-
- private:
-  // Whether the fault that it met leaves the outcome open; nothing when it met none.
-  std::optional<bool> run(const Work& verb, Fault fault, int n) {
-    faulty_.arm(fault, n);
-    std::optional<bool> unknown;
-    try {
-      faulty_.write([&](Session& session) {
-        verb(session);
-        return true;
-      });
-    } catch (const StorageFault& met) {
-      unknown = met.outcome_unknown;
-    }
-    EXPECT_TRUE(faulty_.disarm());
-    return unknown;
-  }
-  // Which statement the commit is, found without changing anything.
-  int commit_of(const Work& verb) {
-    for (int n = 1;; ++n) {
-      faulty_.arm(Fault::kOnce, n);
-      try {
-        faulty_.write([&](Session& session) {
-          verb(session);
-          return false;
-        });
-      } catch (const StorageFault&) {
-      }
-      if (!faulty_.disarm()) return n;
-    }
-  }
-
-  FaultyDatabase faulty_{*database_};
-};
 SALLYPORT_ON_ALL_DATABASES(RepositoryFault);
 
 TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
@@ -335,81 +261,6 @@ TEST_P(IntegrationFault, OfUsersAndGroupsLeavesNothingBehind) {
   write([&](Session& s) { return add(s), 0; });
   sweep("erase user", [&](Session& s) { EXPECT_TRUE(UserRepository(s).erase(tenant_, ada.id)); });
   sweep("erase group", [&](Session& s) { EXPECT_TRUE(GroupRepository(s).erase(tenant_, berlin.id)); });
-}
-
-TEST_P(RepositoryFault, OfAttachmentsAndBlobsLeavesNothingBehind) {
-  const auto tenant = model::TenantId::random(random_);
-  write([&](Session& s) {
-    return TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()}), 0;
-  });
-  const BlobDigest one{1}, two{2};
-  for (const auto& digest : {one, two})
-    sweep("announce blob",
-          [&](Session& s) { EXPECT_TRUE(BlobRepository(s).announce(digest, 1, clock_.now())); });
-  sweep_question("blob is alive", [&](Session& s) { BlobRepository(s).is_alive(one); });
-  model::Attachment attachment{
-      .id = model::AttachmentId::random(random_), .tenant = tenant, .name = "a", .digest = one};
-  sweep("insert attachment", [&](Session& s) { AttachmentRepository(s).insert(attachment); });
-  sweep_question("find attachment", [&](Session& s) { AttachmentRepository(s).find(tenant, attachment.id); });
-  sweep_question("scan attachments", [&](Session& s) { AttachmentRepository(s).scan(tenant, {}, 0, 10); });
-  sweep_question("count attachments", [&](Session& s) { AttachmentRepository(s).count(tenant, {}); });
-  sweep_question("bytes of a tenant", [&](Session& s) { AttachmentRepository(s).bytes_of(tenant); });
-  sweep("revoke links", [&](Session& s) { AttachmentRepository(s).revoke_links(attachment.id); });
-  const auto later = clock_.now() + std::chrono::hours{2};
-  sweep_question("unused blobs", [&](Session& s) { BlobRepository(s).unused(later, 10); });
-  sweep("condemn blobs",
-        [&](Session& s) { BlobRepository(s).condemn(std::vector{two}, later, clock_.now()); });
-  sweep("erase blobs", [&](Session& s) { BlobRepository(s).erase(std::vector{two}); });
-  sweep("erase attachment", [&](Session& s) { AttachmentRepository(s).erase(attachment.id); });
-}
-
-TEST_P(RepositoryFault, OfAssetsEventsAndPoliciesLeavesNothingBehind) {
-  const auto tenant = model::TenantId::random(random_);
-  write([&](Session& s) {
-    return TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()}), 0;
-  });
-  model::Asset asset{
-      .id = model::AssetId::random(random_), .tenant = tenant, .attributes = {{"line", "north"}}};
-  sweep("insert asset", [&](Session& s) { AssetRepository(s).insert(asset); });
-  auto changed = asset;
-  changed.attributes = {{"line", "south"}};
-  sweep("update asset", [&](Session& s) {
-    auto written = changed;
-    AssetRepository(s).update(written, asset);
-  });
-  const std::vector terms{asset_term(tenant, {"line", false, "south"}).value()};
-  sweep_question("find asset", [&](Session& s) { AssetRepository(s).find(tenant, asset.id); });
-  sweep_question("find public asset", [&](Session& s) { AssetRepository(s).find_public(asset.id); });
-  sweep_question("scan assets",
-                 [&](Session& s) { AssetRepository(s).scan({.tenant = tenant, .terms = terms}); });
-  sweep_question("count assets", [&](Session& s) { AssetRepository(s).count(tenant); });
-  sweep_question("count terms", [&](Session& s) { AssetRepository(s).count_up_to(terms, 10); });
-
-  model::Event event{.id = model::EventId::random(random_), .tenant = tenant, .asset = asset.id};
-  sweep("insert event", [&](Session& s) { EventRepository(s).insert(event); });
-  sweep_question("find event", [&](Session& s) { EventRepository(s).find(tenant, event.id); });
-  sweep_question("last event", [&](Session& s) { EventRepository(s).last_position(); });
-  sweep_question("scan events", [&](Session& s) { EventRepository(s).scan({.tenant = tenant}); });
-
-  model::AccessPolicy policy;
-  policy.id = model::AccessPolicyId::random(random_);
-  policy.tenant = tenant;
-  policy.name = "p";
-  sweep("insert policy", [&](Session& s) { AccessPolicyRepository(s).insert(policy); });
-  policy.name = "q";
-  sweep("update policy", [&](Session& s) { EXPECT_TRUE(AccessPolicyRepository(s).update(policy, 1)); });
-  sweep_question("find policy", [&](Session& s) { AccessPolicyRepository(s).find(tenant, policy.id); });
-  sweep_question("all policies", [&](Session& s) { AccessPolicyRepository(s).all(tenant); });
-  sweep_question("version of policies", [&](Session& s) { AccessPolicyRepository(s).version(tenant); });
-  sweep("erase policy", [&](Session& s) { EXPECT_TRUE(AccessPolicyRepository(s).erase(tenant, policy.id)); });
-
-  const auto now = clock_.now();
-  sweep("note key", [&](Session& s) {
-    IdempotencyRepository(s).note(tenant.uuid, "key", "request", asset.id.uuid, now + hours{1});
-  });
-  sweep_question("find key",
-                 [&](Session& s) { IdempotencyRepository(s).find(tenant.uuid, "key", "request", now); });
-  sweep("sweep keys", [&](Session& s) { IdempotencyRepository(s).sweep(now + hours{2}); });
 }
 
 TEST_P(RepositoryFault, OfKeysSettingsAndLeasesLeavesNothingBehind) {
