@@ -181,6 +181,11 @@ class Headers(FloorsTest):
     def test_the_tls_headers_of_openssl_are_for_http_too(self):
         self.assert_header("openssl/ssl.h", ["src/store/a.cpp"], ["src/crypto/a.cpp", "src/http/a.cpp"])
 
+    def test_openssl_is_for_the_test_server_of_egress(self):
+        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(egress)\n")
+        self.write("src/egress/CMakeLists.txt", "sallyport_module(egress USES base)\n")
+        self.assert_header("openssl/ssl.h", ["src/egress/client.cpp"], ["src/egress/test_server.h"])
+
     def test_sodium_is_for_crypto(self):
         self.assert_header("sodium.h", ["src/base/a.cpp"], ["src/crypto/a.cpp"])
 
@@ -198,11 +203,10 @@ class Headers(FloorsTest):
         self.write("src/directory/CMakeLists.txt", "sallyport_module(directory USES base)\n")
         self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/directory/a.cpp"])
 
-    def test_libcurl_is_for_mail_and_blobs(self):
-        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(mail)\nadd_subdirectory(blobs)\n")
-        self.write("src/mail/CMakeLists.txt", "sallyport_module(mail USES base)\n")
-        self.write("src/blobs/CMakeLists.txt", "sallyport_module(blobs USES base)\n")
-        self.assert_header("curl/curl.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/mail/a.cpp", "src/blobs/a.cpp"])
+    def test_libcurl_is_for_transfer(self):
+        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(transfer)\n")
+        self.write("src/transfer/CMakeLists.txt", "sallyport_module(transfer USES base)\n")
+        self.assert_header("curl/curl.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/transfer/a.cpp"])
 
     def test_spdlog_is_for_app(self):
         self.assert_header("spdlog/spdlog.h", ["src/base/a.cpp"], ["src/app/a.cpp"])

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "api/all_resources.h"
+#include "api/webhook_format.h"
 #include "async/test_loop.h"
 #include "base/fake_clock.h"
 #include "base/fake_random.h"
@@ -75,6 +76,8 @@ class House {
     attachments = std::make_unique<inventory::Attachments>(
         store, audit, policy_book, blobs, pool, page_key, clock, random,
         inventory::AttachmentOptions{.types = {"application/json"}});
+    webhook_house = std::make_unique<const webhooks::House>(make_webhook_house());
+    webhooks = std::make_unique<webhooks::Service>(*webhook_house);
     loop.run(load());
     router.add(routes({.deployment = deployment,
                        .integrations = *integrations,
@@ -86,6 +89,7 @@ class House {
                        .policies = *policies,
                        .attachments = *attachments,
                        .limits = *limits,
+                       .webhooks = *webhooks,
                        .tokens = *tokens,
                        .audit = audit,
                        .audit_reader = reader,
@@ -163,12 +167,38 @@ class House {
   blobs::MemoryStore blobs;
   std::unique_ptr<inventory::Attachments> attachments;
   std::unique_ptr<limits::Service> limits;
+  async::Notice webhook_wake;
+  std::unique_ptr<const webhooks::House> webhook_house;
+  std::unique_ptr<webhooks::Service> webhooks;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 
  private:
   model::TenantId make_tenant(std::string name) {
     return store::insert_tenant(store, random, clock, std::move(name));
+  }
+  // Receivers take everything.
+  webhooks::House make_webhook_house() {
+    return {
+        .store = store,
+        .audit = audit,
+        .keyring = keyring,
+        .pool = pool,
+        .clock = clock,
+        .random = random,
+        .log = loop.log,
+        .metrics = metrics,
+        .recorded = inventory->recorded(),
+        .wake = webhook_wake,
+        .formats = {webhook_format(*inventory)},
+        .send = [](const egress::Request&) -> base::Result<egress::Answer> {
+          return egress::Answer{.status = 204, .headers = {}, .body = {}};
+        },
+        .check_url = [](std::string_view) { return base::Result<void>{}; },
+        .longest_request = std::chrono::seconds{1},
+        .caller_of = [](const model::IntegrationId&) { return std::optional<model::Caller>{}; },
+        .check_acts_as = [this](const model::Caller& caller,
+                                model::IntegrationId id) { return integrations->check_acts_as(caller, id); }};
   }
   // On the core that owns the replicas, which the loop has started already.
   async::Task<bool> load() {

@@ -33,5 +33,6 @@ Resource policies();
 Resource access_questions();
 Resource usage();
 Resource limits();
+Resource webhooks();
 
 }  // namespace sallyport::api

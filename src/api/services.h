@@ -20,6 +20,7 @@
 #include "limits/service.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
+#include "webhooks/service.h"
 
 namespace sallyport::api {
 
@@ -35,6 +36,7 @@ struct Services {
   inventory::Policies& policies;
   inventory::Attachments& attachments;
   limits::Service& limits;
+  webhooks::Service& webhooks;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "api/all_resources.h"
+#include "api/webhook_format.h"
 #include "app/database.h"
 #include "app/file_store.h"
 #include "app/key_source.h"
@@ -23,6 +24,8 @@
 #include "dialects/accessia/routes.h"
 #include "dialects/archivist/routes.h"
 #include "dialects/external_api/routes.h"
+#include "dialects/external_api/webhook_format.h"
+#include "integrations/caller.h"
 #include "oauth/routes.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
@@ -37,7 +40,7 @@ constexpr seconds kUpkeepPeriod{20};
 // A change of another process is on every core within a second of its commit (security Q16), also when its
 // notification was lost.
 constexpr std::chrono::milliseconds kLongestUnseen{500};
-constexpr std::chrono::milliseconds kBetweenFollows{5};
+constexpr std::chrono::milliseconds kBetweenRounds{5};  // of work that waits by itself
 
 Result<void> make_data_folder(const std::string& path) {
   std::error_code error;
@@ -131,6 +134,9 @@ Application::Application(const Config& config, World world, Opened opened)
             world.log),
       passwords_pool_({.name = "sp-passwords", .threads = 2, .queue = 32}, world.log),
       files_pool_({.name = "sp-files", .threads = 4, .queue = 256}, world.log),
+      egress_(config.egress),
+      egress_pool_({.name = "sp-egress", .threads = webhooks::Dispatcher::kMostAtOnce, .queue = 64},
+                   world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),
       invitation_mail_(std::move(opened.invitation_mail)),
@@ -169,6 +175,8 @@ Application::Application(const Config& config, World world, Opened opened)
   attachments_ = std::make_unique<inventory::Attachments>(store_, *audit_, policy_book_, *blobs_, files_pool_,
                                                           link_key_, world.clock, world.random, config.files);
   limits_ = std::make_unique<limits::Service>(runtime_, store_, *audit_, world.clock, metrics_);
+  webhook_house_ = std::make_unique<const webhooks::House>(webhook_house());
+  webhooks_ = std::make_unique<webhooks::Service>(*webhook_house_);
   const oauth::Dependencies oauth_house{.deployment = deployment_,
                                         .tokens = *tokens_,
                                         .integrations = *integrations_,
@@ -192,6 +200,32 @@ Application::Application(const Config& config, World world, Opened opened)
 }
 
 Application::~Application() { stop(); }
+
+webhooks::House Application::webhook_house() {
+  return {
+      .store = store_,
+      .audit = *audit_,
+      .keyring = *keyring_,
+      .pool = egress_pool_,
+      .clock = world_.clock,
+      .random = world_.random,
+      .log = world_.log,
+      .metrics = metrics_,
+      .recorded = inventory_->recorded(),
+      .wake = webhook_wake_,
+      .formats = {api::webhook_format(*inventory_),
+                  dialects::external_api::webhook_format(*inventory_, *integrations_, deployment_)},
+      .send = [this](const egress::Request& request) { return egress_.send(request); },
+      .check_url = [this](std::string_view url) { return egress_.check(url, "url"); },
+      .longest_request = config_.egress.timeout,
+      .caller_of = [this](const model::IntegrationId& id) -> std::optional<model::Caller> {
+        const auto client = integrations_->read_model(0).find(id);
+        if (!client || !client->usable()) return std::nullopt;
+        return integrations::caller_of(client);
+      },
+      .check_acts_as = [this](const model::Caller& caller,
+                              model::IntegrationId id) { return integrations_->check_acts_as(caller, id); }};
+}
 
 void Application::build_router() {
   router_ = std::make_unique<http::Router>(bearer_->authorizer());
@@ -229,6 +263,7 @@ void Application::build_router() {
                                .policies = *policies_,
                                .attachments = *attachments_,
                                .limits = *limits_,
+                               .webhooks = *webhooks_,
                                .tokens = *tokens_,
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,
@@ -270,10 +305,15 @@ void Application::start_upkeep() {
     repeat("inventory", [this] { return inventory_->maintain(); });
     repeat("access policies", [this] { return policies_->maintain(); });
     repeat("files", [this] { return attachments_->maintain(); });
+    dispatcher_ = std::make_unique<webhooks::Dispatcher>(*webhook_house_, *upkeep_);
+    repeat("old messages of webhooks", [this] { return dispatcher_->maintain(); });
+    const auto at_once = [&](const char* name, std::function<async::Task<>()> work) {
+      upkeep_->spawn(async::every(kBetweenRounds, name, world_.log, std::move(work)));
+    };
+    at_once("webhooks", [this] { return dispatcher_->round(); });
+    at_once("events for webhooks", [this] { return dispatcher_->follow_events(); });
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
-    if (changes_pool_)
-      upkeep_->spawn(async::every(kBetweenFollows, "changes of other processes", world_.log,
-                                  [this] { return follow_other_processes(); }));
+    if (changes_pool_) at_once("changes of other processes", [this] { return follow_other_processes(); });
     spawned.set_value();
   });
   spawned.get_future().wait();
@@ -302,6 +342,7 @@ async::Task<> Application::publish_checkpoint() {
 async::Task<bool> Application::finish_upkeep() {
   upkeep_->cancel();
   co_await upkeep_->wait();
+  dispatcher_.reset();
   upkeep_.reset();
   co_await integrations_->maintain();  // last uses that are still in memory only
   co_await limits_->maintain();        // and what was counted

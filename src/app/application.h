@@ -27,6 +27,7 @@
 #include "directory/roles.h"
 #include "directory/service.h"
 #include "directory/tenancy.h"
+#include "egress/client.h"
 #include "http/page_token.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -41,6 +42,8 @@
 #include "oauth/token_endpoint.h"
 #include "store/database.h"
 #include "tokens/tokens.h"
+#include "webhooks/dispatcher.h"
+#include "webhooks/service.h"
 
 namespace sallyport::app {
 
@@ -92,6 +95,7 @@ class Application {
   inventory::Policies& policies() { return *policies_; }
   inventory::Attachments& attachments() { return *attachments_; }
   limits::Service& limits() { return *limits_; }
+  webhooks::Service& webhooks() { return *webhooks_; }
   http::Server& server() { return *server_; }
   const http::Router& router() const { return *router_; }
   base::Metrics& metrics() { return metrics_; }
@@ -100,6 +104,7 @@ class Application {
   struct Opened;
   Application(const Config& config, World world, Opened opened);
 
+  webhooks::House webhook_house();
   void build_router();
   void start_upkeep();
   async::Task<> follow_other_processes();
@@ -120,6 +125,8 @@ class Application {
   async::BlockingPool pool_;
   async::BlockingPool passwords_pool_;  // a password takes 0.2 s and 64 MiB (security S9)
   async::BlockingPool files_pool_;      // slow disks and stores hold nothing else up (security O08)
+  egress::Client egress_;
+  async::BlockingPool egress_pool_;                    // receivers that do not answer hold nothing else up
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
@@ -138,11 +145,15 @@ class Application {
   std::unique_ptr<blobs::BlobStore> blobs_;
   std::unique_ptr<inventory::Attachments> attachments_;
   std::unique_ptr<limits::Service> limits_;
+  async::Notice webhook_wake_;
+  std::unique_ptr<const webhooks::House> webhook_house_;
+  std::unique_ptr<webhooks::Service> webhooks_;
   std::unique_ptr<oauth::TokenEndpoint> token_endpoint_;
   std::unique_ptr<oauth::Bearer> bearer_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<async::TaskGroup> upkeep_;
+  std::unique_ptr<webhooks::Dispatcher> dispatcher_;
   bool started_ = false;
   bool stopped_ = false;
 };

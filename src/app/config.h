@@ -15,6 +15,7 @@
 
 #include "audit/log.h"
 #include "base/result.h"
+#include "egress/client.h"
 #include "http/server.h"
 #include "inventory/attachments.h"
 #include "mail/sender.h"
@@ -72,6 +73,7 @@ struct Config {
   std::int64_t integrations_quota = 0;
   std::int64_t invitation_days = 7;
   MailConfig mail;
+  egress::Options egress;
   inventory::AttachmentOptions files = usual_files();
   S3Config s3;
   bool external_api_expires_at = false;

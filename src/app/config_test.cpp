@@ -182,6 +182,26 @@ TEST(Config, TypesOfFilesAreContentTypes) {
         << wrong;
 }
 
+// security I06
+TEST(Config, WhereRequestsMayGoIsGivenByNetworksAndPorts) {
+  const auto loaded = load_config_text(
+      "[egress]\nallowed_networks = [\"10.0.0.0/8\", \"fd00::7\"]\nports = \"443,8443\"\n", "s.toml");
+  EXPECT_TRUE(loaded.problems.empty());
+  EXPECT_TRUE(loaded.config.egress.allowed_networks.at(0).contains(*model::Address::parse("10.1.2.3")));
+  EXPECT_EQ(loaded.config.egress.ports, (std::vector<std::uint16_t>{443, 8443}));
+  EXPECT_TRUE(show_config(loaded).contains("egress.allowed_networks = '10.0.0.0/8,fd00::7'"));
+  EXPECT_TRUE(Config{}.egress.allowed_networks.empty());
+  for (const char* wrong :
+       {"allowed_networks = \"10.0.0.0/33\"", "allowed_networks = \"::1,intranet\"",
+        "allowed_networks = \"10.0.0.0/8, ::1\"", "ports = \"0\"", "ports = \"443,65536\"",
+        "ports = \"https\"", "timeout_ms = 5", "timeout_ms = 60000"}) {
+    const std::string key = std::string("egress.") + std::string(wrong, std::string_view(wrong).find(' '));
+    const auto problems = load_config_text(fmt::format("[egress]\n{}\n", wrong), "s.toml").problems;
+    ASSERT_EQ(problems.size(), 1U) << wrong;
+    EXPECT_EQ(problems[0].key, key) << wrong;
+  }
+}
+
 TEST(Config, HasItsReferencePageInStep) {
   std::ifstream in(SALLYPORT_SOURCE_DIR "/docs/guide/configuration.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};

@@ -74,18 +74,51 @@ Setting yes_or_no(std::string_view key, std::string_view meaning, Get get) {
           [get](const Config& c) { return get(c) ? "true" : "false"; }};
 }
 
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> list;
+  std::stringstream in{std::string(text)};
+  for (std::string word; std::getline(in, word, ',');)
+    if (!word.empty()) list.push_back(word);
+  return list;
+}
+
 template <class Get>
 Setting words(std::string_view key, std::string_view meaning, Get get) {
   return {key, meaning,
           [get](Config& c, std::string_view v) -> Result<void> {
-            std::vector<std::string> list;
-            std::stringstream in{std::string(v)};
-            for (std::string word; std::getline(in, word, ',');)
-              if (!word.empty()) list.push_back(word);
-            get(c) = std::move(list);
+            get(c) = split(v);
             return {};
           },
           [get](const Config& c) { return fmt::format("{}", fmt::join(get(c), ",")); }};
+}
+
+Result<void> set_networks(Config& c, std::string_view text) {
+  std::vector<model::Network> networks;
+  for (const std::string& word : split(text)) {
+    const auto network = model::Network::parse(word);
+    if (!network)
+      return base::invalid(
+          "", fmt::format("Give addresses or CIDR blocks, such as 10.0.0.0/8; {} is none.", word));
+    networks.push_back(*network);
+  }
+  c.egress.allowed_networks = std::move(networks);
+  return {};
+}
+
+std::string show_networks(const Config& c) {
+  std::vector<std::string> texts;
+  for (const model::Network& network : c.egress.allowed_networks) texts.push_back(network.to_string());
+  return fmt::format("{}", fmt::join(texts, ","));
+}
+
+Result<void> set_ports(Config& c, std::string_view text) {
+  std::vector<std::uint16_t> ports;
+  for (const std::string& word : split(text)) {
+    TRY(const std::int64_t port, parse_number(word, 1, 65535));
+    ports.push_back(static_cast<std::uint16_t>(port));
+  }
+  c.egress.ports = std::move(ports);
+  return {};
 }
 
 // In the order of the enumeration.
@@ -272,6 +305,19 @@ std::vector<Setting> make_settings() {
            MEMBER(mail.ca_file)));
   add(duration<milliseconds>("mail.timeout_ms", "Time for sending one letter, in milliseconds.", 100, 20'000,
                              MEMBER(mail.timeout)));
+  add({"egress.allowed_networks",
+       "Addresses or CIDR blocks, separated by commas, that webhooks may reach beside public addresses, by "
+       "http or "
+       "https on any port. Name only what every administrator of a tenant may send requests to.",
+       set_networks, show_networks});
+  add({"egress.ports", "Ports of public addresses that webhooks may reach, separated by commas.", set_ports,
+       [](const Config& c) { return fmt::format("{}", fmt::join(c.egress.ports, ",")); }});
+  add(text("egress.ca_file",
+           "PEM file with the certificates that receivers of webhooks may be known by. Empty: those of the "
+           "system.",
+           MEMBER(egress.ca_file)));
+  add(duration<milliseconds>("egress.timeout_ms", "Time for sending one webhook, in milliseconds.", 100,
+                             30'000, MEMBER(egress.timeout)));
   add(number("files.largest_bytes", "Largest file that can be attached to an asset, in bytes.", 1024,
              std::int64_t{4} << 30, MEMBER(files.largest_bytes)));
   const Setting types_setting = words("files.types", "", MEMBER(files.types));

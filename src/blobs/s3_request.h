@@ -1,23 +1,17 @@
 // One request to an S3-compatible store about one object. Blocking; used by s3_store.cpp on one thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
-
-#include <curl/curl.h>
 
 #include "blobs/incoming.h"
 #include "blobs/s3_store.h"
+#include "transfer/transfer.h"
 
 namespace sallyport::blobs {
 
 class S3Request {
  public:
-  // Once in the process before the first request.
-  static void prepare_library();
-
   S3Request(const S3Options& options, const Digest& digest, base::Log& log);
   S3Request(const S3Request&) = delete;
   S3Request& operator=(const S3Request&) = delete;
@@ -35,8 +29,7 @@ class S3Request {
 
   base::Log& log_;
   std::string place_;
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_;
-  std::array<char, CURL_ERROR_SIZE> text_{};
+  transfer::Transfer curl_;
 };
 
 }  // namespace sallyport::blobs

@@ -36,7 +36,6 @@ S3Store::S3Store(S3Options options, std::string incoming, base::Log& log)
 
 base::Result<std::unique_ptr<S3Store>> S3Store::make(S3Options options, std::string incoming,
                                                      base::Log& log) {
-  S3Request::prepare_library();
   TRY_VOID(make_private_folder(incoming));
   return std::unique_ptr<S3Store>(new S3Store(std::move(options), std::move(incoming), log));
 }

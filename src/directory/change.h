@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "audit/authorize.h"
+#include "audit/change.h"
 #include "audit/log.h"
 #include "base/result.h"
 #include "model/audit_record.h"
@@ -40,14 +41,6 @@ auto change(store::Store& store, audit::Log& audit, std::atomic<std::uint64_t>& 
   co_return answer;
 }
 
-// The same where no pages are kept.
-template <class Work>
-auto change(store::Store& store, audit::Log& audit, Work work)
-    -> async::Task<std::invoke_result_t<Work&, store::Session&>> {
-  auto answer = co_await store.write(std::move(work));
-  if (!answer) co_return answer;
-  CO_TRY_VOID(co_await audit.chained());
-  co_return answer;
-}
+using audit::change;  // where no pages are kept
 
 }  // namespace sallyport::directory

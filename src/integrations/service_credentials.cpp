@@ -125,4 +125,13 @@ async::Task<base::Result<void>> Service::end_tokens(const model::Caller& caller,
   co_return base::Result<void>{};
 }
 
+async::Task<base::Result<void>> Service::check_acts_as(const model::Caller& caller, model::IntegrationId id) {
+  Impl& impl = *impl_;
+  co_return co_await impl.store.read([&](Session& session) -> base::Result<void> {
+    const auto found = IntegrationRepository(session).find(id);
+    if (!found || found->tenant != caller.tenant) return base::not_found("integration");
+    return check_may_act_as(session, caller, *found, impl.options.archivist_issuer);
+  });
+}
+
 }  // namespace sallyport::integrations

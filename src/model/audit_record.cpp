@@ -114,6 +114,20 @@ std::string_view to_string(AuditAction action) {
       return "attachment.link_made";
     case AuditAction::kFileLinksRevoked:
       return "attachment.links_revoked";
+    case AuditAction::kWebhookCreated:
+      return "webhook.created";
+    case AuditAction::kWebhookChanged:
+      return "webhook.changed";
+    case AuditAction::kWebhookDeleted:
+      return "webhook.deleted";
+    case AuditAction::kWebhookSecretRotated:
+      return "webhook.secret_rotated";
+    case AuditAction::kWebhookStopped:
+      return "webhook.stopped";
+    case AuditAction::kWebhookReplayed:
+      return "webhook.replayed";
+    case AuditAction::kWebhookTested:
+      return "webhook.tested";
   }
   return "unknown";
 }

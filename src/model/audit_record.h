@@ -67,6 +67,13 @@ enum class AuditAction : std::uint8_t {
   kAttachmentRemoved = 131,
   kFileLinkMade = 132,
   kFileLinksRevoked = 133,
+  kWebhookCreated = 140,
+  kWebhookChanged = 141,
+  kWebhookDeleted = 142,
+  kWebhookSecretRotated = 143,
+  kWebhookStopped = 144,  // by the server
+  kWebhookReplayed = 145,
+  kWebhookTested = 146,
   kTokenReuseAdvised = 98,
   kLimitsChanged = 99,
 };

@@ -19,6 +19,8 @@ struct AccessPolicyTag;
 struct AssetTag;
 struct EventTag;
 struct AttachmentTag;
+struct WebhookTag;
+struct DeliveryTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
@@ -34,5 +36,7 @@ using AccessPolicyId = base::Id<AccessPolicyTag>;
 using AssetId = base::Id<AssetTag>;
 using EventId = base::Id<EventTag>;
 using AttachmentId = base::Id<AttachmentTag>;
+using WebhookId = base::Id<WebhookTag>;
+using DeliveryId = base::Id<DeliveryTag>;
 
 }  // namespace sallyport::model

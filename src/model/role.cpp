@@ -19,7 +19,7 @@ constexpr std::array kAllPermissions{
     "keys:rotate"sv,         "limits:write"sv,         "members:read"sv,       "members:write"sv,
     "policies:read"sv,       "policies:write"sv,       "roles:read"sv,         "roles:write"sv,
     "tenant:read"sv,         "tenant:write"sv,         "tokens:introspect"sv,  "usage:read"sv,
-    "users:read"sv,          "users:write"sv,
+    "users:read"sv,          "users:write"sv,          "webhooks:read"sv,      "webhooks:write"sv,
 };
 static_assert(kAllPermissions.size() <= 64);  // the bits of a PermissionSet
 

@@ -37,6 +37,8 @@ constexpr std::array kAllScopes{
     Scope{"usage:read", "Read how much integrations use."},
     Scope{"users:read", "Read users."},
     Scope{"users:write", "Make, change and delete users."},
+    Scope{"webhooks:read", "Read webhooks and what was sent to them."},
+    Scope{"webhooks:write", "Make, change, try out and delete webhooks, and send messages again."},
     Scope{"external_api", "The external API, version 1 and 2, as a whole."},
     Scope{"company_external_api", "The external API, version 2, as a whole."},
     Scope{"core_platform:read", "Read programs and submissions in the external API, version 2."},

@@ -1,10 +1,11 @@
-// Reading ids and lengths of time from rows, and writing them; for the repositories only.
+// Reading ids, enumerations and lengths of time from rows, and writing them; for the repositories only.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -27,6 +28,15 @@ auto read_word(const Row& row, int column, Parse parse) {
   const auto value = parse(row.text(column));
   if (!value) throw StorageFault("A stored word is unknown to this version.");
   return *value;
+}
+
+// A number column that holds an enumeration, which counts from 1 to `last`.
+template <class Enumeration>
+Enumeration read_number(const Row& row, int column, Enumeration last) {
+  const auto number = row.integer(column);
+  if (number < 1 || number > std::to_underlying(last))
+    throw StorageFault("A stored number is unknown to this version.");
+  return static_cast<Enumeration>(number);
 }
 
 inline std::optional<std::chrono::seconds> read_seconds(const Row& row, int column) {

@@ -40,6 +40,13 @@ constexpr auto kTables = std::to_array<CopiedTable>({
      "id:b integration_id:b digest:b sealed_secret:b hint:t valid_from:i valid_until:i created_at:i "
      "last_used_at:i "
      "last_used_from:t tokens_ended:i generation:i"},
+    {"webhooks",
+     "id:b tenant_id:b integration_id:b position:i name:t url:t format:i events:t assets:t active:i "
+     "stop_reason:t sealed_secret:b sealed_previous_secret:b previous_until:i cursor:i failing_since:i "
+     "created_at:i version:i"},
+    {"webhook_deliveries",
+     "id:b webhook_id:b tenant_id:b position:i event:t body:t state:i attempts:i next_attempt_at:i "
+     "last_attempt_at:i last_status:i last_error:t created_at:i"},
     {"credential_warnings", "credential_id:b days:i", 2},
     {"signing_keys",
      "id:b kid:t algorithm:t public_key:b sealed_private:b published_at:i active_from:i retired_at:i "

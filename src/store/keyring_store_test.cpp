@@ -7,6 +7,7 @@
 #include "store/setting_repository.h"
 #include "store/signing_key_repository.h"
 #include "store/tenant_repository.h"
+#include "store/webhook_repository.h"
 
 namespace sallyport::store::conformance {
 namespace {
@@ -105,12 +106,15 @@ TEST_P(KeyringStoreTest, RefusesAChangedWrap) {
 
 class ReencryptionTest : public KeyringStoreTest {
  protected:
+  static constexpr int kValues = 13;
+
   ReencryptionTest() {
     EXPECT_TRUE(load(keyring_, *kek_));
     write([&](Session& s) {
       TenantRepository(s).insert({.id = tenant_, .name = "t", .created_at = clock_.now()});
       for (int i = 0; i < 7; ++i) insert_integration(s);
       for (int i = 0; i < 2; ++i) insert_signing_key(s);
+      insert_webhooks(s, IntegrationRepository(s).list({tenant_, {}, {}}, 1).at(0).id);
       SettingRepository(s).put("sealed.checkpoint", seal(place_of_setting("sealed.checkpoint")));
       return 0;
     });
@@ -140,6 +144,19 @@ class ReencryptionTest : public KeyringStoreTest {
     key.sealed_private = seal(place_of_private_key(key.id));
     SigningKeyRepository(s).insert(key);
   }
+  // Two with a secret, of which one has a previous one too.
+  void insert_webhooks(Session& s, const model::IntegrationId& integration) {
+    for (const bool changed : {true, false}) {
+      model::Webhook webhook;
+      webhook.id = model::WebhookId::random(random_);
+      webhook.tenant = tenant_;
+      webhook.integration = integration;
+      webhook.sealed_secret = seal(place_of_webhook_secret(tenant_, webhook.id));
+      if (changed)
+        webhook.sealed_previous_secret = seal(place_of_previous_webhook_secret(tenant_, webhook.id));
+      WebhookRepository(s).insert(webhook);
+    }
+  }
 
   // Opens every value with the keys of the database alone; answers how many there are.
   int open_all() {
@@ -158,6 +175,11 @@ class ReencryptionTest : public KeyringStoreTest {
       });
       for (const auto& key : SigningKeyRepository(s).list())
         open(place_of_private_key(key.id), key.sealed_private);
+      for (const auto& webhook : WebhookRepository(s).scan(tenant_, {}, 0, 10)) {
+        open(place_of_webhook_secret(tenant_, webhook.id), webhook.sealed_secret);
+        if (!webhook.sealed_previous_secret.empty())
+          open(place_of_previous_webhook_secret(tenant_, webhook.id), webhook.sealed_previous_secret);
+      }
       open(place_of_setting("sealed.checkpoint"), *SettingRepository(s).get("sealed.checkpoint"));
       return 0;
     });
@@ -175,7 +197,7 @@ class ReencryptionTest : public KeyringStoreTest {
       EXPECT_TRUE(progress);
       moved += progress->moved;
       quiet = progress->moved > 0 ? 0 : quiet + 1;
-      EXPECT_EQ(open_all(), 10);  // P07: after every step everything can be read
+      EXPECT_EQ(open_all(), kValues);  // P07: after every step everything can be read
       if (progress->done) break;
     }
     return moved;
@@ -188,13 +210,13 @@ SALLYPORT_ON_ALL_DATABASES(ReencryptionTest);
 
 TEST_P(ReencryptionTest, MovesEveryValueAndCanBeKilledAfterEachStep) {  // P07
   ASSERT_TRUE(rotate_data_key(*database_, *kek_, keyring_, random_, clock_));
-  EXPECT_EQ(open_all(), 10);
-  EXPECT_EQ(move_all(), 10);
+  EXPECT_EQ(open_all(), kValues);
+  EXPECT_EQ(move_all(), kValues);
   EXPECT_EQ(rows().size(), 2U);  // a write may still be on its way
   clock_.advance(std::chrono::minutes{10});
   EXPECT_EQ(move_all(), 0);
   EXPECT_EQ(rows().size(), 1U);
-  EXPECT_EQ(open_all(), 10);
+  EXPECT_EQ(open_all(), kValues);
 }
 
 TEST_P(ReencryptionTest, NamesAValueThatCannotBeOpenedAndKeepsTheKeys) {  // P03

@@ -13,6 +13,7 @@
 #include "store/member_repository.h"
 #include "store/organisation_repository.h"
 #include "store/test_database.h"
+#include "store/webhook_repository.h"
 
 namespace sallyport::store {
 namespace {
@@ -109,6 +110,34 @@ TEST_F(ListPlan, O09_IntegrationsAreReadInTheOrderOfAnIndex) {
     expect_index(plan_of([&](Session& s) { IntegrationRepository(s).list({tenant_, {}, {}}, 25, after); }),
                  "integrations_by_age");
   }
+}
+
+TEST_F(ListPlan, O09_WebhooksAndDeliveriesAreReadInTheOrderOfAnIndex) {
+  const auto webhook = model::WebhookId::random(random_);
+  const auto integration = model::IntegrationId::random(random_);
+  for (const std::int64_t after : {0, 7}) {
+    expect_index(plan_of([&](Session& s) { WebhookRepository(s).scan(tenant_, {}, after, 25); }),
+                 "webhooks_by_tenant");
+    expect_index(plan_of([&](Session& s) { WebhookRepository(s).scan(tenant_, integration, after, 25); }),
+                 "webhooks_by_");
+    expect_index(plan_of([&](Session& s) { WebhookRepository(s).behind(9, after, 25); }), "webhooks_active");
+    expect_index(
+        plan_of([&](Session& s) { DeliveryRepository(s).scan({.webhook = webhook, .after = after}); }),
+        "webhook_deliveries_by_webhook");
+    expect_index(plan_of([&](Session& s) {
+                   DeliveryRepository(s).scan(
+                       {.webhook = webhook, .state = model::DeliveryState::kDead, .after = after});
+                 }),
+                 "webhook_deliveries_by_state");
+  }
+  const auto now = clock_.now();
+  expect_index(plan_of([&](Session& s) { DeliveryRepository(s).claim(webhook, now, now, 25); }),
+               "webhook_deliveries_due");
+  expect_index(plan_of([&](Session& s) { DeliveryRepository(s).waiting(webhook); }), "webhook_deliveries_");
+  // All active webhooks are looked at, and of each the delivery that is due first.
+  const auto plan = plan_of([&](Session& s) { DeliveryRepository(s).due(now, 25); });
+  EXPECT_NE(plan.find("webhooks_active"), std::string::npos) << plan;
+  EXPECT_NE(plan.find("SEARCH d USING COVERING INDEX webhook_deliveries_due"), std::string::npos) << plan;
 }
 
 TEST_F(ListPlan, O09_TheLogAndTheFeedGoOnFromAKey) {

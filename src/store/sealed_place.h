@@ -30,6 +30,15 @@ inline SealedPlace place_of_secret(const model::TenantId& tenant, const model::C
 inline SealedPlace place_of_sso_secret(const model::TenantId& tenant) {
   return {tenant.to_string(), "enterprise_sso", tenant.to_string(), "sealed_client_secret"};
 }
+// webhooks.sealed_secret
+inline SealedPlace place_of_webhook_secret(const model::TenantId& tenant, const model::WebhookId& webhook) {
+  return {tenant.to_string(), "webhooks", webhook.to_string(), "sealed_secret"};
+}
+// webhooks.sealed_previous_secret
+inline SealedPlace place_of_previous_webhook_secret(const model::TenantId& tenant,
+                                                    const model::WebhookId& webhook) {
+  return {tenant.to_string(), "webhooks", webhook.to_string(), "sealed_previous_secret"};
+}
 // signing_keys.sealed_private
 inline SealedPlace place_of_private_key(const model::SigningKeyId& key) {
   return {{}, "signing_keys", key.to_string(), "sealed_private"};

@@ -37,6 +37,21 @@ constexpr std::array kColumns{
                  "UPDATE enterprise_sso SET sealed_client_secret = :fresh "
                  "WHERE tenant_id = :key AND sealed_client_secret = :sealed",
                  false, [](const Row& row) { return place_of_sso_secret(read_id<model::TenantId>(row, 0)); }},
+    SealedColumn{
+        "SELECT id, sealed_secret, tenant_id FROM webhooks WHERE id > :after ORDER BY id LIMIT :limit",
+        "UPDATE webhooks SET sealed_secret = :fresh WHERE id = :key AND sealed_secret = :sealed", false,
+        [](const Row& row) {
+          return place_of_webhook_secret(read_id<model::TenantId>(row, 2), read_id<model::WebhookId>(row, 0));
+        }},
+    SealedColumn{"SELECT id, sealed_previous_secret, tenant_id FROM webhooks WHERE id > :after ORDER BY id "
+                 "LIMIT :limit",
+                 "UPDATE webhooks SET sealed_previous_secret = :fresh "
+                 "WHERE id = :key AND sealed_previous_secret = :sealed",
+                 false,
+                 [](const Row& row) {
+                   return place_of_previous_webhook_secret(read_id<model::TenantId>(row, 2),
+                                                           read_id<model::WebhookId>(row, 0));
+                 }},
 };
 
 Parameter key_parameter(const SealedColumn& column, std::string_view name, base::ByteView key) {

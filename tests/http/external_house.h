@@ -8,6 +8,8 @@ namespace sallyport::support {
 
 class ExternalHouse : public InventoryHouse {
  protected:
+  using InventoryHouse::InventoryHouse;
+
   static constexpr const char* kOldest = "/external/submission";
   static constexpr const char* kNewestOf1 = "/external/v1.2/submissions";
   static constexpr const char* kCompany = "/external/company/v2.1";

@@ -26,6 +26,10 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
+bool has_any(const std::vector<std::string>& words, std::span<const std::string_view> wanted) {
+  return std::ranges::any_of(wanted, [&](std::string_view word) { return has(words, word); });
+}
+
 base::Result<void> check_enabled(const Version& version, const model::Caller& caller) {
   if (version.major() == kForEveryone) return {};
   if (caller.record && has(caller.record->api_majors, version.major())) return {};
@@ -41,8 +45,7 @@ base::Result<void> check_enabled(const Version& version, const model::Caller& ca
 base::Result<void> check_scope(const Version& version, bool reads, const model::Caller& caller) {
   std::span<const std::string_view> scopes = reads ? kReadScopes2 : kWriteScopes2;
   if (version.major() == kForEveryone) scopes = kScopes1;
-  if (std::ranges::any_of(scopes, [&](std::string_view scope) { return has(caller.scopes, scope); }))
-    return {};
+  if (has_any(caller.scopes, scopes)) return {};
   auto refusal = base::refuse(
       base::ErrorKind::kForbidden, "insufficient_scope",
       fmt::format("The token needs the scope {}. Get a token with it.", fmt::join(scopes, " or ")));
@@ -51,9 +54,9 @@ base::Result<void> check_scope(const Version& version, bool reads, const model::
 }
 
 // Scopes of this API are no permissions, so those of the role that they stand for are taken afresh.
-model::Caller acting(const House& house, bool reads, const http::Context& context) {
-  model::Caller caller = *context.caller;
-  const auto client = house.integrations.read_model(context.request.core).find(caller.integration);
+model::Caller acting(const integrations::Service& integrations, std::size_t core, bool reads,
+                     model::Caller caller) {
+  const auto client = integrations.read_model(core).find(caller.integration);
   caller.scopes = {"assets:read", "events:read"};
   if (!reads) caller.scopes.insert(caller.scopes.end(), {"assets:write", "events:write"});
   caller.limited = true;
@@ -71,7 +74,12 @@ base::Result<model::Caller> admit(const House& house, const Version& version, ht
   if (outcome) outcome = check_scope(version, reads, *context.caller);
   if (!outcome)
     return audit::note_refusal(house.audit, *context.caller, {}, std::unexpected(std::move(outcome).error()));
-  return acting(house, reads, context);
+  return acting(house.integrations, context.request.core, reads, *context.caller);
+}
+
+model::Caller reader(const integrations::Service& integrations, std::size_t core, model::Caller caller) {
+  if (!caller.limited || !has_any(caller.scopes, kReadScopes2)) return caller;
+  return acting(integrations, core, true, std::move(caller));
 }
 
 }  // namespace sallyport::dialects::external_api

@@ -16,4 +16,8 @@ namespace sallyport::dialects::external_api {
 base::Result<model::Caller> admit(const House& house, const Version& version, http::Method method,
                                   const http::Context& context);
 
+// An integration that is sent what this API shows, as it is on this core: a scope of this API lets it read as
+// far as its role does.
+model::Caller reader(const integrations::Service& integrations, std::size_t core, model::Caller caller);
+
 }  // namespace sallyport::dialects::external_api

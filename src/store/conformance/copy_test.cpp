@@ -11,6 +11,7 @@
 #include "store/role_repository.h"
 #include "store/setting_repository.h"
 #include "store/tenant_repository.h"
+#include "store/webhook_repository.h"
 
 namespace sallyport::store::conformance {
 namespace {
@@ -33,12 +34,31 @@ class CopyTest : public ConformanceTest {
         integration.created_at = clock.now();
         if (i % 3 == 0) integration.token_lifetime = std::chrono::seconds{600};
         IntegrationRepository(session).insert(integration);
+        if (i % 100 == 0) fill_webhook(session, integration, random, clock.now());
       }
       SettingRepository(session).put("empty", {});
       SettingRepository(session).put("bytes", base::Bytes{0, 1, 255});
       ChangeRepository(session).append("integration", base::Bytes(16, 7), clock.now());
       return true;
     });
+  }
+  static void fill_webhook(Session& session, const model::Integration& integration, base::Random& random,
+                           base::Time now) {
+    model::Webhook webhook{.id = model::WebhookId::random(random),
+                           .tenant = integration.tenant,
+                           .integration = integration.id,
+                           .name = "W",
+                           .sealed_secret = {0, 1, 255},
+                           .previous_until = now};
+    WebhookRepository(session).insert(webhook);
+    for (const auto attempted : {std::optional(now), std::optional<base::Time>()}) {
+      model::Delivery delivery{.id = model::DeliveryId::random(random),
+                               .webhook = webhook.id,
+                               .tenant = webhook.tenant,
+                               .body = "{\"name\":\"\u00fc\"}",
+                               .last_attempt_at = attempted};
+      DeliveryRepository(session).insert(delivery);
+    }
   }
 };
 SALLYPORT_ON_ALL_DATABASES(CopyTest);
