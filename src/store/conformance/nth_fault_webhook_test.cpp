@@ -19,7 +19,8 @@ class WebhookFault : public RepositoryFault {
     });
   }
 
-  model::Webhook webhook_{.id = model::WebhookId::random(random_), .active = true, .sealed_secret = {1}};
+  model::Webhook webhook_{
+      .id = model::WebhookId::random(random_), .active = true, .sealed_secret = {1}, .cursor = 0};
 };
 SALLYPORT_ON_ALL_DATABASES(WebhookFault);
 

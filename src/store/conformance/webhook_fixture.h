@@ -50,6 +50,7 @@ class WebhookTest : public ConformanceTest {
             .url = "https://w.example/",
             .active = true,
             .sealed_secret = {1},
+            .cursor = 0,
             .created_at = clock_.now()};
   }
   model::Webhook insert(model::Webhook webhook) {
