@@ -46,6 +46,6 @@ CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (webhook_id, stat
 -- From webhooks to what is due: however much waits for one that is stopped, the others do not pass it.
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, state, next_attempt_at, position)
   WHERE state = 1;
-CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (state, created_at);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (state, last_attempt_at);
 
 INSERT INTO counters (name, value) VALUES ('webhooks', 0), ('webhook_deliveries', 0);

@@ -184,6 +184,7 @@ class House {
         .audit = audit,
         .keyring = keyring,
         .pool = pool,
+        .trials = pool,
         .clock = clock,
         .random = random,
         .log = loop.log,

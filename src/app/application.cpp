@@ -135,7 +135,10 @@ Application::Application(const Config& config, World world, Opened opened)
       passwords_pool_({.name = "sp-passwords", .threads = 2, .queue = 32}, world.log),
       files_pool_({.name = "sp-files", .threads = 4, .queue = 256}, world.log),
       egress_(config.egress),
-      egress_pool_({.name = "sp-egress", .threads = webhooks::Dispatcher::kMostAtOnce, .queue = 64},
+      trials_pool_({.name = "sp-trials", .threads = 4, .queue = 8}, world.log),
+      egress_pool_({.name = "sp-egress",
+                    .threads = webhooks::Dispatcher::kMostAtOnce,
+                    .queue = webhooks::Dispatcher::kMostAtOnce},
                    world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),
@@ -207,6 +210,7 @@ webhooks::House Application::webhook_house() {
       .audit = *audit_,
       .keyring = *keyring_,
       .pool = egress_pool_,
+      .trials = trials_pool_,
       .clock = world_.clock,
       .random = world_.random,
       .log = world_.log,
@@ -305,7 +309,7 @@ void Application::start_upkeep() {
     repeat("inventory", [this] { return inventory_->maintain(); });
     repeat("access policies", [this] { return policies_->maintain(); });
     repeat("files", [this] { return attachments_->maintain(); });
-    dispatcher_ = std::make_unique<webhooks::Dispatcher>(*webhook_house_, *upkeep_);
+    dispatcher_ = std::make_unique<webhooks::Dispatcher>(*webhook_house_, core);
     repeat("old messages of webhooks", [this] { return dispatcher_->maintain(); });
     const auto at_once = [&](const char* name, std::function<async::Task<>()> work) {
       upkeep_->spawn(async::every(kBetweenRounds, name, world_.log, std::move(work)));
@@ -342,8 +346,9 @@ async::Task<> Application::publish_checkpoint() {
 async::Task<bool> Application::finish_upkeep() {
   upkeep_->cancel();
   co_await upkeep_->wait();
-  dispatcher_.reset();
   upkeep_.reset();
+  co_await dispatcher_->finish();
+  dispatcher_.reset();
   co_await integrations_->maintain();  // last uses that are still in memory only
   co_await limits_->maintain();        // and what was counted
   co_await publish_checkpoint();

@@ -126,6 +126,7 @@ class Application {
   async::BlockingPool passwords_pool_;  // a password takes 0.2 s and 64 MiB (security S9)
   async::BlockingPool files_pool_;      // slow disks and stores hold nothing else up (security O08)
   egress::Client egress_;
+  async::BlockingPool trials_pool_;                    // test messages; hold up no others
   async::BlockingPool egress_pool_;                    // receivers that do not answer hold nothing else up
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;

@@ -1,5 +1,9 @@
 #include "integrations/role_guard.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "integrations/caller.h"
 #include "integrations/client_reader.h"
 #include "policy/delegation.h"
@@ -19,6 +23,21 @@ bool is_itself(const model::Caller& caller, const model::IntegrationId& id) {
   return !caller.operator_console && caller.integration == id;
 }
 
+// Its own rights at most: a token for some of its scopes gets no secret for all of them.
+base::Result<void> check_whole(const model::Caller& caller, const model::Caller& whole) {
+  TRY_VOID(policy::may_give(caller, *whole.role));
+  if (!caller.limited) return {};
+  for (const auto& scope : whole.scopes)
+    if (std::ranges::find(caller.scopes, scope) == caller.scopes.end())
+      return base::refuse(
+          base::ErrorKind::kForbidden, "exceeds_own_role",
+          fmt::format("The integration has the scope {}, which your token does not have. Get a "
+                      "token with it.",
+                      scope),
+          "role");
+  return {};
+}
+
 }  // namespace
 
 base::Result<void> check_given_role(store::Session& session, const model::Caller& caller,
@@ -31,8 +50,7 @@ base::Result<void> check_may_act_as(store::Session& session, const model::Caller
                                     const model::Integration& integration,
                                     std::string_view archivist_issuer) {
   const auto client = ClientReader(session, archivist_issuer).read(integration.id).client;
-  // Its own rights at most: a token for some of its scopes gets no secret for all of them.
-  if (is_itself(caller, integration.id)) return policy::may_give(caller, *caller_of(client).role);
+  if (is_itself(caller, integration.id)) return check_whole(caller, caller_of(client));
   return policy::may_give(caller, *client->role);
 }
 

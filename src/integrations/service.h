@@ -131,8 +131,8 @@ class Service {
   // Ends every token of the integration that is out now; credentials stay.
   async::Task<base::Result<void>> end_tokens(const model::Caller& caller, model::IntegrationId id);
 
-  // Whether the caller may have what is meant for this integration. Refusals: kNotFound; kForbidden
-  // "exceeds_own_role" when the integration may do more than the caller.
+  // Whether the caller may have what is meant for this integration: it is the caller, or one that the caller
+  // may give a secret. Refusals: kNotFound; kForbidden "missing_permission", "exceeds_own_role".
   async::Task<base::Result<void>> check_acts_as(const model::Caller& caller, model::IntegrationId id);
 
   async::Task<base::Result<std::vector<Administrator>>> administrators(const model::Caller& caller);

@@ -127,6 +127,8 @@ async::Task<base::Result<void>> Service::end_tokens(const model::Caller& caller,
 
 async::Task<base::Result<void>> Service::check_acts_as(const model::Caller& caller, model::IntegrationId id) {
   Impl& impl = *impl_;
+  // What policies show an integration does not stand in its role: whoever may give it a secret may have that.
+  if (caller.integration != id) CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
   co_return co_await impl.store.read([&](Session& session) -> base::Result<void> {
     const auto found = IntegrationRepository(session).find(id);
     if (!found || found->tenant != caller.tenant) return base::not_found("integration");

@@ -144,6 +144,13 @@ void DeliveryRepository::postpone(const model::WebhookId& webhook, base::Time un
       {{"until", until}, {"webhook", webhook.bytes()}});
 }
 
+void DeliveryRepository::give_up(const model::WebhookId& webhook, base::Time now, std::string_view reason) {
+  session_.execute(
+      "UPDATE webhook_deliveries SET state = 3, last_error = :reason, "
+      "last_attempt_at = COALESCE(last_attempt_at, :now) WHERE webhook_id = :webhook AND state = 1",
+      {{"reason", reason}, {"now", now}, {"webhook", webhook.bytes()}});
+}
+
 std::int64_t DeliveryRepository::replay_dead(const model::WebhookId& webhook, base::Time now) {
   return session_.execute(
       "UPDATE webhook_deliveries SET state = 1, attempts = 0, next_attempt_at = :now "
@@ -161,8 +168,8 @@ bool DeliveryRepository::replay(const model::WebhookId& webhook, const model::De
 
 void DeliveryRepository::erase_old(base::Time delivered_before, base::Time dead_before) {
   session_.execute(
-      "DELETE FROM webhook_deliveries WHERE (state = 2 AND created_at < :delivered_before) "
-      "OR (state = 3 AND created_at < :dead_before)",
+      "DELETE FROM webhook_deliveries WHERE (state = 2 AND last_attempt_at < :delivered_before) "
+      "OR (state = 3 AND last_attempt_at < :dead_before)",
       {{"delivered_before", delivered_before}, {"dead_before", dead_before}});
 }
 

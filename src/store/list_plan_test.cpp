@@ -120,7 +120,7 @@ TEST_F(ListPlan, O09_WebhooksAndDeliveriesAreReadInTheOrderOfAnIndex) {
                  "webhooks_by_tenant");
     expect_index(plan_of([&](Session& s) { WebhookRepository(s).scan(tenant_, integration, after, 25); }),
                  "webhooks_by_");
-    expect_index(plan_of([&](Session& s) { WebhookRepository(s).behind(9, after, 25); }), "webhooks_active");
+    expect_index(plan_of([&](Session& s) { WebhookRepository(s).behind(after, 25); }), "webhooks_active");
     expect_index(
         plan_of([&](Session& s) { DeliveryRepository(s).scan({.webhook = webhook, .after = after}); }),
         "webhook_deliveries_by_webhook");

@@ -146,12 +146,13 @@ bool WebhookRepository::erase(const model::TenantId& tenant, const model::Webhoo
                           {{"id", id.bytes()}, {"tenant", tenant.bytes()}}) > 0;
 }
 
-std::vector<Webhook> WebhookRepository::behind(std::int64_t last_event, std::int64_t after,
-                                               std::int64_t limit) {
-  return query_all(session_,
-                   select_webhooks(" WHERE active = 1 AND position > :after AND cursor < :last_event "
-                                   "ORDER BY position LIMIT :limit"),
-                   {{"after", after}, {"last_event", last_event}, {"limit", limit}}, read_webhook);
+std::vector<Webhook> WebhookRepository::behind(std::int64_t after, std::int64_t limit) {
+  return query_all(
+      session_,
+      select_webhooks(" WHERE active = 1 AND position > :after AND cursor < "
+                      "(SELECT max(e.position) FROM events e WHERE e.tenant_id = webhooks.tenant_id) "
+                      "ORDER BY position LIMIT :limit"),
+      {{"after", after}, {"limit", limit}}, read_webhook);
 }
 
 bool WebhookRepository::advance(const model::WebhookId& id, std::int64_t expected_cursor,

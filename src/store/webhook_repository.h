@@ -34,8 +34,9 @@ class WebhookRepository {
   bool update(const model::Webhook& webhook, std::int64_t expected_version, bool secrets);
   bool erase(const model::TenantId& tenant, const model::WebhookId& id);
 
-  // Active ones of all tenants whose cursor is before `last_event`, oldest first, behind a position.
-  std::vector<model::Webhook> behind(std::int64_t last_event, std::int64_t after, std::int64_t limit);
+  // Active ones of all tenants whose cursor is before the last event of their tenant, oldest first, behind a
+  // position.
+  std::vector<model::Webhook> behind(std::int64_t after, std::int64_t limit);
   // Moves the cursor. False when it stands elsewhere than expected, or the webhook is not active.
   bool advance(const model::WebhookId& id, std::int64_t expected_cursor, std::int64_t cursor);
   // What the attempts say of it, without a new version: failing_since as it is now.
@@ -73,10 +74,12 @@ class DeliveryRepository {
   bool settle(const model::Delivery& delivery, std::int64_t expected_attempts);
   // None of those that wait is due before `until`.
   void postpone(const model::WebhookId& webhook, base::Time until);
+  // Makes those dead that wait, for this reason.
+  void give_up(const model::WebhookId& webhook, base::Time now, std::string_view reason);
   // Has all dead ones of a webhook, or one in whatever state, delivered again from `now`; answers how many.
   std::int64_t replay_dead(const model::WebhookId& webhook, base::Time now);
   bool replay(const model::WebhookId& webhook, const model::DeliveryId& id, base::Time now);
-  // Removes delivered and dead ones that were made before.
+  // Removes delivered and dead ones whose last attempt was before.
   void erase_old(base::Time delivered_before, base::Time dead_before);
 
  private:

@@ -55,8 +55,9 @@ const Format& House::format(model::WebhookFormat wanted) const {
   CHECK(false);
 }
 
-async::Task<base::Result<Attempt>> attempt(const House& house, const model::Webhook& webhook,
-                                           const Message& message, std::string id) {
+async::Task<base::Result<Attempt>> attempt(const House& house, async::BlockingPool& pool,
+                                           const model::Webhook& webhook, const Message& message,
+                                           std::string id) {
   const base::Time now = house.clock.now();
   CO_TRY(const auto secrets, secrets_of(house, webhook, now));
   egress::Request request{.url = webhook.url, .body = message.body};
@@ -68,7 +69,7 @@ async::Task<base::Result<Attempt>> attempt(const House& house, const model::Webh
 
   const auto begun = house.clock.steady();
   // What the receiver does is an answer, whatever it is; only a full pool is none.
-  CO_TRY(const auto sent, co_await house.pool.run([&] { return std::optional(house.send(request)); }));
+  CO_TRY(const auto sent, co_await pool.run([&] { return std::optional(house.send(request)); }));
   Attempt outcome = *sent ? read(**sent) : Attempt{.error = sent->error().message};
   outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(house.clock.steady() - begun);
   co_return outcome;

@@ -20,9 +20,10 @@ struct Attempt {
   bool taken() const { return error.empty(); }
 };
 
-// Waits for the pool. Any status of 200 to 299 is taken. Refusal: kUnavailable when the pool is full, or a
+// On the pool. Any status of 200 to 299 is taken. Refusal: kUnavailable when the pool is full, or a
 // secret cannot be opened: nothing was sent.
-async::Task<base::Result<Attempt>> attempt(const House& house, const model::Webhook& webhook,
-                                           const Message& message, std::string id);
+async::Task<base::Result<Attempt>> attempt(const House& house, async::BlockingPool& pool,
+                                           const model::Webhook& webhook, const Message& message,
+                                           std::string id);
 
 }  // namespace sallyport::webhooks

@@ -1,6 +1,7 @@
 #include "webhooks/dispatcher.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,9 +25,11 @@ namespace {
 constexpr std::chrono::seconds kLongestWait{1};
 constexpr std::chrono::hours kSweepPeriod{1};
 constexpr std::int64_t kBatch = 50;  // webhooks that are read at a time
+constexpr std::int64_t kMostDue =
+    500;  // more than have all their requests out, so that the others are among them
 // A message is somebody else's to send when it was not settled so long after its request must have ended.
 constexpr std::chrono::seconds kClaimMargin{30};
-// A message of an integration that is switched off waits on; its attempts are not counted.
+// What cannot be sent at all, as of an integration that is switched off, waits on; no attempt is counted.
 constexpr std::chrono::minutes kPostponed{5};
 // While a webhook fails it is tried once in so long: a receiver that does not answer takes little of the time
 // of all, and a message that it cannot take holds up the others a little only.
@@ -55,7 +58,8 @@ std::string_view stop_reason(const Webhook& webhook, const Attempt& outcome, bas
 void note_on_webhook(Session& session, const Webhook& sent, const Attempt& outcome, base::Time now) {
   WebhookRepository webhooks(session);
   auto webhook = webhooks.find(sent.tenant, sent.id);
-  if (!webhook || !webhook->active) return;
+  // What another address said before says nothing of this one.
+  if (!webhook || !webhook->active || webhook->url != sent.url) return;
   if (outcome.taken() == !webhook->failing_since && outcome.status != kGone &&
       stop_reason(*webhook, outcome, now).empty())
     return;
@@ -79,9 +83,9 @@ void note_on_webhook(Session& session, const Webhook& sent, const Attempt& outco
 
 }  // namespace
 
-Dispatcher::Dispatcher(const House& house, async::TaskGroup& group)
+Dispatcher::Dispatcher(const House& house, async::Core& core)
     : house_(house),
-      group_(group),
+      sends_(core, "requests to webhooks"),
       delivered_(house.metrics.counter("sallyport_webhook_attempts_total", "Messages sent to webhooks.",
                                        "outcome=\"delivered\"")),
       failed_(house.metrics.counter("sallyport_webhook_attempts_total", "Messages sent to webhooks.",
@@ -91,7 +95,15 @@ Dispatcher::Dispatcher(const House& house, async::TaskGroup& group)
 
 async::Task<> Dispatcher::round() {
   const auto seen = house_.wake.sequence();
-  if (!co_await work()) co_await house_.wake.wait(seen, kLongestWait);
+  std::exception_ptr fault;
+  bool done = false;
+  try {
+    done = co_await work();
+  } catch (...) {
+    fault = std::current_exception();  // told after the wait, so that a database that is away is not hurried
+  }
+  if (!done) co_await house_.wake.wait(seen, kLongestWait);
+  if (fault) std::rethrow_exception(fault);
 }
 
 async::Task<> Dispatcher::follow_events() {
@@ -102,16 +114,23 @@ async::Task<> Dispatcher::follow_events() {
 }
 
 async::Task<bool> Dispatcher::work() {
-  const bool news = co_await collect();
-  co_return co_await send_due() || news;
+  std::exception_ptr fault;
+  bool news = false;
+  try {
+    news = co_await collect();
+  } catch (const store::StorageFault&) {
+    fault = std::current_exception();
+  }
+  const bool sent = co_await send_due();
+  if (fault) std::rethrow_exception(fault);
+  co_return sent || news;
 }
 
 async::Task<bool> Dispatcher::collect() {
   bool more = false;
   for (std::int64_t after = 0; after >= 0;) {
     const auto behind = co_await house_.store.read([&](Session& session) {
-      auto webhooks =
-          WebhookRepository(session).behind(store::EventRepository(session).last_position(), after, kBatch);
+      auto webhooks = WebhookRepository(session).behind(after, kBatch);
       after = std::ssize(webhooks) < kBatch ? -1 : webhooks.back().position;
       // Those that do not keep up find the events where they are.
       std::erase_if(webhooks, [&](const Webhook& webhook) {
@@ -122,7 +141,13 @@ async::Task<bool> Dispatcher::collect() {
     if (!behind) co_return more;
     for (const auto& webhook : *behind) {
       auto caller = house_.caller_of(webhook.integration);
-      if (caller && co_await collect(webhook, *std::move(caller))) more = true;
+      if (!caller) continue;
+      try {
+        if (co_await collect(webhook, *std::move(caller))) more = true;
+      } catch (const store::StorageFault& fault) {  // what is wrong with one does not stop the others
+        house_.log.error("The events for a webhook could not be read.",
+                         {{"webhook", webhook.id.to_string()}, {"reason", fault.what()}});
+      }
     }
   }
   co_return more;
@@ -143,21 +168,25 @@ async::Task<bool> Dispatcher::collect(Webhook webhook, model::Caller caller) {
   co_return taken && *taken && batch->more;
 }
 
-std::size_t Dispatcher::under_way(const model::WebhookId& id) const {
-  const auto found = under_way_.find(id);
-  return found == under_way_.end() ? 0 : found->second;
+std::size_t Dispatcher::room_for(const Webhook& webhook) const {
+  const auto left = [](std::size_t most, std::size_t taken) { return most - std::min(most, taken); };
+  return std::min({left(webhook.failing_since ? 1 : kMostOfOne, under_way_.count(webhook.id)),
+                   left(kMostOfTenant, tenants_.count(webhook.tenant)),
+                   left(kMostAtOnce, under_way_.size())});
 }
 
 async::Task<bool> Dispatcher::send_due() {
-  if (requests_ >= kMostAtOnce) co_return false;
   const auto due = co_await house_.store.read(
-      [&](Session& session) { return DeliveryRepository(session).due(house_.clock.now(), kBatch); });
+      [&](Session& session) { return DeliveryRepository(session).due(house_.clock.now(), kMostDue); });
   if (!due) co_return false;
   bool sent = false;
   for (const auto& webhook : *due) {
-    const std::size_t most = webhook.failing_since ? 1 : kMostOfOne;
-    const std::size_t room = std::min(most - std::min(most, under_way(webhook.id)), kMostAtOnce - requests_);
+    const std::size_t room = room_for(webhook);
     if (room == 0) continue;
+    if (!house_.caller_of(webhook.integration)) {
+      co_await postpone(webhook);
+      continue;
+    }
     const auto claimed = co_await house_.store.write([&](Session& session) {
       const auto now = house_.clock.now();
       return DeliveryRepository(session).claim(webhook.id, now, now + house_.longest_request + kClaimMargin,
@@ -165,36 +194,38 @@ async::Task<bool> Dispatcher::send_due() {
     });
     if (!claimed) continue;
     for (const auto& delivery : *claimed) {
-      ++under_way_[webhook.id];
-      ++requests_;
+      under_way_.insert(webhook.id);
+      tenants_.insert(webhook.tenant);
       sent = true;
-      group_.spawn(send(webhook, delivery));
+      sends_.spawn(send(webhook, delivery));
     }
   }
   co_return sent;
 }
 
+async::Task<> Dispatcher::postpone(const Webhook& webhook) {
+  (void)co_await house_.store.write([&](Session& session) {
+    DeliveryRepository(session).postpone(webhook.id, house_.clock.now() + kPostponed);
+    return true;
+  });
+}
+
 async::Task<> Dispatcher::send(Webhook webhook, Delivery delivery) {
   struct Done {
     Dispatcher& dispatcher;
-    const model::WebhookId id;
+    const Webhook& webhook;
     ~Done() {
-      --dispatcher.requests_;
-      if (--dispatcher.under_way_[id] == 0) dispatcher.under_way_.erase(id);
+      dispatcher.under_way_.extract(webhook.id);
+      dispatcher.tenants_.extract(webhook.tenant);
       dispatcher.house_.wake.notify();
     }
-  } const done{*this, webhook.id};
-  if (!house_.caller_of(webhook.integration)) {
-    delivery.next_attempt_at = house_.clock.now() + kPostponed;
-    (void)co_await house_.store.write(
-        [&](Session& session) { return DeliveryRepository(session).settle(delivery, delivery.attempts); });
-    co_return;
-  }
+  } const done{*this, webhook};
   const Message message{.event = delivery.event, .body = delivery.body};
-  const auto outcome = co_await attempt(house_, webhook, message, delivery.id.to_string());
+  const auto outcome = co_await attempt(house_, house_.pool, webhook, message, delivery.id.to_string());
   if (outcome) co_return co_await settle(webhook, std::move(delivery), *outcome);
   house_.log.warning("A message could not be sent to a webhook.",
                      {{"webhook", webhook.id.to_string()}, {"reason", outcome.error().message}});
+  co_await postpone(webhook);
 }
 
 async::Task<> Dispatcher::settle(const Webhook& webhook, Delivery delivery, const Attempt& outcome) {

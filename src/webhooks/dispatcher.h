@@ -6,8 +6,7 @@
 // webhook may come in another order when one has to be sent again.
 #pragma once
 
-#include <map>
-#include <memory>
+#include <set>
 
 #include "async/task_group.h"
 #include "model/webhook.h"
@@ -18,12 +17,15 @@ namespace sallyport::webhooks {
 
 class Dispatcher {
  public:
-  // Requests at a time, of all webhooks and of one.
-  static constexpr std::size_t kMostAtOnce = 16;
+  // Requests at a time, of all webhooks, of those of a tenant, and of one.
+  static constexpr std::size_t kMostAtOnce = 32;
+  static constexpr std::size_t kMostOfTenant = 4;
   static constexpr std::size_t kMostOfOne = 2;
 
-  // On core 0; `house` and the group outlive what it starts.
-  Dispatcher(const House& house, async::TaskGroup& group);
+  // On core 0; `house` outlives it.
+  Dispatcher(const House& house, async::Core& core);
+  // Waits for the requests that are out, and for what became of them; no round runs any more.
+  async::Task<> finish() { return sends_.wait(); }
 
   // What is new, then what is due; requests go on beside it. Answers whether something was done, so that
   // there may be more.
@@ -39,15 +41,17 @@ class Dispatcher {
   async::Task<bool> collect();
   async::Task<bool> collect(model::Webhook webhook, model::Caller caller);
   async::Task<bool> send_due();
+  async::Task<> postpone(const model::Webhook& webhook);
   async::Task<> send(model::Webhook webhook, model::Delivery delivery);
   async::Task<> settle(const model::Webhook& webhook, model::Delivery delivery, const Attempt& outcome);
-  std::size_t under_way(const model::WebhookId& id) const;
+  // How many more requests of the webhook there may be now.
+  std::size_t room_for(const model::Webhook& webhook) const;
 
   const House& house_;
-  async::TaskGroup& group_;
-  std::map<model::WebhookId, std::size_t> under_way_;
-  std::size_t requests_ = 0;
-  std::uint64_t seen_ = 0;  // of House::recorded
+  async::TaskGroup sends_;
+  std::multiset<model::WebhookId> under_way_;  // the webhook of each request
+  std::multiset<model::TenantId> tenants_;     // and its tenant
+  std::uint64_t seen_ = 0;                     // of House::recorded
   std::optional<base::SteadyTime> next_sweep_;
   base::Counter& delivered_;
   base::Counter& failed_;

@@ -1,5 +1,8 @@
 #include "webhooks/dispatcher.h"
 
+#include <algorithm>
+#include <future>
+
 #include <fmt/format.h>
 
 #include "webhooks/house_fixture.h"
@@ -200,6 +203,42 @@ TEST_F(DispatcherTest, AWebhookThatFailsIsAskedOnceAMinuteHoweverMuchWaits) {
   EXPECT_LE(house_.requests.size() - first, 20U);
 }
 
+// Slow receivers of one tenant leave room for those of others.
+TEST_F(DispatcherTest, ATenantHasAtMostSoManyRequestsAtATime) {
+  std::vector<model::WebhookId> all;
+  for (std::size_t i = 0; i <= Dispatcher::kMostOfTenant; ++i) all.push_back(house_.make_active().id);
+  std::promise<void> release;
+  house_.receiver = [answered = release.get_future().share()](const auto&) {
+    answered.wait();
+    return answer(204);
+  };
+  house_.record(1);
+  house_.run(house_.dispatcher->work());
+  const auto claimed = std::ranges::count_if(
+      all, [&](const auto& id) { return house_.deliveries(id).at(0).next_attempt_at > house_.clock.now(); });
+  EXPECT_EQ(static_cast<std::size_t>(claimed), Dispatcher::kMostOfTenant);
+  release.set_value();
+  house_.work();
+  EXPECT_THAT(house_.requests, SizeIs(all.size()));
+}
+
+TEST_F(DispatcherTest, WhatAnotherAddressSaidStopsNothing) {
+  const auto webhook = house_.make_active();
+  house_.receiver = [&](const egress::Request& request) {
+    if (request.url != webhook.url) return answer(204);
+    house_.store.write_now([&](store::Session& session) {
+      store::WebhookRepository webhooks(session);
+      auto moved = webhooks.find(house_.tenant, webhook.id).value();
+      moved.url = "https://elsewhere.example/hooks";
+      return webhooks.update(moved, moved.version, false);
+    });
+    return answer(410);
+  };
+  house_.record(1);
+  house_.work();
+  EXPECT_TRUE(house_.read(webhook.id).active);
+}
+
 TEST_F(DispatcherTest, WhatWaitsIsBoundedAndTheRestIsReadLater) {
   const auto webhook = house_.make_active();
   refuse_all();
@@ -245,8 +284,14 @@ TEST_F(DispatcherTest, AWebhookGoesOnWhereItStoppedUnlessWhatWasMissedIsSkipped)
   };
   stop_and_go(false);
   EXPECT_THAT(house_.bodies(), ElementsAre("1"));
+  refuse_all();
+  house_.record(1);
+  house_.work();
+  take_all();
   stop_and_go(true);
-  EXPECT_THAT(house_.bodies(), IsEmpty());
+  pass(hours{1});
+  EXPECT_THAT(house_.bodies(), IsEmpty()) << "nor what waits from before";
+  EXPECT_THAT(house_.deliveries(webhook.id, DeliveryState::kDead), SizeIs(1));
 }
 
 TEST_F(DispatcherTest, AMessageThatNobodyCameBackToIsSentAgain) {

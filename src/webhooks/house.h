@@ -26,7 +26,8 @@ struct House {
   store::Store& store;
   audit::Log& audit;
   const crypto::Keyring& keyring;
-  async::BlockingPool& pool;  // for requests to receivers only
+  async::BlockingPool& pool;    // for the dispatcher's requests: Dispatcher::kMostAtOnce threads
+  async::BlockingPool& trials;  // for test messages, so that these hold nothing up
   const base::Clock& clock;
   base::Random& random;
   base::Log& log;

@@ -51,10 +51,7 @@ class TestHouse : public audit::TestHouse {
   // A process of its own on the same database, as after a restart.
   void reset() {
     end();
-    run_now([&] {
-      group = std::make_unique<async::TaskGroup>(runtime.core(0), "webhooks");
-      dispatcher = std::make_unique<Dispatcher>(house, *group);
-    });
+    run_now([&] { dispatcher = std::make_unique<Dispatcher>(house, runtime.core(0)); });
   }
 
   model::IntegrationId make_integration() {
@@ -144,6 +141,7 @@ class TestHouse : public audit::TestHouse {
               .audit = audit,
               .keyring = keyring,
               .pool = egress,
+              .trials = egress,
               .clock = clock,
               .random = random,
               .log = log,
@@ -173,7 +171,6 @@ class TestHouse : public audit::TestHouse {
                 co_return base::Result<void>{};
               }};
   Service service{house};
-  std::unique_ptr<async::TaskGroup> group;
   std::unique_ptr<Dispatcher> dispatcher;
 
  private:
@@ -204,7 +201,7 @@ class TestHouse : public audit::TestHouse {
   }
   async::Task<bool> worked() {
     const bool more = co_await dispatcher->work();
-    co_await group->wait();
+    co_await dispatcher->finish();
     co_return more;
   }
   template <class Function>
@@ -215,11 +212,8 @@ class TestHouse : public audit::TestHouse {
     }(std::move(function)));
   }
   void end() {
-    if (!group) return;
-    run_now([&] {
-      dispatcher.reset();
-      group.reset();
-    });
+    if (!dispatcher) return;
+    run_now([&] { dispatcher.reset(); });
   }
 
   model::Asset asset_{};

@@ -52,11 +52,11 @@ base::Result<void> check_assets(const model::Webhook& webhook) {
 std::chrono::milliseconds wait_after(std::int64_t attempts, std::optional<seconds> asked,
                                      base::Random& random) {
   const auto last = static_cast<std::int64_t>(kWaits.size()) - 1;
-  auto wait = kWaits.at(static_cast<std::size_t>(std::clamp<std::int64_t>(attempts - 1, 0, last)));
-  if (asked) wait = std::max(wait, std::min(*asked, kLongestAsked));
+  const auto wait = kWaits.at(static_cast<std::size_t>(std::clamp<std::int64_t>(attempts - 1, 0, last)));
   const std::int64_t usual = std::chrono::milliseconds(wait).count();
   const std::int64_t chance = random.bytes<1>()[0];
-  return std::chrono::milliseconds{usual - usual / 10 + usual / 5 * chance / 255};
+  const std::chrono::milliseconds chosen{usual - usual / 10 + usual / 5 * chance / 255};
+  return asked ? std::max<std::chrono::milliseconds>(chosen, std::min(*asked, kLongestAsked)) : chosen;
 }
 
 }  // namespace sallyport::webhooks

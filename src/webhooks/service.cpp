@@ -160,8 +160,8 @@ async::Task<base::Result<void>> Service::remove(const model::Caller& caller, mod
 async::Task<base::Result<Attempt>> Service::test(const model::Caller& caller, model::WebhookId id) {
   CO_TRY(const auto webhook, co_await open(caller, id, "webhooks:write"));
   const auto message = house_.format(webhook.format).test(webhook, house_.clock.now());
-  CO_TRY(auto outcome,
-         co_await attempt(house_, webhook, message, model::DeliveryId::random(house_.random).to_string()));
+  CO_TRY(auto outcome, co_await attempt(house_, house_.trials, webhook, message,
+                                        model::DeliveryId::random(house_.random).to_string()));
   CO_TRY_VOID(co_await house_.audit.append(
       model::audit_record(caller, AuditAction::kWebhookTested, id.uuid,
                           outcome.status == 0 ? "no answer" : fmt::format("answer {}", outcome.status))));
@@ -180,6 +180,9 @@ async::Task<base::Result<Webhook>> Service::activate(const model::Caller& caller
       [&](Session& session, Webhook& webhook) -> base::Result<std::pair<AuditAction, std::string>> {
         if (webhook.cursor == Webhook::kNeverActive || skip_missed)
           webhook.cursor = store::EventRepository(session).last_position();
+        if (skip_missed)
+          DeliveryRepository(session).give_up(id, house_.clock.now(),
+                                              "Skipped when the webhook was activated again.");
         webhook.active = true;
         webhook.stop_reason.clear();
         webhook.failing_since.reset();
@@ -220,10 +223,9 @@ async::Task<base::Result<WithSecret>> Service::rotate_secret(const model::Caller
 
 async::Task<base::Result<Page<Delivery>>> Service::deliveries(const model::Caller& caller,
                                                               model::WebhookId id, DeliveryQuery query) {
-  CO_TRY_VOID(audit::authorize(house_.audit, caller, "webhooks:read"));
+  CO_TRY_VOID(co_await open(caller, id, "webhooks:read"));
   CO_TRY_VOID(check_limit(query.limit));
   co_return co_await house_.store.read([&](Session& session) -> base::Result<Page<Delivery>> {
-    TRY_VOID(find_webhook(session, caller, id));
     return page_of(DeliveryRepository(session).scan(
                        {.webhook = id, .state = query.state, .after = query.after, .limit = query.limit + 1}),
                    query.limit);

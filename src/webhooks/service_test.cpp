@@ -78,6 +78,7 @@ TEST_F(WebhookServiceTest, NobodyListensThroughAnIntegrationThatMayDoMore) {
   EXPECT_EQ(code_of(house_.run(service_.replay(house_.administrator, id, {}))), "exceeds_own_role");
   EXPECT_EQ(code_of(house_.run(service_.remove(house_.administrator, id))), "exceeds_own_role");
   EXPECT_EQ(code_of(house_.run(service_.delivery(house_.administrator, id, {}))), "exceeds_own_role");
+  EXPECT_EQ(code_of(house_.run(service_.deliveries(house_.administrator, id, {}))), "exceeds_own_role");
   EXPECT_THAT(house_.audited(), Contains(HasSubstr("access.denied")));
   EXPECT_TRUE(change(mine.webhook.id, {.name = "Desk"}));
 }

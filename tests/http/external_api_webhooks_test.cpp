@@ -76,7 +76,7 @@ TEST_F(ExternalWebhooks, ProgramsAndEventsMayBeChosen) {
 
 TEST_F(ExternalWebhooks, N8_AScopeOfThisApiIsEnoughAndAnotherIsNot) {
   const auto reader = integration("{}", "event_viewer");
-  set(reader.made, R"({"scopes":["core_platform:read"]})");
+  set(reader.made, R"({"scopes":["core_platform:read"],"externalApiVersions":["2"]})");
   make(reader);
   submission("ACME-1");
   EXPECT_THAT(events(1), ElementsAre("SubmissionCreated"));
@@ -88,6 +88,25 @@ TEST_F(ExternalWebhooks, N8_AScopeOfThisApiIsEnoughAndAnotherIsNot) {
   const auto messages = receiver.wait_for(1);
   ASSERT_THAT(messages, SizeIs(1));
   EXPECT_TRUE(messages[0].body.contains("ACME-3")) << messages[0].body;
+}
+
+// A token that was held back does not get by a webhook what it may not read itself.
+TEST_F(ExternalWebhooks, N8_ATokenForFewerScopesMakesNone) {
+  const auto client_of = integration("{}", "administrator");
+  set(client_of.made, R"({"scopes":["external_api","webhooks:read","webhooks:write"]})");
+  const auto token = [&](std::string_view scope) {
+    const Answer granted = client.post_form(
+        "/oauth/token", token_request(client_of.made, fmt::format("&scope={}", escaped(scope))));
+    EXPECT_EQ(granted.status, 200) << granted.body;
+    return text_at(granted.json(), "access_token");
+  };
+  const std::string wanted =
+      fmt::format(R"({{"name":"w","url":"{}","format":"external_api"}})", receiver.url());
+  const Answer refused = call(token("webhooks:read webhooks:write"), "POST", "/api/webhooks", wanted);
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(text_at(refused.json(), "code"), "exceeds_own_role");
+  EXPECT_EQ(call(token("external_api webhooks:read webhooks:write"), "POST", "/api/webhooks", wanted).status,
+            201);
 }
 
 }  // namespace

@@ -208,6 +208,22 @@ TEST_F(Webhooks, AStrangerSeesNothingAndAReaderChangesNothing) {
         << method << rest;
 }
 
+// What policies show an integration does not stand in its role, so the role alone does not decide.
+TEST_F(Webhooks, ForAnotherIntegrationOneNeedsTheRightToGiveItASecret) {
+  ASSERT_EQ(
+      api("POST", "/api/roles", R"({"name":"listener","permissions":["webhooks:read","webhooks:write"]})")
+          .status,
+      201);
+  const auto reader = integration(R"({"line":"n"})"), listener = integration("{}", "listener");
+  const auto wanted = [&](const Integration& whose) {
+    return fmt::format(R"({{"name":"w","url":"{}","integration":"{}"}})", receiver.url(), whose.made.id);
+  };
+  const Answer refused = call(listener.token, "POST", "/api/webhooks", wanted(reader));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(text_at(refused.json(), "code"), "missing_permission");
+  EXPECT_EQ(call(listener.token, "POST", "/api/webhooks", wanted(listener)).status, 201);
+}
+
 TEST_F(Webhooks, OneOfAnIntegrationThatIsDeletedGoesWithIt) {
   const auto reader = integration();
   const std::string id = make_active(fmt::format(R"(,"integration":"{}")", reader.made.id));

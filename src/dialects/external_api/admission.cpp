@@ -78,7 +78,9 @@ base::Result<model::Caller> admit(const House& house, const Version& version, ht
 }
 
 model::Caller reader(const integrations::Service& integrations, std::size_t core, model::Caller caller) {
-  if (!caller.limited || !has_any(caller.scopes, kReadScopes2)) return caller;
+  const bool enabled_2 = caller.record && has(caller.record->api_majors, "2");
+  const bool opened = has_any(caller.scopes, kScopes1) || (enabled_2 && has_any(caller.scopes, kReadScopes2));
+  if (!caller.limited || !opened) return caller;
   return acting(integrations, core, true, std::move(caller));
 }
 

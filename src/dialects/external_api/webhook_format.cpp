@@ -41,22 +41,23 @@ class View {
   View(inventory::Service& inventory, const model::Deployment& deployment, const model::Caller& caller)
       : inventory_(inventory), deployment_(deployment), caller_(caller) {}
 
-  // Nothing when it is none that the webhook asks for, or none that the caller may see.
-  async::Task<std::optional<webhooks::Message>> tell(const model::Event& event,
-                                                     const model::Webhook& webhook) {
+  // Nothing when it is none that the webhook asks for, or none that the caller may see. Refusal: the
+  // inventory's, when it cannot tell now.
+  async::Task<base::Result<std::optional<webhooks::Message>>> tell(const model::Event& event,
+                                                                   const model::Webhook& webhook) {
     const auto name = webhook_event_of(event);
     if (!name ||
         (!webhook.events.empty() && std::ranges::find(webhook.events, *name) == webhook.events.end()))
       co_return std::nullopt;
-    const auto after = co_await inventory_.get_asset(caller_, event.asset, event.accepted);
+    CO_TRY(const auto after, seen(co_await inventory_.get_asset(caller_, event.asset, event.accepted)));
     if (!after || after->type() != kSubmission) co_return std::nullopt;
-    const auto* program = co_await program_of(*after);
+    CO_TRY(const auto* program, co_await program_of(*after));
     if (!webhook.assets.empty() && !names(webhook, event.asset) && !(program && names(webhook, program->id)))
       co_return std::nullopt;
     std::optional<model::Asset> before;
     if (event.operation != model::kNewAsset) {
-      auto found = co_await inventory_.get_asset(caller_, event.asset, event.accepted - base::Duration{1});
-      if (found) before = *std::move(found);
+      CO_TRY(before,
+             seen(co_await inventory_.get_asset(caller_, event.asset, event.accepted - base::Duration{1})));
     }
     const Shown shown{.asset = *after, .program = program, .deployment = deployment_};
     const auto body = write_webhook(
@@ -68,25 +69,33 @@ class View {
   static bool names(const model::Webhook& webhook, const model::AssetId& id) {
     return std::ranges::find(webhook.assets, id) != webhook.assets.end();
   }
+  // Nothing for what the caller may not see; a server that is busy has not said so.
+  static base::Result<std::optional<model::Asset>> seen(base::Result<model::Asset> found) {
+    if (found) return *std::move(found);
+    if (found.error().kind == base::ErrorKind::kUnavailable) return std::unexpected(std::move(found).error());
+    return std::nullopt;
+  }
 
-  async::Task<const Program*> program_of(const model::Asset& submission) {
+  async::Task<base::Result<const Program*>> program_of(const model::Asset& submission) {
     const std::string handle(model::text_of(submission.attributes, kProgramHandle));
     if (handle.empty()) co_return nullptr;
     auto known = programs_.find(handle);
-    if (known == programs_.end()) known = programs_.emplace(handle, co_await find_program(handle)).first;
+    if (known == programs_.end()) {
+      CO_TRY(auto program, co_await find_program(handle));
+      known = programs_.emplace(handle, std::move(program)).first;
+    }
     co_return known->second ? &*known->second : nullptr;
   }
-  async::Task<std::optional<Program>> find_program(std::string_view handle) {
+  async::Task<base::Result<std::optional<Program>>> find_program(std::string_view handle) {
     inventory::AssetQuery query{.filters = of_type(kProgram, kHandle, handle), .limit = 1};
     do {
-      const auto page = co_await inventory_.list_assets(caller_, query);
-      if (!page) co_return std::nullopt;
-      if (!page->items.empty()) co_return Program(page->items.front());
-      query.after = page->next;
+      CO_TRY(const auto page, co_await inventory_.list_assets(caller_, query));
+      if (!page.items.empty()) co_return Program(page.items.front());
+      query.after = page.next;
     } while (query.after != 0);
     const auto id = model::AssetId::parse(handle);
     if (!id) co_return std::nullopt;
-    const auto asset = co_await inventory_.get_asset(caller_, *id);
+    CO_TRY(const auto asset, seen(co_await inventory_.get_asset(caller_, *id)));
     if (!asset || asset->type() != kProgram || handle_of(*asset) != handle) co_return std::nullopt;
     co_return Program(*asset);
   }
@@ -104,8 +113,10 @@ async::Task<base::Result<webhooks::Batch>> next(inventory::Service& inventory,
                               caller, {.newest_first = false, .limit = kStretch, .after = webhook.cursor}));
   webhooks::Batch batch{.reached = page.next != 0 ? page.next : page.last, .more = page.next != 0};
   View view(inventory, deployment, caller);
-  for (const auto& event : page.items)
-    if (auto message = co_await view.tell(event, webhook)) batch.messages.push_back(*std::move(message));
+  for (const auto& event : page.items) {
+    CO_TRY(auto message, co_await view.tell(event, webhook));
+    if (message) batch.messages.push_back(*std::move(message));
+  }
   co_return batch;
 }
 

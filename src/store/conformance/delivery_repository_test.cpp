@@ -23,6 +23,7 @@ class DeliveryRepositoryTest : public WebhookTest {
     auto delivery = made(webhook);
     delivery.state = state;
     delivery.attempts = 3;
+    delivery.last_attempt_at = clock_.now();
     return insert(delivery);
   }
   std::vector<Delivery> claim(const Webhook& webhook, std::int64_t limit = 100) {
@@ -160,6 +161,23 @@ TEST_P(DeliveryRepositoryTest, WhatWaitsOfAWebhookIsPostponedAndNothingElse) {
   EXPECT_EQ(
       read([&](Session& s) { return DeliveryRepository(s).find(other.webhook, other.id); })->next_attempt_at,
       now);
+}
+
+TEST_P(DeliveryRepositoryTest, WhatWaitsIsGivenUpWithAReason) {
+  const auto fresh = insert(made(webhook_));
+  auto tried = made(webhook_);
+  tried.last_attempt_at = clock_.now() - hours{1};
+  tried = insert(tried);
+  const auto delivered = insert_in(webhook_, DeliveryState::kDelivered);
+  const auto other = insert(made(insert()));
+  write([&](Session& s) { return DeliveryRepository(s).give_up(webhook_.id, clock_.now(), "Skipped."), 0; });
+  EXPECT_EQ(find(webhook_, fresh.id)->state, DeliveryState::kDead);
+  EXPECT_EQ(find(webhook_, fresh.id)->last_error, "Skipped.");
+  EXPECT_EQ(find(webhook_, fresh.id)->last_attempt_at, clock_.now()) << "so that it is erased one day";
+  EXPECT_EQ(find(webhook_, tried.id)->last_attempt_at, tried.last_attempt_at);
+  EXPECT_EQ(find(webhook_, delivered.id)->state, DeliveryState::kDelivered);
+  EXPECT_EQ(read([&](Session& s) { return DeliveryRepository(s).find(other.webhook, other.id); })->state,
+            DeliveryState::kWaiting);
 }
 
 TEST_P(DeliveryRepositoryTest, AnAttemptIsSettledByTheFirstWhoHasMadeIt) {

@@ -1,8 +1,10 @@
 // Webhooks, on every database.
 #include <algorithm>
 
+#include "store/asset_repository.h"
 #include "store/conformance/webhook_fixture.h"
 #include "store/copy.h"
+#include "store/event_repository.h"
 
 namespace sallyport::store::conformance {
 namespace {
@@ -56,9 +58,20 @@ class WebhookRepositoryTest : public WebhookTest {
     return ids_of(
         read([&](Session& s) { return WebhookRepository(s).scan(tenant, integration, after, limit); }));
   }
-  std::vector<model::WebhookId> behind(std::int64_t last_event, std::int64_t after = 0,
-                                       std::int64_t limit = 100) {
-    return ids_of(read([&](Session& s) { return WebhookRepository(s).behind(last_event, after, limit); }));
+  std::vector<model::WebhookId> behind(std::int64_t after = 0, std::int64_t limit = 100) {
+    return ids_of(read([&](Session& s) { return WebhookRepository(s).behind(after, limit); }));
+  }
+  // Records an event of a tenant; answers its position.
+  std::int64_t record(const model::TenantId& tenant) {
+    return write([&](Session& s) {
+      model::Asset asset;
+      asset.id = model::AssetId::random(random_);
+      asset.tenant = tenant;
+      AssetRepository(s).insert(asset);
+      model::Event event{.id = model::EventId::random(random_), .tenant = tenant, .asset = asset.id};
+      EventRepository(s).insert(event);
+      return event.position;
+    });
   }
   bool advance(const Webhook& webhook, std::int64_t expected, std::int64_t cursor) {
     return write([&](Session& s) { return WebhookRepository(s).advance(webhook.id, expected, cursor); });
@@ -193,19 +206,24 @@ TEST_P(WebhookRepositoryTest, OnesOfNoIntegrationAreAFault) {
   EXPECT_THROW(insert(made(webhook)), StorageFault) << "and so are deliveries of no webhook";
 }
 
-TEST_P(WebhookRepositoryTest, ActiveOnesThatHaveNotSeenTheLastEventAreBehind) {
+TEST_P(WebhookRepositoryTest, ActiveOnesThatHaveNotSeenTheLastEventOfTheirTenantAreBehind) {
+  const auto nothing = insert();
+  EXPECT_TRUE(behind().empty()) << "nothing has happened";
+  const std::int64_t last = record(tenant_);
   std::vector<Webhook> all;
-  for (const std::int64_t cursor : {5, 0, 4, 3}) {
+  for (const std::int64_t missed : {0, 1, 2, 3}) {
     auto webhook = made();
-    webhook.cursor = cursor;
-    webhook.active = cursor != 4;
+    webhook.cursor = last - missed;
+    webhook.active = missed != 2;
     all.push_back(insert(webhook));
   }
-  EXPECT_EQ(behind(6), (std::vector{all[0].id, all[1].id, all[3].id}));
-  EXPECT_EQ(behind(5), (std::vector{all[1].id, all[3].id}));
-  EXPECT_EQ(behind(5, 0, 1), std::vector{all[1].id});
-  EXPECT_EQ(behind(5, all[1].position, 1), std::vector{all[3].id});
-  EXPECT_TRUE(behind(0).empty());
+  EXPECT_EQ(behind(), (std::vector{nothing.id, all[1].id, all[3].id}));
+  EXPECT_EQ(behind(0, 2), (std::vector{nothing.id, all[1].id}));
+  EXPECT_EQ(behind(all[1].position, 1), std::vector{all[3].id});
+  record(other_tenant_);
+  EXPECT_EQ(behind(), (std::vector{nothing.id, all[1].id, all[3].id})) << "what others record does not count";
+  record(tenant_);
+  EXPECT_EQ(behind(), (std::vector{nothing.id, all[0].id, all[1].id, all[3].id}));
 }
 
 TEST_P(WebhookRepositoryTest, TheCursorMovesOnlyFromWhereItIsThought) {
