@@ -107,6 +107,7 @@ Result<void> set_networks(Config& c, std::string_view text) {
 
 std::string show_networks(const Config& c) {
   std::vector<std::string> texts;
+  texts.reserve(c.egress.allowed_networks.size());
   for (const model::Network& network : c.egress.allowed_networks) texts.push_back(network.to_string());
   return fmt::format("{}", fmt::join(texts, ","));
 }
