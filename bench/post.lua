@@ -3,6 +3,7 @@
 --   BODIES           a file with one body a line, sent in turn, from the first line on
 --   CONTENT_TYPE     of the body; a form unless said otherwise
 --   BEARER           a token for the Authorization header
+--   BEARERS          a file with one such token a line, sent in turn, all with the same body
 --   SPREAD_SOURCES   a number: so many requests come from one address of X-Forwarded-For, then from the next
 -- Prints RESULT requests microseconds failed p50 p99 refused; `failed` counts answers that are no 2xx or never came,
 -- `refused` those of them that came.
@@ -15,6 +16,21 @@ local bodies, spread, sent = nil, tonumber(os.getenv("SPREAD_SOURCES") or ""), 0
 if os.getenv("BODIES") then
   bodies = {}
   for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
+end
+
+if os.getenv("BEARERS") then
+  -- Put together once each, so that it costs little more than the same bytes again and again.
+  local bearers, requests = {}, {}
+  for line in io.lines(os.getenv("BEARERS")) do bearers[#bearers + 1] = line end
+  function request()
+    local number = sent % #bearers + 1
+    sent = sent + 1
+    if not requests[number] then
+      wrk.headers["Authorization"] = "Bearer " .. bearers[number]
+      requests[number] = wrk.format()
+    end
+    return requests[number]
+  end
 end
 
 -- Without `request` wrk sends the same bytes again and again, which costs it least.

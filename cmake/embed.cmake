@@ -55,6 +55,7 @@ ${rows}  };
   file(CONFIGURE OUTPUT "${folder}/${name}.cpp" CONTENT "${source}" @ONLY)
   target_sources(${target} PRIVATE "${folder}/${name}.cpp")
   target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
+  # Alone: what is compiled with its neighbours is not compiled anew when an embedded file changes.
   set_source_files_properties("${folder}/${name}.cpp" PROPERTIES
-    OBJECT_DEPENDS "${EMBED_FILES}" SKIP_PRECOMPILE_HEADERS ON)
+    OBJECT_DEPENDS "${EMBED_FILES}" SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

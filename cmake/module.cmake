@@ -1,3 +1,9 @@
+# What stays apart where eight files at a time are compiled as one (SALLYPORT_TOGETHER, docs/adr/0078). async has
+# a member that nothing uses, which the compiler sees only when it sees the whole class.
+set(SALLYPORT_APART async)
+# The tests of the others have many names for different things of their own.
+set(SALLYPORT_TESTS_APART http providers vault)
+
 # sallyport_module(<name> [USES modules...] [LINKS targets...])
 #
 # Makes the static library sallyport_<name> of all x.cpp below the current folder, and, when tests
@@ -21,6 +27,9 @@ function(sallyport_module name)
   endforeach()
   target_link_libraries(sallyport_${name} PUBLIC ${links} ${MODULE_LINKS})
   sallyport_precompile(sallyport_${name})
+  if(NOT name IN_LIST SALLYPORT_APART)
+    sallyport_together(sallyport_${name})
+  endif()
 
   if(SALLYPORT_TESTS AND tests)
     add_executable(${name}_test ${tests})
@@ -30,8 +39,17 @@ function(sallyport_module name)
     endforeach()
     target_link_libraries(${name}_test PRIVATE sallyport_${name} ${test_links} GTest::gmock_main rapidcheck)
     sallyport_test_code(${name}_test)
+    if(NOT name IN_LIST SALLYPORT_TESTS_APART)
+      sallyport_together(${name}_test)
+    endif()
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES LABELS "unit;${name}" TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES LABELS "unit;${name}" TIMEOUT 600)
+  endif()
+endfunction()
+
+function(sallyport_together target)
+  if(SALLYPORT_TOGETHER)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
 endfunction()
 

@@ -1,5 +1,6 @@
 # Compiler, language level, warnings and sanitizers; the presets choose among them.
 option(SALLYPORT_TESTS "Build the unit and HTTP tests" ON)
+option(SALLYPORT_TOGETHER "Compile several files of a module as one: quick from nothing, slow for one change" OFF)
 option(SALLYPORT_FUZZ "Build the libFuzzer targets" OFF)
 option(SALLYPORT_BENCH "Build the benchmarks" OFF)
 set(SALLYPORT_SANITIZE "" CACHE STRING "Value for -fsanitize=, empty for none")

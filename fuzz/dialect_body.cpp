@@ -15,7 +15,11 @@
 #include "dialects/archivist/event_wire.h"
 #include "dialects/archivist/list_wire.h"
 #include "dialects/archivist/policy_wire.h"
-#include "dialects/external_api/change_wire.h"
+#include "dialects/external_api/company/change_wire.h"
+#include "dialects/external_api/company/import_wire.h"
+#include "dialects/external_api/company/payout_wire.h"
+#include "dialects/external_api/company/reward_wire.h"
+#include "dialects/external_api/company/submission_wire.h"
 #include "dialects/external_api/lists.h"
 #include "dialects/external_api/submission_wire.h"
 #include "dialects/json_body.h"
@@ -128,14 +132,43 @@ void check_submission_change(const boost::json::object& body) {
     apply(external_api::to_state(*state, asset, base::Time{}));
   apply(external_api::read_severity(body));
   apply(external_api::read_reference(body, asset));
-  apply(external_api::read_awaiting_feedback(body));
-  if (const auto tag = external_api::read_tag(body)) apply(external_api::with_tags({*tag}));
+  apply(external_api::read_switch(body, "awaitingFeedback"));
+  if (const auto tag = external_api::read_tag(body)) apply(external_api::with_tags({{{"name", *tag}}}));
   if (const auto comment = external_api::read_comment(body, true))
     CHECK(model::read_attributes(model::to_json(comment->attributes), "attributes").has_value());
   const model::Deployment deployment{.public_url = "https://id.example.com", .domain = "id.example.com"};
   const external_api::Shown shown{.asset = asset, .deployment = deployment};
   CHECK(base::parse_json(base::to_json(external_api::write_detail_1(shown, {}, base::Time{}))).has_value());
   CHECK(base::parse_json(base::to_json(external_api::write_submission_2(shown))).has_value());
+}
+
+// What is imported or asked for keeps the limits of attributes, and can be shown.
+void check_company_bodies(const boost::json::object& body) {
+  const model::Deployment deployment{.public_url = "https://id.example.com", .domain = "id.example.com"};
+  model::Asset asset;
+  const auto has_limits = [](const model::Attributes& attributes) {
+    return model::read_attributes(model::to_json(attributes), "attributes").has_value();
+  };
+  if (const auto import = external_api::read_import(body)) {
+    asset.attributes = import->attributes;
+    CHECK(has_limits(asset.attributes));
+  } else {
+    CHECK(!import.error().field.empty() && !import.error().message.empty());
+  }
+  const external_api::Shown shown{.asset = asset, .deployment = deployment};
+  CHECK(base::parse_json(base::to_json(external_api::write_detail_2(shown, {}, 0))).has_value());
+  CHECK(base::parse_json(base::to_json(external_api::write_imported_messages(asset))).has_value());
+  if (const auto reward = external_api::read_reward_request(body, external_api::kUsualCurrency)) {
+    CHECK(has_limits(reward->attributes) && reward->amount.cents > 0);
+    CHECK(external_api::money_of(reward->attributes, "amount") == reward->amount);
+  }
+  if (const auto amount = external_api::read_money(body, "amount"); amount && *amount) {
+    const external_api::NewPayout payout{.id = "1", .type = "Bonus", .amount = **amount};
+    const auto change = external_api::with_payout(asset, payout, "amount");
+    CHECK(change && has_limits(change->attributes));
+    asset.attributes = change->attributes;
+    CHECK(external_api::sum_of(asset.attributes, "Bonus") == (*amount)->cents);
+  }
 }
 
 // What begins with this query goes on with the token alone.
@@ -183,5 +216,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_event(*body);
   check_policy(*body, query);
   check_submission_change(*body);
+  check_company_bodies(*body);
   return 0;
 }

@@ -19,7 +19,7 @@ struct House {
   House() {
     base::FakeRandom random(1);
     kek = std::move(*crypto::LocalKek::make(base::Secret(base::Bytes(32, 7))));
-    key = crypto::make_data_key(random, *kek);
+    key = crypto::make_data_key(random, *kek, std::string(kPlace.tenant));
     CHECK(ring.load(key, *kek).has_value() && ring.activate(key.id));
   }
   std::unique_ptr<crypto::LocalKek> kek;

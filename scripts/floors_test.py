@@ -203,6 +203,16 @@ class Headers(FloorsTest):
         self.write("src/directory/CMakeLists.txt", "sallyport_module(directory USES base)\n")
         self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/directory/a.cpp"])
 
+    def test_re2_is_for_the_providers(self):
+        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(providers)\n")
+        self.write("src/providers/CMakeLists.txt", "sallyport_module(providers USES base)\n")
+        self.assert_header("re2/re2.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/providers/a.cpp"])
+
+    def test_pages_and_time_zones_are_for_the_exports(self):
+        exports = "src/dialects/external_api/company/a.cpp"
+        for header in ("cairo-pdf.h", "fribidi.h", "ft2build.h", "date/tz.h"):
+            self.assert_header(header, ["src/base/a.cpp", "src/dialects/external_api/a.cpp"], [exports])
+
     def test_libcurl_is_for_transfer(self):
         self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(transfer)\n")
         self.write("src/transfer/CMakeLists.txt", "sallyport_module(transfer USES base)\n")

@@ -11,6 +11,8 @@ export TSAN_OPTIONS=external_symbolizer_path=$ASAN_SYMBOLIZER_PATH
 export UBSAN_OPTIONS=print_stacktrace=1
 python=/usr/bin/python3
 release_binary=build/release/sallyport
+# Of the whole run; "together" is quicker from nothing and slower afterwards (docs/adr/0078).
+test_preset=${TEST_PRESET:-test}
 
 passed=0
 failed=0
@@ -72,14 +74,15 @@ start_postgres() {
 
 suite_scripts() {
   suite "the checks of ./dev lint themselves" "$python" scripts/floors_test.py
+  suite "the provider catalogue" "$python" scripts/catalogue_test.py
 }
 
 suite_lint() { suite "lint, quick part" scripts/lint.sh --quick; }
 
 # ctest_counted FLAGS...: ctest, then the sum of the single tests inside its programs.
 ctest_counted() {
-  local status=0 results=build/test/ctest-results.xml
-  ctest --test-dir build/test --parallel "$(nproc)" --output-on-failure --no-tests=error \
+  local status=0 results=build/$test_preset/ctest-results.xml
+  ctest --test-dir "build/$test_preset" --parallel "$(nproc)" --output-on-failure --no-tests=error \
     --test-output-size-passed 20000 --test-output-truncation head --output-junit "$PWD/$results" "$@" || status=$?
   "$python" scripts/count_tests.py "$results"
   return "$status"
@@ -100,6 +103,15 @@ suite_browser() {
   suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
 }
 
+suite_sdk() { suite "client libraries" sdk/run "$@"; }
+
+# Chromium at a real OAuth server and at a hostile one.
+suite_connect() {
+  npm_install sdk # sallyport.js is built there
+  npm_install tests/connect
+  suite "connecting accounts" tests/connect/run "$release_binary" "$@"
+}
+
 suite_process() { suite "the process as others see it" tests/process/run "$release_binary" "$@"; }
 
 suite_letters() { suite "invitations by e-mail" tests/letters/run "$release_binary" "$@"; }
@@ -110,6 +122,16 @@ suite_files() { suite "files on a disk and in a store" tests/files/run "$release
 suite_faults() { suite "faults from outside" as_root tests/faults/run "$release_binary" "$@"; }
 
 suite_cluster() { suite "two processes on one PostgreSQL" tests/cluster/run "$release_binary" "$@"; }
+
+# suite_refreshes ROUNDS [FLAGS...]: on each database. 100 rounds are 1,000 refreshes and more of each kind of service.
+suite_refreshes() {
+  local rounds=$1 database
+  shift
+  for database in sqlite postgres; do
+    suite "kill -9 during refreshes, $rounds rounds on $database" tests/kill/refreshes "$release_binary" \
+      --rounds "$rounds" --database "$database" "$@"
+  done
+}
 
 # suite_kill ROUNDS [FLAGS...]: on each database.
 suite_kill() {
@@ -125,19 +147,22 @@ everything() {
   need build test lint
   suite_lint
   suite_scripts
-  compile test
+  compile "$test_preset"
   compile release sallyport
   start_postgres
-  suite "unit tests, HTTP topics and fuzz corpora" ctest_counted
+  suite "unit tests, HTTP topics and fuzz corpora" ctest_counted -LE long
   suite_clients
   suite_schema
   suite_browser
+  suite_sdk
+  suite_connect
   suite_process
   suite_letters
   suite_files
   suite_faults
   suite_cluster
   suite_kill 10
+  suite_refreshes 10
 }
 
 # module NAME [FLAGS...]: the unit tests of one module; nothing else is built.
@@ -161,7 +186,7 @@ topic() {
     filter="*$(grep -ohiE -- "$word" "${files[@]}" | sort -u | paste -s -d '*' | sed 's/\*/*:*/g')*"
   fi
   ((${#files[@]})) || die "'$word' is no module and no suite, and no HTTP topic test has it in its name." \
-    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, faults, files, kill, letters, long, process, schema, browser, fuzz, lint, scripts."
+    "Modules: $(modules | paste -s -d " "). Suites: clients, cluster, connect, faults, files, kill, letters, long, process, refreshes, schema, browser, sdk, fuzz, lint, scripts."
   start_postgres
   for file in "${files[@]}"; do
     name=http_$(basename "$file" .cpp)
@@ -177,14 +202,16 @@ part() {
   shift
   case $word in
     lint) need lint && suite_lint ;;
+    sdk) need build test && suite_sdk "$@" ;;
     scripts) need test && suite_scripts ;;
-    clients | schema | browser | process | letters | files | faults | cluster)
+    clients | schema | browser | connect | process | letters | files | faults | cluster)
       need build test
       compile release sallyport
       case $word in
         clients) suite_clients "$@" ;;
         schema) suite_schema "$@" ;;
         browser) suite_browser "$@" ;;
+        connect) suite_connect "$@" ;;
         process) suite_process "$@" ;;
         letters) suite_letters "$@" ;;
         files) suite_files "$@" ;;
@@ -192,15 +219,26 @@ part() {
         cluster) suite_cluster "$@" ;;
       esac
       ;;
-    kill | long)
+    kill | refreshes | long)
       need build test
       compile release sallyport
-      if [[ $word == long ]]; then suite_kill 200 "$@"; else suite_kill 10 "$@"; fi
+      case $word in
+        kill) suite_kill 10 "$@" ;;
+        refreshes) suite_refreshes 10 "$@" ;;
+        long)
+          compile "$test_preset"
+          start_postgres
+          suite "all HTTP topics on PostgreSQL" ctest_counted -L postgres
+          suite_kill 200 "$@"
+          suite_refreshes 100 "$@"
+          ;;
+      esac
       ;;
     fuzz)
       need build test
       local targets
       mapfile -t targets < <(fuzz_targets)
+      test_preset='test'
       compile test "${targets[@]/#/fuzz_}"
       suite "fuzz corpora" ctest_counted -L fuzz "$@"
       ;;

@@ -131,7 +131,7 @@ def differing_files(root):
 
 def batches_of(units):
     """Lists of units for one source each; neighbours, as those of one folder are, come into different ones."""
-    count = -(-len(units) // BATCH)
+    count = max(-(-len(units) // BATCH), min(len(units), os.cpu_count()))
     return [units[number::count] for number in range(count)]
 
 

@@ -9,14 +9,15 @@ namespace {
 using http::Method;
 using model::AssetId;
 
-constexpr Facts kTypeFacts{.about = "What kind of thing it is; the same as the attribute arc_display_type.",
-                           .min = 1,
-                           .max = 256,
-                           .example = "door"};
-constexpr Facts kNameFacts{.about = "What people call it; the same as the attribute arc_display_name.",
-                           .min = 1,
-                           .max = 256,
-                           .example = "Loading bay"};
+constexpr Facts kAssetTypeFacts{
+    .about = "What kind of thing it is; the same as the attribute arc_display_type.",
+    .min = 1,
+    .max = 256,
+    .example = "door"};
+constexpr Facts kAssetNameFacts{.about = "What people call it; the same as the attribute arc_display_name.",
+                                .min = 1,
+                                .max = 256,
+                                .example = "Loading bay"};
 
 struct NewAsset {
   std::optional<std::string> type;
@@ -30,8 +31,8 @@ Description describe(const NewAsset*) {
   return {.name = "NewAsset",
           .about = "An asset to make.",
           .fields = {
-              {"type", kTypeFacts},
-              {"name", kNameFacts},
+              {"type", kAssetTypeFacts},
+              {"name", kAssetNameFacts},
               {"attributes", kAttributesFacts},
               {"behaviours",
                {.about = "What can happen to it.",
@@ -56,8 +57,8 @@ BOOST_DESCRIBE_STRUCT(AssetChange, (), (type, name, attributes, removed_attribut
 Description describe(const AssetChange*) {
   return {.name = "AssetChange",
           .about = "What to change; attributes that are not named stay as they are.",
-          .fields = {{"type", kTypeFacts},
-                     {"name", kNameFacts},
+          .fields = {{"type", kAssetTypeFacts},
+                     {"name", kAssetNameFacts},
                      {"attributes", kAttributesFacts},
                      {"removed_attributes", kRemovedAttributesFacts}}};
 }
@@ -82,15 +83,15 @@ base::Result<model::Attributes> attributes_of(Request& wanted) {
   return attributes;
 }
 
-base::Result<AssetId> id_in(const Call& call) { return call.id<AssetId>("assetId", "asset"); }
+base::Result<AssetId> asset_id_in(const Call& call) { return call.id<AssetId>("assetId", "asset"); }
 
 // Shows one asset, its version in the ETag header.
-AssetView show(Call& call, const model::Asset& asset) {
+AssetView show_asset(Call& call, const model::Asset& asset) {
   call.answer_version(asset.version);
   return asset_view(asset);
 }
 
-async::Task<base::Result<AssetPage>> list(const Services& services, Call& call, AssetQuery query) {
+async::Task<base::Result<AssetPage>> list_assets(const Services& services, Call& call, AssetQuery query) {
   const Pager pager(services, call, "api.assets.list");
   CO_TRY(const Position position, open_assets(pager, query));
   CO_TRY(auto wanted, asset_query(position));
@@ -98,7 +99,7 @@ async::Task<base::Result<AssetPage>> list(const Services& services, Call& call, 
   co_return asset_page(pager, position, page);
 }
 
-async::Task<base::Result<AssetView>> create(const Services& services, Call& call, NewAsset wanted) {
+async::Task<base::Result<AssetView>> create_asset(const Services& services, Call& call, NewAsset wanted) {
   CO_TRY(auto attributes, attributes_of(wanted));
   CO_TRY(const auto asset,
          co_await services.inventory.create_asset(
@@ -107,17 +108,17 @@ async::Task<base::Result<AssetView>> create(const Services& services, Call& call
               .behaviours = std::move(wanted.behaviours).value_or(std::vector<std::string>{}),
               .is_public = wanted.public_.value_or(false)},
              call.idempotency()));
-  co_return show(call, asset);
+  co_return show_asset(call, asset);
 }
 
-async::Task<base::Result<AssetView>> get(const Services& services, Call& call, Moment moment) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<AssetView>> get_asset(const Services& services, Call& call, Moment moment) {
+  CO_TRY(const auto id, asset_id_in(call));
   CO_TRY(const auto asset, co_await services.inventory.get_asset(call.caller(), id, moment.at));
-  co_return moment.at ? past_asset_view(asset) : show(call, asset);
+  co_return moment.at ? past_asset_view(asset) : show_asset(call, asset);
 }
 
-async::Task<base::Result<AssetView>> change(const Services& services, Call& call, AssetChange wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<AssetView>> change_asset(const Services& services, Call& call, AssetChange wanted) {
+  CO_TRY(const auto id, asset_id_in(call));
   CO_TRY(const auto version, call.expected_version());
   CO_TRY(auto attributes, attributes_of(wanted));
   auto removed = std::move(wanted.removed_attributes).value_or(std::vector<std::string>{});
@@ -128,7 +129,7 @@ async::Task<base::Result<AssetView>> change(const Services& services, Call& call
              call.caller(), id,
              {.attributes = std::move(attributes), .removed = std::move(removed), .what = "Asset changed"},
              version));
-  co_return show(call, asset);
+  co_return show_asset(call, asset);
 }
 
 }  // namespace
@@ -138,36 +139,36 @@ Resource assets() {
   return {.tag = "Assets",
           .about = "Doors, locks, cameras, sensors: the things of the tenant with their attributes.",
           .endpoints = {
-              endpoint<list>({.path = "/api/assets",
-                              .name = "api.assets.list",
-                              .permission = kByPolicy,
-                              .scope = "assets:read",
-                              .summary = "List the assets that the caller may read",
-                              .counts = true}),
-              endpoint<create>({.method = Method::kPost,
-                                .path = "/api/assets",
-                                .name = "api.assets.create",
-                                .permission = kByPolicy,
-                                .scope = "assets:write",
-                                .summary = "Make an asset",
-                                .audit = AuditAction::kAssetCreated,
-                                .success = 201,
-                                .versioned = true,
-                                .idempotent = true}),
-              endpoint<get>({.path = "/api/assets/{assetId}",
-                             .name = "api.assets.get",
-                             .permission = kByPolicy,
-                             .scope = "assets:read",
-                             .summary = "Show an asset as it is, or as it was",
-                             .versioned = true}),
-              endpoint<change>({.method = Method::kPatch,
-                                .path = "/api/assets/{assetId}",
-                                .name = "api.assets.change",
-                                .permission = kByPolicy,
-                                .scope = "assets:write",
-                                .summary = "Set and remove attributes of an asset, which is an event",
-                                .audit = AuditAction::kEventRecorded,
-                                .versioned = true}),
+              endpoint<list_assets>({.path = "/api/assets",
+                                     .name = "api.assets.list",
+                                     .permission = kByPolicy,
+                                     .scope = "assets:read",
+                                     .summary = "List the assets that the caller may read",
+                                     .counts = true}),
+              endpoint<create_asset>({.method = Method::kPost,
+                                      .path = "/api/assets",
+                                      .name = "api.assets.create",
+                                      .permission = kByPolicy,
+                                      .scope = "assets:write",
+                                      .summary = "Make an asset",
+                                      .audit = AuditAction::kAssetCreated,
+                                      .success = 201,
+                                      .versioned = true,
+                                      .idempotent = true}),
+              endpoint<get_asset>({.path = "/api/assets/{assetId}",
+                                   .name = "api.assets.get",
+                                   .permission = kByPolicy,
+                                   .scope = "assets:read",
+                                   .summary = "Show an asset as it is, or as it was",
+                                   .versioned = true}),
+              endpoint<change_asset>({.method = Method::kPatch,
+                                      .path = "/api/assets/{assetId}",
+                                      .name = "api.assets.change",
+                                      .permission = kByPolicy,
+                                      .scope = "assets:write",
+                                      .summary = "Set and remove attributes of an asset, which is an event",
+                                      .audit = AuditAction::kEventRecorded,
+                                      .versioned = true}),
           }};
 }
 

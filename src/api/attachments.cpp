@@ -64,11 +64,12 @@ Description describe(const FileLinkView*) {
                  {"expires_at", {.about = "From then on it is refused."}}}};
 }
 
-base::Result<AttachmentId> id_in(const Call& call) {
+base::Result<AttachmentId> attachment_id_in(const Call& call) {
   return call.id<AttachmentId>("attachmentId", "attachment");
 }
 
-async::Task<base::Result<AttachmentView>> add(const Services& services, Call& call, NewAttachment wanted) {
+async::Task<base::Result<AttachmentView>> add_attachment(const Services& services, Call& call,
+                                                         NewAttachment wanted) {
   CO_TRY(const auto asset, call.id<AssetId>("assetId", "asset"));
   const auto type = http::media_type(call.request().header("Content-Type").value_or(""));
   if (!type)
@@ -83,7 +84,8 @@ async::Task<base::Result<AttachmentView>> add(const Services& services, Call& ca
   co_return attachment_view(added);
 }
 
-async::Task<base::Result<AttachmentPage>> list(const Services& services, Call& call, AttachmentQuery query) {
+async::Task<base::Result<AttachmentPage>> list_attachments(const Services& services, Call& call,
+                                                           AttachmentQuery query) {
   CO_TRY(const auto asset, call.id<AssetId>("assetId", "asset"));
   const Pager pager(services, call, "api.attachments.list " + asset.to_string());
   CO_TRY(const Position position, pager.open({}, {}, query.limit, query.page_token));
@@ -95,27 +97,27 @@ async::Task<base::Result<AttachmentPage>> list(const Services& services, Call& c
   co_return answer;
 }
 
-async::Task<base::Result<AttachmentView>> get(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<AttachmentView>> get_attachment(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, attachment_id_in(call));
   CO_TRY(const auto found, co_await services.attachments.get(call.caller(), id));
   co_return attachment_view(found);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_attachment(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, attachment_id_in(call));
   CO_TRY_VOID(co_await services.attachments.remove(call.caller(), id));
   co_return Nothing{};
 }
 
 async::Task<base::Result<FileLinkView>> link(const Services& services, Call& call, NewFileLink wanted) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, attachment_id_in(call));
   const std::chrono::seconds lifetime{wanted.expires_in.value_or(inventory::kUsualLink.count())};
   CO_TRY(const auto made, co_await services.attachments.link(call.caller(), id, lifetime));
   co_return FileLinkView{.url = services.deployment.public_url + made.path, .expires_at = made.expires};
 }
 
 async::Task<base::Result<Nothing>> revoke_links(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, attachment_id_in(call));
   CO_TRY_VOID(co_await services.attachments.revoke_links(call.caller(), id));
   co_return Nothing{};
 }
@@ -127,32 +129,32 @@ Resource attachments() {
   return {.tag = "Attachments",
           .about = "Files of assets and of what happened to them: photographs, reports, recordings.",
           .endpoints = {
-              endpoint<add>({.method = Method::kPost,
-                             .path = "/api/assets/{assetId}/attachments",
-                             .name = "api.attachments.add",
-                             .permission = kByPolicy,
-                             .scope = "events:write",
-                             .summary = "Add the file in the body to an asset",
-                             .audit = AuditAction::kAttachmentAdded,
-                             .success = 201,
-                             .takes_file = true}),
-              endpoint<list>({.path = "/api/assets/{assetId}/attachments",
-                              .name = "api.attachments.list",
-                              .permission = kByPolicy,
-                              .scope = "assets:read",
-                              .summary = "List the attachments of an asset"}),
-              endpoint<get>({.path = "/api/attachments/{attachmentId}",
-                             .name = "api.attachments.get",
-                             .permission = kByPolicy,
-                             .scope = "assets:read",
-                             .summary = "Show an attachment"}),
-              endpoint<remove>({.method = Method::kDelete,
-                                .path = "/api/attachments/{attachmentId}",
-                                .name = "api.attachments.remove",
-                                .permission = kByPolicy,
-                                .scope = "events:write",
-                                .summary = "Remove an attachment",
-                                .audit = AuditAction::kAttachmentRemoved}),
+              endpoint<add_attachment>({.method = Method::kPost,
+                                        .path = "/api/assets/{assetId}/attachments",
+                                        .name = "api.attachments.add",
+                                        .permission = kByPolicy,
+                                        .scope = "events:write",
+                                        .summary = "Add the file in the body to an asset",
+                                        .audit = AuditAction::kAttachmentAdded,
+                                        .success = 201,
+                                        .takes_file = true}),
+              endpoint<list_attachments>({.path = "/api/assets/{assetId}/attachments",
+                                          .name = "api.attachments.list",
+                                          .permission = kByPolicy,
+                                          .scope = "assets:read",
+                                          .summary = "List the attachments of an asset"}),
+              endpoint<get_attachment>({.path = "/api/attachments/{attachmentId}",
+                                        .name = "api.attachments.get",
+                                        .permission = kByPolicy,
+                                        .scope = "assets:read",
+                                        .summary = "Show an attachment"}),
+              endpoint<remove_attachment>({.method = Method::kDelete,
+                                           .path = "/api/attachments/{attachmentId}",
+                                           .name = "api.attachments.remove",
+                                           .permission = kByPolicy,
+                                           .scope = "events:write",
+                                           .summary = "Remove an attachment",
+                                           .audit = AuditAction::kAttachmentRemoved}),
               endpoint<link>({.method = Method::kPost,
                               .path = "/api/attachments/{attachmentId}/link",
                               .name = "api.attachments.link",

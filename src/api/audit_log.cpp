@@ -80,7 +80,7 @@ std::string text_of(const audit::Position& position) {
   return fmt::format("{}.{}", position.block, position.record);
 }
 
-std::optional<audit::Position> position_of(std::string_view text) {
+std::optional<audit::Position> record_position_of(std::string_view text) {
   audit::Position position;
   const auto dot = text.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
@@ -97,11 +97,11 @@ audit::Query audit_query(const Call& call, const Position& position) {
   query.from = base::parse_rfc3339(text_in(position.query, "from").value_or(""));
   query.to = base::parse_rfc3339(text_in(position.query, "to").value_or(""));
   query.limit = position.limit;
-  query.before = position_of(position.after);
+  query.before = record_position_of(position.after);
   return query;
 }
 
-async::Task<base::Result<AuditPage>> list(const Services& services, Call& call, AuditQuery query) {
+async::Task<base::Result<AuditPage>> list_records(const Services& services, Call& call, AuditQuery query) {
   const Pager pager(services, call, "api.audit.list");
   CO_TRY(const Position position, pager.open(given_by(query), {}, query.limit, query.page_token));
   CO_TRY(const auto page, co_await services.audit_reader.query(audit_query(call, position)));
@@ -129,10 +129,10 @@ Resource audit_log() {
   return {.tag = "Audit",
           .about = "Who did what, when, from where.",
           .endpoints = {
-              endpoint<list>({.path = "/api/audit",
-                              .name = "api.audit.list",
-                              .permission = "audit:read",
-                              .summary = "List records of the audit log, newest first"}),
+              endpoint<list_records>({.path = "/api/audit",
+                                      .name = "api.audit.list",
+                                      .permission = "audit:read",
+                                      .summary = "List records of the audit log, newest first"}),
               endpoint<checkpoint>({.path = "/api/audit/checkpoint",
                                     .name = "api.audit.checkpoint",
                                     .permission = "audit:read",

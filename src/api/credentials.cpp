@@ -6,7 +6,6 @@ namespace sallyport::api {
 namespace {
 
 using http::Method;
-using model::IntegrationId;
 
 struct CredentialList {
   std::vector<CredentialView> credentials;
@@ -37,16 +36,12 @@ Description describe(const Rotation*) {
           }};
 }
 
-base::Result<IntegrationId> id_in(const Call& call) {
-  return call.id<IntegrationId>("integrationId", "integration");
-}
-
-IntegrationView show(const Services& services, const integrations::WithSecret& made) {
+IntegrationView show_with_secret(const Services& services, const integrations::WithSecret& made) {
   return integration_view(made.integration, services.deployment, &made.secret);
 }
 
-async::Task<base::Result<CredentialList>> list(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<CredentialList>> list_credentials(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto integration, co_await services.integrations.get(call.caller(), id));
   CredentialList answer;
   for (const auto& credential : integration.credentials)
@@ -54,30 +49,31 @@ async::Task<base::Result<CredentialList>> list(const Services& services, Call& c
   co_return answer;
 }
 
-async::Task<base::Result<IntegrationView>> add(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<IntegrationView>> add_credential(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto made, co_await services.integrations.add_credential(call.caller(), id));
-  co_return show(services, made);
+  co_return show_with_secret(services, made);
 }
 
-async::Task<base::Result<IntegrationView>> rotate(const Services& services, Call& call, Rotation wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<IntegrationView>> rotate_integration_secret(const Services& services, Call& call,
+                                                                     Rotation wanted) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto made, co_await services.integrations.regenerate(
                               call.caller(), id,
                               {.overlap = std::chrono::seconds{wanted.overlap_seconds.value_or(0)},
                                .end_tokens = wanted.end_tokens.value_or(false)}));
-  co_return show(services, made);
+  co_return show_with_secret(services, made);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_credential(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto credential, call.id<model::CredentialId>("credentialId", "credential"));
   CO_TRY_VOID(co_await services.integrations.revoke_credential(call.caller(), id, credential));
   co_return Nothing{};
 }
 
 async::Task<base::Result<Nothing>> end_tokens(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY_VOID(co_await services.integrations.end_tokens(call.caller(), id));
   co_return Nothing{};
 }
@@ -86,39 +82,41 @@ async::Task<base::Result<Nothing>> end_tokens(const Services& services, Call& ca
 
 Resource credentials() {
   using model::AuditAction;
-  return {.tag = "Credentials",
-          .about = "The secrets of an integration, and the tokens made with them.",
-          .endpoints = {
-              endpoint<list>({.path = "/api/integrations/{integrationId}/credentials",
-                              .name = "api.credentials.list",
-                              .permission = "integrations:read",
-                              .summary = "List the secrets of an integration, without showing them"}),
-              endpoint<add>({.method = Method::kPost,
-                             .path = "/api/integrations/{integrationId}/credentials",
-                             .name = "api.credentials.add",
-                             .permission = "integrations:write",
-                             .summary = "Add a second secret and show it, once",
-                             .audit = AuditAction::kCredentialCreated,
-                             .success = 201}),
-              endpoint<remove>({.method = Method::kDelete,
-                                .path = "/api/integrations/{integrationId}/credentials/{credentialId}",
-                                .name = "api.credentials.delete",
-                                .permission = "integrations:write",
-                                .summary = "End one secret and the tokens made with it",
-                                .audit = AuditAction::kCredentialRevoked}),
-              endpoint<rotate>({.method = Method::kPost,
-                                .path = "/api/integrations/{integrationId}/rotate",
-                                .name = "api.integrations.rotate",
-                                .permission = "integrations:write",
-                                .summary = "Make a new secret in place of the old one and show it, once",
-                                .audit = AuditAction::kCredentialCreated}),
-              endpoint<end_tokens>({.method = Method::kPost,
-                                    .path = "/api/integrations/{integrationId}/end-tokens",
-                                    .name = "api.integrations.end_tokens",
+  return {
+      .tag = "Credentials",
+      .about = "The secrets of an integration, and the tokens made with them.",
+      .endpoints = {
+          endpoint<list_credentials>({.path = "/api/integrations/{integrationId}/credentials",
+                                      .name = "api.credentials.list",
+                                      .permission = "integrations:read",
+                                      .summary = "List the secrets of an integration, without showing them"}),
+          endpoint<add_credential>({.method = Method::kPost,
+                                    .path = "/api/integrations/{integrationId}/credentials",
+                                    .name = "api.credentials.add",
                                     .permission = "integrations:write",
-                                    .summary = "End every token of the integration that is out",
-                                    .audit = AuditAction::kTokensEnded}),
-          }};
+                                    .summary = "Add a second secret and show it, once",
+                                    .audit = AuditAction::kCredentialCreated,
+                                    .success = 201}),
+          endpoint<remove_credential>({.method = Method::kDelete,
+                                       .path = "/api/integrations/{integrationId}/credentials/{credentialId}",
+                                       .name = "api.credentials.delete",
+                                       .permission = "integrations:write",
+                                       .summary = "End one secret and the tokens made with it",
+                                       .audit = AuditAction::kCredentialRevoked}),
+          endpoint<rotate_integration_secret>(
+              {.method = Method::kPost,
+               .path = "/api/integrations/{integrationId}/rotate",
+               .name = "api.integrations.rotate",
+               .permission = "integrations:write",
+               .summary = "Make a new secret in place of the old one and show it, once",
+               .audit = AuditAction::kCredentialCreated}),
+          endpoint<end_tokens>({.method = Method::kPost,
+                                .path = "/api/integrations/{integrationId}/end-tokens",
+                                .name = "api.integrations.end_tokens",
+                                .permission = "integrations:write",
+                                .summary = "End every token of the integration that is out",
+                                .audit = AuditAction::kTokensEnded}),
+      }};
 }
 
 }  // namespace sallyport::api

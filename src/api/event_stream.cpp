@@ -30,7 +30,7 @@ class EventStream {
     const auto page = co_await inventory_.list_events(caller, query_);
     if (!page) co_return std::nullopt;  // the caller may not read the asset any more
     more_ = page->next != 0;
-    query_.after = more_ ? page->next : page->last;
+    query_.after = page->reached();
     seen_ = seen;
     if (page->items.empty()) co_return more_ ? std::string() : co_await wait(seen);
     std::string text;

@@ -24,10 +24,10 @@ namespace {
 
 using http::Method;
 
-constexpr Facts kTypeFacts{.about = "What happened; the same as the event's attribute arc_display_type.",
-                           .min = 1,
-                           .max = 256,
-                           .example = "Access granted"};
+constexpr Facts kEventTypeFacts{.about = "What happened; the same as the event's attribute arc_display_type.",
+                                .min = 1,
+                                .max = 256,
+                                .example = "Access granted"};
 constexpr Facts kBehaviourFacts{
     .about = "Which behaviour of the asset it belongs to; RecordEvidence when left out.",
     .min = 1,
@@ -76,7 +76,7 @@ Description describe(const NewEvent*) {
           .about = "What happened to an asset.",
           .fields = {
               {"asset_id", {.about = "The asset that it happened to."}},
-              {"type", kTypeFacts},
+              {"type", kEventTypeFacts},
               {"behaviour", kBehaviourFacts},
               {"operation", kOperationFacts},
               {"attributes",
@@ -177,7 +177,7 @@ base::Result<inventory::EventQuery> event_query(const Position& position) {
   return wanted;
 }
 
-async::Task<base::Result<EventPage>> list(const Services& services, Call& call, EventQuery query) {
+async::Task<base::Result<EventPage>> list_events(const Services& services, Call& call, EventQuery query) {
   const Pager pager(services, call, "api.events.list");
   CO_TRY(const Position position, pager.open(given_by(query), {}, query.limit, query.page_token));
   CO_TRY(auto wanted, event_query(position));
@@ -210,7 +210,7 @@ async::Task<base::Result<EventView>> record(const Services& services, Call& call
   co_return event_view(recorded);
 }
 
-async::Task<base::Result<EventView>> get(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<EventView>> get_event(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto id, call.id<model::EventId>("eventId", "event"));
   CO_TRY(const auto event, co_await services.inventory.get_event(call.caller(), std::nullopt, id));
   co_return event_view(event);
@@ -258,12 +258,12 @@ Resource events() {
       .tag = "Events",
       .about = "What happened to the assets of the tenant: doors opened, values measured, things checked.",
       .endpoints = {
-          endpoint<list>({.path = "/api/events",
-                          .name = "api.events.list",
-                          .permission = kByPolicy,
-                          .scope = "events:read",
-                          .summary = "List the events that the caller may read",
-                          .counts = true}),
+          endpoint<list_events>({.path = "/api/events",
+                                 .name = "api.events.list",
+                                 .permission = kByPolicy,
+                                 .scope = "events:read",
+                                 .summary = "List the events that the caller may read",
+                                 .counts = true}),
           endpoint<record>({.method = Method::kPost,
                             .path = "/api/events",
                             .name = "api.events.record",
@@ -278,11 +278,11 @@ Resource events() {
                             .permission = kByPolicy,
                             .scope = "events:read",
                             .summary = "Follow the events that the caller may read, as server-sent events"}),
-          endpoint<get>({.path = "/api/events/{eventId}",
-                         .name = "api.events.get",
-                         .permission = kByPolicy,
-                         .scope = "events:read",
-                         .summary = "Show an event"}),
+          endpoint<get_event>({.path = "/api/events/{eventId}",
+                               .name = "api.events.get",
+                               .permission = kByPolicy,
+                               .scope = "events:read",
+                               .summary = "Show an event"}),
       }};
 }
 

@@ -19,6 +19,7 @@ base::Result<model::Caller> maker_of(const Services& services, const http::Reque
     return inventory::link_refused("integration_gone");
   if (link.issued < client->integration.tokens_valid_from) return inventory::link_refused("tokens_ended");
   auto caller = integrations::caller_of(client);
+  if (services.reader) caller = services.reader(request.core, std::move(caller));
   if (request.source != nullptr) caller.source = request.source->client;
   caller.request_id = request.request_id;
   return caller;

@@ -78,6 +78,11 @@ class House {
         inventory::AttachmentOptions{.types = {"application/json"}});
     webhook_house = std::make_unique<const webhooks::House>(make_webhook_house());
     webhooks = std::make_unique<webhooks::Service>(*webhook_house);
+    grants = std::make_unique<vault::GrantView>(store, keyring, providers::Catalogue::embedded(), clock,
+                                                deployment.public_url);
+    vault_house = std::make_unique<const vault::House>(make_vault_house());
+    setups = std::make_unique<vault::Setups>(*vault_house);
+    connections = std::make_unique<vault::Connections>(*vault_house);
     loop.run(load());
     router.add(routes({.deployment = deployment,
                        .integrations = *integrations,
@@ -90,6 +95,9 @@ class House {
                        .attachments = *attachments,
                        .limits = *limits,
                        .webhooks = *webhooks,
+                       .grants = *grants,
+                       .setups = *setups,
+                       .connections = *connections,
                        .tokens = *tokens,
                        .audit = audit,
                        .audit_reader = reader,
@@ -125,7 +133,7 @@ class House {
     Answer answer;
     answer.response = loop.run(router.handle(request, &route));
     answer.status = answer.response.status;
-    if (auto parsed = base::parse_json(answer.response.body, {.bytes = 1 << 22}))
+    if (auto parsed = base::parse_json(answer.response.body, {.bytes = 1 << 22, .members = 100'000}))
       answer.json = std::move(*parsed);
     return answer;
   }
@@ -170,36 +178,62 @@ class House {
   async::Notice webhook_wake;
   std::unique_ptr<const webhooks::House> webhook_house;
   std::unique_ptr<webhooks::Service> webhooks;
+  std::unique_ptr<const vault::House> vault_house;
+  std::unique_ptr<vault::GrantView> grants;
+  std::unique_ptr<vault::Setups> setups;
+  std::unique_ptr<vault::Connections> connections;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 
  private:
   model::TenantId make_tenant(std::string name) {
-    return store::insert_tenant(store, random, clock, std::move(name));
+    const auto made = store::insert_tenant(store, random, clock, std::move(name));
+    EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));  // its data key
+    return made;
+  }
+  // Third-party services say yes to everything.
+  vault::House make_vault_house() {
+    return {.store = store,
+            .audit = audit,
+            .keyring = keyring,
+            .catalogue = providers::Catalogue::embedded(),
+            .grants = *grants,
+            .pool = pool,
+            .home = loop.runtime.core(0),
+            .clock = clock,
+            .random = random,
+            .log = loop.log,
+            .metrics = metrics,
+            .public_url = deployment.public_url,
+            .send = [](const egress::Request&) -> base::Result<egress::Answer> {
+              return egress::Answer{.status = 200, .headers = {}, .body = "{}"};
+            },
+            .longest_request = std::chrono::seconds{1}};
   }
   // Receivers take everything.
   webhooks::House make_webhook_house() {
-    return {
-        .store = store,
-        .audit = audit,
-        .keyring = keyring,
-        .pool = pool,
-        .trials = pool,
-        .clock = clock,
-        .random = random,
-        .log = loop.log,
-        .metrics = metrics,
-        .recorded = inventory->recorded(),
-        .wake = webhook_wake,
-        .formats = {webhook_format(*inventory)},
-        .send = [](const egress::Request&) -> base::Result<egress::Answer> {
-          return egress::Answer{.status = 204, .headers = {}, .body = {}};
-        },
-        .check_url = [](std::string_view) { return base::Result<void>{}; },
-        .longest_request = std::chrono::seconds{1},
-        .caller_of = [](const model::IntegrationId&) { return std::optional<model::Caller>{}; },
-        .check_acts_as = [this](const model::Caller& caller,
-                                model::IntegrationId id) { return integrations->check_acts_as(caller, id); }};
+    return {.store = store,
+            .audit = audit,
+            .keyring = keyring,
+            .pool = pool,
+            .trials = pool,
+            .clock = clock,
+            .random = random,
+            .log = loop.log,
+            .metrics = metrics,
+            .recorded = inventory->recorded(),
+            .wake = webhook_wake,
+            .formats = {webhook_format(*inventory)},
+            .send = [](const egress::Request&) -> base::Result<egress::Answer> {
+              return egress::Answer{.status = 204, .headers = {}, .body = {}};
+            },
+            .check_url = [](std::string_view) { return base::Result<void>{}; },
+            .longest_request = std::chrono::seconds{1},
+            .caller_of = [](const model::IntegrationId&) { return std::optional<model::Caller>{}; },
+            .check_acts_as =
+                [this](store::Session& session, const model::Caller& caller, const model::IntegrationId& id) {
+                  return integrations->check_acts_as(session, caller, id);
+                }};
   }
   // On the core that owns the replicas, which the loop has started already.
   async::Task<bool> load() {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/endpoint.h"
 #include "api/write.h"
 
 namespace sallyport::api {
@@ -84,6 +85,10 @@ Description describe(const IntegrationView*) {
           {"version", {.about = "Raised by each change; also in the ETag header.", .example = "1"}},
           {"credentials", {.about = "Its secrets, newest first."}},
       }};
+}
+
+base::Result<model::IntegrationId> integration_id_in(const Call& call) {
+  return call.id<model::IntegrationId>("integrationId", "integration");
 }
 
 CredentialView credential_view(const model::Credential& credential) {

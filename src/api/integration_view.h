@@ -15,6 +15,8 @@
 
 namespace sallyport::api {
 
+class Call;
+
 template <>
 struct Words<model::IntegrationKind> {
   static std::span<const std::pair<std::string_view, model::IntegrationKind>> all();
@@ -70,6 +72,9 @@ Description describe(const IntegrationView*);
 IntegrationView integration_view(const model::Integration& integration, const model::Deployment& deployment,
                                  const base::Secret* secret = nullptr);
 CredentialView credential_view(const model::Credential& credential);
+
+// The integration that the path of a call names; kNotFound where it is no id.
+base::Result<model::IntegrationId> integration_id_in(const Call& call);
 
 // The JSON object of one integration, and {"integrations":[...]} of several, for the command line.
 std::string integration_json(const model::Integration& integration, const model::Deployment& deployment,

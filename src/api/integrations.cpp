@@ -10,7 +10,8 @@ using http::Method;
 using model::IntegrationId;
 using Seconds = std::optional<std::int64_t>;
 
-constexpr Facts kNameFacts{.about = "What people call it.", .min = 1, .max = 128, .example = "Lobby display"};
+constexpr Facts kIntegrationNameFacts{
+    .about = "What people call it.", .min = 1, .max = 128, .example = "Lobby display"};
 constexpr Facts kClaimsFacts{
     .about =
         "Custom claims that its tokens carry: at most 32 names of A-Z a-z 0-9 _ . - with texts of at "
@@ -68,7 +69,7 @@ Description describe(const NewIntegration*) {
           .about = "An integration to make.",
           .fields = {
               {"kind", {.about = "What it is for; the kind chooses the defaults.", .example = "custom"}},
-              {"name", kNameFacts},
+              {"name", kIntegrationNameFacts},
               {"claims", kClaimsFacts},
               {"role", kRoleFacts},
               {"token_lifetime_seconds", kTokenLifetimeFacts},
@@ -102,7 +103,7 @@ Description describe(const IntegrationChange*) {
       .name = "IntegrationChange",
       .about = "What to change; fields that are left out stay as they are, null goes back to the default.",
       .fields = {
-          {"name", kNameFacts},
+          {"name", kIntegrationNameFacts},
           {"claims", kClaimsFacts},
           {"role", kRoleFacts},
           {"token_lifetime_seconds", kTokenLifetimeFacts},
@@ -154,19 +155,15 @@ std::optional<std::optional<std::chrono::seconds>> change_of(const std::optional
   return number ? std::optional(seconds_of(*number)) : std::nullopt;
 }
 
-base::Result<IntegrationId> id_in(const Call& call) {
-  return call.id<IntegrationId>("integrationId", "integration");
-}
-
 // Shows one integration, its version in the ETag header.
-IntegrationView show(const Services& services, Call& call, const model::Integration& integration,
-                     const base::Secret* secret = nullptr) {
+IntegrationView show_integration(const Services& services, Call& call, const model::Integration& integration,
+                                 const base::Secret* secret = nullptr) {
   call.answer_version(integration.version);
   return integration_view(integration, services.deployment, secret);
 }
 
-async::Task<base::Result<IntegrationPage>> list(const Services& services, Call& call,
-                                                IntegrationQuery query) {
+async::Task<base::Result<IntegrationPage>> list_integrations(const Services& services, Call& call,
+                                                             IntegrationQuery query) {
   const Pager pager(services, call, "api.integrations.list");
   boost::json::object given;
   if (query.name) given["name"] = *query.name;
@@ -185,8 +182,8 @@ async::Task<base::Result<IntegrationPage>> list(const Services& services, Call& 
   co_return answer;
 }
 
-async::Task<base::Result<IntegrationView>> create(const Services& services, Call& call,
-                                                  NewIntegration wanted) {
+async::Task<base::Result<IntegrationView>> create_integration(const Services& services, Call& call,
+                                                              NewIntegration wanted) {
   using Names = std::vector<std::string>;
   CO_TRY(const auto made,
          co_await services.integrations.create(
@@ -201,18 +198,18 @@ async::Task<base::Result<IntegrationView>> create(const Services& services, Call
                              .reuse_tokens = wanted.reuse_tokens.value_or(false),
                              .scopes = std::move(wanted.scopes).value_or(Names{}),
                              .api_majors = std::move(wanted.external_api_versions).value_or(Names{})}));
-  co_return show(services, call, made.integration, &made.secret);
+  co_return show_integration(services, call, made.integration, &made.secret);
 }
 
-async::Task<base::Result<IntegrationView>> get(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<IntegrationView>> get_integration(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto integration, co_await services.integrations.get(call.caller(), id));
-  co_return show(services, call, integration);
+  co_return show_integration(services, call, integration);
 }
 
-async::Task<base::Result<IntegrationView>> change(const Services& services, Call& call,
-                                                  IntegrationChange wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<IntegrationView>> change_integration(const Services& services, Call& call,
+                                                              IntegrationChange wanted) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto version, call.expected_version());
   CO_TRY(const auto integration,
          co_await services.integrations.change(
@@ -229,15 +226,15 @@ async::Task<base::Result<IntegrationView>> change(const Services& services, Call
               .api_majors = std::move(wanted.external_api_versions),
               .enabled = {}},
              version));
-  co_return show(services, call, integration);
+  co_return show_integration(services, call, integration);
 }
 
 async::Task<base::Result<IntegrationView>> set_enabled(const Services& services, Call& call, bool enabled) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, integration_id_in(call));
   integrations::IntegrationChange wanted;
   wanted.enabled = enabled;
   CO_TRY(const auto integration, co_await services.integrations.change(call.caller(), id, std::move(wanted)));
-  co_return show(services, call, integration);
+  co_return show_integration(services, call, integration);
 }
 
 async::Task<base::Result<IntegrationView>> enable(const Services& services, Call& call, Nothing) {
@@ -248,8 +245,8 @@ async::Task<base::Result<IntegrationView>> disable(const Services& services, Cal
   return set_enabled(services, call, false);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_integration(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
   CO_TRY_VOID(co_await services.integrations.remove(call.caller(), id));
   co_return Nothing{};
 }
@@ -257,37 +254,37 @@ async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, 
 std::vector<Endpoint> record_endpoints() {
   using model::AuditAction;
   return {
-      endpoint<list>({.path = "/api/integrations",
-                      .name = "api.integrations.list",
-                      .permission = "integrations:read",
-                      .summary = "List integrations",
-                      .counts = true}),
-      endpoint<create>({.method = Method::kPost,
-                        .path = "/api/integrations",
-                        .name = "api.integrations.create",
-                        .permission = "integrations:write",
-                        .summary = "Make an integration and show its secret, once",
-                        .audit = AuditAction::kIntegrationCreated,
-                        .success = 201,
-                        .versioned = true}),
-      endpoint<get>({.path = "/api/integrations/{integrationId}",
-                     .name = "api.integrations.get",
-                     .permission = "integrations:read",
-                     .summary = "Show an integration",
-                     .versioned = true}),
-      endpoint<change>({.method = Method::kPatch,
-                        .path = "/api/integrations/{integrationId}",
-                        .name = "api.integrations.change",
-                        .permission = "integrations:write",
-                        .summary = "Change an integration; If-Match guards against a lost update",
-                        .audit = AuditAction::kIntegrationChanged,
-                        .versioned = true}),
-      endpoint<remove>({.method = Method::kDelete,
-                        .path = "/api/integrations/{integrationId}",
-                        .name = "api.integrations.delete",
-                        .permission = "integrations:write",
-                        .summary = "Delete an integration and end its tokens",
-                        .audit = AuditAction::kIntegrationDeleted}),
+      endpoint<list_integrations>({.path = "/api/integrations",
+                                   .name = "api.integrations.list",
+                                   .permission = "integrations:read",
+                                   .summary = "List integrations",
+                                   .counts = true}),
+      endpoint<create_integration>({.method = Method::kPost,
+                                    .path = "/api/integrations",
+                                    .name = "api.integrations.create",
+                                    .permission = "integrations:write",
+                                    .summary = "Make an integration and show its secret, once",
+                                    .audit = AuditAction::kIntegrationCreated,
+                                    .success = 201,
+                                    .versioned = true}),
+      endpoint<get_integration>({.path = "/api/integrations/{integrationId}",
+                                 .name = "api.integrations.get",
+                                 .permission = "integrations:read",
+                                 .summary = "Show an integration",
+                                 .versioned = true}),
+      endpoint<change_integration>({.method = Method::kPatch,
+                                    .path = "/api/integrations/{integrationId}",
+                                    .name = "api.integrations.change",
+                                    .permission = "integrations:write",
+                                    .summary = "Change an integration; If-Match guards against a lost update",
+                                    .audit = AuditAction::kIntegrationChanged,
+                                    .versioned = true}),
+      endpoint<remove_integration>({.method = Method::kDelete,
+                                    .path = "/api/integrations/{integrationId}",
+                                    .name = "api.integrations.delete",
+                                    .permission = "integrations:write",
+                                    .summary = "Delete an integration and end its tokens",
+                                    .audit = AuditAction::kIntegrationDeleted}),
   };
 }
 

@@ -57,7 +57,7 @@ Description describe(const InvitationPage*) {
                      {"next_page_token", kNextPageTokenFacts}}};
 }
 
-constexpr Facts kEmailFacts{
+constexpr Facts kInvitationEmailFacts{
     .about = "The address of the person.", .min = 3, .max = 254, .example = "ada@north.test"};
 
 struct InvitationListQuery {
@@ -67,9 +67,10 @@ struct InvitationListQuery {
 };
 BOOST_DESCRIBE_STRUCT(InvitationListQuery, (), (email, limit, page_token))
 Description describe(const InvitationListQuery*) {
-  return {.name = "InvitationQuery",
-          .about = "Which invitations.",
-          .fields = {{"email", kEmailFacts}, {"limit", kLimitFacts}, {"page_token", kPageTokenFacts}}};
+  return {
+      .name = "InvitationQuery",
+      .about = "Which invitations.",
+      .fields = {{"email", kInvitationEmailFacts}, {"limit", kLimitFacts}, {"page_token", kPageTokenFacts}}};
 }
 
 struct NewInvitation {
@@ -81,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(NewInvitation, (), (email, message, role))
 Description describe(const NewInvitation*) {
   return {.name = "NewInvitation",
           .about = "Somebody to invite.",
-          .fields = {{"email", kEmailFacts},
+          .fields = {{"email", kInvitationEmailFacts},
                      {"message",
                       {.about = "What the person is told; may have several lines.",
                        .min = 0,
@@ -147,8 +148,8 @@ InvitationView view_of(const model::Invitation& invitation) {
           .link = {}};
 }
 
-async::Task<base::Result<InvitationPage>> list(const Services& services, Call& call,
-                                               InvitationListQuery query) {
+async::Task<base::Result<InvitationPage>> list_invitations(const Services& services, Call& call,
+                                                           InvitationListQuery query) {
   const Pager pager(services, call, "api.invitations.list");
   boost::json::object given;
   if (query.email) given["email"] = *query.email;
@@ -162,13 +163,14 @@ async::Task<base::Result<InvitationPage>> list(const Services& services, Call& c
   co_return answer;
 }
 
-async::Task<base::Result<InvitationView>> get(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<InvitationView>> get_invitation(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto id, call.id<InvitationId>("invitationId", "invitation"));
   CO_TRY(const auto invitation, co_await services.membership.get_invitation(call.caller(), id));
   co_return view_of(invitation);
 }
 
-async::Task<base::Result<InvitationView>> create(const Services& services, Call& call, NewInvitation wanted) {
+async::Task<base::Result<InvitationView>> create_invitation(const Services& services, Call& call,
+                                                            NewInvitation wanted) {
   CO_TRY(auto made,
          co_await services.membership.invite(
              call.caller(), {.email = std::move(wanted.email),
@@ -184,7 +186,7 @@ async::Task<base::Result<InvitationView>> create(const Services& services, Call&
   co_return view;
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<Nothing>> remove_invitation(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto id, call.id<InvitationId>("invitationId", "invitation"));
   CO_TRY_VOID(co_await services.membership.withdraw(call.caller(), id));
   co_return Nothing{};
@@ -202,31 +204,31 @@ async::Task<base::Result<AcceptedView>> accept(const Services& services, Call& c
       .tenant_id = member.tenant, .member_id = member.id, .email = member.email, .role = member.role};
 }
 
-std::vector<Endpoint> endpoints() {
+std::vector<Endpoint> invitation_endpoints() {
   using model::AuditAction;
   return {
-      endpoint<list>({.path = "/api/invitations",
-                      .name = "api.invitations.list",
-                      .permission = "members:read",
-                      .summary = "List open invitations",
-                      .counts = true}),
-      endpoint<create>({.method = Method::kPost,
-                        .path = "/api/invitations",
-                        .name = "api.invitations.create",
-                        .permission = "members:write",
-                        .summary = "Invite somebody and send the link, or show it, once",
-                        .audit = AuditAction::kInvitationCreated,
-                        .success = 201}),
-      endpoint<get>({.path = "/api/invitations/{invitationId}",
-                     .name = "api.invitations.get",
-                     .permission = "members:read",
-                     .summary = "Show an open invitation"}),
-      endpoint<remove>({.method = Method::kDelete,
-                        .path = "/api/invitations/{invitationId}",
-                        .name = "api.invitations.delete",
-                        .permission = "members:write",
-                        .summary = "Withdraw an invitation",
-                        .audit = AuditAction::kInvitationDeleted}),
+      endpoint<list_invitations>({.path = "/api/invitations",
+                                  .name = "api.invitations.list",
+                                  .permission = "members:read",
+                                  .summary = "List open invitations",
+                                  .counts = true}),
+      endpoint<create_invitation>({.method = Method::kPost,
+                                   .path = "/api/invitations",
+                                   .name = "api.invitations.create",
+                                   .permission = "members:write",
+                                   .summary = "Invite somebody and send the link, or show it, once",
+                                   .audit = AuditAction::kInvitationCreated,
+                                   .success = 201}),
+      endpoint<get_invitation>({.path = "/api/invitations/{invitationId}",
+                                .name = "api.invitations.get",
+                                .permission = "members:read",
+                                .summary = "Show an open invitation"}),
+      endpoint<remove_invitation>({.method = Method::kDelete,
+                                   .path = "/api/invitations/{invitationId}",
+                                   .name = "api.invitations.delete",
+                                   .permission = "members:write",
+                                   .summary = "Withdraw an invitation",
+                                   .audit = AuditAction::kInvitationDeleted}),
       endpoint<accept>({.method = Method::kPost,
                         .path = "/api/invitations/accept",
                         .name = "api.invitations.accept",
@@ -239,8 +241,9 @@ std::vector<Endpoint> endpoints() {
 }  // namespace
 
 Resource invitations() {
-  return {
-      .tag = "Invitations", .about = "How people become members of the tenant.", .endpoints = endpoints()};
+  return {.tag = "Invitations",
+          .about = "How people become members of the tenant.",
+          .endpoints = invitation_endpoints()};
 }
 
 }  // namespace sallyport::api

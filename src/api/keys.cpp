@@ -25,13 +25,13 @@ Description describe(const KeyRotation*) {
       }};
 }
 
-async::Task<base::Result<KeyList>> list(const Services& services, Call&, Nothing) {
+async::Task<base::Result<KeyList>> list_keys(const Services& services, Call&, Nothing) {
   CO_TRY(const auto keys, co_await services.tokens.keys());
   co_return key_list(keys, services.clock.now());
 }
 
 // The record comes first: a key that signs without a record in the log must not exist.
-async::Task<base::Result<KeyList>> rotate(const Services& services, Call& call, KeyRotation wanted) {
+async::Task<base::Result<KeyList>> rotate_keys(const Services& services, Call& call, KeyRotation wanted) {
   const bool at_once = wanted.at_once.value_or(false);
   std::string what = wanted.algorithm ? std::string(model::to_string(*wanted.algorithm)) : "all algorithms";
   CO_TRY_VOID(co_await services.audit.append(model::audit_record(
@@ -55,16 +55,16 @@ Resource keys() {
   return {.tag = "Keys",
           .about = "The keys that sign tokens.",
           .endpoints = {
-              endpoint<list>({.path = "/api/keys",
-                              .name = "api.keys.list",
-                              .permission = "keys:read",
-                              .summary = "List the signing keys with their dates"}),
-              endpoint<rotate>({.method = Method::kPost,
-                                .path = "/api/keys/rotate",
-                                .name = "api.keys.rotate",
-                                .permission = "keys:rotate",
-                                .summary = "Publish new signing keys",
-                                .audit = model::AuditAction::kKeyRotated}),
+              endpoint<list_keys>({.path = "/api/keys",
+                                   .name = "api.keys.list",
+                                   .permission = "keys:read",
+                                   .summary = "List the signing keys with their dates"}),
+              endpoint<rotate_keys>({.method = Method::kPost,
+                                     .path = "/api/keys/rotate",
+                                     .name = "api.keys.rotate",
+                                     .permission = "keys:rotate",
+                                     .summary = "Publish new signing keys",
+                                     .audit = model::AuditAction::kKeyRotated}),
               endpoint<withdraw>({.method = Method::kDelete,
                                   .path = "/api/keys/{keyId}",
                                   .name = "api.keys.withdraw",

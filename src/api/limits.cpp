@@ -5,7 +5,7 @@
 namespace sallyport::api {
 namespace {
 
-async::Task<base::Result<LimitsView>> get(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<LimitsView>> get_limits(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto limits, co_await services.integrations.limits(call.caller()));
   co_return limits_view(limits);
 }
@@ -18,20 +18,21 @@ async::Task<base::Result<LimitsView>> replace(const Services& services, Call& ca
 }  // namespace
 
 Resource limits() {
-  return {.tag = "Limits",
-          .about = "How many tokens and calls an integration may have that has no limits of its own.",
-          .endpoints = {
-              endpoint<get>({.path = "/api/limits",
-                             .name = "api.limits.get",
-                             .permission = "integrations:read",
-                             .summary = "Show the limits of integrations that have none of their own"}),
-              endpoint<replace>({.method = http::Method::kPut,
-                                 .path = "/api/limits",
-                                 .name = "api.limits.replace",
-                                 .permission = "limits:write",
-                                 .summary = "Replace the limits of integrations that have none of their own",
-                                 .audit = model::AuditAction::kLimitsChanged}),
-          }};
+  return {
+      .tag = "Limits",
+      .about = "How many tokens and calls an integration may have that has no limits of its own.",
+      .endpoints = {
+          endpoint<get_limits>({.path = "/api/limits",
+                                .name = "api.limits.get",
+                                .permission = "integrations:read",
+                                .summary = "Show the limits of integrations that have none of their own"}),
+          endpoint<replace>({.method = http::Method::kPut,
+                             .path = "/api/limits",
+                             .name = "api.limits.replace",
+                             .permission = "limits:write",
+                             .summary = "Replace the limits of integrations that have none of their own",
+                             .audit = model::AuditAction::kLimitsChanged}),
+      }};
 }
 
 }  // namespace sallyport::api

@@ -103,11 +103,12 @@ MemberView view_of(const model::Member& member) {
           .created_at = member.created_at};
 }
 
-base::Result<model::MemberId> id_in(const Call& call) {
+base::Result<model::MemberId> member_id_in(const Call& call) {
   return call.id<model::MemberId>("memberId", "member");
 }
 
-async::Task<base::Result<MemberPage>> list(const Services& services, Call& call, MemberListQuery query) {
+async::Task<base::Result<MemberPage>> list_members(const Services& services, Call& call,
+                                                   MemberListQuery query) {
   const Pager pager(services, call, "api.members.list");
   boost::json::object given;
   if (query.state) given["state"] = word_of(*query.state);
@@ -125,73 +126,73 @@ async::Task<base::Result<MemberPage>> list(const Services& services, Call& call,
   co_return answer;
 }
 
-async::Task<base::Result<MemberView>> get(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<MemberView>> get_member(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, member_id_in(call));
   CO_TRY(const auto member, co_await services.membership.get_member(call.caller(), id));
   co_return view_of(member);
 }
 
-async::Task<base::Result<MemberView>> change(const Services& services, Call& call, MemberRole wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<MemberView>> change_member(const Services& services, Call& call, MemberRole wanted) {
+  CO_TRY(const auto id, member_id_in(call));
   CO_TRY(const auto member,
          co_await services.membership.change_role(call.caller(), id, std::move(wanted.role)));
   co_return view_of(member);
 }
 
-async::Task<base::Result<MemberView>> activate(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<MemberView>> activate_member(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, member_id_in(call));
   CO_TRY(const auto member, co_await services.membership.activate(call.caller(), id));
   co_return view_of(member);
 }
 
-async::Task<base::Result<MemberView>> deactivate(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<MemberView>> deactivate_member(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, member_id_in(call));
   CO_TRY(const auto member, co_await services.membership.deactivate(call.caller(), id));
   co_return view_of(member);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_member(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, member_id_in(call));
   CO_TRY_VOID(co_await services.membership.remove(call.caller(), id));
   co_return Nothing{};
 }
 
-std::vector<Endpoint> endpoints() {
+std::vector<Endpoint> member_endpoints() {
   using model::AuditAction;
   return {
-      endpoint<list>({.path = "/api/members",
-                      .name = "api.members.list",
-                      .permission = "members:read",
-                      .summary = "List the members of the tenant",
-                      .counts = true}),
-      endpoint<get>({.path = "/api/members/{memberId}",
-                     .name = "api.members.get",
-                     .permission = "members:read",
-                     .summary = "Show a member"}),
-      endpoint<change>({.method = Method::kPatch,
-                        .path = "/api/members/{memberId}",
-                        .name = "api.members.change",
-                        .permission = "members:write",
-                        .summary = "Give a member another role",
-                        .audit = AuditAction::kMemberChanged}),
-      endpoint<remove>({.method = Method::kDelete,
-                        .path = "/api/members/{memberId}",
-                        .name = "api.members.delete",
-                        .permission = "members:write",
-                        .summary = "Remove a member from the tenant; the login stays",
-                        .audit = AuditAction::kMemberRemoved}),
-      endpoint<activate>({.method = Method::kPost,
-                          .path = "/api/members/{memberId}/activate",
-                          .name = "api.members.activate",
-                          .permission = "members:write",
-                          .summary = "Let an inactive member act again, with the role none",
-                          .audit = AuditAction::kMemberActivated}),
-      endpoint<deactivate>({.method = Method::kPost,
-                            .path = "/api/members/{memberId}/deactivate",
-                            .name = "api.members.deactivate",
-                            .permission = "members:write",
-                            .summary = "Take a member's role away and let them act no more",
-                            .audit = AuditAction::kMemberDeactivated}),
+      endpoint<list_members>({.path = "/api/members",
+                              .name = "api.members.list",
+                              .permission = "members:read",
+                              .summary = "List the members of the tenant",
+                              .counts = true}),
+      endpoint<get_member>({.path = "/api/members/{memberId}",
+                            .name = "api.members.get",
+                            .permission = "members:read",
+                            .summary = "Show a member"}),
+      endpoint<change_member>({.method = Method::kPatch,
+                               .path = "/api/members/{memberId}",
+                               .name = "api.members.change",
+                               .permission = "members:write",
+                               .summary = "Give a member another role",
+                               .audit = AuditAction::kMemberChanged}),
+      endpoint<remove_member>({.method = Method::kDelete,
+                               .path = "/api/members/{memberId}",
+                               .name = "api.members.delete",
+                               .permission = "members:write",
+                               .summary = "Remove a member from the tenant; the login stays",
+                               .audit = AuditAction::kMemberRemoved}),
+      endpoint<activate_member>({.method = Method::kPost,
+                                 .path = "/api/members/{memberId}/activate",
+                                 .name = "api.members.activate",
+                                 .permission = "members:write",
+                                 .summary = "Let an inactive member act again, with the role none",
+                                 .audit = AuditAction::kMemberActivated}),
+      endpoint<deactivate_member>({.method = Method::kPost,
+                                   .path = "/api/members/{memberId}/deactivate",
+                                   .name = "api.members.deactivate",
+                                   .permission = "members:write",
+                                   .summary = "Take a member's role away and let them act no more",
+                                   .audit = AuditAction::kMemberDeactivated}),
   };
 }
 
@@ -200,7 +201,7 @@ std::vector<Endpoint> endpoints() {
 Resource members() {
   return {.tag = "Members",
           .about = "The people of the tenant who sign in, and what they may do.",
-          .endpoints = endpoints()};
+          .endpoints = member_endpoints()};
 }
 
 }  // namespace sallyport::api

@@ -156,7 +156,7 @@ TEST_P(NthFault, LeavesMembersInvitationsAndTheTenantOldOrNew) {
   const auto invitations = house.get("/api/invitations");
   sweep({"withdraw", Method::kDelete, "/api/invitations/" + invitations.text("/invitations/0/id"), ""});
   sweep({"change the tenant", Method::kPatch, "/api/tenant",
-         R"({"name":"Far North","sso":{"clientSecret":"s3cret"}})"});
+         R"({"name":"Far North","connectionsEnabled":false,"sso":{"clientSecret":"s3cret"}})"});
 }
 
 TEST_P(NthFault, LeavesRolesOldOrNewAndWhatTheyMeanToIntegrationsToo) {

@@ -1,12 +1,16 @@
 #include "api/openapi.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <mutex>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "api/all_resources.h"
 #include "api/openapi_security.h"
+#include "api/problem_codes.h"
 #include "base/json.h"
 #include "base/version.h"
 
@@ -26,18 +30,21 @@ struct Problem {
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, field, request_id))
 Description describe(const Problem*) {
-  return {.name = "Problem",
-          .about = "Why a call was refused (RFC 9457).",
-          .fields = {
-              {"type",
-               {.about = "A stable name of the reason.", .example = "urn:sallyport:problem:invalid_request"}},
-              {"title", {.about = "The reason in a few words."}},
-              {"status", {.about = "The status of the answer.", .example = "400"}},
-              {"detail", {.about = "What happened and what to do."}},
-              {"code", {.about = "The last part of type.", .example = "invalid_request"}},
-              {"field", {.about = "The field at fault; absent when there is none.", .example = "limit"}},
-              {"request_id", {.about = "Quote it when you ask for help."}},
-          }};
+  return {
+      .name = "Problem",
+      .about = "Why a call was refused (RFC 9457).",
+      .fields = {
+          {"type",
+           {.about = "A stable name of the reason.", .example = "urn:sallyport:problem:invalid_request"}},
+          {"title", {.about = "The reason in a few words."}},
+          {"status", {.about = "The status of the answer.", .example = "400"}},
+          {"detail", {.about = "What happened and what to do."}},
+          {"code",
+           {.about = "The last part of type; x-problem-codes of each answer lists those that it may have.",
+            .example = "invalid_request"}},
+          {"field", {.about = "The field at fault; absent when there is none.", .example = "limit"}},
+          {"request_id", {.about = "Quote it when you ask for help."}},
+      }};
 }
 
 struct OAuthError {
@@ -66,10 +73,24 @@ constexpr std::array kRefusals{
     Refusal{403, "Forbidden", "The caller may not do this."},
     Refusal{404, "NotFound", "There is no such thing for this caller."},
     Refusal{409, "Conflict", "The thing has changed meanwhile, or cannot be changed this way."},
-    Refusal{413, "TooLarge", "The file is larger than this server takes."},
+    Refusal{413, "TooLarge", "The body or the file is larger than this server takes."},
     Refusal{415, "Unsupported", "The body is not of a type that the route takes."},
-    Refusal{503, "Unavailable", "Nothing was done. Try again after Retry-After seconds."},
+    Refusal{429, "RateLimited", "The integration has used up a limit. Try again after Retry-After seconds."},
+    Refusal{500, "Fault", "Something failed on our side."},
+    Refusal{503, "Unavailable",
+            "Nothing was done, unless the code is outcome_unknown or timeout: then look first. Try again "
+            "after Retry-After seconds."},
 };
+// What is refused before it is known which call it is: `default` in every operation.
+constexpr std::string_view kOtherRefusals = "Other";
+
+// Makes one of those things of which a tenant has so many at most.
+bool makes_counted(const Declaration& declaration) {
+  using enum model::AuditAction;
+  constexpr std::array kCounted{kIntegrationCreated, kPolicyCreated, kInvitationCreated, kWebhookCreated,
+                                kAttachmentAdded};
+  return declaration.audit && std::ranges::find(kCounted, *declaration.audit) != kCounted.end();
+}
 
 std::vector<int> refusals_of(const Endpoint& endpoint) {
   const Declaration& declaration = endpoint.declaration;
@@ -81,26 +102,11 @@ std::vector<int> refusals_of(const Endpoint& endpoint) {
       !path_parameters(declaration.path).empty() || declaration.permission == kByPolicy || declaration.reads;
   if (names) statuses.push_back(404);
   if (writes(declaration)) statuses.push_back(409);
-  if (declaration.takes_file) statuses.push_back(402);
-  if (declaration.takes_file) statuses.push_back(413);
-  if (endpoint.body) statuses.push_back(415);
-  statuses.push_back(503);
+  if (makes_counted(declaration)) statuses.push_back(402);
+  if (endpoint.body) statuses.insert(statuses.end(), {413, 415});
+  if (declaration.permission != kAnybody) statuses.push_back(429);
+  statuses.insert(statuses.end(), {500, 503});
   return statuses;
-}
-
-std::string method_word(http::Method method) {
-  std::string word(http::to_string(method));
-  for (char& c : word)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return word;
-}
-
-// "api.groups.members.list" -> "groupsMembersList"; names of operations are fit for identifiers.
-std::string operation_id(std::string_view route_name) {
-  std::string snake(route_name.substr(route_name.find('.') + 1));
-  for (char& c : snake)
-    if (c == '.') c = '_';
-  return camel_case(snake);
 }
 
 // "groupId" -> "The id of the group."
@@ -130,17 +136,6 @@ json::object if_match_parameter() {
           {"example", "\"3\""}};
 }
 
-json::object idempotency_key_parameter() {
-  return {{"name", "Idempotency-Key"},
-          {"in", "header"},
-          {"description",
-           "A word of your own for this request, such as a UUID. The same request with the same word makes "
-           "nothing "
-           "new for 24 hours; another request with it is refused (409)."},
-          {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
-          {"example", "8e03978e-40d5-43dd-bc93-6894a57f9324"}};
-}
-
 json::object success_answer(const Endpoint& endpoint, Components& components) {
   const Declaration& declaration = endpoint.declaration;
   json::object answer{{"description", endpoint.answer ? "Done." : "Done; there is nothing to say."}};
@@ -159,7 +154,7 @@ std::string permission_sentence(const Declaration& declaration) {
 
 json::object operation(const Endpoint& endpoint, std::string_view tag, Components& components) {
   const Declaration& declaration = endpoint.declaration;
-  json::object out{{"operationId", operation_id(declaration.name)},
+  json::object out{{"operationId", operation_id(declaration.name.substr(declaration.name.find('.') + 1))},
                    {"summary", declaration.summary},
                    {"tags", json::array{tag}}};
   out["description"] = fmt::format("{}.", declaration.summary);
@@ -189,6 +184,7 @@ json::object resource_operation(const Endpoint& endpoint, std::string_view tag, 
       if (refusal.status == status)
         responses[std::to_string(status)] = {
             {"$ref", fmt::format("#/components/responses/{}", refusal.name)}};
+  responses["default"] = {{"$ref", fmt::format("#/components/responses/{}", kOtherRefusals)}};
   out["responses"] = std::move(responses);
   return out;
 }
@@ -210,12 +206,43 @@ json::object oauth_operation(const Endpoint& endpoint, std::string_view tag, Com
   return out;
 }
 
+std::vector<std::string_view> codes_of(int status) {
+  std::vector<std::string_view> codes;
+  for (const ProblemCode& one : problem_codes(status)) codes.push_back(one.code);
+  return codes;
+}
+
+json::object problem_response(std::string_view about, json::value codes, Components& components) {
+  return {{"description", about},
+          {"content", {{"application/problem+json", {{"schema", object_schema<Problem>(components)}}}}},
+          {"x-problem-codes", std::move(codes)}};
+}
+
+// The codes stand in the description as well, since pages that show it leave extensions out.
+json::object refusal_response(const Refusal& refusal, Components& components) {
+  const auto codes = codes_of(refusal.status);
+  return problem_response(fmt::format("{} Codes: `{}`.", refusal.about, fmt::join(codes, "`, `")),
+                          json::array(codes.begin(), codes.end()), components);
+}
+
+// Of several statuses, so that the codes stand below their status.
+json::object other_refusals(Components& components) {
+  std::string about = "The request is refused before the call is looked at. Codes:";
+  json::object by_status;
+  for (const ProblemCode& one : problem_codes()) {
+    if (std::ranges::find(kRefusals, one.status, &Refusal::status) != kRefusals.end()) continue;
+    about += fmt::format("{} `{}` ({})", by_status.empty() ? "" : ",", one.code, one.status);
+    auto& codes = by_status[std::to_string(one.status)];
+    if (!codes.is_array()) codes.emplace_array();
+    codes.as_array().emplace_back(one.code);
+  }
+  return problem_response(about + ".", std::move(by_status), components);
+}
+
 json::object refusal_responses(Components& components) {
   json::object responses;
-  for (const Refusal& refusal : kRefusals)
-    responses[refusal.name] = {
-        {"description", refusal.about},
-        {"content", {{"application/problem+json", {{"schema", object_schema<Problem>(components)}}}}}};
+  for (const Refusal& refusal : kRefusals) responses[refusal.name] = refusal_response(refusal, components);
+  responses[kOtherRefusals] = other_refusals(components);
   responses["OAuthRefused"] = {
       {"description", "The request is refused (RFC 6749 §5.2)."},
       {"content", {{"application/json", {{"schema", object_schema<OAuthError>(components)}}}}}};
@@ -232,8 +259,16 @@ json::object information(std::string_view version) {
           {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
 }
 
-async::Task<http::Response> serve(std::shared_ptr<const std::string> document) {
-  http::Response response{.status = 200, .headers = {}, .body = *document};
+struct Document {
+  explicit Document(std::function<std::string()> make_in) : make(std::move(make_in)) {}
+  std::function<std::string()> make;
+  std::once_flag made;
+  std::string text;
+};
+
+async::Task<http::Response> serve(std::shared_ptr<Document> document) {
+  std::call_once(document->made, [&] { document->text = document->make(); });
+  http::Response response{.status = 200, .headers = {}, .body = document->text};
   response.set("Content-Type", "application/json");
   response.set("Access-Control-Allow-Origin", "*");
   response.set("Cache-Control", "public, max-age=300");
@@ -273,16 +308,49 @@ json::object openapi_document(std::span<const Resource> resources, const Resourc
 }
 
 http::Route schema_route(const model::Deployment& deployment) {
-  auto text = std::make_shared<const std::string>(
-      base::to_json(openapi_document(all_resources(), oauth_operations(), deployment, base::kVersion)));
+  return description_route(
+      "/api_schema.json", "api_schema", "The API description of this deployment", [deployment] {
+        return base::to_json(
+            openapi_document(all_resources(), oauth_operations(), deployment, base::kVersion));
+      });
+}
+
+http::Route description_route(std::string path, std::string name, std::string summary,
+                              std::function<std::string()> make) {
+  auto document = std::make_shared<Document>(std::move(make));
   return {.method = http::Method::kGet,
-          .path = "/api_schema.json",
-          .name = "api_schema",
-          .summary = "The API description of this deployment",
+          .path = std::move(path),
+          .name = std::move(name),
+          .summary = std::move(summary),
           .audit_name = "",
           .access = http::Access::open(),
-          .handler = [text](const http::Context&) { return serve(text); },
+          .handler = [document](const http::Context&) { return serve(document); },
           .errors = {}};
+}
+
+std::string operation_id(std::string_view name) {
+  std::string snake(name);
+  for (char& c : snake)
+    if (c == '.') c = '_';
+  return camel_case(snake);
+}
+
+std::string method_word(http::Method method) {
+  std::string word(http::to_string(method));
+  for (char& c : word)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return word;
+}
+
+json::object idempotency_key_parameter() {
+  return {{"name", "Idempotency-Key"},
+          {"in", "header"},
+          {"description",
+           "A word of your own for this request, such as a UUID. The same request with the same word makes "
+           "nothing "
+           "new for 24 hours; another request with it is refused (409)."},
+          {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+          {"example", "8e03978e-40d5-43dd-bc93-6894a57f9324"}};
 }
 
 }  // namespace sallyport::api

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/all_resources.h"
+#include "api/problem_codes.h"
 #include "async/test_loop.h"
 #include "base/json.h"
 #include "model/scope.h"
@@ -114,6 +115,40 @@ TEST(OpenApi, SaysWhatARequestNeedsAndThatItTakesNothingElse) {
   EXPECT_EQ(text("/paths/~1api~1integrations~1{integrationId}~1rotate/post/requestBody/required"), "false");
 }
 
+// external API N13: programs decide by these words.
+TEST(OpenApi, ListsEveryCodeWithItsRefusalForProgramsAndForPeople) {
+  EXPECT_EQ(text("/components/responses/Invalid/x-problem-codes"),
+            R"(["bad_request","invalid_attribute","invalid_claim","invalid_json","invalid_request",)"
+            R"("invalid_term","invalid_url","unknown_role"])");
+  EXPECT_EQ(text("/components/responses/NotFound/description"),
+            R"("There is no such thing for this caller. Codes: `not_found`.")");
+  EXPECT_EQ(text("/components/responses/Other/x-problem-codes/408"), R"(["request_timeout"])");
+  EXPECT_NE(text("/components/responses/Other/description").find("`request_timeout` (408)"),
+            std::string::npos);
+  std::size_t listed = 0;
+  for (const auto& response : document().at("components").at("responses").as_object()) {
+    const auto* codes = response.value().as_object().if_contains("x-problem-codes");
+    if (codes == nullptr) continue;
+    if (codes->is_array()) listed += codes->get_array().size();
+    if (codes->is_object())
+      for (const auto& of_status : codes->get_object()) listed += of_status.value().as_array().size();
+  }
+  EXPECT_EQ(listed, problem_codes().size());
+}
+
+TEST(OpenApi, SaysWhichStatusesACallMayAnswer) {
+  const auto statuses = [](std::string_view operation) {
+    std::string all;
+    for (const auto& response : json::value(document()).at_pointer(operation).at("responses").as_object())
+      all += std::string(response.key()) + " ";
+    return all;
+  };
+  EXPECT_EQ(statuses("/paths/~1api~1whoami/get"), "200 400 401 429 500 503 default ");
+  EXPECT_EQ(statuses("/paths/~1api~1webhooks/post"), "201 400 401 403 409 402 413 415 429 500 503 default ");
+  EXPECT_EQ(statuses("/paths/~1api~1roles/post"), "201 400 401 403 409 413 415 429 500 503 default ");
+  EXPECT_EQ(statuses("/paths/~1api~1invitations~1accept/post"), "200 400 403 409 413 415 500 503 default ");
+}
+
 // external API N8
 TEST(OpenApi, NamesEveryScopeWithItsMeaningAndTheOneThatAnOperationNeeds) {
   const auto& scopes = document()
@@ -153,7 +188,7 @@ TEST(OpenApi, IsServedToScriptsOfEveryOriginWithoutAToken) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.header("Content-Type"), "application/json");
   EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "*");
-  const auto parsed = base::parse_json(response.body, {.bytes = 1 << 20});
+  const auto parsed = base::parse_json(response.body, {.bytes = 1 << 20, .members = 100'000});
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->at("servers").at(0).at("url").as_string(), "https://id.sallyport.test");
 }

@@ -70,12 +70,12 @@ Description describe(const PolicyPage*) {
                      {"next_page_token", kNextPageTokenFacts}}};
 }
 
-base::Result<AccessPolicyId> id_in(const Call& call) {
+base::Result<AccessPolicyId> policy_id_in(const Call& call) {
   return call.id<AccessPolicyId>("policyId", "access policy");
 }
 
 // Shows one policy, its version in the ETag header.
-PolicyView show(Call& call, const AccessPolicy& policy) {
+PolicyView show_policy(Call& call, const AccessPolicy& policy) {
   call.answer_version(policy.version);
   return policy_view(policy);
 }
@@ -98,7 +98,7 @@ std::optional<AccessPolicy> policy_at(std::string_view place) {
   return policy;
 }
 
-async::Task<base::Result<PolicyPage>> list(const Services& services, Call& call, PolicyQuery query) {
+async::Task<base::Result<PolicyPage>> list_policies(const Services& services, Call& call, PolicyQuery query) {
   const Pager pager(services, call, "api.policies.list");
   boost::json::object given;
   if (query.name) given["name"] = *query.name;
@@ -115,35 +115,37 @@ async::Task<base::Result<PolicyPage>> list(const Services& services, Call& call,
   co_return answer;
 }
 
-async::Task<base::Result<PolicyView>> create(const Services& services, Call& call, NewPolicy wanted) {
+async::Task<base::Result<PolicyView>> create_policy(const Services& services, Call& call, NewPolicy wanted) {
   CO_TRY(auto policy, read_policy(std::move(wanted)));
   CO_TRY(const auto made,
          co_await services.policies.create(call.caller(), std::move(policy), call.idempotency()));
-  co_return show(call, made);
+  co_return show_policy(call, made);
 }
 
-async::Task<base::Result<PolicyView>> get(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<PolicyView>> get_policy(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, policy_id_in(call));
   CO_TRY(const auto policy, co_await services.policies.get(call.caller(), id));
-  co_return show(call, policy);
+  co_return show_policy(call, policy);
 }
 
-async::Task<base::Result<PolicyView>> change(const Services& services, Call& call, PolicyChange wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<PolicyView>> change_policy(const Services& services, Call& call,
+                                                    PolicyChange wanted) {
+  CO_TRY(const auto id, policy_id_in(call));
   CO_TRY(const auto version, call.expected_version());
   CO_TRY(auto edit, read_change(std::move(wanted)));
   CO_TRY(const auto policy, co_await services.policies.change(call.caller(), id, std::move(edit), version));
-  co_return show(call, policy);
+  co_return show_policy(call, policy);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_policy(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, policy_id_in(call));
   CO_TRY_VOID(co_await services.policies.remove(call.caller(), id));
   co_return Nothing{};
 }
 
-async::Task<base::Result<AssetPage>> list_assets(const Services& services, Call& call, AssetQuery query) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<AssetPage>> list_assets_of_policy(const Services& services, Call& call,
+                                                           AssetQuery query) {
+  CO_TRY(const auto id, policy_id_in(call));
   const Pager pager(services, call, "api.policies.assets." + id.to_string());
   CO_TRY(const Position position, open_assets(pager, query));
   CO_TRY(auto wanted, asset_query(position));
@@ -172,43 +174,43 @@ async::Task<base::Result<PolicyPage>> list_of_asset(const Services& services, Ca
 std::vector<Endpoint> policy_endpoints() {
   using model::AuditAction;
   return {
-      endpoint<list>({.path = "/api/policies",
-                      .name = "api.policies.list",
-                      .permission = "policies:read",
-                      .summary = "List access policies",
-                      .counts = true}),
-      endpoint<create>({.method = Method::kPost,
-                        .path = "/api/policies",
-                        .name = "api.policies.create",
-                        .permission = "policies:write",
-                        .summary = "Make an access policy, which holds from the next request on",
-                        .audit = AuditAction::kPolicyCreated,
-                        .success = 201,
-                        .versioned = true,
-                        .idempotent = true}),
-      endpoint<get>({.path = "/api/policies/{policyId}",
-                     .name = "api.policies.get",
-                     .permission = "policies:read",
-                     .summary = "Show an access policy",
-                     .versioned = true}),
-      endpoint<change>({.method = Method::kPatch,
-                        .path = "/api/policies/{policyId}",
-                        .name = "api.policies.change",
-                        .permission = "policies:write",
-                        .summary = "Change an access policy; If-Match guards against a lost update",
-                        .audit = AuditAction::kPolicyChanged,
-                        .versioned = true}),
-      endpoint<remove>({.method = Method::kDelete,
-                        .path = "/api/policies/{policyId}",
-                        .name = "api.policies.delete",
-                        .permission = "policies:write",
-                        .summary = "Delete an access policy",
-                        .audit = AuditAction::kPolicyDeleted}),
-      endpoint<list_assets>({.path = "/api/policies/{policyId}/assets",
-                             .name = "api.policies.assets.list",
-                             .permission = "policies:read",
-                             .summary = "List the assets that an access policy is about",
-                             .counts = true}),
+      endpoint<list_policies>({.path = "/api/policies",
+                               .name = "api.policies.list",
+                               .permission = "policies:read",
+                               .summary = "List access policies",
+                               .counts = true}),
+      endpoint<create_policy>({.method = Method::kPost,
+                               .path = "/api/policies",
+                               .name = "api.policies.create",
+                               .permission = "policies:write",
+                               .summary = "Make an access policy, which holds from the next request on",
+                               .audit = AuditAction::kPolicyCreated,
+                               .success = 201,
+                               .versioned = true,
+                               .idempotent = true}),
+      endpoint<get_policy>({.path = "/api/policies/{policyId}",
+                            .name = "api.policies.get",
+                            .permission = "policies:read",
+                            .summary = "Show an access policy",
+                            .versioned = true}),
+      endpoint<change_policy>({.method = Method::kPatch,
+                               .path = "/api/policies/{policyId}",
+                               .name = "api.policies.change",
+                               .permission = "policies:write",
+                               .summary = "Change an access policy; If-Match guards against a lost update",
+                               .audit = AuditAction::kPolicyChanged,
+                               .versioned = true}),
+      endpoint<remove_policy>({.method = Method::kDelete,
+                               .path = "/api/policies/{policyId}",
+                               .name = "api.policies.delete",
+                               .permission = "policies:write",
+                               .summary = "Delete an access policy",
+                               .audit = AuditAction::kPolicyDeleted}),
+      endpoint<list_assets_of_policy>({.path = "/api/policies/{policyId}/assets",
+                                       .name = "api.policies.assets.list",
+                                       .permission = "policies:read",
+                                       .summary = "List the assets that an access policy is about",
+                                       .counts = true}),
       endpoint<list_of_asset>({.path = "/api/assets/{assetId}/policies",
                                .name = "api.assets.policies.list",
                                .permission = "policies:read",

@@ -91,6 +91,16 @@ base::Result<void> read_value(const json::value& value, const Facts& facts, cons
   return check_count(facts, at, out.size());
 }
 
+// Whoever takes it looks into it; what is limited here is how many members it has.
+base::Result<void> read_value(const json::value& value, const Facts& facts, const std::string& at,
+                              json::object& out) {
+  const auto* object = value.if_object();
+  if (!object) return refuse_type(at, "an object");
+  TRY_VOID(check_count(facts, at, object->size()));
+  out = *object;
+  return {};
+}
+
 base::Result<json::value> value_of_text(TextForm form, const std::string& at, std::string_view text) {
   switch (form) {
     case TextForm::kText:

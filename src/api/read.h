@@ -38,6 +38,8 @@ base::Result<void> read_value(const boost::json::value& value, const Facts& fact
                               base::Secret& out);
 base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
                               model::Attributes& out);
+base::Result<void> read_value(const boost::json::value& value, const Facts& facts, const std::string& at,
+                              boost::json::object& out);
 
 // The value of a query parameter as the JSON value that stands for it.
 enum class TextForm { kText, kInteger, kBoolean };

@@ -34,5 +34,8 @@ Resource access_questions();
 Resource usage();
 Resource limits();
 Resource webhooks();
+Resource catalogue();
+Resource providers();
+Resource connections();
 
 }  // namespace sallyport::api

@@ -78,6 +78,8 @@ boost::json::object schema_of(Components& components) {
     return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
   } else if constexpr (std::same_as<T, model::Attributes>) {
     return attributes_schema();
+  } else if constexpr (std::same_as<T, boost::json::object>) {
+    return {{"type", "object"}, {"additionalProperties", true}};
   } else if constexpr (std::same_as<T, bool>) {
     return {{"type", "boolean"}};
   } else if constexpr (std::same_as<T, std::int64_t>) {
@@ -122,7 +124,8 @@ template <class T>
 constexpr bool needs_limit() {
   if constexpr (kIsOptional<T>) return needs_limit<typename T::value_type>();
   return std::same_as<T, std::string> || std::same_as<T, base::Secret> || std::same_as<T, std::int64_t> ||
-         std::same_as<T, TextMap> || std::same_as<T, model::Attributes>;
+         std::same_as<T, TextMap> || std::same_as<T, model::Attributes> ||
+         std::same_as<T, boost::json::object>;
 }
 
 // What an optional or an array is of, however deep.

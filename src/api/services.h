@@ -1,6 +1,7 @@
 // What the resources call: one of each for the process, made by app/ before the routes.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "api/stream_slots.h"
@@ -18,8 +19,12 @@
 #include "inventory/policies.h"
 #include "inventory/service.h"
 #include "limits/service.h"
+#include "model/caller.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
+#include "vault/connections.h"
+#include "vault/grant_view.h"
+#include "vault/setups.h"
 #include "webhooks/service.h"
 
 namespace sallyport::api {
@@ -37,6 +42,9 @@ struct Services {
   inventory::Attachments& attachments;
   limits::Service& limits;
   webhooks::Service& webhooks;
+  vault::GrantView& grants;
+  vault::Setups& setups;
+  vault::Connections& connections;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;
@@ -44,6 +52,9 @@ struct Services {
   const base::Clock& clock;
   // Signs the checkpoints of the audit log (audit::load_checkpoint_key); without one there are none, 503.
   const crypto::SigningKey* checkpoint_key = nullptr;
+  // The maker of a link, on a core, with what the scopes of another API let it read. Empty: no more than its
+  // own.
+  std::function<model::Caller(std::size_t core, model::Caller)> reader = {};
   std::shared_ptr<StreamSlots> stream_slots = std::make_shared<StreamSlots>();
 };
 

@@ -15,12 +15,14 @@ class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
   static constexpr int kMostOfOne = 20;  // of one integration
   static constexpr int kMostOfAll = 1000;
 
+  explicit StreamSlots(int most_of_one = kMostOfOne) : most_of_one_(most_of_one) {}
+
   // Given back when the last copy of it goes.
   using Slot = std::shared_ptr<void>;
   // Null when there is none left for this caller.
   Slot take(const model::IntegrationId& caller) {
     const std::scoped_lock lock(mutex_);
-    if (all_ >= kMostOfAll || open_[caller] >= kMostOfOne) return nullptr;
+    if (all_ >= kMostOfAll || open_[caller] >= most_of_one_) return nullptr;
     ++all_;
     ++open_[caller];
     return {this, [self = shared_from_this(), caller](void*) { self->give_back(caller); }};
@@ -33,6 +35,7 @@ class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
     if (--open_[caller] == 0) open_.erase(caller);
   }
 
+  const int most_of_one_;
   std::mutex mutex_;
   std::map<model::IntegrationId, int> open_;
   int all_ = 0;

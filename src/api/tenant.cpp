@@ -6,9 +6,13 @@ namespace {
 
 using http::Method;
 
-constexpr Facts kNameFacts{.about = "What the tenant is called.", .min = 1, .max = 128, .example = "Acme"};
+constexpr Facts kTenantNameFacts{
+    .about = "What the tenant is called.", .min = 1, .max = 128, .example = "Acme"};
 constexpr Facts kEnabledFacts{
     .about = "Whether the people of the tenant sign in at its own identity provider.", .example = "false"};
+constexpr Facts kConnectionsEnabledFacts{
+    .about = "Whether tokens of accounts at third-party services are handed out. Off erases nothing.",
+    .example = "true"};
 constexpr Facts kConfigUrlFacts{.about = "Where the provider describes itself; https.",
                                 .min = 0,
                                 .max = 512,
@@ -41,19 +45,22 @@ struct TenantView {
   model::TenantId id;
   std::string name;
   std::string verified_domain;
+  bool connections_enabled = true;
   bool sso_enabled = false;
   SsoView sso;
   base::Time created_at;
 };
-BOOST_DESCRIBE_STRUCT(TenantView, (), (id, name, verified_domain, sso_enabled, sso, created_at))
+BOOST_DESCRIBE_STRUCT(TenantView, (),
+                      (id, name, verified_domain, connections_enabled, sso_enabled, sso, created_at))
 Description describe(const TenantView*) {
   return {.name = "Tenant",
           .about = "The tenant of the caller.",
           .fields = {
               {"id", {.about = "The id of the tenant."}},
-              {"name", kNameFacts},
+              {"name", kTenantNameFacts},
               {"verified_domain",
                {.about = "The domain that the operator has verified; empty: none.", .example = "north.test"}},
+              {"connections_enabled", kConnectionsEnabledFacts},
               {"sso_enabled", kEnabledFacts},
               {"sso", {.about = "The identity provider of the tenant."}},
               {"created_at", {.about = "When the tenant was made."}}}};
@@ -81,14 +88,16 @@ Description describe(const SsoChange*) {
 
 struct TenantChange {
   std::optional<std::string> name;
+  std::optional<bool> connections_enabled;
   std::optional<bool> sso_enabled;
   std::optional<SsoChange> sso;
 };
-BOOST_DESCRIBE_STRUCT(TenantChange, (), (name, sso_enabled, sso))
+BOOST_DESCRIBE_STRUCT(TenantChange, (), (name, connections_enabled, sso_enabled, sso))
 Description describe(const TenantChange*) {
   return {.name = "TenantChange",
           .about = "What to change of the tenant; fields that are left out stay as they are.",
-          .fields = {{"name", kNameFacts},
+          .fields = {{"name", kTenantNameFacts},
+                     {"connections_enabled", kConnectionsEnabledFacts},
                      {"sso_enabled", kEnabledFacts},
                      {"sso", {.about = "The identity provider of the tenant."}}}};
 }
@@ -97,6 +106,7 @@ TenantView view_of(const directory::TenantRecord& record) {
   return {.id = record.tenant.id,
           .name = record.tenant.name,
           .verified_domain = record.tenant.verified_domain,
+          .connections_enabled = record.tenant.connections_enabled,
           .sso_enabled = record.sso.enabled,
           .sso = {.config_url = record.sso.config_url,
                   .issuer = record.sso.issuer,
@@ -105,39 +115,46 @@ TenantView view_of(const directory::TenantRecord& record) {
           .created_at = record.tenant.created_at};
 }
 
-async::Task<base::Result<TenantView>> get(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<TenantView>> get_tenant(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto record, co_await services.tenancy.get(call.caller()));
   co_return view_of(record);
 }
 
-async::Task<base::Result<TenantView>> change(const Services& services, Call& call, TenantChange wanted) {
-  directory::TenantChange to{.name = std::move(wanted.name), .sso_enabled = wanted.sso_enabled, .sso = {}};
+async::Task<base::Result<TenantView>> change_tenant(const Services& services, Call& call,
+                                                    TenantChange wanted) {
+  directory::TenantChange to{.name = std::move(wanted.name),
+                             .sso_enabled = wanted.sso_enabled,
+                             .connections_enabled = wanted.connections_enabled,
+                             .sso = {}};
   if (wanted.sso)
     to.sso = {.config_url = std::move(wanted.sso->config_url),
               .issuer = std::move(wanted.sso->issuer),
               .client_id = std::move(wanted.sso->client_id),
               .client_secret = std::move(wanted.sso->client_secret)};
   CO_TRY(const auto record, co_await services.tenancy.change(call.caller(), std::move(to)));
+  services.grants.forget(record.tenant.id);
   co_return view_of(record);
 }
 
 }  // namespace
 
 Resource tenant() {
-  return {.tag = "Tenant",
-          .about = "The tenant of the caller, and how its people sign in.",
-          .endpoints = {
-              endpoint<get>({.path = "/api/tenant",
-                             .name = "api.tenant.get",
-                             .permission = "tenant:read",
-                             .summary = "Show the tenant"}),
-              endpoint<change>({.method = Method::kPatch,
-                                .path = "/api/tenant",
-                                .name = "api.tenant.change",
-                                .permission = "tenant:write",
-                                .summary = "Rename the tenant, or change how its people sign in",
-                                .audit = model::AuditAction::kTenantChanged}),
-          }};
+  return {
+      .tag = "Tenant",
+      .about = "The tenant of the caller, and how its people sign in.",
+      .endpoints = {
+          endpoint<get_tenant>({.path = "/api/tenant",
+                                .name = "api.tenant.get",
+                                .permission = "tenant:read",
+                                .summary = "Show the tenant"}),
+          endpoint<change_tenant>(
+              {.method = Method::kPatch,
+               .path = "/api/tenant",
+               .name = "api.tenant.change",
+               .permission = "tenant:write",
+               .summary = "Rename the tenant, switch connections on or off, or change how its people sign in",
+               .audit = model::AuditAction::kTenantChanged}),
+      }};
 }
 
 }  // namespace sallyport::api

@@ -100,7 +100,7 @@ std::string position_text(const store::UsageRow& row) {
 }
 
 // As position_text() wrote it; nothing at the start.
-std::optional<store::UsagePosition> position_of(std::string_view text) {
+std::optional<store::UsagePosition> usage_position_of(std::string_view text) {
   const auto first = text.find(' ');
   const auto second = text.find(' ', first + 1);
   if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
@@ -113,7 +113,7 @@ std::optional<store::UsagePosition> position_of(std::string_view text) {
   return position;
 }
 
-async::Task<base::Result<UsagePage>> list(const Services& services, Call& call, UsageQuery query) {
+async::Task<base::Result<UsagePage>> list_usage(const Services& services, Call& call, UsageQuery query) {
   const Pager pager(services, call, "api.usage.list");
   boost::json::object given;
   if (query.integration) given["integration"] = query.integration->to_string();
@@ -125,7 +125,7 @@ async::Task<base::Result<UsagePage>> list(const Services& services, Call& call, 
   boost::json::object usual{{"from", text_of(today - kUsualDays)}, {"to", text_of(today)}};
   CO_TRY(const Position position, pager.open(given, std::move(usual), query.limit, query.page_token));
 
-  limits::UsageQuery wanted{.limit = position.limit, .after = position_of(position.after)};
+  limits::UsageQuery wanted{.limit = position.limit, .after = usage_position_of(position.after)};
   CO_TRY(wanted.from_day, day_in(position.query, "from"));
   CO_TRY(wanted.to_day, day_in(position.query, "to"));
   wanted.integration = model::IntegrationId::parse(text_in(position.query, "integration").value_or(""));
@@ -148,12 +148,13 @@ async::Task<base::Result<UsagePage>> list(const Services& services, Call& call, 
 }  // namespace
 
 Resource usage() {
-  return {.tag = "Usage",
-          .about = "What integrations use, day by day.",
-          .endpoints = {endpoint<list>({.path = "/api/usage",
-                                        .name = "api.usage.list",
-                                        .permission = "usage:read",
-                                        .summary = "List what integrations used, by day and operation"})}};
+  return {
+      .tag = "Usage",
+      .about = "What integrations use, day by day.",
+      .endpoints = {endpoint<list_usage>({.path = "/api/usage",
+                                          .name = "api.usage.list",
+                                          .permission = "usage:read",
+                                          .summary = "List what integrations used, by day and operation"})}};
 }
 
 }  // namespace sallyport::api

@@ -29,7 +29,7 @@ async::Task<base::Result<webhooks::Batch>> next(inventory::Service& inventory, c
                                                 const model::Webhook& webhook) {
   CO_TRY(const auto page, co_await inventory.list_events(
                               caller, {.newest_first = false, .limit = kStretch, .after = webhook.cursor}));
-  webhooks::Batch batch{.reached = page.next != 0 ? page.next : page.last, .more = page.next != 0};
+  webhooks::Batch batch{.reached = page.reached(), .more = page.next != 0};
   for (const auto& event : page.items) {
     const auto view = event_view(event);
     std::string name = view.type.empty() ? view.operation : view.type;

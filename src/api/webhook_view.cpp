@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/paging.h"
 #include "webhooks/message_signature.h"
 
 namespace sallyport::api {
@@ -110,6 +111,34 @@ DeliveryView delivery_view(const model::Delivery& delivery, bool with_body) {
   if (delivery.last_status != 0) view.last_status = delivery.last_status;
   if (!delivery.last_error.empty()) view.last_error = delivery.last_error;
   if (with_body) view.body = delivery.body;
+  return view;
+}
+
+Description describe(const WebhookPage*) {
+  return {.name = "WebhookPage",
+          .about = "One page of webhooks.",
+          .fields = {{"webhooks", {.about = "Oldest first."}}, {"next_page_token", kNextPageTokenFacts}}};
+}
+
+Description describe(const AttemptView*) {
+  return {.name = "WebhookTest",
+          .about = "What became of a test message.",
+          .fields = {{"taken", {.about = "Whether the receiver answered with 2xx.", .example = "true"}},
+                     {"status", {.about = "The status of its answer, if there was one.", .example = "204"}},
+                     {"error", {.about = "What was wrong, if it was not taken."}},
+                     {"milliseconds", {.about = "How long it took.", .example = "41"}}}};
+}
+
+Description describe(const DeliveryPage*) {
+  return {.name = "WebhookDeliveryPage",
+          .about = "One page of messages. Those that were taken are kept for 7 days, dead ones for 30.",
+          .fields = {{"deliveries", {.about = "Newest first."}}, {"next_page_token", kNextPageTokenFacts}}};
+}
+
+AttemptView attempt_view(const webhooks::Attempt& attempt) {
+  AttemptView view{.taken = attempt.taken(), .status = {}, .error = {}, .milliseconds = attempt.took.count()};
+  if (attempt.status != 0) view.status = attempt.status;
+  if (!attempt.taken()) view.error = attempt.error;
   return view;
 }
 

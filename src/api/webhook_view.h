@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "model/webhook.h"
+#include "webhooks/attempt.h"
 
 namespace sallyport::api {
 
@@ -66,5 +67,30 @@ BOOST_DESCRIBE_STRUCT(DeliveryView, (),
 Description describe(const DeliveryView*);
 
 DeliveryView delivery_view(const model::Delivery& delivery, bool with_body);
+
+struct WebhookPage {
+  std::vector<WebhookView> webhooks;
+  std::string next_page_token;
+};
+BOOST_DESCRIBE_STRUCT(WebhookPage, (), (webhooks, next_page_token))
+Description describe(const WebhookPage*);
+
+struct AttemptView {
+  bool taken = false;
+  std::optional<std::int64_t> status;
+  std::optional<std::string> error;
+  std::int64_t milliseconds = 0;
+};
+BOOST_DESCRIBE_STRUCT(AttemptView, (), (taken, status, error, milliseconds))
+Description describe(const AttemptView*);
+
+AttemptView attempt_view(const webhooks::Attempt& attempt);
+
+struct DeliveryPage {
+  std::vector<DeliveryView> deliveries;
+  std::string next_page_token;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryPage, (), (deliveries, next_page_token))
+Description describe(const DeliveryPage*);
 
 }  // namespace sallyport::api

@@ -10,7 +10,7 @@ namespace {
 using http::Method;
 using model::WebhookId;
 
-constexpr Facts kNameFacts{
+constexpr Facts kWebhookNameFacts{
     .about = "What people call it.", .min = 1, .max = webhooks::kMaxNameBytes, .example = "Guard desk"};
 constexpr Facts kUrlFacts{
     .about = "Where messages are posted to: https, and a public address unless the operator allows others.",
@@ -25,7 +25,7 @@ constexpr Facts kEventsFacts{.about =
                              .each_min = 1,
                              .each_max = webhooks::kMaxEventBytes,
                              .example = R"(["Door Opened"])"};
-constexpr Facts kAssetsFacts{
+constexpr Facts kWebhookAssetsFacts{
     .about =
         "The assets whose events to send, in the format external_api their programs; "
         "those of all when left out.",
@@ -46,14 +46,14 @@ Description describe(const NewWebhook*) {
       .name = "NewWebhook",
       .about = "A webhook to make. Nothing is sent before it is activated.",
       .fields = {
-          {"name", kNameFacts},
+          {"name", kWebhookNameFacts},
           {"url", kUrlFacts},
           {"integration",
            {.about = "The integration whose view of events is sent; the caller when left out. Nobody names "
                      "one that may do more than they."}},
           {"format", {.about = "How messages look; standard when left out.", .example = "standard"}},
           {"events", kEventsFacts},
-          {"assets", kAssetsFacts}}};
+          {"assets", kWebhookAssetsFacts}}};
 }
 
 struct WebhookChange {
@@ -69,8 +69,10 @@ Description describe(const WebhookChange*) {
       .about =
           "What to change; fields that are left out stay as they are, lists are replaced as a whole. With "
           "another URL it has to be activated again.",
-      .fields = {
-          {"name", kNameFacts}, {"url", kUrlFacts}, {"events", kEventsFacts}, {"assets", kAssetsFacts}}};
+      .fields = {{"name", kWebhookNameFacts},
+                 {"url", kUrlFacts},
+                 {"events", kEventsFacts},
+                 {"assets", kWebhookAssetsFacts}}};
 }
 
 struct WebhookQuery {
@@ -87,17 +89,6 @@ Description describe(const WebhookQuery*) {
                      {"page_token", kPageTokenFacts}}};
 }
 
-struct WebhookPage {
-  std::vector<WebhookView> webhooks;
-  std::string next_page_token;
-};
-BOOST_DESCRIBE_STRUCT(WebhookPage, (), (webhooks, next_page_token))
-Description describe(const WebhookPage*) {
-  return {.name = "WebhookPage",
-          .about = "One page of webhooks.",
-          .fields = {{"webhooks", {.about = "Oldest first."}}, {"next_page_token", kNextPageTokenFacts}}};
-}
-
 struct Activation {
   std::optional<bool> skip_missed;
 };
@@ -110,22 +101,6 @@ Description describe(const Activation*) {
                   {.about = "Whether a webhook that was active before leaves out what happened since it was "
                             "stopped; else it goes on from there.",
                    .example = "false"}}}};
-}
-
-struct AttemptView {
-  bool taken = false;
-  std::optional<std::int64_t> status;
-  std::optional<std::string> error;
-  std::int64_t milliseconds = 0;
-};
-BOOST_DESCRIBE_STRUCT(AttemptView, (), (taken, status, error, milliseconds))
-Description describe(const AttemptView*) {
-  return {.name = "WebhookTest",
-          .about = "What became of a test message.",
-          .fields = {{"taken", {.about = "Whether the receiver answered with 2xx.", .example = "true"}},
-                     {"status", {.about = "The status of its answer, if there was one.", .example = "204"}},
-                     {"error", {.about = "What was wrong, if it was not taken."}},
-                     {"milliseconds", {.about = "How long it took.", .example = "41"}}}};
 }
 
 struct DeliveryQuery {
@@ -143,17 +118,6 @@ Description describe(const DeliveryQuery*) {
               {"page_token", kPageTokenFacts}}};
 }
 
-struct DeliveryPage {
-  std::vector<DeliveryView> deliveries;
-  std::string next_page_token;
-};
-BOOST_DESCRIBE_STRUCT(DeliveryPage, (), (deliveries, next_page_token))
-Description describe(const DeliveryPage*) {
-  return {.name = "WebhookDeliveryPage",
-          .about = "One page of messages. Those that were taken are kept for 7 days, dead ones for 30.",
-          .fields = {{"deliveries", {.about = "Newest first."}}, {"next_page_token", kNextPageTokenFacts}}};
-}
-
 struct Replayed {
   std::int64_t replayed = 0;
 };
@@ -164,14 +128,15 @@ Description describe(const Replayed*) {
           .fields = {{"replayed", {.about = "How many messages.", .example = "3"}}}};
 }
 
-base::Result<WebhookId> id_in(const Call& call) { return call.id<WebhookId>("webhookId", "webhook"); }
+base::Result<WebhookId> webhook_id_in(const Call& call) { return call.id<WebhookId>("webhookId", "webhook"); }
 
-WebhookView show(Call& call, const model::Webhook& webhook, const base::Secret* secret = nullptr) {
+WebhookView show_webhook(Call& call, const model::Webhook& webhook, const base::Secret* secret = nullptr) {
   call.answer_version(webhook.version);
   return webhook_view(webhook, secret);
 }
 
-async::Task<base::Result<WebhookPage>> list(const Services& services, Call& call, WebhookQuery query) {
+async::Task<base::Result<WebhookPage>> list_webhooks(const Services& services, Call& call,
+                                                     WebhookQuery query) {
   const Pager pager(services, call, "api.webhooks.list");
   boost::json::object given;
   if (query.integration) given["integration"] = query.integration->to_string();
@@ -185,7 +150,8 @@ async::Task<base::Result<WebhookPage>> list(const Services& services, Call& call
   co_return answer;
 }
 
-async::Task<base::Result<WebhookView>> create(const Services& services, Call& call, NewWebhook wanted) {
+async::Task<base::Result<WebhookView>> create_webhook(const Services& services, Call& call,
+                                                      NewWebhook wanted) {
   CO_TRY(const auto made,
          co_await services.webhooks.create(
              call.caller(), {.integration = wanted.integration,
@@ -194,17 +160,18 @@ async::Task<base::Result<WebhookView>> create(const Services& services, Call& ca
                              .format = wanted.format.value_or(model::WebhookFormat::kNative),
                              .events = std::move(wanted.events).value_or(std::vector<std::string>{}),
                              .assets = std::move(wanted.assets).value_or(std::vector<model::AssetId>{})}));
-  co_return show(call, made.webhook, &made.secret);
+  co_return show_webhook(call, made.webhook, &made.secret);
 }
 
-async::Task<base::Result<WebhookView>> get(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<WebhookView>> get_webhook(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto webhook, co_await services.webhooks.get(call.caller(), id));
-  co_return show(call, webhook);
+  co_return show_webhook(call, webhook);
 }
 
-async::Task<base::Result<WebhookView>> change(const Services& services, Call& call, WebhookChange wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<WebhookView>> change_webhook(const Services& services, Call& call,
+                                                      WebhookChange wanted) {
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto version, call.expected_version());
   CO_TRY(const auto webhook, co_await services.webhooks.change(call.caller(), id,
                                                                {.name = std::move(wanted.name),
@@ -212,46 +179,44 @@ async::Task<base::Result<WebhookView>> change(const Services& services, Call& ca
                                                                 .events = std::move(wanted.events),
                                                                 .assets = std::move(wanted.assets)},
                                                                version));
-  co_return show(call, webhook);
+  co_return show_webhook(call, webhook);
 }
 
-async::Task<base::Result<Nothing>> remove(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<Nothing>> remove_webhook(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY_VOID(co_await services.webhooks.remove(call.caller(), id));
   co_return Nothing{};
 }
 
 async::Task<base::Result<AttemptView>> test(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto outcome, co_await services.webhooks.test(call.caller(), id));
-  AttemptView view{.taken = outcome.taken(), .status = {}, .error = {}, .milliseconds = outcome.took.count()};
-  if (outcome.status != 0) view.status = outcome.status;
-  if (!outcome.taken()) view.error = outcome.error;
-  co_return view;
+  co_return attempt_view(outcome);
 }
 
-async::Task<base::Result<WebhookView>> activate(const Services& services, Call& call, Activation wanted) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<WebhookView>> activate_webhook(const Services& services, Call& call,
+                                                        Activation wanted) {
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto webhook,
          co_await services.webhooks.activate(call.caller(), id, wanted.skip_missed.value_or(false)));
-  co_return show(call, webhook);
+  co_return show_webhook(call, webhook);
 }
 
-async::Task<base::Result<WebhookView>> deactivate(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+async::Task<base::Result<WebhookView>> deactivate_webhook(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto webhook, co_await services.webhooks.deactivate(call.caller(), id));
-  co_return show(call, webhook);
+  co_return show_webhook(call, webhook);
 }
 
 async::Task<base::Result<WebhookView>> rotate_secret(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto made, co_await services.webhooks.rotate_secret(call.caller(), id));
-  co_return show(call, made.webhook, &made.secret);
+  co_return show_webhook(call, made.webhook, &made.secret);
 }
 
 async::Task<base::Result<DeliveryPage>> deliveries(const Services& services, Call& call,
                                                    DeliveryQuery query) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   const Pager pager(services, call, "api.webhooks.deliveries " + id.to_string());
   boost::json::object given;
   if (query.state) given["state"] = word_of(*query.state);
@@ -269,20 +234,20 @@ async::Task<base::Result<DeliveryPage>> deliveries(const Services& services, Cal
 }
 
 async::Task<base::Result<DeliveryView>> delivery(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto wanted, call.id<model::DeliveryId>("deliveryId", "delivery"));
   CO_TRY(const auto found, co_await services.webhooks.delivery(call.caller(), id, wanted));
   co_return delivery_view(found, true);
 }
 
 async::Task<base::Result<Replayed>> replay_dead(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto count, co_await services.webhooks.replay(call.caller(), id, std::nullopt));
   co_return Replayed{.replayed = count};
 }
 
 async::Task<base::Result<Replayed>> replay(const Services& services, Call& call, Nothing) {
-  CO_TRY(const auto id, id_in(call));
+  CO_TRY(const auto id, webhook_id_in(call));
   CO_TRY(const auto wanted, call.id<model::DeliveryId>("deliveryId", "delivery"));
   CO_TRY(const auto count, co_await services.webhooks.replay(call.caller(), id, wanted));
   co_return Replayed{.replayed = count};
@@ -316,21 +281,22 @@ Resource webhooks() {
       .tag = "Webhooks",
       .about = "Events sent to an address of an integration as they are recorded.",
       .endpoints = {
-          endpoint<list>(reading(kAll, "api.webhooks.list", "List the webhooks")),
-          endpoint<create>(versioned(writing(Method::kPost, kAll, "api.webhooks.create",
-                                             "Make a webhook and show its secret, once", kWebhookCreated),
-                                     201)),
-          endpoint<get>(versioned(reading(kOne, "api.webhooks.get", "Show a webhook"))),
-          endpoint<change>(versioned(
+          endpoint<list_webhooks>(reading(kAll, "api.webhooks.list", "List the webhooks")),
+          endpoint<create_webhook>(
+              versioned(writing(Method::kPost, kAll, "api.webhooks.create",
+                                "Make a webhook and show its secret, once", kWebhookCreated),
+                        201)),
+          endpoint<get_webhook>(versioned(reading(kOne, "api.webhooks.get", "Show a webhook"))),
+          endpoint<change_webhook>(versioned(
               writing(Method::kPatch, kOne, "api.webhooks.change", "Change a webhook", kWebhookChanged))),
-          endpoint<remove>(writing(Method::kDelete, kOne, "api.webhooks.delete",
-                                   "Delete a webhook and what was to be delivered", kWebhookDeleted)),
+          endpoint<remove_webhook>(writing(Method::kDelete, kOne, "api.webhooks.delete",
+                                           "Delete a webhook and what was to be delivered", kWebhookDeleted)),
           endpoint<test>(writing(Method::kPost, "/api/webhooks/{webhookId}/test", "api.webhooks.test",
                                  "Send a test message now and show what became of it", kWebhookTested)),
-          endpoint<activate>(versioned(
+          endpoint<activate_webhook>(versioned(
               writing(Method::kPost, "/api/webhooks/{webhookId}/activate", "api.webhooks.activate",
                       "Send a test message and, when it is taken, events from now on", kWebhookChanged))),
-          endpoint<deactivate>(
+          endpoint<deactivate_webhook>(
               versioned(writing(Method::kPost, "/api/webhooks/{webhookId}/deactivate",
                                 "api.webhooks.deactivate", "Stop sending, for a while", kWebhookChanged))),
           endpoint<rotate_secret>(versioned(

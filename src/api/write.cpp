@@ -17,6 +17,8 @@ void append_value(std::string& out, const model::Attributes& attributes) {
   out += base::to_json(model::to_json(attributes));
 }
 
+void append_value(std::string& out, const boost::json::object& object) { out += base::to_json(object); }
+
 void append_value(std::string& out, const TextMap& map) {
   out += '{';
   for (const auto& [name, text] : map) {

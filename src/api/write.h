@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json.hpp>
+
 #include "api/shape.h"
 #include "base/clock.h"
 #include "base/secret.h"
@@ -23,6 +25,7 @@ void append_value(std::string& out, base::Time time);  // RFC 3339, UTC, microse
 void append_value(std::string& out, const base::Secret& secret);
 void append_value(std::string& out, const TextMap& map);
 void append_value(std::string& out, const model::Attributes& attributes);
+void append_value(std::string& out, const boost::json::object& object);
 
 inline void append_value(std::string& out, const std::string& text) {
   append_value(out, std::string_view(text));

@@ -1,10 +1,8 @@
 #include "app/application.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -19,14 +17,18 @@
 #include "app/request_log.h"
 #include "app/secrets.h"
 #include "app/storage_fault.h"
-#include "async/timer.h"
 #include "base/version.h"
 #include "dialects/accessia/routes.h"
 #include "dialects/archivist/routes.h"
+#include "dialects/external_api/admission.h"
 #include "dialects/external_api/routes.h"
 #include "dialects/external_api/webhook_format.h"
 #include "integrations/caller.h"
 #include "oauth/routes.h"
+#include "outbound/attempts.h"
+#include "outbound/connect.h"
+#include "outbound/member_connections.h"
+#include "outbound/routes.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
 
@@ -34,13 +36,6 @@ namespace sallyport::app {
 namespace {
 
 using base::Result;
-using std::chrono::seconds;
-
-constexpr seconds kUpkeepPeriod{20};
-// A change of another process is on every core within a second of its commit (security Q16), also when its
-// notification was lost.
-constexpr std::chrono::milliseconds kLongestUnseen{500};
-constexpr std::chrono::milliseconds kBetweenRounds{5};  // of work that waits by itself
 
 Result<void> make_data_folder(const std::string& path) {
   std::error_code error;
@@ -60,20 +55,16 @@ Result<void> make_data_folder(const std::string& path) {
   return {};
 }
 
+// Of a call through us the answer may be as large as the request.
+egress::Options calls_through_us(const Config& config) {
+  auto options = config.egress;
+  options.answer_bytes = std::max(options.answer_bytes, config.server.limits.body_bytes);
+  return options;
+}
+
 std::size_t core_count(const Config& config) {
   if (config.cores > 0) return static_cast<std::size_t>(config.cores);
   return std::max(1U, std::thread::hardware_concurrency());
-}
-
-// The new content or the old one, never half of it.
-Result<void> replace_file(const std::string& path, const std::string& content) {
-  const std::string fresh = path + ".new";
-  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-  out << content;
-  out.close();
-  if (!out || std::rename(fresh.c_str(), path.c_str()) != 0)
-    return base::unavailable(fmt::format("{} cannot be written: {}.", path, std::strerror(errno)), 1);
-  return {};
 }
 
 }  // namespace
@@ -81,7 +72,7 @@ Result<void> replace_file(const std::string& path, const std::string& content) {
 // What must have worked before there can be an Application.
 struct Application::Opened {
   std::unique_ptr<store::Database> database;
-  std::unique_ptr<crypto::Keyring> keyring;
+  std::unique_ptr<DataKeys> data_keys;
   crypto::HmacKey pepper;
   crypto::HmacKey page_key;
   crypto::HmacKey link_key;
@@ -96,19 +87,21 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   const bool empty = store::schema_version(*database) == 0;
   // A new key for a database that has one already would only hide that the right one is lost.
   if (create_key && empty) make_default_key_file(config, world.random);
-  TRY(const auto kek, read_key_encryption_key(config));
+  TRY(auto kek, read_key_encryption_key(config));
   TRY_VOID(store::migrate(*database, world.clock));
-  auto keyring = std::make_unique<crypto::Keyring>();
-  TRY_VOID(store::load_keyring(*database, *kek, *keyring, world.random, world.clock));
-  TRY(auto pepper, installation_key(*database, *keyring, world.random, kPepper));
-  TRY(auto page_key, installation_key(*database, *keyring, world.random, kPageKey));
-  TRY(auto link_key, installation_key(*database, *keyring, world.random, kLinkKey));
-  TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, *keyring));
+  auto data_keys =
+      std::make_unique<DataKeys>(*database, std::move(kek), world.random, world.clock, world.log);
+  TRY_VOID(data_keys->load());
+  const crypto::Keyring& keyring = data_keys->keyring();
+  TRY(auto pepper, installation_key(*database, keyring, world.random, kPepper));
+  TRY(auto page_key, installation_key(*database, keyring, world.random, kPageKey));
+  TRY(auto link_key, installation_key(*database, keyring, world.random, kLinkKey));
+  TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, keyring));
   TRY(auto invitation_mail, InvitationMail::make(config, world.clock, world.log));
   TRY(auto blobs, open_file_store(config, world.log));
 
-  Opened opened{std::move(database),        std::move(keyring),  std::move(pepper),
-                std::move(page_key),        std::move(link_key), std::move(checkpoint_key),
+  Opened opened{std::move(database),        std::move(data_keys), std::move(pepper),
+                std::move(page_key),        std::move(link_key),  std::move(checkpoint_key),
                 std::move(invitation_mail), std::move(blobs)};
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
@@ -122,7 +115,8 @@ Application::Application(const Config& config, World world, Opened opened)
       world_(world),
       deployment_(config.deployment()),
       database_(std::move(opened.database)),
-      keyring_(std::move(opened.keyring)),
+      data_keys_(std::move(opened.data_keys)),
+      keyring_(&data_keys_->keyring()),
       pepper_(std::move(opened.pepper)),
       page_key_(std::move(opened.page_key)),
       link_key_(std::move(opened.link_key)),
@@ -134,12 +128,16 @@ Application::Application(const Config& config, World world, Opened opened)
             world.log),
       passwords_pool_({.name = "sp-passwords", .threads = 2, .queue = 32}, world.log),
       files_pool_({.name = "sp-files", .threads = 4, .queue = 256}, world.log),
+      exports_pool_({.name = "sp-exports", .threads = 2, .queue = 32}, world.log),
       egress_(config.egress),
+      calls_egress_(calls_through_us(config)),
       trials_pool_({.name = "sp-trials", .threads = 4, .queue = 8}, world.log),
       egress_pool_({.name = "sp-egress",
                     .threads = webhooks::Dispatcher::kMostAtOnce,
                     .queue = webhooks::Dispatcher::kMostAtOnce},
                    world.log),
+      calls_pool_({.name = "sp-calls", .threads = 32, .queue = 256}, world.log),
+      providers_pool_({.name = "sp-providers", .threads = 16, .queue = 512}, world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),
       invitation_mail_(std::move(opened.invitation_mail)),
@@ -180,6 +178,19 @@ Application::Application(const Config& config, World world, Opened opened)
   limits_ = std::make_unique<limits::Service>(runtime_, store_, *audit_, world.clock, metrics_);
   webhook_house_ = std::make_unique<const webhooks::House>(webhook_house());
   webhooks_ = std::make_unique<webhooks::Service>(*webhook_house_);
+  grants_ = std::make_unique<vault::GrantView>(store_, *keyring_, providers::Catalogue::embedded(),
+                                               world_.clock, deployment_.public_url);
+  vault_house_ = std::make_unique<const vault::House>(vault_house());
+  setups_ = std::make_unique<vault::Setups>(*vault_house_);
+  connections_ = std::make_unique<vault::Connections>(*vault_house_);
+  refresher_ = std::make_unique<vault::Refresher>(*vault_house_);
+  vault::Endings::Deliver tell;
+  if (invitation_mail_)
+    tell = [this](const vault::EndingLetter& letter) { return invitation_mail_->deliver(letter); };
+  endings_ = std::make_unique<vault::Endings>(*vault_house_, std::move(tell));
+  sessions_ = std::make_unique<vault::Sessions>(*vault_house_);
+  hand_out_ = std::make_unique<vault::HandOut>(*vault_house_, *refresher_);
+  attempts_ = std::make_unique<vault::Attempts>(*vault_house_);
   const oauth::Dependencies oauth_house{.deployment = deployment_,
                                         .tokens = *tokens_,
                                         .integrations = *integrations_,
@@ -187,7 +198,8 @@ Application::Application(const Config& config, World world, Opened opened)
                                         .audit = *audit_,
                                         .clock = world.clock,
                                         .log = world.log,
-                                        .metrics = metrics_};
+                                        .metrics = metrics_,
+                                        .hand_out = hand_out_.get()};
   token_endpoint_ = std::make_unique<oauth::TokenEndpoint>(oauth_house);
   bearer_ = std::make_unique<oauth::Bearer>(oauth_house);
   build_router();
@@ -205,30 +217,48 @@ Application::Application(const Config& config, World world, Opened opened)
 Application::~Application() { stop(); }
 
 webhooks::House Application::webhook_house() {
-  return {
-      .store = store_,
-      .audit = *audit_,
-      .keyring = *keyring_,
-      .pool = egress_pool_,
-      .trials = trials_pool_,
-      .clock = world_.clock,
-      .random = world_.random,
-      .log = world_.log,
-      .metrics = metrics_,
-      .recorded = inventory_->recorded(),
-      .wake = webhook_wake_,
-      .formats = {api::webhook_format(*inventory_),
-                  dialects::external_api::webhook_format(*inventory_, *integrations_, deployment_)},
-      .send = [this](const egress::Request& request) { return egress_.send(request); },
-      .check_url = [this](std::string_view url) { return egress_.check(url, "url"); },
-      .longest_request = config_.egress.timeout,
-      .caller_of = [this](const model::IntegrationId& id) -> std::optional<model::Caller> {
-        const auto client = integrations_->read_model(0).find(id);
-        if (!client || !client->usable()) return std::nullopt;
-        return integrations::caller_of(client);
-      },
-      .check_acts_as = [this](const model::Caller& caller,
-                              model::IntegrationId id) { return integrations_->check_acts_as(caller, id); }};
+  return {.store = store_,
+          .audit = *audit_,
+          .keyring = *keyring_,
+          .pool = egress_pool_,
+          .trials = trials_pool_,
+          .clock = world_.clock,
+          .random = world_.random,
+          .log = world_.log,
+          .metrics = metrics_,
+          .recorded = inventory_->recorded(),
+          .wake = webhook_wake_,
+          .formats = {api::webhook_format(*inventory_),
+                      dialects::external_api::webhook_format(*inventory_, *integrations_, deployment_)},
+          .send = [this](const egress::Request& request) { return egress_.send(request); },
+          .check_url = [this](std::string_view url) { return egress_.check(url, "url"); },
+          .longest_request = config_.egress.timeout,
+          .caller_of = [this](const model::IntegrationId& id) -> std::optional<model::Caller> {
+            const auto client = integrations_->read_model(0).find(id);
+            if (!client || !client->usable()) return std::nullopt;
+            return integrations::caller_of(client);
+          },
+          .check_acts_as =
+              [this](store::Session& session, const model::Caller& caller, const model::IntegrationId& id) {
+                return integrations_->check_acts_as(session, caller, id);
+              }};
+}
+
+vault::House Application::vault_house() {
+  return {.store = store_,
+          .audit = *audit_,
+          .keyring = *keyring_,
+          .catalogue = providers::Catalogue::embedded(),
+          .grants = *grants_,
+          .pool = providers_pool_,
+          .home = runtime_.core(0),
+          .clock = world_.clock,
+          .random = world_.random,
+          .log = world_.log,
+          .metrics = metrics_,
+          .public_url = deployment_.public_url,
+          .send = [this](const egress::Request& request) { return egress_.send(request); },
+          .longest_request = config_.egress.timeout};
 }
 
 void Application::build_router() {
@@ -250,13 +280,26 @@ void Application::build_router() {
       metrics_));
   router_->add(oauth::routes(*token_endpoint_, *bearer_));
   router_->add(dialects::accessia::routes(*token_endpoint_));
-  router_->add(dialects::external_api::routes(*token_endpoint_, *inventory_,
+  router_->add(dialects::external_api::routes(*token_endpoint_,
+                                              {.inventory = *inventory_,
+                                               .attachments = *attachments_,
+                                               .random = world_.random,
+                                               .exports = exports_pool_},
                                               {.expires_at = config_.external_api_expires_at}));
   router_->add(dialects::archivist::routes(*token_endpoint_, {.inventory = *inventory_,
                                                               .policies = *policies_,
                                                               .membership = *membership_,
                                                               .tenancy = *tenancy_,
                                                               .page_tokens = page_tokens_}));
+  const outbound::House outbound_house{
+      .oauth = token_endpoint_->house(),
+      .sessions = *sessions_,
+      .pool = calls_pool_,
+      .send = [this](const egress::Request& request) { return calls_egress_.send(request); }};
+  router_->add(outbound::routes(outbound_house));
+  router_->add(outbound::attempt_routes(outbound_house, *attempts_));
+  router_->add(outbound::member_routes(outbound_house, *vault_house_, *connections_));
+  router_->add(outbound::connect_routes(outbound_house.oauth, *attempts_, world_.random));
   const api::Services services{.deployment = deployment_,
                                .integrations = *integrations_,
                                .directory = *directory_,
@@ -268,106 +311,24 @@ void Application::build_router() {
                                .attachments = *attachments_,
                                .limits = *limits_,
                                .webhooks = *webhooks_,
+                               .grants = *grants_,
+                               .setups = *setups_,
+                               .connections = *connections_,
                                .tokens = *tokens_,
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,
                                .page_tokens = page_tokens_,
                                .clock = world_.clock,
-                               .checkpoint_key = &checkpoint_key_};
+                               .checkpoint_key = &checkpoint_key_,
+                               .reader = [this](std::size_t core, model::Caller caller) {
+                                 return dialects::external_api::reader(*integrations_, core,
+                                                                       std::move(caller));
+                               }};
   router_->add(api::routes(services));
   router_->answer_rest(std::string(dialects::external_api::kRoot),
                        [](const http::Context& context) -> async::Task<http::Response> {
                          co_return dialects::external_api::nothing_there(context.request);
                        });
-}
-
-void Application::start() {
-  audit_->start();
-  for (std::size_t i = 0; i < runtime_.size(); ++i)
-    runtime_.core(i).when_idle([this] { audit_->commit_now(); });
-  runtime_.start();
-  started_ = true;
-  start_upkeep();
-}
-
-Result<void> Application::listen() {
-  blobs_->clear_incoming();
-  return server_->start();
-}
-
-void Application::start_upkeep() {
-  async::Core& core = runtime_.core(0);
-  std::promise<void> spawned;
-  core.post([&] {
-    upkeep_ = std::make_unique<async::TaskGroup>(core, "upkeep");
-    const auto repeat = [&](const char* name, std::function<async::Task<>()> work) {
-      upkeep_->spawn(async::every(kUpkeepPeriod, name, world_.log, std::move(work)));
-    };
-    repeat("tokens", [this] { return tokens_->maintain(); });
-    repeat("integrations", [this] { return integrations_->maintain(); });
-    repeat("limits", [this] { return limits_->maintain(); });
-    repeat("inventory", [this] { return inventory_->maintain(); });
-    repeat("access policies", [this] { return policies_->maintain(); });
-    repeat("files", [this] { return attachments_->maintain(); });
-    dispatcher_ = std::make_unique<webhooks::Dispatcher>(*webhook_house_, core);
-    repeat("old messages of webhooks", [this] { return dispatcher_->maintain(); });
-    const auto at_once = [&](const char* name, std::function<async::Task<>()> work) {
-      upkeep_->spawn(async::every(kBetweenRounds, name, world_.log, std::move(work)));
-    };
-    at_once("webhooks", [this] { return dispatcher_->round(); });
-    at_once("events for webhooks", [this] { return dispatcher_->follow_events(); });
-    repeat("audit checkpoint", [this] { return publish_checkpoint(); });
-    if (changes_pool_) at_once("changes of other processes", [this] { return follow_other_processes(); });
-    spawned.set_value();
-  });
-  spawned.get_future().wait();
-}
-
-// Other processes on the same database have changed something, perhaps: what it is stands in the change feed.
-async::Task<> Application::follow_other_processes() {
-  const auto look =
-      co_await changes_pool_->run([this] { return database_->wait_for_change(kLongestUnseen); });
-  if (!look || !*look) co_return;
-  co_await tokens_->follow();
-  co_await integrations_->follow();
-}
-
-// Writes the signed end of the log beside the database, for whoever copies it elsewhere (security T5).
-async::Task<> Application::publish_checkpoint() {
-  const auto tip = audit_->tip();
-  if (!tip) co_return;
-  const auto outcome = co_await pool_.run([this, tip]() -> Result<void> {
-    return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(checkpoint_key_, *tip) + "\n");
-  });
-  if (!outcome)
-    world_.log.warning("The audit checkpoint could not be published.", {{"reason", outcome.error().message}});
-}
-
-async::Task<bool> Application::finish_upkeep() {
-  upkeep_->cancel();
-  co_await upkeep_->wait();
-  upkeep_.reset();
-  co_await dispatcher_->finish();
-  dispatcher_.reset();
-  co_await integrations_->maintain();  // last uses that are still in memory only
-  co_await limits_->maintain();        // and what was counted
-  co_await publish_checkpoint();
-  co_return true;
-}
-
-std::size_t Application::stop() {
-  if (!started_ || stopped_) return 0;
-  stopped_ = true;
-  const std::size_t cut = server_->drain();
-  try {
-    run([this] { return finish_upkeep(); });
-  } catch (const std::exception& fault) {
-    world_.log.error("The upkeep did not end cleanly.", {{"reason", fault.what()}});
-  }
-  audit_->stop();
-  runtime_.stop();
-  runtime_.join();
-  return cut;
 }
 
 }  // namespace sallyport::app

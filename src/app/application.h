@@ -4,11 +4,13 @@
 // start() starts the cores, the audit thread and the upkeep; listen() opens the door.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "app/config.h"
+#include "app/data_keys.h"
 #include "app/invitation_mail.h"
 #include "async/answer.h"
 #include "async/runtime.h"
@@ -42,6 +44,13 @@
 #include "oauth/token_endpoint.h"
 #include "store/database.h"
 #include "tokens/tokens.h"
+#include "vault/attempts.h"
+#include "vault/connections.h"
+#include "vault/endings.h"
+#include "vault/hand_out.h"
+#include "vault/refresher.h"
+#include "vault/sessions.h"
+#include "vault/setups.h"
 #include "webhooks/dispatcher.h"
 #include "webhooks/service.h"
 
@@ -65,7 +74,11 @@ class Application {
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  void start();
+  // Whether what is due at third parties is done: at services, receivers of webhooks and mail servers. Not by
+  // a command that works alone, and never on the copy of a backup, whose refresh tokens the services may have
+  // taken already.
+  enum class Talks : std::uint8_t { kNo, kYes };
+  void start(Talks talks);
   base::Result<void> listen();
   // Drains the server, finishes the upkeep, writes what is queued, ends all threads. Answers how many
   // requests were cut off. Does nothing the second time.
@@ -85,6 +98,7 @@ class Application {
   audit::Log& audit() { return *audit_; }
   const crypto::SigningKey& checkpoint_key() const { return checkpoint_key_; }
   audit::Reader& audit_reader() { return *audit_reader_; }
+  DataKeys& data_keys() { return *data_keys_; }
   tokens::Tokens& tokens() { return *tokens_; }
   integrations::Service& integrations() { return *integrations_; }
   directory::Service& directory() { return *directory_; }
@@ -96,6 +110,7 @@ class Application {
   inventory::Attachments& attachments() { return *attachments_; }
   limits::Service& limits() { return *limits_; }
   webhooks::Service& webhooks() { return *webhooks_; }
+  const vault::House& vault() const { return *vault_house_; }
   http::Server& server() { return *server_; }
   const http::Router& router() const { return *router_; }
   base::Metrics& metrics() { return metrics_; }
@@ -105,9 +120,12 @@ class Application {
   Application(const Config& config, World world, Opened opened);
 
   webhooks::House webhook_house();
+  vault::House vault_house();
   void build_router();
-  void start_upkeep();
+  void start_upkeep(Talks talks);
   async::Task<> follow_other_processes();
+  async::Task<> maintain_data_keys();
+  async::Task<> on_pool(std::function<void()> work);
   async::Task<> publish_checkpoint();
   async::Task<bool> finish_upkeep();
 
@@ -116,7 +134,8 @@ class Application {
   model::Deployment deployment_;
   base::Metrics metrics_;
   std::unique_ptr<store::Database> database_;
-  std::unique_ptr<crypto::Keyring> keyring_;
+  std::unique_ptr<DataKeys> data_keys_;
+  crypto::Keyring* keyring_;  // that of data_keys_
   crypto::HmacKey pepper_;
   crypto::HmacKey page_key_;
   crypto::HmacKey link_key_;
@@ -125,9 +144,13 @@ class Application {
   async::BlockingPool pool_;
   async::BlockingPool passwords_pool_;  // a password takes 0.2 s and 64 MiB (security S9)
   async::BlockingPool files_pool_;      // slow disks and stores hold nothing else up (security O08)
+  async::BlockingPool exports_pool_;    // a PDF takes up to half a second
   egress::Client egress_;
+  egress::Client calls_egress_;                        // of scripts, through the proxy
   async::BlockingPool trials_pool_;                    // test messages; hold up no others
   async::BlockingPool egress_pool_;                    // receivers that do not answer hold nothing else up
+  async::BlockingPool calls_pool_;                     // slow services of one script hold up no refresh
+  async::BlockingPool providers_pool_;                 // nor do dead receivers hold up a refresh
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
@@ -149,12 +172,21 @@ class Application {
   async::Notice webhook_wake_;
   std::unique_ptr<const webhooks::House> webhook_house_;
   std::unique_ptr<webhooks::Service> webhooks_;
+  std::unique_ptr<vault::GrantView> grants_;
+  std::unique_ptr<const vault::House> vault_house_;
+  std::unique_ptr<vault::Setups> setups_;
+  std::unique_ptr<vault::Connections> connections_;
+  std::unique_ptr<vault::Sessions> sessions_;
   std::unique_ptr<oauth::TokenEndpoint> token_endpoint_;
   std::unique_ptr<oauth::Bearer> bearer_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<async::TaskGroup> upkeep_;
   std::unique_ptr<webhooks::Dispatcher> dispatcher_;
+  std::unique_ptr<vault::Refresher> refresher_;
+  std::unique_ptr<vault::Endings> endings_;
+  std::unique_ptr<vault::HandOut> hand_out_;
+  std::unique_ptr<vault::Attempts> attempts_;
   bool started_ = false;
   bool stopped_ = false;
 };

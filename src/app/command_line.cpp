@@ -1,209 +1,23 @@
 #include "app/command_line.h"
 
-#include <cstdio>
-#include <fstream>
-#include <functional>
 #include <iostream>
-#include <iterator>
-#include <map>
-#include <optional>
-#include <sstream>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "app/application.h"
-#include "app/commands.h"
+#include "app/command_parser.h"
+#include "app/commands/provider_mock.h"
 #include "app/config.h"
-#include "app/control.h"
-#include "app/json_log.h"
-#include "app/maintenance.h"
-#include "app/print.h"
 #include "app/process.h"
 #include "app/serve.h"
-#include "base/clock.h"
-#include "base/json.h"
 #include "base/version.h"
 #include "crypto/key_memory.h"
-#include "crypto/system_random.h"
 
 namespace sallyport::app {
 namespace {
-
-namespace json = boost::json;
-
-constexpr int kRefused = 1;
-constexpr int kWrongUsage = 2;
-
-int say_refusal(const base::Error& error) {
-  std::cerr << "sallyport: " << error.message;
-  if (!error.field.empty()) std::cerr << " (" << error.field << ")";
-  std::cerr << "\n";
-  return kRefused;
-}
-
-// The settings that a subcommand takes from the command line, beside a file and the environment.
-struct SettingFlags {
-  std::optional<std::string> file;
-  std::map<std::string, std::string> values;
-
-  void add_to(CLI::App& command, bool all) {
-    command.add_option_function<std::string>(
-        "--config", [this](const std::string& path) { file = path; }, "TOML file with settings");
-    for (const Setting& setting : all_settings()) {
-      if (!all && setting.key != "data_dir" && setting.key != "database" && setting.key != "public_url" &&
-          !setting.key.starts_with("key."))
-        continue;
-      command.add_option_function<std::string>(
-          setting.flag(),
-          [this, key = std::string(setting.key)](const std::string& value) { values[key] = value; },
-          std::string(setting.meaning));
-    }
-  }
-
-  LoadedConfig load() const {
-    return load_config({.file = file, .environment = environment_settings(), .flags = values});
-  }
-};
-
-bool report_problems(const LoadedConfig& loaded) {
-  for (const ConfigProblem& problem : loaded.problems) {
-    std::cerr << "sallyport: " << problem.place;
-    if (!problem.key.empty()) std::cerr << (problem.place.empty() ? "" : ": ") << problem.key;
-    std::cerr << ": " << problem.message << "\n";
-  }
-  return !loaded.problems.empty();
-}
-
-// Runs the command in this process, on a database that no server uses.
-base::Result<json::value> run_alone(const Config& config, const ControlRequest& request) {
-  const base::SystemClock clock;
-  crypto::SystemRandom random;
-  JsonLog log(clock, "warning");
-  Config own = config;
-  own.cores = 1;
-  TRY(const auto application,
-      Application::open(own, {.clock = clock, .random = random, .log = log}, request.command == "init"));
-  application->start();
-  auto answer = run_command(*application, request.command, request.arguments);
-  application->stop();
-  return answer;
-}
-
-base::Result<json::value> run_maintenance(Maintenance maintenance, const Config& config,
-                                          const json::object& arguments) {
-  const base::SystemClock clock;
-  crypto::SystemRandom random;
-  JsonLog log(clock, "warning");
-  return maintenance(config, {.clock = clock, .random = random, .log = log}, arguments);
-}
-
-base::Result<json::value> run_anywhere(const Config& config, const ControlRequest& request) {
-  try {
-    if (const auto maintenance = find_maintenance(request.command))
-      return run_maintenance(maintenance, config, request.arguments);
-  } catch (const std::exception& fault) {
-    return base::unavailable(fmt::format("The command failed: {}.", fault.what()), 1);
-  }
-  if (auto answer = ask_running_server(config.data_dir, request)) return *std::move(answer);
-  try {
-    return run_alone(config, request);
-  } catch (const std::exception& fault) {
-    return base::unavailable(fmt::format("The command failed: {}.", fault.what()), 1);
-  }
-}
-
-base::Result<std::string> read_file(const std::string& path, std::string_view field) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return base::invalid(std::string(field), fmt::format("The file {} cannot be read.", path));
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
-
-// One subcommand: its flags fill `arguments`, its name goes to the command table.
-class CommandParser {
- public:
-  CommandParser(CLI::App& parent, const char* word, const char* meaning, const char* command)
-      : app_(parent.add_subcommand(word, meaning)), command_(command) {
-    settings_.add_to(*app_, false);
-    app_->add_flag("--json", as_json_, "Print one JSON object with the field names of the API");
-  }
-
-  CommandParser& text(const std::string& flag, const std::string& argument, const std::string& meaning,
-                      bool required = false) {
-    app_->add_option_function<std::string>(
-            flag, [this, argument](const std::string& value) { arguments_[argument] = value; }, meaning)
-        ->required(required);
-    return *this;
-  }
-  CommandParser& number(const std::string& flag, const std::string& argument, const std::string& meaning) {
-    app_->add_option_function<std::int64_t>(
-        flag, [this, argument](const std::int64_t& value) { arguments_[argument] = value; }, meaning);
-    return *this;
-  }
-  CommandParser& yes(const std::string& flag, const std::string& argument, const std::string& meaning) {
-    app_->add_flag_callback(flag, [this, argument] { arguments_[argument] = true; }, meaning);
-    return *this;
-  }
-  // The argument becomes the content of the named file; `one_line` drops the line end.
-  CommandParser& file(const std::string& flag, const std::string& argument, const std::string& meaning,
-                      bool required, bool one_line) {
-    app_->add_option_function<std::string>(
-            flag,
-            [this, argument, one_line](const std::string& path) { files_[argument] = {path, one_line}; },
-            meaning)
-        ->required(required);
-    return *this;
-  }
-  CommandParser& pairs(const std::string& flag, const std::string& argument, const std::string& meaning) {
-    app_->add_option_function<std::vector<std::string>>(
-        flag,
-        [this, argument](const std::vector<std::string>& values) {
-          json::object object;
-          for (const std::string& value : values) {
-            const std::size_t equals = value.find('=');
-            if (equals == std::string::npos) throw CLI::ValidationError(argument, "Give NAME=VALUE.");
-            object[value.substr(0, equals)] = value.substr(equals + 1);
-          }
-          arguments_[argument] = std::move(object);
-        },
-        meaning);
-    return *this;
-  }
-
-  bool chosen() const { return app_->parsed(); }
-
-  int run() {
-    const LoadedConfig loaded = settings_.load();
-    if (report_problems(loaded)) return kWrongUsage;
-    for (const auto& [argument, file] : files_) {
-      auto content = read_file(file.first, argument);
-      if (!content) return say_refusal(content.error());
-      while (file.second && (content->ends_with('\n') || content->ends_with('\r'))) content->pop_back();
-      arguments_[argument] = *std::move(content);
-    }
-    const auto answer = run_anywhere(loaded.config, {command_, arguments_});
-    if (!answer) return say_refusal(answer.error());
-    std::cout << (as_json_ ? base::to_json(*answer) + "\n" : readable(command_, *answer));
-    return exit_code(command_, *answer);
-  }
-
- private:
-  // A log that does not verify is an answer, and still a failure.
-  static int exit_code(const std::string& command, const json::value& answer) {
-    if (command != "audit.verify") return 0;
-    const auto* valid = answer.as_object().if_contains("valid");
-    return valid != nullptr && valid->is_bool() && valid->as_bool() ? 0 : kRefused;
-  }
-
-  CLI::App* app_;
-  std::string command_;
-  SettingFlags settings_;
-  json::object arguments_;
-  std::map<std::string, std::pair<std::string, bool>> files_;
-  bool as_json_ = false;
-};
 
 // The whole command line; holds every parser, because CLI11 keeps references into them.
 class CommandLine {
@@ -216,6 +30,7 @@ class CommandLine {
     add_integration();
     add_tenant();
     add_directory();
+    add_provider();
     add_audit();
     add_keys();
     add_database();
@@ -229,6 +44,7 @@ class CommandLine {
       return code == 0 ? 0 : kWrongUsage;
     }
     if (serve_->parsed()) return run_serve();
+    if (mock_->parsed()) return run_mock();
     if (config_check_->parsed()) return run_config_check();
     if (config_show_->parsed()) return run_config_show();
     if (config_reference_->parsed()) {
@@ -314,6 +130,35 @@ class CommandLine {
         .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
   }
 
+  void add_provider() {
+    CLI::App& parent = group("provider", "Examine and imitate third-party services");
+    add(parent, "doctor", "Say what is wrong with a service, its entry or its application", "provider.doctor")
+        .text("name,--name", "name", "Id of the service, such as salesforce", true)
+        .text("--tenant", "tenant",
+              "Name or id of the tenant whose application is examined; without it, the entry")
+        .pairs("--setting", "settings",
+               "What the entry asks for, NAME=VALUE; may be repeated; without --tenant")
+        .yes("--offline", "offline", "Ask nobody");
+    mock_ = parent.add_subcommand("mock", "Imitate a service on loopback, for trying without an account");
+    mock_->add_option("name,--name", mock_options_.name, "Id of the service, such as salesforce")->required();
+    mock_->add_option("--listen", mock_options_.listen, "Loopback address and port; port 0 picks one");
+    mock_->add_option("--account", mock_options_.account, "Whose account people sign in to");
+    mock_->add_option("--lost-answers", mock_options_.lost_answers,
+                      "How many of the first token answers get lost");
+    mock_->add_option("--expiry", mock_options_.expiry,
+                      "How the end of tokens is said: entry, absent or text");
+    mock_->add_flag("--allow", mock_options_.allow, "Ask nobody whether access is allowed");
+    mock_->add_option_function<std::vector<std::string>>(
+        "--setting",
+        [this](const std::vector<std::string>& pairs) {
+          for (const std::string& pair : pairs) {
+            const auto [name, value] = split_pair(pair, "setting");
+            mock_options_.settings.insert_or_assign(name, value);
+          }
+        },
+        "What the entry asks for, NAME=VALUE; may be repeated; without it its examples");
+  }
+
   void add_audit() {
     CLI::App& parent = group("audit", "Read and verify the audit log");
     add(parent, "tail", "Print the newest records, oldest first", "audit.tail")
@@ -341,18 +186,32 @@ class CommandLine {
   }
 
   void add_keys() {
-    CLI::App& parent = group("keys", "Manage the keys that sign tokens");
+    CLI::App& parent = group("keys", "Manage the keys that sign tokens, and those that seal what is stored");
     add(parent, "list", "List the keys with their dates", "keys.list");
     add(parent, "rotate", "Publish a new key", "keys.rotate")
         .text("--algorithm", "algorithm", "ES256, RS256 or EdDSA; without it all three")
         .yes("--at-once", "atOnce", "Sign with it immediately");
     add(parent, "withdraw", "Delete a leaked key; every token it has signed ends", "keys.withdraw")
         .text("id,--id", "id", "Id of the key", true);
+    add(parent, "data", "Show how many data keys there are and how far values have moved to new ones",
+        "keys.data");
+    add(parent, "rotate-data", "Make new data keys and move what is sealed to them", "keys.rotate-data")
+        .text("--tenant", "tenant", "Name or id; without it those of all tenants and of the installation")
+        .yes("--at-once", "atOnce", "Use them immediately");
+    add(parent, "rewrap", "Wrap all data keys under a new key-encryption key", "keys.rewrap")
+        .text("--new-key-file", "newKeyFile", "File with the new key, of mode 0600", true);
   }
 
   int run_serve() {
     const LoadedConfig loaded = serve_settings_.load();
     return report_problems(loaded) ? kWrongUsage : serve(loaded);
+  }
+  int run_mock() {
+    block_signals();
+    const auto served = serve_provider_mock(
+        mock_options_, [](const std::string& text) { std::cout << text << std::flush; },
+        [] { wait_for_signal(); });
+    return served ? 0 : say_refusal(served.error());
   }
   int run_config_check() {
     if (report_problems(check_settings_.load())) return kRefused;
@@ -371,6 +230,8 @@ class CommandLine {
   CLI::App* config_check_ = nullptr;
   CLI::App* config_show_ = nullptr;
   CLI::App* config_reference_ = nullptr;
+  CLI::App* mock_ = nullptr;
+  ProviderMockOptions mock_options_;
   std::vector<std::unique_ptr<CommandParser>> commands_;
 };
 

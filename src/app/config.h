@@ -58,7 +58,7 @@ struct Config {
   std::string tls_private_key;
   std::int64_t cores = 0;  // 0: one per processor
   std::int64_t database_threads = 4;
-  std::int64_t database_queue = 512;
+  std::int64_t database_queue = 2048;
   std::int64_t database_statement_ms = 10'000;
 
   std::string key_file;  // empty: <data-dir>/key-encryption.key, made on first start

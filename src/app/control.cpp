@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -14,6 +15,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "async/fault.h"
+#include "async/thread.h"
 #include "base/json.h"
 
 namespace sallyport::app {
@@ -138,7 +141,12 @@ struct ControlServer::Impl {
       pollfd wait{.fd = listener.number(), .events = POLLIN, .revents = 0};
       if (::poll(&wait, 1, 200) <= 0) continue;
       const Socket peer(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (peer.number() >= 0) serve(peer);
+      if (peer.number() < 0) continue;
+      try {
+        serve(peer);
+      } catch (...) {  // the peer sees its connection end
+        async::log_fault(log, "A control request failed.", {}, std::current_exception());
+      }
     }
   }
 
@@ -187,7 +195,10 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& d
   if (bound != 0 || ::listen(listener.number(), 16) != 0) return trouble("listening on " + path);
 
   auto impl = std::make_unique<Impl>(path, ::dup(listener.number()), std::move(handler), log);
-  impl->thread = std::thread([raw = impl.get()] { raw->run(); });
+  impl->thread = std::thread([raw = impl.get()] {
+    async::begin_thread("sp-control");
+    raw->run();
+  });
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
 }
 

@@ -20,6 +20,24 @@ std::string words_of(const directory::InvitationLetter& letter) {
       base::rfc3339_seconds(invitation.expires_at), letter.link);
 }
 
+// Names of accounts are those of others: they stand in quotes, on one line.
+std::string words_of(const vault::EndingLetter& letter) {
+  std::string text =
+      fmt::format("Hello,\n\n{} has connected an account at {}{}.\n", letter.tenant, letter.provider,
+                  letter.account.empty() ? "" : fmt::format(", \"{}\"", letter.account));
+  if (letter.ends_at)
+    text += fmt::format(
+        "\nThe service ends this access on {}, and nothing that runs by itself can prolong it. Until "
+        "then somebody has to connect the account again; nothing is lost if they do it before.\n",
+        base::rfc3339_seconds(*letter.ends_at));
+  if (letter.connector_left)
+    text +=
+        "\nWhoever has connected it does not belong to you any more. The access works on, but it may end "
+        "with their account at the service, and with it everything that uses it. Let somebody who is "
+        "there connect the account again.\n";
+  return text + "\nYou get this letter because you are an administrator there.\n";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<InvitationMail>> InvitationMail::make(const Config& config, const base::Clock& clock,
@@ -47,16 +65,29 @@ InvitationMail::InvitationMail(const Config& config, mail::SenderOptions options
       pool_({.name = "sp-mail", .threads = 2, .queue = 16}, log) {}
 
 async::Task<Result<void>> InvitationMail::deliver(const directory::InvitationLetter& letter) {
-  const mail::Letter written{.from = from_,
-                             .to = letter.invitation.email,
-                             .subject = "You are invited",
-                             .text = words_of(letter),
-                             .id = letter.invitation.id.to_string(),
-                             .date = clock_.now()};
-  const auto sent = co_await pool_.run([&] { return sender_.send(written); });
-  if (!sent)
-    log_.warning("An invitation could not be sent.",
-                 {{"reason", sent.error().message}, {"detail", sent.error().detail}});
+  co_return co_await send({.from = from_,
+                           .to = letter.invitation.email,
+                           .subject = "You are invited",
+                           .text = words_of(letter),
+                           .id = letter.invitation.id.to_string(),
+                           .date = clock_.now()},
+                          "An invitation could not be sent.");
+}
+
+async::Task<Result<void>> InvitationMail::deliver(const vault::EndingLetter& letter) {
+  co_return co_await send({.from = from_,
+                           .to = letter.to,
+                           .subject = letter.ends_at ? "An account that you have connected ends"
+                                                     : "Whoever has connected an account has left",
+                           .text = words_of(letter),
+                           .id = letter.id,
+                           .date = clock_.now()},
+                          "A notice about a connection could not be sent.");
+}
+
+async::Task<Result<void>> InvitationMail::send(mail::Letter letter, std::string_view when_not) {
+  const auto sent = co_await pool_.run([&] { return sender_.send(letter); });
+  if (!sent) log_.warning(when_not, {{"reason", sent.error().message}, {"detail", sent.error().detail}});
   co_return sent;
 }
 

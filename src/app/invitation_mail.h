@@ -1,7 +1,7 @@
-// Sends invitations by e-mail when the configuration names a mail server: the words of the letter, the
-// password of the mail server, and a pool so that a slow one holds nothing else up.
+// Sends letters when the configuration names a mail server, invitations and notices about connections: their
+// words, the password of the mail server, and a pool so that a slow one holds nothing else up.
 //
-// Application makes it and gives it to directory/; deliver() runs on the core of the request.
+// Application makes it and gives it to directory/ and vault/; deliver() runs on the core of the caller.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "directory/membership.h"
 #include "mail/sender.h"
+#include "vault/endings.h"
 
 namespace sallyport::app {
 
@@ -24,8 +25,10 @@ class InvitationMail {
 
   // Refusals of mail::Sender::send, which are logged too, and kUnavailable when too many letters wait.
   async::Task<base::Result<void>> deliver(const directory::InvitationLetter& letter);
+  async::Task<base::Result<void>> deliver(const vault::EndingLetter& letter);
 
  private:
+  async::Task<base::Result<void>> send(mail::Letter letter, std::string_view when_not);
   InvitationMail(const Config& config, mail::SenderOptions options, const base::Clock& clock, base::Log& log);
 
   std::string from_;

@@ -7,6 +7,7 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include "async/thread.h"
 #include "base/json.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
@@ -14,7 +15,7 @@
 namespace sallyport::app {
 namespace {
 
-constexpr std::size_t kQueuedLines = 8192;
+constexpr std::size_t kQueuedLines = 1024;  // about 400 bytes each, from the start
 
 std::string_view word(base::LogLevel level) {
   switch (level) {
@@ -73,7 +74,9 @@ std::string json_log_line(base::Time time, base::LogLevel level, std::string_vie
 }
 
 JsonLog::JsonLog(const base::Clock& clock, std::string_view level)
-    : clock_(clock), thread_(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)) {
+    : clock_(clock), thread_(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1, [] {
+        async::begin_thread("sp-log");
+      })) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   logger_ = std::make_shared<spdlog::async_logger>("sallyport", std::move(sink), thread_,
                                                    spdlog::async_overflow_policy::overrun_oldest);

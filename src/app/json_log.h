@@ -24,7 +24,7 @@ class JsonLog final : public base::Log {
   JsonLog(const base::Clock& clock, std::string_view level);
   ~JsonLog() override;  // writes what is queued
 
-  // Never waits: when 8192 lines are queued, the oldest is dropped.
+  // Never waits: when 1024 lines are queued, the oldest is dropped.
   void write(base::LogLevel level, std::string_view sentence,
              std::initializer_list<base::LogField> fields) noexcept override;
 

@@ -76,7 +76,7 @@ Result<json::object> finish_restore(const Config& config, World world) {
   Config own = config;
   own.cores = 1;
   TRY(const auto application, Application::open(own, world, false));
-  application->start();
+  application->start(Application::Talks::kNo);
   auto answer = end_tokens_after_restore(*application);
   application->stop();
   return answer;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/commands/provider_doctor.h"
 #include "base/json.h"
 
 namespace sallyport::app {
@@ -64,6 +65,7 @@ std::string readable(std::string_view command, const json::value& answer) {
   const auto* object = answer.if_object();
   if (object == nullptr) return base::to_json(answer) + "\n";
   if (command == "audit.tail") return audit_lines(*object);
+  if (command == "provider.doctor") return doctor_lines(*object);
   std::string out;
   print_object(out, *object, "");
   if (object->contains("secret") || object->contains("adminPassword"))

@@ -1,14 +1,18 @@
 #include "app/process.h"
 
 #include <csignal>
+#include <cstddef>
 #include <initializer_list>
 
+#include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace sallyport::app {
 namespace {
+
+constexpr std::size_t kStackBytes = 256 * 1024;
 
 sigset_t handled_signals() {
   sigset_t set;
@@ -25,6 +29,13 @@ void harden_process() {
   ::setrlimit(RLIMIT_CORE, &none);
   ::umask(077);
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): there is no earlier handler to give back
+}
+
+void make_stacks_small() {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return;
+  if (pthread_attr_setstacksize(&attributes, kStackBytes) == 0) pthread_setattr_default_np(&attributes);
+  pthread_attr_destroy(&attributes);
 }
 
 void block_signals() {

@@ -17,7 +17,7 @@ struct Parts {
 };
 
 // Of what follows the scheme.
-Parts split(std::string_view rest) {
+Parts split_url(std::string_view rest) {
   Parts parts;
   const auto slash = std::min(rest.find('/'), rest.size());
   parts.path = rest.substr(slash);
@@ -65,7 +65,7 @@ std::string_view after_scheme(std::string_view url) {
 }  // namespace
 
 base::Result<void> check_public_url(std::string_view url) {
-  const Parts parts = split(after_scheme(url));
+  const Parts parts = split_url(after_scheme(url));
   if (!url.starts_with("https://") && !url.starts_with("http://"))
     return base::invalid("", "Give an absolute URL that begins with https:// or http://.");
   if (!is_host(parts.host))
@@ -79,6 +79,6 @@ base::Result<void> check_public_url(std::string_view url) {
   return {};
 }
 
-std::string host_of(std::string_view url) { return std::string(split(after_scheme(url)).host); }
+std::string host_of(std::string_view url) { return std::string(split_url(after_scheme(url)).host); }
 
 }  // namespace sallyport::app

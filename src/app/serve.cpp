@@ -45,7 +45,7 @@ void wait_for_end(base::Log& log, Reload reload) {
 }
 
 int serve_open(Application& application, const Config& config, base::Log& log) {
-  application.start();
+  application.start(Application::Talks::kYes);
   auto control = ControlServer::start(
       config.data_dir,
       [&](const ControlRequest& request) {

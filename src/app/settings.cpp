@@ -1,7 +1,6 @@
 // The table of settings, and how each is called in the environment and on the command line.
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "app/database.h"
 #include "app/file_store.h"
 #include "app/public_url.h"
+#include "app/setting_kinds.h"
 
 namespace sallyport::app {
 namespace {
@@ -18,109 +18,6 @@ using base::Result;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
-
-Result<std::int64_t> parse_number(std::string_view text, std::int64_t low, std::int64_t high) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-    return base::invalid("", fmt::format("Give a whole number from {} to {}.", low, high));
-  return value;
-}
-
-// Makers of table lines. Each takes the way to its member, so that text and value stay in one place.
-template <class Get>
-Setting text(std::string_view key, std::string_view meaning, Get get) {
-  return {key, meaning,
-          [get](Config& c, std::string_view v) -> Result<void> {
-            get(c) = std::string(v);
-            return {};
-          },
-          [get](const Config& c) { return get(c); }};
-}
-
-template <class Get>
-Setting number(std::string_view key, std::string_view meaning, std::int64_t low, std::int64_t high, Get get) {
-  return {key, meaning,
-          [get, low, high](Config& c, std::string_view v) -> Result<void> {
-            TRY(const std::int64_t value, parse_number(v, low, high));
-            auto& member = get(c);
-            member = static_cast<std::remove_reference_t<decltype(member)>>(value);
-            return {};
-          },
-          [get](const Config& c) { return fmt::format("{}", static_cast<std::int64_t>(get(c))); }};
-}
-
-template <class Unit, class Get>
-Setting duration(std::string_view key, std::string_view meaning, std::int64_t low, std::int64_t high,
-                 Get get) {
-  return {
-      key, meaning,
-      [get, low, high](Config& c, std::string_view v) -> Result<void> {
-        TRY(const std::int64_t value, parse_number(v, low, high));
-        get(c) = Unit{value};
-        return {};
-      },
-      [get](const Config& c) { return fmt::format("{}", std::chrono::duration_cast<Unit>(get(c)).count()); }};
-}
-
-template <class Get>
-Setting yes_or_no(std::string_view key, std::string_view meaning, Get get) {
-  return {key, meaning,
-          [get](Config& c, std::string_view v) -> Result<void> {
-            if (v != "true" && v != "false") return base::invalid("", "Give true or false.");
-            get(c) = v == "true";
-            return {};
-          },
-          [get](const Config& c) { return get(c) ? "true" : "false"; }};
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> list;
-  std::stringstream in{std::string(text)};
-  for (std::string word; std::getline(in, word, ',');)
-    if (!word.empty()) list.push_back(word);
-  return list;
-}
-
-template <class Get>
-Setting words(std::string_view key, std::string_view meaning, Get get) {
-  return {key, meaning,
-          [get](Config& c, std::string_view v) -> Result<void> {
-            get(c) = split(v);
-            return {};
-          },
-          [get](const Config& c) { return fmt::format("{}", fmt::join(get(c), ",")); }};
-}
-
-Result<void> set_networks(Config& c, std::string_view text) {
-  std::vector<model::Network> networks;
-  for (const std::string& word : split(text)) {
-    const auto network = model::Network::parse(word);
-    if (!network)
-      return base::invalid(
-          "", fmt::format("Give addresses or CIDR blocks, such as 10.0.0.0/8; {} is none.", word));
-    networks.push_back(*network);
-  }
-  c.egress.allowed_networks = std::move(networks);
-  return {};
-}
-
-std::string show_networks(const Config& c) {
-  std::vector<std::string> texts;
-  texts.reserve(c.egress.allowed_networks.size());
-  for (const model::Network& network : c.egress.allowed_networks) texts.push_back(network.to_string());
-  return fmt::format("{}", fmt::join(texts, ","));
-}
-
-Result<void> set_ports(Config& c, std::string_view text) {
-  std::vector<std::uint16_t> ports;
-  for (const std::string& word : split(text)) {
-    TRY(const std::int64_t port, parse_number(word, 1, 65535));
-    ports.push_back(static_cast<std::uint16_t>(port));
-  }
-  c.egress.ports = std::move(ports);
-  return {};
-}
 
 // In the order of the enumeration.
 constexpr std::array<std::pair<std::string_view, mail::Security>, 3> kMailSecurities{
@@ -306,13 +203,13 @@ std::vector<Setting> make_settings() {
            MEMBER(mail.ca_file)));
   add(duration<milliseconds>("mail.timeout_ms", "Time for sending one letter, in milliseconds.", 100, 20'000,
                              MEMBER(mail.timeout)));
-  add({"egress.allowed_networks",
-       "Addresses or CIDR blocks, separated by commas, that webhooks may reach beside public addresses, by "
-       "http or "
-       "https on any port. Name only what every administrator of a tenant may send requests to.",
-       set_networks, show_networks});
-  add({"egress.ports", "Ports of public addresses that webhooks may reach, separated by commas.", set_ports,
-       [](const Config& c) { return fmt::format("{}", fmt::join(c.egress.ports, ",")); }});
+  add(networks(
+      "egress.allowed_networks",
+      "Addresses or CIDR blocks, separated by commas, that webhooks may reach beside public addresses, by "
+      "http or https on any port. Name only what every administrator of a tenant may send requests to.",
+      MEMBER(egress.allowed_networks)));
+  add(ports("egress.ports", "Ports of public addresses that webhooks may reach, separated by commas.",
+            MEMBER(egress.ports)));
   add(text("egress.ca_file",
            "PEM file with the certificates that receivers of webhooks may be known by. Empty: those of the "
            "system.",

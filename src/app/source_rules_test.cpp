@@ -1,31 +1,14 @@
 // What must not be anywhere in the house, looked for in its source (security O05, P02, P14).
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "app/config.h"
+#include "app/test_source.h"
 
 namespace sallyport::app {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Calls `look(path, text)` for every source file that is no test.
-void for_each_source(const std::function<void(const std::string&, const std::string&)>& look) {
-  int files = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(SALLYPORT_SOURCE_DIR "/src")) {
-    const std::string path = entry.path();
-    if (!path.ends_with(".cpp") && !path.ends_with(".h")) continue;
-    if (path.ends_with("_test.cpp")) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    look(path, {std::istreambuf_iterator<char>(in), {}});
-    ++files;
-  }
-  EXPECT_GT(files, 100);
-}
 
 // Constants that a home-made SHA-2, SHA-1 or MD5, AES, ChaCha20 or Curve25519 cannot do without.
 TEST(SourceRules, P14_NoCryptographicPrimitiveIsHomeMade) {

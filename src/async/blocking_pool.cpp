@@ -5,10 +5,9 @@
 #include <thread>
 #include <utility>
 
-#include <pthread.h>
-
 #include "async/fault.h"
 #include "async/runtime.h"
+#include "async/thread.h"
 #include "base/check.h"
 
 namespace sallyport::async {
@@ -49,7 +48,7 @@ BlockingPool::BlockingPool(Options options, base::Log& log)
   CHECK(state_->options.threads > 0);
   for (std::size_t i = 0; i < state_->options.threads; ++i) {
     state_->threads.emplace_back([&state = *state_] {
-      pthread_setname_np(pthread_self(), state.options.name.substr(0, 15).c_str());
+      begin_thread(state.options.name);
       state.work();
     });
   }

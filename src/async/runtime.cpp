@@ -14,9 +14,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include "async/fault.h"
+#include "async/thread.h"
 #include "base/check.h"
 
 namespace sallyport::async {
@@ -70,7 +70,7 @@ void Runtime::start() {
   CHECK(threads_->cores.empty());
   for (const auto& core : cores_) {
     threads_->cores.emplace_back([&core = *core] {
-      pthread_setname_np(pthread_self(), fmt::format("sp-core-{}", core.index()).c_str());
+      begin_thread(fmt::format("sp-core-{}", core.index()));
       core.run();
     });
   }

@@ -10,14 +10,20 @@
 
 namespace sallyport::audit {
 
-base::Result<void> authorize(Log& log, const model::Caller& caller, std::string_view permission) {
+base::Result<void> check_permission(const model::Caller& caller, std::string_view permission) {
   const auto decision = policy::decide(caller, permission, caller.tenant);
   if (decision) return {};
   auto refusal = base::refuse(
       base::ErrorKind::kForbidden, "missing_permission",
       fmt::format("This needs the permission {}. Ask an administrator of the tenant.", permission));
   refusal.error().detail = fmt::format("{}: {}", permission, decision.reason);
-  return note_refusal(log, caller, {}, std::move(refusal));
+  return refusal;
+}
+
+base::Result<void> authorize(Log& log, const model::Caller& caller, std::string_view permission) {
+  auto outcome = check_permission(caller, permission);
+  if (outcome) return outcome;
+  return note_refusal(log, caller, {}, std::unexpected(std::move(outcome).error()));
 }
 
 std::unexpected<base::Error> note_refusal(Log& log, const model::Caller& caller, const base::Uuid& object,

@@ -11,7 +11,9 @@
 
 namespace sallyport::audit {
 
-// Refusal: kForbidden "missing_permission" unless the caller's role has the permission; noted in the log.
+// Refusal: kForbidden "missing_permission" unless the caller's role has the permission.
+base::Result<void> check_permission(const model::Caller& caller, std::string_view permission);
+// The same, noted in the log.
 base::Result<void> authorize(Log& log, const model::Caller& caller, std::string_view permission);
 
 // Notes a refusal that somebody should see in the log, and returns it.

@@ -7,7 +7,7 @@
 namespace sallyport::audit {
 namespace {
 
-constexpr std::int64_t kBlocksAtOnce = 256;
+constexpr std::int64_t kBlocksPerStep = 256;
 constexpr std::int64_t kValuesAtOnce = 4000;
 
 struct Limits {
@@ -29,7 +29,7 @@ Step drop_some(store::Session& session, Limits& limits) {
   Link last = anchor;
   audit.for_each_block(0, [&](const store::AuditBlockRow& row) {
     const bool due = row.last_time < limits.cutoff || limits.bytes_over > 0;
-    if (!due || row.sequence == tip->sequence || step.dropped == kBlocksAtOnce) return false;
+    if (!due || row.sequence == tip->sequence || step.dropped == kBlocksPerStep) return false;
     const auto checked = check_block(row, last);
     if (row.sequence != last.sequence + 1 || !checked.fault.empty()) {
       step.broken = row.sequence;
@@ -69,7 +69,7 @@ bool apply_retention(store::Database& database, const LogOptions& options, base:
   if (step.broken)
     log.error("The audit log is damaged; retention keeps the damaged block. Run `sallyport audit verify`.",
               {{"block", *step.broken}});
-  return step.dropped == kBlocksAtOnce;
+  return step.dropped == kBlocksPerStep;
 }
 
 bool sweep_single_uses(store::Database& database, base::Time now, store::SingleUseKey& at) {

@@ -7,7 +7,7 @@
 namespace sallyport::audit {
 namespace {
 
-constexpr int kBlocksAtOnce = 1000;  // each in a read transaction of its own, so that none lasts long
+constexpr int kBlocksPerRead = 1000;  // each in a read transaction of its own, so that none lasts long
 
 class Walk {
  public:
@@ -18,7 +18,7 @@ class Walk {
     const Link anchor = read_anchor(session);
     if (anchor.sequence > before_.sequence) before_ = anchor;  // retention has gone on in between
     if (result_.last == 0) compare(anchor);
-    int left = kBlocksAtOnce;
+    int left = kBlocksPerRead;
     store::AuditRepository(session).for_each_block(before_.sequence + 1,
                                                    [&](const store::AuditBlockRow& row) {
                                                      take(row);

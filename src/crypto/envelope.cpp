@@ -1,6 +1,9 @@
 #include "crypto/envelope.h"
 
 #include <mutex>
+#include <ranges>
+
+#include <fmt/format.h>
 
 #include "crypto/mac.h"
 
@@ -9,6 +12,9 @@ namespace {
 
 constexpr std::uint8_t kSealVersion = 1;
 constexpr std::size_t kHeaderSize = 1 + 16;  // version and key id
+
+// The server has the key in a moment, when another process has just made it.
+constexpr int kRetrySeconds = 1;
 
 std::unexpected<base::Error> cannot_open(const char* code, std::string detail) {
   auto error = base::unavailable("A stored value cannot be opened. Ask the operator to check the log.", 0,
@@ -39,9 +45,11 @@ class Associated {
   base::Bytes bytes_;
 };
 
-Associated wrap_data(const DataKeyId& id, std::int64_t version, std::string_view kek_id) {
+// Of the installation's keys no tenant is bound: they are older than the keys of tenants.
+Associated wrap_data(const WrappedDataKey& key) {
   Associated data("sallyport data key");
-  data.id(id).number(static_cast<std::uint64_t>(version)).text(kek_id);
+  data.id(key.id).number(static_cast<std::uint64_t>(key.version)).text(key.kek_id);
+  if (!key.tenant.empty()) data.text(key.tenant);
   return data;
 }
 
@@ -56,7 +64,7 @@ base::Result<base::Secret> unwrap_data_key(const WrappedDataKey& key, const KeyE
   if (key.kek_id != kek.id())
     return cannot_open("unknown_kek", "data key " + key.id.to_string() + " is wrapped by key " + key.kek_id +
                                           ", but the key at hand is " + std::string(kek.id()));
-  return kek.unwrap(key.wrapped, wrap_data(key.id, key.version, key.kek_id));
+  return kek.unwrap(key.wrapped, wrap_data(key));
 }
 
 }  // namespace
@@ -78,21 +86,28 @@ base::Result<base::Secret> LocalKek::unwrap(base::ByteView wrapped, base::ByteVi
   return aead_.open(wrapped, associated);
 }
 
-WrappedDataKey make_data_key(base::Random& random, const KeyEncryptionKey& kek) {
+WrappedDataKey make_data_key(base::Random& random, const KeyEncryptionKey& kek, std::string tenant) {
   base::Bytes bytes(Aead::kKeySize);
   random.fill(bytes);
   const base::Secret key(std::move(bytes));
-  WrappedDataKey out{
-      .id = DataKeyId::random(random), .version = 1, .kek_id = std::string(kek.id()), .wrapped = {}};
-  out.wrapped = kek.wrap(key, wrap_data(out.id, out.version, out.kek_id));
+  WrappedDataKey out{.id = DataKeyId::random(random),
+                     .version = 1,
+                     .kek_id = std::string(kek.id()),
+                     .wrapped = {},
+                     .tenant = std::move(tenant)};
+  out.wrapped = kek.wrap(key, wrap_data(out));
   return out;
 }
 
 base::Result<WrappedDataKey> rewrap_data_key(const WrappedDataKey& key, const KeyEncryptionKey& from,
                                              const KeyEncryptionKey& to) {
   TRY(const auto secret, unwrap_data_key(key, from));
-  WrappedDataKey out{.id = key.id, .version = key.version + 1, .kek_id = std::string(to.id()), .wrapped = {}};
-  out.wrapped = to.wrap(secret, wrap_data(out.id, out.version, out.kek_id));
+  WrappedDataKey out{.id = key.id,
+                     .version = key.version + 1,
+                     .kek_id = std::string(to.id()),
+                     .wrapped = {},
+                     .tenant = key.tenant};
+  out.wrapped = to.wrap(secret, wrap_data(out));
   return out;
 }
 
@@ -102,7 +117,7 @@ base::Result<void> Keyring::load(const WrappedDataKey& key, const KeyEncryptionK
     return cannot_open("stale_wrap", "data key " + key.id.to_string() + " is an older wrap than expected");
   TRY(const auto secret, unwrap_data_key(key, kek));
   TRY(auto aead, Aead::make(secret));
-  auto shared = std::make_shared<const Aead>(std::move(aead));
+  auto shared = std::make_shared<const Key>(std::move(aead), key.tenant);
   const std::unique_lock lock(mutex_);
   keys_.insert_or_assign(key.id, std::move(shared));
   return {};
@@ -110,35 +125,66 @@ base::Result<void> Keyring::load(const WrappedDataKey& key, const KeyEncryptionK
 
 bool Keyring::activate(const DataKeyId& id) {
   const std::unique_lock lock(mutex_);
-  if (!keys_.contains(id)) return false;
-  active_ = id;
-  seals_.store(0, std::memory_order_relaxed);
+  const auto found = keys_.find(id);
+  if (found == keys_.end()) return false;
+  active_.insert_or_assign(found->second->tenant, id);
   return true;
 }
 
 void Keyring::forget(const DataKeyId& id) {
   const std::unique_lock lock(mutex_);
-  keys_.erase(id);
-  if (active_ == id) active_.reset();
+  const auto found = keys_.find(id);
+  if (found == keys_.end()) return;
+  const auto active = active_.find(found->second->tenant);
+  if (active != active_.end() && active->second == id) active_.erase(active);
+  keys_.erase(found);
 }
 
-std::optional<DataKeyId> Keyring::active() const {
+void Keyring::deactivate() {
+  const std::unique_lock lock(mutex_);
+  active_.clear();
+}
+
+std::optional<DataKeyId> Keyring::active(std::string_view tenant) const {
   const std::shared_lock lock(mutex_);
-  return active_;
+  const auto found = active_.find(tenant);
+  return found == active_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::shared_ptr<const Aead> Keyring::find(const DataKeyId& id) const {
+std::vector<DataKeyId> Keyring::loaded() const {
+  const std::shared_lock lock(mutex_);
+  const auto ids = std::views::keys(keys_);
+  return {ids.begin(), ids.end()};
+}
+
+bool Keyring::has(const DataKeyId& id) const { return find(id) != nullptr; }
+
+std::uint64_t Keyring::seals(std::string_view tenant) const {
+  const auto id = active(tenant);
+  const auto key = id ? find(*id) : nullptr;
+  return key ? key->seals.load(std::memory_order_relaxed) : 0;
+}
+
+std::shared_ptr<const Keyring::Key> Keyring::find(const DataKeyId& id) const {
   const std::shared_lock lock(mutex_);
   const auto found = keys_.find(id);
   return found == keys_.end() ? nullptr : found->second;
 }
 
+std::unexpected<base::Error> Keyring::cannot_seal(std::string_view tenant) const {
+  if (!active()) return cannot_open("sealed_server", "no data key is active");
+  auto error = base::unavailable("The data key of this tenant is not loaded. Try again in a second.",
+                                 kRetrySeconds, fmt::format("no data key of tenant {} is active", tenant));
+  error.error().code = "unknown_key";
+  return error;
+}
+
 base::Result<base::Bytes> Keyring::seal(const SealContext& context, base::ByteView plaintext) const {
-  const auto id = active();
+  const auto id = active(context.tenant);
   const auto key = id ? find(*id) : nullptr;
-  if (!key) return cannot_open("sealed_server", "no data key is active");
-  seals_.fetch_add(1, std::memory_order_relaxed);
-  const auto body = key->seal(plaintext, seal_data(context, *id));
+  if (!key) return cannot_seal(context.tenant);
+  key->seals.fetch_add(1, std::memory_order_relaxed);
+  const auto body = key->aead.seal(plaintext, seal_data(context, *id));
   base::Bytes out;
   out.reserve(kHeaderSize + body.size());
   out.push_back(kSealVersion);
@@ -152,7 +198,9 @@ base::Result<base::Secret> Keyring::open(const SealContext& context, base::ByteV
   if (!id) return cannot_open("seal_broken", "too short or of an unknown version");
   const auto key = find(*id);
   if (!key) return cannot_open("unknown_key", "data key " + id->to_string() + " is not loaded");
-  return key->open(sealed.subspan(kHeaderSize), seal_data(context, *id));
+  if (!key->tenant.empty() && key->tenant != context.tenant)
+    return cannot_open("seal_broken", "data key " + id->to_string() + " belongs to another tenant");
+  return key->aead.open(sealed.subspan(kHeaderSize), seal_data(context, *id));
 }
 
 std::optional<DataKeyId> sealed_under(base::ByteView sealed) {

@@ -1,5 +1,6 @@
 // Encryption at rest: a key-encryption key (KEK) outside the database wraps data keys, and data keys
-// seal fields. A sealed field opens only in the row and column it was made for (security S15 to S23).
+// seal fields: those of a tenant under keys of its own, all others under keys of the installation. A sealed
+// field opens only in the tenant, row and column it was made for (security S15 to S24).
 #pragma once
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/id.h"
@@ -51,16 +53,18 @@ class LocalKek final : public KeyEncryptionKey {
   std::string id_;
 };
 
-// A data key as the store keeps it. `version` counts re-wraps of the same key from 1 upwards.
+// A data key as the store keeps it. `version` counts re-wraps of the same key from 1 upwards. All members are
+// bound to the wrap.
 struct WrappedDataKey {
   DataKeyId id;
   std::int64_t version = 1;
   std::string kek_id;
   base::Bytes wrapped;
+  std::string tenant{};  // id text of the one it belongs to; empty: the installation
 };
 
 // A new data key, wrapped. Keep the result, and load it through Keyring::load.
-WrappedDataKey make_data_key(base::Random& random, const KeyEncryptionKey& kek);
+WrappedDataKey make_data_key(base::Random& random, const KeyEncryptionKey& kek, std::string tenant = {});
 // The same data key under another KEK with the next version; for the rotation of the KEK (S21).
 base::Result<WrappedDataKey> rewrap_data_key(const WrappedDataKey& key, const KeyEncryptionKey& from,
                                              const KeyEncryptionKey& to);
@@ -75,34 +79,49 @@ struct SealContext {
 };
 
 // The data keys that are unwrapped at the moment. Safe on every thread; the lock is held for a look-up.
+//
+// Values of a tenant are sealed under its active key and never under another's. A key of the installation
+// opens values of tenants too: those that were sealed before tenants had keys.
 class Keyring {
  public:
   // Unwraps and adds a key. Refusals, all kUnavailable: "unknown_kek" when another KEK wrapped it,
   // "stale_wrap" when its version is under `lowest_version` (security P08), "seal_broken".
   base::Result<void> load(const WrappedDataKey& key, const KeyEncryptionKey& kek,
                           std::int64_t lowest_version = 1);
-  // New values are sealed under this key from now on. False when it is not loaded.
+  // New values of the key's owner are sealed under it from now on. False when it is not loaded.
   bool activate(const DataKeyId& id);
   // Forgets a key: what it sealed cannot be opened any more (crypto-shredding, S24).
   void forget(const DataKeyId& id);
-  std::optional<DataKeyId> active() const;
-  // Values sealed under the active key since it was activated in this process; rotate long before 2^32.
-  std::uint64_t seals() const { return seals_.load(std::memory_order_relaxed); }
+  // Nothing is sealed until keys are activated again; everything opens as before.
+  void deactivate();
+  // The key that new values of a tenant, or of the installation, are sealed under.
+  std::optional<DataKeyId> active(std::string_view tenant = {}) const;
+  std::vector<DataKeyId> loaded() const;  // in the order of their ids
+  bool has(const DataKeyId& id) const;
+  // Values sealed under the owner's active key in this process; rotate long before 2^32.
+  std::uint64_t seals(std::string_view tenant = {}) const;
 
   // version byte || key id || nonce || ciphertext || tag.
-  // Refusal: kUnavailable "sealed_server" when no key is active.
+  // Refusals, both kUnavailable: "sealed_server" when no key of the installation is active, "unknown_key"
+  // when none of the context's tenant is: it was made elsewhere a moment ago, or has been shredded.
   base::Result<base::Bytes> seal(const SealContext& context, base::ByteView plaintext) const;
   // Refusals, all kUnavailable: "unknown_key" when the value's key is not loaded, "seal_broken" for
-  // bytes that differ or belong to another place (P03).
+  // bytes that differ, belong to another place (P03) or name the key of another tenant.
   base::Result<base::Secret> open(const SealContext& context, base::ByteView sealed) const;
 
  private:
-  std::shared_ptr<const Aead> find(const DataKeyId& id) const;
+  struct Key {
+    Key(Aead the_aead, std::string of) : aead(std::move(the_aead)), tenant(std::move(of)) {}
+    Aead aead;
+    std::string tenant;
+    mutable std::atomic<std::uint64_t> seals{0};
+  };
+  std::unexpected<base::Error> cannot_seal(std::string_view tenant) const;
+  std::shared_ptr<const Key> find(const DataKeyId& id) const;
 
   mutable std::shared_mutex mutex_;
-  std::map<DataKeyId, std::shared_ptr<const Aead>> keys_;
-  std::optional<DataKeyId> active_;
-  mutable std::atomic<std::uint64_t> seals_{0};
+  std::map<DataKeyId, std::shared_ptr<const Key>> keys_;
+  std::map<std::string, DataKeyId, std::less<>> active_;  // by tenant
 };
 
 // The key id in a sealed value, for the background job that moves values to the active key; nothing when

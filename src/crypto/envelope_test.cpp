@@ -20,8 +20,10 @@ const SealContext kPlace{.tenant = "t1", .table = "credentials", .row = "r1", .c
 class EnvelopeTest : public testing::Test {
  protected:
   EnvelopeTest() {
-    EXPECT_TRUE(keyring_.load(key_, *kek_).has_value());
-    EXPECT_TRUE(keyring_.activate(key_.id));
+    for (const auto& key : {root_, key_}) {
+      EXPECT_TRUE(keyring_.load(key, *kek_).has_value());
+      EXPECT_TRUE(keyring_.activate(key.id));
+    }
   }
   std::string code_of(const SealContext& place, base::ByteView sealed) {
     const auto opened = keyring_.open(place, sealed);
@@ -31,7 +33,8 @@ class EnvelopeTest : public testing::Test {
 
   base::FakeRandom random_;
   std::unique_ptr<LocalKek> kek_ = kek_of(1);
-  WrappedDataKey key_ = make_data_key(random_, *kek_);
+  WrappedDataKey root_ = make_data_key(random_, *kek_);
+  WrappedDataKey key_ = make_data_key(random_, *kek_, "t1");
   Keyring keyring_;
 };
 
@@ -62,9 +65,10 @@ TEST_F(EnvelopeTest, P03_RefusesAValueInEveryOtherPlace) {
 }
 
 TEST_F(EnvelopeTest, P03_FieldsOfThePlaceCannotRunIntoOneAnother) {
-  const auto value = *keyring_.seal({.tenant = "ab", .table = "c", .row = "d", .column = "e"}, as_bytes("x"));
-  EXPECT_EQ(code_of({.tenant = "a", .table = "bc", .row = "d", .column = "e"}, value), "seal_broken");
-  EXPECT_EQ(code_of({.tenant = "ab", .table = "c", .row = "de", .column = ""}, value), "seal_broken");
+  const auto value =
+      *keyring_.seal({.tenant = "t1", .table = "b", .row = "cd", .column = "e"}, as_bytes("x"));
+  EXPECT_EQ(code_of({.tenant = "t1", .table = "bc", .row = "d", .column = "e"}, value), "seal_broken");
+  EXPECT_EQ(code_of({.tenant = "t1", .table = "b", .row = "cde", .column = ""}, value), "seal_broken");
 }
 
 TEST_F(EnvelopeTest, P03_RefusesFlippedAndTruncatedValues) {
@@ -84,7 +88,7 @@ TEST_F(EnvelopeTest, P08_RefusesUnknownKeyIds) {
 }
 
 TEST_F(EnvelopeTest, P08_AValueCannotClaimAnotherLoadedKey) {
-  const auto other = make_data_key(random_, *kek_);
+  const auto other = make_data_key(random_, *kek_, "t1");
   ASSERT_TRUE(keyring_.load(other, *kek_).has_value());
   auto value = sealed();
   std::ranges::copy(other.id.bytes(), value.begin() + 1);
@@ -104,7 +108,7 @@ TEST_F(EnvelopeTest, P08_RefusesAnOlderWrapInPlaceOfANewerOne) {
 }
 
 TEST_F(EnvelopeTest, P08_AWrapIsBoundToItsKeyId) {
-  auto swapped = make_data_key(random_, *kek_);
+  auto swapped = make_data_key(random_, *kek_, "t1");
   swapped.wrapped = key_.wrapped;
   EXPECT_EQ(Keyring().load(swapped, *kek_).error().code, "seal_broken");
 }
@@ -127,12 +131,12 @@ TEST_F(EnvelopeTest, P07_ARewrappedKeyOpensWhatWasSealedBefore) {
 
 TEST_F(EnvelopeTest, OldKeysOpenAndTheActiveOneSeals) {
   const auto old_value = sealed();
-  const auto next = make_data_key(random_, *kek_);
+  const auto next = make_data_key(random_, *kek_, "t1");
   EXPECT_FALSE(keyring_.activate(next.id));  // not loaded
   ASSERT_TRUE(keyring_.load(next, *kek_).has_value());
-  EXPECT_EQ(keyring_.seals(), 1U);
+  EXPECT_EQ(keyring_.seals("t1"), 1U);
   ASSERT_TRUE(keyring_.activate(next.id));
-  EXPECT_EQ(keyring_.seals(), 0U);
+  EXPECT_EQ(keyring_.seals("t1"), 0U);
   EXPECT_EQ(sealed_under(sealed()), next.id);
   EXPECT_EQ(code_of(kPlace, old_value), "opened");
 }
@@ -141,8 +145,76 @@ TEST_F(EnvelopeTest, AForgottenKeyOpensNothing) {
   const auto value = sealed();
   keyring_.forget(key_.id);
   EXPECT_EQ(code_of(kPlace, value), "unknown_key");
-  EXPECT_EQ(keyring_.active(), std::nullopt);
+  EXPECT_EQ(keyring_.active("t1"), std::nullopt);
+  EXPECT_EQ(keyring_.seal(kPlace, as_bytes("x")).error().code, "unknown_key");
+}
+
+// The same key as of two owners: equal seeds make equal ids and equal bytes.
+WrappedDataKey twin(const KeyEncryptionKey& kek, std::string tenant) {
+  base::FakeRandom random;
+  return make_data_key(random, kek, std::move(tenant));
+}
+
+TEST_F(EnvelopeTest, S15_EachTenantSealsUnderItsOwnKeyAndTheInstallationUnderIts) {
+  const auto other = make_data_key(random_, *kek_, "t2");
+  ASSERT_TRUE(keyring_.load(other, *kek_).has_value());
+  ASSERT_TRUE(keyring_.activate(other.id));
+  const auto key_for = [&](std::string_view tenant) {
+    auto place = kPlace;
+    place.tenant = tenant;
+    return sealed_under(*keyring_.seal(place, as_bytes("x")));
+  };
+  EXPECT_EQ(key_for("t1"), key_.id);
+  EXPECT_EQ(key_for("t2"), other.id);
+  EXPECT_EQ(key_for(""), root_.id);
+  EXPECT_EQ(keyring_.seals(), 1U);
+}
+
+TEST_F(EnvelopeTest, S15_WithoutATenantsKeyItsValuesAreNotSealedUnderAnother) {
+  auto place = kPlace;
+  place.tenant = "t2";
+  const auto refused = keyring_.seal(place, as_bytes("x"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "unknown_key");
+  EXPECT_GT(refused.error().retry_after, 0);
+}
+
+TEST_F(EnvelopeTest, S15_AKeyOfOneTenantOpensNothingOfAnother) {
+  Keyring of_t1, of_t2;
+  ASSERT_TRUE(of_t1.load(twin(*kek_, "t1"), *kek_).has_value());
+  ASSERT_TRUE(of_t2.load(twin(*kek_, "t2"), *kek_).has_value());
+  ASSERT_TRUE(of_t1.activate(twin(*kek_, "t1").id));
+  const auto value = *of_t1.seal(kPlace, as_bytes("x"));
+  EXPECT_TRUE(of_t1.open(kPlace, value).has_value());
+  EXPECT_EQ(of_t2.open(kPlace, value).error().code, "seal_broken") << "though the key and the place fit";
+}
+
+TEST_F(EnvelopeTest, S15_AKeyOfTheInstallationOpensWhatItSealedBeforeTenantsHadKeys) {
+  Keyring before, of_installation;
+  ASSERT_TRUE(before.load(twin(*kek_, "t1"), *kek_).has_value());
+  ASSERT_TRUE(before.activate(twin(*kek_, "t1").id));
+  ASSERT_TRUE(of_installation.load(twin(*kek_, ""), *kek_).has_value());
+  const auto value = *before.seal(kPlace, as_bytes("x"));
+  EXPECT_EQ(of_installation.open(kPlace, value)->reveal_text(), "x");
+}
+
+TEST_F(EnvelopeTest, P08_AWrapIsBoundToItsTenant) {
+  for (const char* tenant : {"t2", ""}) {
+    auto moved = key_;
+    moved.tenant = tenant;
+    EXPECT_EQ(Keyring().load(moved, *kek_).error().code, "seal_broken") << tenant;
+  }
+  const auto again = *rewrap_data_key(key_, *kek_, *kek_of(2));
+  EXPECT_EQ(again.tenant, "t1");
+}
+
+TEST_F(EnvelopeTest, ADeactivatedKeyringOpensAndSealsNothing) {
+  const auto value = sealed();
+  keyring_.deactivate();
+  EXPECT_EQ(code_of(kPlace, value), "opened");
   EXPECT_EQ(keyring_.seal(kPlace, as_bytes("x")).error().code, "sealed_server");
+  ASSERT_TRUE(keyring_.activate(key_.id));
+  EXPECT_EQ(code_of(kPlace, sealed()), "opened");
 }
 
 TEST_F(EnvelopeTest, ThreadsShareAKeyring) {

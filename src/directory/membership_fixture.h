@@ -20,6 +20,12 @@ inline constexpr std::string_view kPassword = "correct horse battery";
 class MembershipHouse : public House {
  public:
   MembershipHouse() { EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock)); }
+
+  model::TenantId make_tenant(std::string name) {
+    const auto made = audit::TestHouse::make_tenant(std::move(name));
+    EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));  // its data key
+    return made;
+  }
   // Before the pool that resumes on it goes.
   ~MembershipHouse() {
     runtime.stop();

@@ -9,11 +9,11 @@
 namespace sallyport::directory {
 namespace {
 
-constexpr std::string_view kFirst = R"({"source": "entra",
+constexpr std::string_view kFirstImport = R"({"source": "entra",
   "users": [{"id": "u1", "name": "Ada Lovelace"}, {"id": "u2", "name": "Grace Hopper"}],
   "groups": [{"id": "g1", "name": "Office Berlin", "members": ["u1", "u2"]}, {"id": "g2", "name": "Lab"}]})";
 // Changes, adds, deactivates and deletes.
-constexpr std::string_view kSecond = R"({"source": "entra",
+constexpr std::string_view kSecondImport = R"({"source": "entra",
   "users": [{"id": "u1", "name": "Ada King"}, {"id": "u3", "name": "Mary Jackson"}],
   "groups": [{"id": "g1", "name": "Office Potsdam", "members": ["u3", "u1"]}]})";
 
@@ -51,8 +51,8 @@ INSTANTIATE_TEST_SUITE_P(Faults, ImportFault, testing::ValuesIn(store::kAllFault
                          [](const auto& fault) { return std::string(store::name_of(fault.param)); });
 
 TEST_P(ImportFault, LeavesTheDirectoryOldOrNew) {
-  sweep(kFirst);
-  sweep(kSecond);
+  sweep(kFirstImport);
+  sweep(kSecondImport);
   const auto users = house.run(house.service.list_users(admin, {})).value();
   const auto groups = house.run(house.service.list_groups(admin, {})).value();
   EXPECT_EQ(users.total, 3);

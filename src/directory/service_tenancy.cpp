@@ -86,6 +86,7 @@ base::Result<void> apply(TenantRecord& record, const TenantChange& wanted,
                          const std::optional<base::Bytes>& sealed_secret, Changes& changes) {
   model::EnterpriseSso& sso = record.sso;
   changes.assign(record.tenant.name, wanted.name, "name");
+  changes.assign(record.tenant.connections_enabled, wanted.connections_enabled, "connections enabled");
   changes.assign(sso.enabled, wanted.sso_enabled, "sso enabled");
   const bool moved = changes.assign(sso.config_url, wanted.sso.config_url, "sso address");
   const bool reissued = changes.assign(sso.issuer, wanted.sso.issuer, "sso issuer");
@@ -128,6 +129,7 @@ async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& cal
     if (changes.text().empty()) return record;
     TenantRepository tenants(session);
     tenants.rename(caller.tenant, record.tenant.name);
+    tenants.set_connections_enabled(caller.tenant, record.tenant.connections_enabled);
     tenants.put_sso(record.sso);
     audit::Log::record_with(
         session, clock_.now(),

@@ -41,6 +41,7 @@ struct SsoChange {
 struct TenantChange {
   std::optional<std::string> name{};  // 1 to 128 bytes
   std::optional<bool> sso_enabled{};
+  std::optional<bool> connections_enabled{};
   SsoChange sso{};
 };
 

@@ -189,7 +189,7 @@ Reason reason_of(CURLcode outcome, const Course& course) {
         return {"address_refused", "The server's address is not a public one, or its port is not allowed."};
       return {"not_reached", "The server cannot be reached."};
     default:
-      return {"not_reached", "The server ended the connection without an answer that can be read."};
+      return {"no_answer", "The server ended the connection without an answer that can be read."};
   }
 }
 

@@ -235,7 +235,7 @@ TEST(Egress, SaysThatAServerIsNotReachedOrTalksNonsense) {
     stream.write("SSH-2.0-OpenSSH_9.2\r\n");
   });
   for (const auto* server : {&rude, &nonsense})
-    EXPECT_EQ(base::code_of(Client(hurried()).send(to(*server))), "not_reached");
+    EXPECT_EQ(base::code_of(Client(hurried()).send(to(*server))), "no_answer");
   std::uint16_t port = 0;
   {
     const Listener gone;

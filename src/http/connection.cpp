@@ -155,8 +155,7 @@ async::Task<> Connection::answer() {
     log_fault();
     co_return;
   }
-  if (upload_error_)
-    response = problem(upload_error_->status, upload_error_->code, upload_error_->message, request_id_);
+  if (upload_error_) response = refuse_upload(request);
   ++served_;
   close_ = head.close || head.http_1_0 || served_ >= server_->options.limits.requests_per_connection ||
            reader_.in_body() || server_->draining.load(std::memory_order_relaxed);

@@ -56,6 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   async::Task<> receive_upload();
   void note_received(std::size_t bytes, base::SteadyTime begun);
   void check_still_allowed();
+  Response refuse_upload(const Request& request) const;
   async::Task<> send_pieces(const Request& request, const Response& response);
   async::Task<bool> next_piece(const Request& request, const Response& response);
   void refuse(const ProtocolError& error);

@@ -1,5 +1,6 @@
 // The part of Connection that hands a body to its handler piece by piece, on the connection's core.
 #include <algorithm>
+#include <array>
 
 #include "http/connection.h"
 
@@ -60,6 +61,18 @@ void Connection::note_received(std::size_t bytes, base::SteadyTime begun) {
   upload_part_left_ -= std::min(bytes, upload_part_left_);
   if (upload_part_left_ == 0) check_still_allowed();
   enter(Phase::kHandler);
+}
+
+// In the form of the route, as far as there is a kind of refusal with this status.
+Response Connection::refuse_upload(const Request& request) const {
+  constexpr std::array kKinds{base::ErrorKind::kInvalid, base::ErrorKind::kUnauthenticated,
+                              base::ErrorKind::kTooLarge};
+  const auto kind = std::ranges::find(kKinds, upload_error_->status, &status_of);
+  if (kind == kKinds.end() || handled_.route == nullptr || !handled_.route->errors)
+    return problem(upload_error_->status, upload_error_->code, upload_error_->message, request_id_);
+  const auto error =
+      base::refuse(*kind, std::string(upload_error_->code), std::string(upload_error_->message));
+  return handled_.route->errors(error.error(), request);
 }
 
 // A long upload may outlive the token, or the right, with which it began.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostFields = 100;
 constexpr std::size_t kLongestName = 64;
 
-std::unexpected<base::Error> malformed(std::string_view where, std::string field = {}) {
+std::unexpected<base::Error> malformed_form(std::string_view where, std::string field = {}) {
   return base::invalid(std::move(field), fmt::format("The {} is not valid application/x-www-form-urlencoded "
                                                      "UTF-8 text: check the percent-escapes.",
                                                      where));
@@ -76,14 +76,14 @@ base::Result<FormFields> FormFields::parse(std::string_view text, std::string_vi
     }
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = form_decode(pair.substr(0, equals));
-    if (!name || !base::is_valid_utf8(*name)) return malformed(where);
+    if (!name || !base::is_valid_utf8(*name)) return malformed_form(where);
     if (name->empty() || name->size() > kLongestName) {
       return base::invalid(
           {}, fmt::format("The {} has a parameter name that is empty or longer than {} bytes.", where,
                           kLongestName));
     }
     auto value = form_decode(pair.substr(std::min(equals + 1, pair.size())));
-    if (!value || !base::is_valid_utf8(*value)) return malformed(where, std::move(*name));
+    if (!value || !base::is_valid_utf8(*value)) return malformed_form(where, std::move(*name));
     const auto same = [&](const auto& field) { return field.first == *name; };
     if (std::ranges::any_of(form.fields_, same)) {
       std::string message =

@@ -1,6 +1,7 @@
 #include "http/listener.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <new>
 
@@ -98,19 +99,38 @@ std::chrono::milliseconds tick_of(const ServerLimits& limits) {
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(100));
 }
 
-// One timer for all connections of a core, which runs only while there are any.
-void watch_deadlines(const std::shared_ptr<ServerState>& server, CoreState& core) {
+bool should_accept(const CoreState& core) {
+  return core.acceptor && core.acceptor->is_open() && !core.accepting;
+}
+
+void check_deadlines(const ServerState& server, CoreState& core) {
+  const base::SteadyTime now = server.clock.steady();
+  for (auto next = core.connections.begin(); next != core.connections.end();) {
+    Connection& connection = **next++;
+    try {
+      connection.check_deadline(now);
+    } catch (const std::bad_alloc&) {  // nothing to say it with
+      connection.cut();
+    }
+  }
+}
+
+// One timer for all connections of a core, which runs only while there are any. It needs no memory: its ticks
+// are what ends a shortage.
+void watch(const std::shared_ptr<ServerState>& server, CoreState& core) try {
   core.watching = true;
   core.watch->expires_after(tick_of(server->options.limits));
-  core.watch->async_wait([server, &core](boost::system::error_code error) {
-    core.watching = false;
-    if (error || core.connections.empty()) return;
-    const base::SteadyTime now = server->clock.steady();
-    for (auto next = core.connections.begin(); next != core.connections.end();) {
-      (*next++)->check_deadline(now);
-    }
-    watch_deadlines(server, core);
-  });
+  core.watch->async_wait(
+      async::in_memory(core.watch_memory, [server, &core](boost::system::error_code error) {
+        core.watching = false;
+        if (error) return;
+        check_deadlines(*server, core);
+        const bool accept = should_accept(core);
+        if (accept || !core.connections.empty()) watch(server, core);
+        if (accept) start_accepting(server, core);
+      }));
+} catch (const std::bad_alloc&) {  // more timers than ever before; the next connection starts it
+  core.watching = false;
 }
 
 // Waits until a slot is taken; false when the server drains.
@@ -134,8 +154,9 @@ void log_accept_error(ServerState& server, const boost::system::error_code& erro
   const auto second =
       std::chrono::floor<std::chrono::seconds>(server.clock.steady()).time_since_epoch().count();
   if (server.last_accept_log.exchange(second) == second) return;
-  const std::string reason = error.message();
-  server.log.warning("Connections cannot be accepted just now.", {{"error", std::string_view(reason)}});
+  std::array<char, 128> reason;
+  server.log.warning("Connections cannot be accepted just now.",
+                     {{"error", std::string_view(error.message(reason.data(), reason.size()))}});
 }
 
 // Takes over the slot; null when there is no memory for one more connection.
@@ -150,15 +171,29 @@ std::shared_ptr<Connection> make_connection(const std::shared_ptr<ServerState>& 
   return nullptr;
 }
 
-}  // namespace
+// That a core accepts. However that ends, it is tried again after a tick.
+class Accepting {
+ public:
+  Accepting(std::shared_ptr<ServerState> server, CoreState& core) : server_(std::move(server)), core_(core) {
+    core_.accepting = true;
+    server_->population.coroutine_started();
+  }
+  Accepting(Accepting&&) = default;
+  ~Accepting() {
+    if (server_ == nullptr) return;  // moved from
+    core_.accepting = false;
+    if (should_accept(core_) && !core_.watching) watch(server_, core_);
+    server_->population.coroutine_ended();
+  }
 
-async::Task<> accept_connections(std::shared_ptr<ServerState> server, CoreState& core) {
-  struct Presence {
-    Population& population;
-    explicit Presence(Population& p) : population(p) { population.coroutine_started(); }
-    ~Presence() { population.coroutine_ended(); }
-  };
-  const Presence presence(server->population);
+ private:
+  std::shared_ptr<ServerState> server_;
+  CoreState& core_;
+};
+
+// Accepts until the acceptor is closed, or memory is short somewhere in here or in asio, which then drops the
+// coroutine where it waits.
+async::Task<> accept_connections(std::shared_ptr<ServerState> server, CoreState& core, Accepting) {
   while (core.acceptor->is_open()) {
     tcp::endpoint peer;
     auto [error, socket] = co_await core.acceptor->async_accept(peer, kAwait);
@@ -172,9 +207,17 @@ async::Task<> accept_connections(std::shared_ptr<ServerState> server, CoreState&
     if (!co_await take_slot(*server, core)) break;
     auto connection = make_connection(server, core, std::move(socket), peer);
     if (connection == nullptr) continue;
-    if (!core.watching) watch_deadlines(server, core);
+    if (!core.watching) watch(server, core);
     core.core.spawn(Connection::serve(std::move(connection)));
   }
+}
+
+}  // namespace
+
+void start_accepting(const std::shared_ptr<ServerState>& server, CoreState& core) try {
+  core.core.spawn(accept_connections(server, core, Accepting(server, core)));
+} catch (const std::bad_alloc&) {
+  log_accept_error(*server, boost::asio::error::no_memory);
 }
 
 }  // namespace sallyport::http

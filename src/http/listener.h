@@ -17,7 +17,8 @@ base::Result<boost::asio::ip::tcp::endpoint> parse_listen(const std::string& tex
 // when something listens there already (security Q09), although the sockets share their port.
 base::Result<void> open_acceptors(ServerState& server, boost::asio::ip::tcp::endpoint endpoint);
 
-// Accepts on `core` until its acceptor is closed.
-async::Task<> accept_connections(std::shared_ptr<ServerState> server, CoreState& core);
+// Accepts on `core` until its acceptor is closed. When memory is short it stops, and begins anew after a
+// moment (reliability PR10).
+void start_accepting(const std::shared_ptr<ServerState>& server, CoreState& core);
 
 }  // namespace sallyport::http

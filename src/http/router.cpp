@@ -19,13 +19,17 @@ constexpr std::array<Method, kMethods> kAllMethods{Method::kGet,    Method::kHea
 constexpr int kNoRoute = -1;
 constexpr std::string_view kEveryMethod = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-// One segment of a route's path: a literal, or `{name}` between two literals that may be empty.
+constexpr std::string_view kRest = "...";
+
+// One segment of a route's path: a literal, or `{name}` between two literals that may be empty. `{name...}`
+// stands at the end and holds all that follows, as it was sent.
 struct Pattern {
   std::string prefix;
   std::string suffix;
   std::string name;  // empty for a literal, which is all in `prefix`
 
   bool is_literal() const { return name.empty(); }
+  bool is_rest() const { return name.ends_with(kRest); }
   // What the parameter holds when `segment` matches; a parameter is never empty.
   std::optional<std::string_view> match(std::string_view segment) const {
     if (segment.size() <= prefix.size() + suffix.size()) return std::nullopt;
@@ -86,6 +90,7 @@ struct Router::Node {
   };
   std::vector<Child> literals;
   std::vector<Child> parameters;  // the longest literals first, so that the closest pattern wins
+  std::unique_ptr<Node> rest;     // whatever follows, when nothing else matches
   std::array<int, kMethods> routes;
 
   Node() { routes.fill(kNoRoute); }
@@ -96,6 +101,11 @@ struct Router::Node {
   int route(Method method) const { return routes[static_cast<std::size_t>(method)]; }
 
   Node& child(Pattern pattern) {
+    if (pattern.is_rest()) {
+      CHECK(pattern.prefix.empty() && pattern.suffix.empty());
+      if (!rest) rest = std::make_unique<Node>();
+      return *rest;
+    }
     auto& children = pattern.is_literal() ? literals : parameters;
     for (Child& known : children) {
       if (known.pattern.prefix == pattern.prefix && known.pattern.suffix == pattern.suffix)
@@ -107,12 +117,13 @@ struct Router::Node {
     return *children.insert(shorter, {std::move(pattern), std::make_unique<Node>()})->node;
   }
 
-  // The node of `rest`, with the raw values of the parameters on the way; null when there is none.
-  const Node* find(std::string_view rest, std::vector<std::string_view>& values) const {
+  // The node of `path`, with the raw values of the parameters on the way; null when there is none.
+  const Node* find(std::string_view path, std::vector<std::string_view>& values) const {
     bool last = false;
-    const std::string_view segment = take_segment(rest, last);
+    const std::string_view all = path;
+    const std::string_view segment = take_segment(path, last);
     const auto below = [&](const Node& node) -> const Node* {
-      if (!last) return node.find(rest, values);
+      if (!last) return node.find(path, values);
       return node.has_routes() ? &node : nullptr;
     };
     for (const Child& literal : literals) {
@@ -126,7 +137,8 @@ struct Router::Node {
       if (const Node* found = below(*parameter.node)) return found;
       values.pop_back();
     }
-    return nullptr;
+    if (rest) values.push_back(all);
+    return rest.get();
   }
 
   std::string allow() const {
@@ -159,6 +171,7 @@ void Router::add(Route route) {
   std::string_view rest = std::string_view(route.path).substr(1);
   for (bool last = false; !last;) {
     Pattern pattern = parse_pattern(take_segment(rest, last));
+    CHECK(last || !pattern.is_rest());
     if (!pattern.is_literal()) names.push_back(pattern.name);
     node = &node->child(std::move(pattern));
   }
@@ -191,9 +204,12 @@ Router::Match Router::match(Method method, std::string_view path) const {
   }
   const auto place = static_cast<std::size_t>(index);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    auto decoded = decode_segment(values[i]);
-    if (!decoded) return {};
-    result.parameters.emplace_back(parameter_names_[place][i], std::move(*decoded));
+    std::string_view name = parameter_names_[place][i];
+    const bool is_rest = name.ends_with(kRest);
+    if (is_rest) name.remove_suffix(kRest.size());
+    auto value = is_rest ? std::string(values[i]) : decode_segment(values[i]);
+    if (!value) return {};
+    result.parameters.emplace_back(name, *std::move(value));
   }
   result.route = &routes_[place];
   return result;

@@ -60,7 +60,9 @@ struct Deprecation {
 
 struct Route {
   Method method = Method::kGet;
-  std::string path;        // "/api/users/{id}", "/archivist/iam/v1/applications/{id}:regenerate-secret"
+  // "/api/users/{id}", "/archivist/iam/v1/applications/{id}:regenerate-secret"; "{path...}" at the end takes
+  // all that follows, as it was sent.
+  std::string path;
   std::string name;        // stable, for metrics and logs: "api.users.get"
   std::string summary;     // one line, for the API description
   std::string audit_name;  // what the audit log calls it; empty for reads

@@ -76,6 +76,17 @@ TEST_F(RouterTest, FindsTheClosestPattern) {
   EXPECT_EQ(handled_.route->name, "root");
 }
 
+TEST_F(RouterTest, APatternTakesAllThatFollowsAsItWasSent) {
+  router_.add(route(Method::kGet, "/things/{id}/proxy/{path...}", "proxy"));
+  router_.add(route(Method::kGet, "/things/{id}/proxy/own", "own"));
+  EXPECT_EQ(body(Method::kGet, "/things/7/proxy/a/b%20c/"), "proxy id=7 path=a/b%20c/");
+  EXPECT_EQ(body(Method::kGet, "/things/7/proxy/"), "proxy id=7 path=");
+  EXPECT_EQ(body(Method::kGet, "/things/7/proxy/own"), "own id=7");
+  EXPECT_EQ(body(Method::kGet, "/things/7/proxy/own/more"), "proxy id=7 path=own/more");
+  EXPECT_EQ(ask(Method::kGet, "/things/7/proxy").status, 404);
+  EXPECT_EQ(ask(Method::kPost, "/things/7/proxy/a/b").status, 405);
+}
+
 TEST_F(RouterTest, AnswersUnknownPathsWithAProblem) {
   router_.add(route(Method::kGet, "/apps/{id}", "get"));
   for (const char* path : {"/", "/apps", "/apps/", "/apps/7/", "/apps/7/x", "/Apps/7", "/apps/%ff"}) {

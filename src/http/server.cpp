@@ -96,9 +96,7 @@ base::Result<void> Server::start() {
   TRY(const auto endpoint, parse_listen(state.options.listen));
   TRY_VOID(open_acceptors(state, endpoint));
   impl_->port = state.cores.front()->acceptor->local_endpoint().port();
-  for (const auto& core : state.cores) {
-    core->core.spawn(accept_connections(impl_->state, *core));
-  }
+  for (const auto& core : state.cores) start_accepting(impl_->state, *core);
   return {};
 }
 

@@ -16,6 +16,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "async/handler_memory.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -86,7 +87,9 @@ struct CoreState {
   std::optional<boost::asio::steady_timer> slot_free;  // cancelled when a slot may have become free
   std::list<Connection*> connections;
   std::optional<boost::asio::steady_timer> watch;  // fires while there are connections
+  async::HandlerMemory watch_memory;
   bool watching = false;
+  bool accepting = false;  // its coroutine is there
 };
 
 struct ServerState : std::enable_shared_from_this<ServerState> {

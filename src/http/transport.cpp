@@ -11,7 +11,7 @@ namespace sallyport::http {
 namespace {
 
 using boost::asio::ip::tcp;
-constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
+constexpr auto kAwaitSocket = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 }  // namespace
 
@@ -26,7 +26,7 @@ Transport::Transport(tcp::socket socket, std::shared_ptr<const TlsContext> tls)
 async::Task<bool> Transport::wait(IoStep::Want want) {
   if (want == IoStep::Want::kClosed) co_return false;
   const auto direction = want == IoStep::Want::kWritable ? tcp::socket::wait_write : tcp::socket::wait_read;
-  const auto [error] = co_await socket_.async_wait(direction, kAwait);
+  const auto [error] = co_await socket_.async_wait(direction, kAwaitSocket);
   co_return !error;
 }
 
@@ -41,7 +41,7 @@ async::Task<bool> Transport::handshake() {
 async::Task<std::size_t> Transport::read(std::span<char> into) {
   if (session_ == nullptr) {
     const auto [error, bytes] =
-        co_await socket_.async_read_some(boost::asio::buffer(into.data(), into.size()), kAwait);
+        co_await socket_.async_read_some(boost::asio::buffer(into.data(), into.size()), kAwaitSocket);
     co_return error ? 0 : bytes;
   }
   while (true) {

@@ -77,7 +77,9 @@ class House {
   }
 
   model::TenantId make_tenant(std::string name) {
-    return store::insert_tenant(store, random, clock, std::move(name));
+    const auto made = store::insert_tenant(store, random, clock, std::move(name));
+    EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));  // its data key
+    return made;
   }
   WithSecret create(const model::Caller& by, std::string name,
                     model::IntegrationKind kind = model::IntegrationKind::kCustom) {

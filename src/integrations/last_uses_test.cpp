@@ -7,16 +7,16 @@
 namespace sallyport::integrations {
 namespace {
 
-const base::Time kNow = base::from_unix_seconds(1767225600);
+const base::Time kNewYear = base::from_unix_seconds(1767225600);
 
 TEST(LastUses, KeepTheLatestUseOfAllCores) {
   base::FakeRandom random;
   const auto one = model::CredentialId::random(random), two = model::CredentialId::random(random);
   LastUses uses(2);
-  uses.note(0, one, kNow, "192.0.2.1");
-  uses.note(1, one, kNow + std::chrono::seconds{5}, "192.0.2.2");
-  uses.note(0, one, kNow + std::chrono::seconds{2}, "192.0.2.3");
-  uses.note(1, two, kNow, "2001:db8::1");
+  uses.note(0, one, kNewYear, "192.0.2.1");
+  uses.note(1, one, kNewYear + std::chrono::seconds{5}, "192.0.2.2");
+  uses.note(0, one, kNewYear + std::chrono::seconds{2}, "192.0.2.3");
+  uses.note(1, two, kNewYear, "2001:db8::1");
   LastUseMap merged;
   LastUses::merge(merged, uses.take(0));
   LastUses::merge(merged, uses.take(1));
@@ -28,7 +28,7 @@ TEST(LastUses, KeepTheLatestUseOfAllCores) {
 TEST(LastUses, AreHandedOverOnce) {
   base::FakeRandom random;
   LastUses uses(1);
-  uses.note(0, model::CredentialId::random(random), kNow, "192.0.2.1");
+  uses.note(0, model::CredentialId::random(random), kNewYear, "192.0.2.1");
   EXPECT_EQ(uses.take(0).size(), 1U);
   EXPECT_TRUE(uses.take(0).empty());
 }
@@ -37,8 +37,8 @@ TEST(LastUses, DoNotMoveBackWhenTheClockDoes) {
   base::FakeRandom random;
   const auto id = model::CredentialId::random(random);
   LastUses uses(1);
-  uses.note(0, id, kNow, "192.0.2.1");
-  uses.note(0, id, kNow - std::chrono::seconds{1}, "192.0.2.2");
+  uses.note(0, id, kNewYear, "192.0.2.1");
+  uses.note(0, id, kNewYear - std::chrono::seconds{1}, "192.0.2.2");
   EXPECT_EQ(uses.take(0)[id].source, "192.0.2.1");
 }
 

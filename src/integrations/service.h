@@ -131,9 +131,11 @@ class Service {
   // Ends every token of the integration that is out now; credentials stay.
   async::Task<base::Result<void>> end_tokens(const model::Caller& caller, model::IntegrationId id);
 
-  // Whether the caller may have what is meant for this integration: it is the caller, or one that the caller
-  // may give a secret. Refusals: kNotFound; kForbidden "missing_permission", "exceeds_own_role".
-  async::Task<base::Result<void>> check_acts_as(const model::Caller& caller, model::IntegrationId id);
+  // Inside a transaction: whether the caller may have what is meant for this integration. It is the caller,
+  // or one that the caller may give a secret. Refusals: kNotFound; kForbidden "missing_permission",
+  // "exceeds_own_role".
+  base::Result<void> check_acts_as(store::Session& session, const model::Caller& caller,
+                                   const model::IntegrationId& id) const;
 
   async::Task<base::Result<std::vector<Administrator>>> administrators(const model::Caller& caller);
   // Replaces the whole list. kInvalid when it would remove the caller itself.

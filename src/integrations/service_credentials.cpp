@@ -125,15 +125,13 @@ async::Task<base::Result<void>> Service::end_tokens(const model::Caller& caller,
   co_return base::Result<void>{};
 }
 
-async::Task<base::Result<void>> Service::check_acts_as(const model::Caller& caller, model::IntegrationId id) {
-  Impl& impl = *impl_;
+base::Result<void> Service::check_acts_as(Session& session, const model::Caller& caller,
+                                          const model::IntegrationId& id) const {
+  const auto found = IntegrationRepository(session).find(id);
+  if (!found || found->tenant != caller.tenant) return base::not_found("integration");
   // What policies show an integration does not stand in its role: whoever may give it a secret may have that.
-  if (caller.integration != id) CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
-  co_return co_await impl.store.read([&](Session& session) -> base::Result<void> {
-    const auto found = IntegrationRepository(session).find(id);
-    if (!found || found->tenant != caller.tenant) return base::not_found("integration");
-    return check_may_act_as(session, caller, *found, impl.options.archivist_issuer);
-  });
+  if (caller.integration != id) TRY_VOID(audit::check_permission(caller, "integrations:write"));
+  return check_may_act_as(session, caller, *found, impl_->options.archivist_issuer);
 }
 
 }  // namespace sallyport::integrations

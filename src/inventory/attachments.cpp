@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "inventory/rules.h"
 #include "inventory/ruling.h"
 #include "inventory/sight.h"
@@ -57,6 +59,12 @@ void record(Session& session, const model::Caller& caller, base::Time now, Audit
   audit::Log::record_with(
       session, now,
       model::audit_record(caller, action, attachment.id.uuid, "asset " + attachment.asset.to_string()));
+}
+
+base::Result<void> check_lifetime(std::chrono::seconds lifetime) {
+  if (lifetime < std::chrono::seconds{1} || lifetime > kLongestLink)
+    return base::invalid("expiresIn", "expiresIn is 1 to 3600 seconds.");
+  return {};
 }
 
 std::unexpected<base::Error> being_removed() {
@@ -182,26 +190,50 @@ async::Task<base::Result<void>> Attachments::remove(const model::Caller& caller,
   co_return note_ruling(audit_, caller, id.uuid, std::move(removed));
 }
 
+FileLink Attachments::make_link(const model::Caller& caller, const Attachment& file, base::Time now,
+                                std::chrono::seconds lifetime) const {
+  const base::Time second = std::chrono::floor<std::chrono::seconds>(now);
+  // No earlier than the mark that ends the tokens of the integration, as with tokens (docs/adr/0046).
+  const base::Time mark = caller.record ? caller.record->tokens_valid_from : second;
+  const LinkedFile linked{.attachment = file.id,
+                          .tenant = caller.tenant,
+                          .integration = caller.integration,
+                          .generation = file.link_generation,
+                          .issued = std::max(second, mark),
+                          .expires = second + lifetime};
+  return {.path = links_.make(linked), .expires = linked.expires};
+}
+
 async::Task<base::Result<FileLink>> Attachments::link(const model::Caller& caller, model::AttachmentId id,
                                                       std::chrono::seconds lifetime) {
-  if (lifetime < std::chrono::seconds{1} || lifetime > kLongestLink)
-    co_return base::invalid("expiresIn", "expiresIn is 1 to 3600 seconds.");
+  CO_TRY_VOID(check_lifetime(lifetime));
   auto made = co_await store_.write_together([&](Session& session) -> base::Result<FileLink> {
     const auto now = clock_.now();
     TRY(const auto found, find_attachment(session, Sight(session, book_, caller, now), caller, id));
     record(session, caller, now, AuditAction::kFileLinkMade, found);
-    const base::Time second = std::chrono::floor<std::chrono::seconds>(now);
-    // No earlier than the mark that ends the tokens of the integration, as with tokens (docs/adr/0046).
-    const base::Time mark = caller.record ? caller.record->tokens_valid_from : second;
-    const LinkedFile file{.attachment = id,
-                          .tenant = caller.tenant,
-                          .integration = caller.integration,
-                          .generation = found.link_generation,
-                          .issued = std::max(second, mark),
-                          .expires = second + lifetime};
-    return FileLink{.path = links_.make(file), .expires = file.expires};
+    return make_link(caller, found, now, lifetime);
   });
   co_return note_ruling(audit_, caller, id.uuid, std::move(made));
+}
+
+async::Task<base::Result<std::vector<FileLink>>> Attachments::links(const model::Caller& caller,
+                                                                    model::AssetId asset,
+                                                                    const std::vector<Attachment>& files,
+                                                                    std::chrono::seconds lifetime) {
+  CO_TRY_VOID(check_lifetime(lifetime));
+  if (files.empty()) co_return std::vector<FileLink>();
+  auto made = co_await store_.write_together([&](Session& session) -> base::Result<std::vector<FileLink>> {
+    const auto now = clock_.now();
+    TRY_VOID(find_readable(session, Sight(session, book_, caller, now), caller, asset));
+    audit::Log::record_with(session, now,
+                            model::audit_record(caller, AuditAction::kFileLinkMade, asset.uuid,
+                                                fmt::format("{} files of the asset", files.size())));
+    std::vector<FileLink> links;
+    links.reserve(files.size());
+    for (const auto& file : files) links.push_back(make_link(caller, file, now, lifetime));
+    return links;
+  });
+  co_return note_ruling(audit_, caller, asset.uuid, std::move(made));
 }
 
 async::Task<base::Result<void>> Attachments::revoke_links(const model::Caller& caller,

@@ -94,6 +94,10 @@ class Attachments {
   // kInvalid "expiresIn" unless it is 1 to 3600 s.
   async::Task<base::Result<FileLink>> link(const model::Caller& caller, model::AttachmentId id,
                                            std::chrono::seconds lifetime);
+  // The same for several files of one asset at once, with one record; as many as asked for, in their order.
+  async::Task<base::Result<std::vector<FileLink>>> links(const model::Caller& caller, model::AssetId asset,
+                                                         const std::vector<model::Attachment>& files,
+                                                         std::chrono::seconds lifetime);
   // Ends every link to it that is out.
   async::Task<base::Result<void>> revoke_links(const model::Caller& caller, model::AttachmentId id);
 
@@ -115,6 +119,8 @@ class Attachments {
   struct Taken;
   async::Task<base::Result<Taken>> take(const Pieces& next);
   async::Task<base::Result<bool>> sweep();
+  FileLink make_link(const model::Caller& caller, const model::Attachment& file, base::Time now,
+                     std::chrono::seconds lifetime) const;
   base::Result<void> check_room(store::Session& session, const model::Caller& caller,
                                 const model::AssetId& asset, std::int64_t more_bytes) const;
 

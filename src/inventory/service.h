@@ -59,6 +59,9 @@ struct Page {
   std::int64_t next = 0;  // for the query's `after`; 0 on the last page
   std::int64_t last = 0;  // up to where was looked; what comes later may be asked for with it as `after`
   std::optional<std::int64_t> total{};  // of the whole query; of many, those among the first kMostLookedAt
+
+  // Where a reader of everything goes on.
+  std::int64_t reached() const { return next != 0 ? next : last; }
 };
 
 struct NewAsset {
@@ -68,9 +71,10 @@ struct NewAsset {
   bool is_public = false;
 };
 struct AssetChange {
-  model::Attributes attributes{};      // to set
-  std::vector<std::string> removed{};  // names
-  std::string what{};                  // for the event: its display type
+  model::Attributes attributes{};       // to set
+  std::vector<std::string> removed{};   // names
+  std::string what{};                   // for the event: its display type
+  std::vector<std::string> based_on{};  // as NewEvent::based_on
 };
 
 struct NewEvent {
@@ -79,8 +83,12 @@ struct NewEvent {
   model::Attributes attributes{};
   model::Attributes asset_attributes{};
   std::vector<std::string> removed_attributes{};
-  std::optional<base::Time> declared{};         // nothing: now
-  std::optional<model::Principal> principal{};  // as declared; nothing: who sends it
+  std::optional<base::Time> declared{};            // nothing: now
+  std::optional<model::Principal> principal{};     // as declared; nothing: who sends it
+  std::optional<std::int64_t> expected_version{};  // of the asset; kConflict "stale_version" for another one
+  // Attributes that the new values were made of: kForbidden "not_allowed" unless the caller may read them,
+  // since what it does not see would be lost.
+  std::vector<std::string> based_on{};
 };
 struct EventQuery {
   std::optional<model::AssetId> asset{};  // nothing: of all assets
@@ -113,8 +121,7 @@ class Service {
   // the event kNewAsset.
   async::Task<base::Result<model::Asset>> create_asset(const model::Caller& caller, NewAsset wanted,
                                                        std::optional<Idempotency> idempotency = {});
-  // An event like any other, which changes attributes. kConflict "stale_version" for another version than
-  // expected.
+  // An event like any other, which changes attributes.
   async::Task<base::Result<model::Asset>> change_asset(const model::Caller& caller, model::AssetId id,
                                                        AssetChange change,
                                                        std::optional<std::int64_t> expected_version = {});
@@ -127,6 +134,11 @@ class Service {
   async::Task<base::Result<model::Event>> record_event(const model::Caller& caller, model::AssetId asset,
                                                        NewEvent wanted,
                                                        std::optional<Idempotency> idempotency = {});
+
+  // What a request with this Idempotency-Key has made before; nothing without a key. kConflict
+  // "idempotency_key_reused". For who refuses by what there is now: a repetition is no new request.
+  async::Task<base::Result<std::optional<base::Uuid>>> made_before(const model::Caller& caller,
+                                                                   const std::optional<Idempotency>& key);
 
   // The `after` of a query, oldest first, for what will be recorded from now on.
   async::Task<base::Result<std::int64_t>> newest_event();
@@ -143,8 +155,7 @@ class Service {
     model::Asset asset;
   };
   base::Result<Recorded> record_in(store::Session& session, const model::Caller& caller,
-                                   const model::AssetId& id, NewEvent wanted,
-                                   std::optional<std::int64_t> expected_version);
+                                   const model::AssetId& id, NewEvent wanted);
 
   store::Store& store_;
   audit::Log& audit_;

@@ -229,11 +229,13 @@ async::Task<base::Result<Asset>> Service::change_asset(const model::Caller& call
                                                        std::optional<std::int64_t> expected_version) {
   NewEvent event{.behaviour = "RecordEvidence",
                  .asset_attributes = std::move(change.attributes),
-                 .removed_attributes = std::move(change.removed)};
+                 .removed_attributes = std::move(change.removed),
+                 .expected_version = expected_version,
+                 .based_on = std::move(change.based_on)};
   event.attributes.emplace(model::kDisplayType, std::move(change.what));
   CO_TRY_VOID(check_event(event));
   auto changed = co_await store_.write_together([&](Session& session) -> base::Result<Asset> {
-    TRY(auto recorded, record_in(session, caller, id, std::move(event), expected_version));
+    TRY(auto recorded, record_in(session, caller, id, std::move(event)));
     auto shown = Sight(session, book_, caller, clock_.now()).show(std::move(recorded.asset));
     if (!shown) return base::not_found("asset");
     return *std::move(shown);

@@ -1,6 +1,8 @@
 // The part of Service that records and lists events.
 #include <map>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "inventory/page.h"
 #include "inventory/rules.h"
@@ -162,7 +164,7 @@ async::Task<base::Result<Event>> Service::record_event(const model::Caller& call
       if (!found) return base::not_found("event");
       return EventSight(session, book_, caller, now).show(*std::move(found));
     }
-    TRY(auto made, record_in(session, caller, asset, std::move(wanted), std::nullopt));
+    TRY(auto made, record_in(session, caller, asset, std::move(wanted)));
     note_made(session, caller, idempotency, made.event.id.uuid, now);
     return std::move(made.event);
   });
@@ -170,19 +172,30 @@ async::Task<base::Result<Event>> Service::record_event(const model::Caller& call
   co_return note_ruling(audit_, caller, asset.uuid, std::move(recorded));
 }
 
+async::Task<base::Result<std::optional<base::Uuid>>> Service::made_before(
+    const model::Caller& caller, const std::optional<Idempotency>& key) {
+  CO_TRY_VOID(check_idempotency(key));
+  if (!key) co_return std::nullopt;
+  co_return co_await store_.read(
+      [&](Session& session) { return find_made(session, caller, key, clock_.now()); });
+}
+
 async::Task<base::Result<std::int64_t>> Service::newest_event() {
   co_return co_await store_.read([](Session& session) { return EventRepository(session).last_position(); });
 }
 
 base::Result<Service::Recorded> Service::record_in(Session& session, const model::Caller& caller,
-                                                   const model::AssetId& id, NewEvent wanted,
-                                                   std::optional<std::int64_t> expected_version) {
+                                                   const model::AssetId& id, NewEvent wanted) {
   const auto now = clock_.now();
   const Sight sight(session, book_, caller, now);
   TRY(auto found, find_readable(session, sight, caller, id));
-  if (expected_version && *expected_version != found.whole.version)
+  if (wanted.expected_version && *wanted.expected_version != found.whole.version)
     return base::refuse(base::ErrorKind::kConflict, "stale_version",
                         "The asset has changed since it was read. Read it again.", "version");
+  for (const auto& name : wanted.based_on)
+    if (!found.readable.contains(name))
+      return base::refuse(base::ErrorKind::kForbidden, "not_allowed",
+                          fmt::format("The new value is made of the old one, and {} may not be read.", name));
   Event event{.id = model::EventId::random(random_),
               .tenant = caller.tenant,
               .asset = id,

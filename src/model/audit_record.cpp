@@ -128,6 +128,34 @@ std::string_view to_string(AuditAction action) {
       return "webhook.replayed";
     case AuditAction::kWebhookTested:
       return "webhook.tested";
+    case AuditAction::kConnectionRefreshed:
+      return "connection.refreshed";
+    case AuditAction::kConnectionEnded:
+      return "connection.ended";
+    case AuditAction::kProviderAdded:
+      return "provider.added";
+    case AuditAction::kProviderChanged:
+      return "provider.changed";
+    case AuditAction::kProviderRemoved:
+      return "provider.removed";
+    case AuditAction::kConnectionMade:
+      return "connection.made";
+    case AuditAction::kConnectionChanged:
+      return "connection.changed";
+    case AuditAction::kConnectionRemoved:
+      return "connection.removed";
+    case AuditAction::kConnectionHandedOut:
+      return "connection.handed_out";
+    case AuditAction::kConnectionProxied:
+      return "connection.proxied";
+    case AuditAction::kSessionBegun:
+      return "session.begun";
+    case AuditAction::kConnectAttemptEnded:
+      return "connect_attempt.ended";
+    case AuditAction::kConnectionEnding:
+      return "connection.ending";
+    case AuditAction::kConnectorLeft:
+      return "connection.connector_left";
   }
   return "unknown";
 }

@@ -74,6 +74,20 @@ enum class AuditAction : std::uint8_t {
   kWebhookStopped = 144,  // by the server
   kWebhookReplayed = 145,
   kWebhookTested = 146,
+  kConnectionRefreshed = 150,
+  kConnectionEnded = 151,  // by what its provider said
+  kProviderAdded = 152,
+  kProviderChanged = 153,
+  kProviderRemoved = 154,
+  kConnectionMade = 155,
+  kConnectionChanged = 156,
+  kConnectionRemoved = 157,
+  kConnectionHandedOut = 158,  // a token of it, or refused
+  kConnectionProxied = 159,
+  kSessionBegun = 160,
+  kConnectAttemptEnded = 161,  // declined or failed
+  kConnectionEnding = 162,     // notice of an end that no refresh moves
+  kConnectorLeft = 163,        // who has connected the account belongs to the tenant no more
   kTokenReuseAdvised = 98,
   kLimitsChanged = 99,
 };

@@ -21,6 +21,8 @@ struct EventTag;
 struct AttachmentTag;
 struct WebhookTag;
 struct DeliveryTag;
+struct ProviderSetupTag;
+struct ConnectionTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
@@ -38,5 +40,7 @@ using EventId = base::Id<EventTag>;
 using AttachmentId = base::Id<AttachmentTag>;
 using WebhookId = base::Id<WebhookTag>;
 using DeliveryId = base::Id<DeliveryTag>;
+using ProviderSetupId = base::Id<ProviderSetupTag>;
+using ConnectionId = base::Id<ConnectionTag>;
 
 }  // namespace sallyport::model

@@ -13,13 +13,23 @@ using namespace std::string_view_literals;
 
 // Roles are stored by these words. A new one goes to the end of its group; administrators have it at once.
 constexpr std::array kAllPermissions{
-    "administrators:read"sv, "administrators:write"sv, "assets:read"sv,        "assets:write"sv,
-    "audit:read"sv,          "events:read"sv,          "events:write"sv,       "groups:read"sv,
-    "groups:write"sv,        "integrations:read"sv,    "integrations:write"sv, "keys:read"sv,
-    "keys:rotate"sv,         "limits:write"sv,         "members:read"sv,       "members:write"sv,
-    "policies:read"sv,       "policies:write"sv,       "roles:read"sv,         "roles:write"sv,
-    "tenant:read"sv,         "tenant:write"sv,         "tokens:introspect"sv,  "usage:read"sv,
-    "users:read"sv,          "users:write"sv,          "webhooks:read"sv,      "webhooks:write"sv,
+    "administrators:read"sv, "administrators:write"sv,
+    "assets:read"sv,         "assets:write"sv,
+    "audit:read"sv,          "connections:read"sv,
+    "connections:write"sv,   "events:read"sv,
+    "events:write"sv,        "groups:read"sv,
+    "groups:write"sv,        "integrations:read"sv,
+    "integrations:write"sv,  "keys:read"sv,
+    "keys:rotate"sv,         "limits:write"sv,
+    "members:read"sv,        "members:write"sv,
+    "policies:read"sv,       "policies:write"sv,
+    "providers:read"sv,      "providers:write"sv,
+    "roles:read"sv,          "roles:write"sv,
+    "sessions:write"sv,      "tenant:read"sv,
+    "tenant:write"sv,        "tokens:introspect"sv,
+    "usage:read"sv,          "users:read"sv,
+    "users:write"sv,         "webhooks:read"sv,
+    "webhooks:write"sv,
 };
 static_assert(kAllPermissions.size() <= 64);  // the bits of a PermissionSet
 

@@ -14,7 +14,8 @@ struct Tenant {
   std::string name;  // 1 to 128 bytes
   base::Time created_at;
   bool disabled = false;
-  std::string verified_domain{};  // a host name that the operator has verified; empty: none
+  std::string verified_domain{};    // a host name that the operator has verified; empty: none
+  bool connections_enabled = true;  // off: no grant at a third-party service is handed out (sonadier S1)
 };
 
 // How the people of a tenant sign in at its own identity provider (archivist §8).

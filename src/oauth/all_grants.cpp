@@ -6,6 +6,7 @@
 #include "oauth/grants/client_credentials.h"
 #include "oauth/grants/identity_jwt.h"
 #include "oauth/grants/refresh.h"
+#include "oauth/grants/token_exchange.h"
 
 namespace sallyport::oauth {
 
@@ -14,6 +15,7 @@ std::span<const Grant> all_grants() {
       client_credentials_grant(),
       identity_jwt_grant(),
       refresh_grant(),
+      token_exchange_grant(),
   };
   return kAll;
 }

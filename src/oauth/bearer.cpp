@@ -7,12 +7,12 @@
 #include "base/check.h"
 #include "integrations/caller.h"
 #include "model/role.h"
+#include "oauth/responses.h"
 #include "policy/decision.h"
 
 namespace sallyport::oauth {
 namespace {
 
-constexpr std::size_t kLongestReason = 256;  // of an audit record
 constexpr std::string_view kScheme = "Bearer";
 
 bool is_token_character(char c) {
@@ -169,8 +169,7 @@ void Bearer::note(const http::Request& request, const base::Error& error, const 
   }
   if (request.source != nullptr) record.source = request.source->client;
   record.request_id = request.request_id;
-  record.reason = error.detail.empty() ? error.code : fmt::format("{}: {}", error.code, error.detail);
-  record.reason.resize(std::min(record.reason.size(), kLongestReason));
+  record.reason = audit_reason(error);
   house_.audit.note(std::move(record));
 }
 

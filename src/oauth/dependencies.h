@@ -9,6 +9,7 @@
 #include "limits/service.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
+#include "vault/hand_out.h"
 
 namespace sallyport::oauth {
 
@@ -21,6 +22,7 @@ struct Dependencies {
   const base::Clock& clock;
   base::Log& log;
   base::Metrics& metrics;
+  vault::HandOut* hand_out = nullptr;  // null: no tokens of connections are exchanged here
 };
 
 }  // namespace sallyport::oauth

@@ -1,6 +1,6 @@
 // A grant: how a request earns a token. It answers an Authorization and nothing else: it cannot mint,
-// write the response or skip a step of the pipeline (token_endpoint.cpp). Adding one is a file in grants/
-// and a line in all_grants.cpp.
+// write the response or skip a step of the pipeline (token_endpoint.cpp). The one exception hands out what
+// others have minted. Adding one is a file in grants/ and a line in all_grants.cpp.
 #pragma once
 
 #include <cstdint>
@@ -61,6 +61,9 @@ struct Grant {
   bool (*allowed)(const model::KindDefaults&);   // which kinds of integration may use it
   model::AuditAction audit_action = model::AuditAction::kTokenIssued;
   async::Task<base::Result<Authorization>> (*authorize)(const GrantContext&);
+  // In the place of `authorize`, for a token that is not ours: answers, once the client is proven and has
+  // tokens left, and has written its audit record before.
+  async::Task<base::Result<http::Response>> (*answer)(const GrantContext&) = nullptr;
 };
 
 std::span<const Grant> all_grants();

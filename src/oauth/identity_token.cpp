@@ -10,7 +10,7 @@
 namespace sallyport::oauth {
 namespace {
 
-constexpr std::size_t kLongestId = 256;  // what audit::SingleUse takes
+constexpr std::size_t kLongestJwtId = 256;  // what audit::SingleUse takes
 
 std::unexpected<base::Error> refused(std::string detail) {
   return oauth_error(base::ErrorKind::kUnauthenticated, "invalid_grant",
@@ -55,7 +55,7 @@ base::Result<IdentityToken> check_identity_token(std::string_view token,
       .skew = kIdentitySkew, .longest_life = kIdentityLongestLife, .issued_at_required = true};
   if (const auto times = crypto::check_times(*claims, now, rules); !times)
     return refused(times.error().detail.empty() ? times.error().code : times.error().detail);
-  if (claims->jwt_id && claims->jwt_id->size() > kLongestId) return refused("jti too long");
+  if (claims->jwt_id && claims->jwt_id->size() > kLongestJwtId) return refused("jti too long");
   return IdentityToken{.key = *key,
                        .id = claims->jwt_id,
                        .remember_until = base::from_unix_seconds(*claims->expires) + kIdentitySkew};

@@ -96,6 +96,13 @@ std::unexpected<base::Error> invalid_client(std::string detail) {
                      std::move(detail));
 }
 
+std::string audit_reason(const base::Error& error) {
+  constexpr std::size_t kLongest = 256;
+  std::string reason = error.detail.empty() ? error.code : fmt::format("{}: {}", error.code, error.detail);
+  reason.resize(std::min(reason.size(), kLongest));
+  return reason;
+}
+
 base::Error too_many_failures(std::chrono::seconds wait, std::string detail) {
   return base::Error{.kind = base::ErrorKind::kRateLimited,
                      .code = "rate_limited",

@@ -32,6 +32,9 @@ std::unexpected<base::Error> invalid_request(std::string message, std::string de
 // The one answer for an unknown client, a wrong secret and a disabled integration (security A18).
 std::unexpected<base::Error> invalid_client(std::string detail);
 
+// What an audit record of a refusal says of it: the code and the detail, at most 256 bytes.
+std::string audit_reason(const base::Error& error);
+
 // What a guesser gets instead of invalid_client once its budget is used up.
 base::Error too_many_failures(std::chrono::seconds wait, std::string detail);
 

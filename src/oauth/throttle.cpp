@@ -10,7 +10,7 @@
 namespace sallyport::oauth {
 namespace {
 
-constexpr std::size_t kLongestId = 64;  // longer ones share a counter with their first 64 characters
+constexpr std::size_t kLongestClientId = 64;  // longer ones share a counter with their first 64 characters
 
 // One machine owns a whole IPv6 /64, so that is one source; IPv4 counts by address.
 std::string source_key(std::string_view source) {
@@ -26,7 +26,7 @@ std::string source_key(std::string_view source) {
 
 std::string client_key(std::string_view client_id, const std::string& source) {
   std::string key = source + '|';
-  for (const char c : client_id.substr(0, kLongestId)) {
+  for (const char c : client_id.substr(0, kLongestClientId)) {
     if (c == ' ' || c == '\t') continue;
     key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }

@@ -1,9 +1,6 @@
 #include "oauth/token_endpoint.h"
 
-#include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/check.h"
 #include "oauth/form_request.h"
@@ -15,8 +12,6 @@
 namespace sallyport::oauth {
 namespace {
 
-constexpr std::size_t kLongestReason = 256;  // of an audit record
-
 std::string_view source_of(const http::Request& http) {
   return http.source == nullptr ? std::string_view{} : std::string_view(http.source->client);
 }
@@ -26,6 +21,11 @@ std::string_view claimed_client(const TokenRequest& request) {
   if (request.client) return request.client->readings.front().client_id;
   if (request.grant->client_parameter.empty()) return {};
   return request.parameters.get(request.grant->client_parameter).value_or(std::string_view{});
+}
+
+std::unexpected<base::Error> wrong_kind() {
+  return oauth_error(base::ErrorKind::kInvalid, "unauthorized_client",
+                     "Integrations of this kind do not use this grant.");
 }
 
 // RFC 8707 names it resource, much older software audience; both mean the same here.
@@ -72,7 +72,12 @@ struct TokenEndpoint::Impl {
   async::Task<http::Response> answer(const http::Request& http, const Profile& profile);
   async::Task<base::Result<Granted>> walk(const http::Request& http, const Profile& profile,
                                           const TokenRequest& request);
+  base::Result<std::optional<ProvenClient>> client_of(const http::Request& http, const TokenRequest& request,
+                                                      base::Time now) const;
   async::Task<base::Result<Authorization>> prove(const http::Request& http, const TokenRequest& request);
+  base::Result<void> admit(const http::Request& http, const Grant& grant,
+                           const model::Integration& integration);
+  async::Task<base::Result<http::Response>> hand_on(const http::Request& http, const TokenRequest& request);
   async::Task<base::Result<void>> record(const http::Request& http, const Grant& grant,
                                          Authorization& authorization, const Granted& granted, bool again);
   base::Error refused(const http::Request& http, const Grant* grant, std::string_view claimed,
@@ -80,19 +85,47 @@ struct TokenEndpoint::Impl {
   void note(const http::Request& http, std::string_view claimed, const base::Error& error);
 };
 
-// Steps 3 and 4: the client by the common authentication, then the grant's own proof.
+// Step 3: the client by the common authentication, where the grant asks for it.
+base::Result<std::optional<ProvenClient>> TokenEndpoint::Impl::client_of(const http::Request& http,
+                                                                         const TokenRequest& request,
+                                                                         base::Time now) const {
+  if (!request.grant->client_authentication) return std::nullopt;
+  CHECK(request.client.has_value());
+  auto client = match_client(house.integrations.read_model(http.core), request.client->readings, now);
+  if (!client) return invalid_client("unknown client, wrong secret or disabled integration");
+  return client;
+}
+
+// Steps 3 and 4: the client, then the grant's own proof.
 async::Task<base::Result<Authorization>> TokenEndpoint::Impl::prove(const http::Request& http,
                                                                     const TokenRequest& request) {
   const base::Time now = house.clock.now();
-  std::optional<ProvenClient> client;
-  if (request.grant->client_authentication) {
-    CHECK(request.client.has_value());
-    client = match_client(house.integrations.read_model(http.core), request.client->readings, now);
-    if (!client) co_return invalid_client("unknown client, wrong secret or disabled integration");
-  }
+  CO_TRY(const std::optional<ProvenClient> client, client_of(http, request, now));
   const GrantContext context{
       .house = house, .http = http, .parameters = request.parameters, .client = client, .now = now};
   co_return co_await request.grant->authorize(context);
+}
+
+base::Result<void> TokenEndpoint::Impl::admit(const http::Request& http, const Grant& grant,
+                                              const model::Integration& integration) {
+  return house.limits.admit(http, integration, model::Metered::kTokens,
+                            {.name = model::to_string(grant.audit_action)});
+}
+
+// The way of a grant that answers by itself.
+async::Task<base::Result<http::Response>> TokenEndpoint::Impl::hand_on(const http::Request& http,
+                                                                       const TokenRequest& request) {
+  const base::Time now = house.clock.now();
+  CO_TRY(const std::optional<ProvenClient> client, client_of(http, request, now));
+  throttle.succeeded(claimed_client(request), source_of(http));
+  const model::Integration& integration = client->client->integration;
+  if (!request.grant->allowed(model::defaults_of(integration.kind))) co_return wrong_kind();
+  CO_TRY_VOID(admit(http, *request.grant, integration));
+  const GrantContext context{
+      .house = house, .http = http, .parameters = request.parameters, .client = client, .now = now};
+  CO_TRY(auto response, co_await request.grant->answer(context));
+  house.integrations.used(http.core, integration.id, client->credential, source_of(http));
+  co_return response;
 }
 
 // Steps 3 to 9; the order is the order of the design.
@@ -102,13 +135,10 @@ async::Task<base::Result<Granted>> TokenEndpoint::Impl::walk(const http::Request
   CO_TRY(Authorization authorization, co_await prove(http, request));
   throttle.succeeded(claimed_client(request), source_of(http));
   const model::Integration& integration = authorization.subject.client->integration;
-  if (!request.grant->allowed(model::defaults_of(integration.kind)))
-    co_return oauth_error(base::ErrorKind::kInvalid, "unauthorized_client",
-                          "Integrations of this kind do not use this grant.");
+  if (!request.grant->allowed(model::defaults_of(integration.kind))) co_return wrong_kind();
   CO_TRY(const Terms terms,
          settle_terms(house.deployment, profile, integration, request.scope, request.audience));
-  CO_TRY_VOID(house.limits.admit(http, integration, model::Metered::kTokens,
-                                 {.name = model::to_string(request.grant->audit_action)}));
+  CO_TRY_VOID(admit(http, *request.grant, integration));
   auto granted = live_tokens.find(http.core, profile, terms, authorization);
   const bool again = granted.has_value();
   if (!again) {
@@ -162,8 +192,7 @@ void TokenEndpoint::Impl::note(const http::Request& http, std::string_view claim
   record.outcome = model::AuditOutcome::kRefused;
   record.source = source_of(http);
   record.request_id = http.request_id;
-  record.reason = error.detail.empty() ? error.code : fmt::format("{}: {}", error.code, error.detail);
-  record.reason.resize(std::min(record.reason.size(), kLongestReason));
+  record.reason = audit_reason(error);
   if (const auto id = model::IntegrationId::parse(claimed))
     if (const auto client = house.integrations.read_model(http.core).find(*id)) {
       record.tenant = client->integration.tenant;
@@ -175,6 +204,14 @@ void TokenEndpoint::Impl::note(const http::Request& http, std::string_view claim
 async::Task<http::Response> TokenEndpoint::Impl::answer(const http::Request& http, const Profile& profile) {
   auto request = read_request(http);
   if (!request) co_return profile.refuse(refused(http, nullptr, {}, std::move(request).error()), http);
+  if (request->grant->answer != nullptr) {
+    auto response = co_await hand_on(http, *request);
+    if (!response)
+      co_return profile.refuse(
+          refused(http, request->grant, claimed_client(*request), std::move(response).error()), http);
+    metrics.count(request->grant, response->status == 200 ? TokenOutcome::kIssued : TokenOutcome::kRefused);
+    co_return *std::move(response);
+  }
   const auto granted = co_await walk(http, profile, *request);
   if (!granted)
     co_return profile.refuse(refused(http, request->grant, claimed_client(*request), granted.error()), http);
@@ -203,7 +240,7 @@ http::Route TokenEndpoint::route(std::string path, std::string name, std::string
 
 async::Task<base::Result<Granted>> TokenEndpoint::grant(const http::Request& http, const Profile& profile,
                                                         TokenRequest request) {
-  CHECK(request.grant != nullptr);
+  CHECK(request.grant != nullptr && request.grant->authorize != nullptr);
   auto granted = co_await impl_->walk(http, profile, request);
   if (!granted)
     co_return std::unexpected(

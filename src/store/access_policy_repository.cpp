@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "store/columns.h"
+#include "store/selection.h"
 #include "store/stored_json.h"
 
 namespace sallyport::store {
@@ -14,7 +15,8 @@ namespace json = boost::json;
 using model::AccessPermission;
 using model::AccessPolicy;
 
-constexpr std::string_view kColumns = "id, tenant_id, name, description, body, created_at, version";
+constexpr std::string_view kSelectPolicies =
+    "SELECT id, tenant_id, name, description, body, created_at, version FROM access_policies";
 
 constexpr std::pair<std::string_view, std::vector<std::string> AccessPermission::*> kNameLists[]{
     {"subjects", &AccessPermission::subjects},
@@ -96,26 +98,11 @@ AccessPolicy read_policy(const Row& row) {
   return policy;
 }
 
-// The WHERE of a query and its parameters.
-struct Selection {
-  std::string where = " WHERE tenant_id = :tenant";
-  std::vector<Parameter> parameters;
-
-  explicit Selection(const AccessPolicyQuery& query) {
-    parameters.emplace_back("tenant", query.tenant.bytes());
-    if (query.name) {
-      where += " AND name = :name";
-      parameters.emplace_back("name", *query.name);
-    }
-    if (query.description) {
-      where += " AND description = :description";
-      parameters.emplace_back("description", *query.description);
-    }
-  }
-};
-
-std::string select(std::string_view rest) {
-  return std::string("SELECT ").append(kColumns).append(" FROM access_policies").append(rest);
+Selection selection_of(const AccessPolicyQuery& query) {
+  Selection selection("tenant_id = :tenant", {"tenant", query.tenant.bytes()});
+  if (query.name) selection.add("name = :name", {"name", *query.name});
+  if (query.description) selection.add("description = :description", {"description", *query.description});
+  return selection;
 }
 
 }  // namespace
@@ -137,33 +124,25 @@ std::vector<AccessPolicy> AccessPolicyRepository::all(const model::TenantId& ten
 }
 
 std::vector<AccessPolicy> AccessPolicyRepository::list(const AccessPolicyQuery& query) {
-  Selection selection(query);
+  Selection selection = selection_of(query);
   const bool by_name = query.order == AccessPolicyOrder::kName;
-  if (query.after != nullptr) {
-    selection.where +=
-        by_name ? " AND (name, id) > (:after, :after_id)" : " AND (created_at, id) > (:after, :after_id)";
-    if (by_name)
-      selection.parameters.emplace_back("after", query.after->name);
-    else
-      selection.parameters.emplace_back("after", query.after->created_at);
-    selection.parameters.emplace_back("after_id", query.after->id.bytes());
-  }
-  selection.parameters.emplace_back("limit", query.limit);
-  return query_all(session_,
-                   select(selection.where + (by_name ? " ORDER BY name, id" : " ORDER BY created_at, id") +
-                          " LIMIT :limit"),
-                   selection.parameters, read_policy);
+  if (query.after != nullptr && by_name)
+    selection.add_after("name, id", {"after", query.after->name}, query.after->id.bytes());
+  else if (query.after != nullptr)
+    selection.add_after("created_at, id", {"after", query.after->created_at}, query.after->id.bytes());
+  selection.limit(by_name ? "name, id" : "created_at, id", query.limit);
+  return query_all(session_, selection.sql(kSelectPolicies), selection.parameters(), read_policy);
 }
 
 std::int64_t AccessPolicyRepository::count(const AccessPolicyQuery& query) {
-  const Selection selection(query);
-  return query_integer(session_, "SELECT count(*) FROM access_policies" + selection.where,
-                       selection.parameters);
+  const Selection selection = selection_of(query);
+  return query_integer(session_, selection.sql("SELECT count(*) FROM access_policies"),
+                       selection.parameters());
 }
 
 std::optional<AccessPolicy> AccessPolicyRepository::find(const model::TenantId& tenant,
                                                          const model::AccessPolicyId& id) {
-  return query_first(session_, select(" WHERE id = :id AND tenant_id = :tenant"),
+  return query_first(session_, std::string(kSelectPolicies).append(" WHERE id = :id AND tenant_id = :tenant"),
                      {{"id", id.bytes()}, {"tenant", tenant.bytes()}}, read_policy);
 }
 

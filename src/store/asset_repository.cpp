@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 using model::Asset;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kAssetColumns =
     "a.position, a.id, a.tenant_id, a.attributes, a.behaviours, a.proof_mechanism, a.is_public, a.tracked, "
     "a.created_at, a.changed_at, a.version";
 
@@ -35,7 +35,9 @@ Asset read_asset(const Row& row) {
           .version = row.integer(10)};
 }
 
-std::string select(std::string_view rest) { return std::string("SELECT ").append(kColumns).append(rest); }
+std::string select_assets(std::string_view rest) {
+  return std::string("SELECT ").append(kAssetColumns).append(rest);
+}
 
 std::int64_t hash_of(const model::TenantId& tenant, std::string_view name, std::string_view value) {
   const std::array length{static_cast<std::uint8_t>(name.size())};
@@ -121,12 +123,12 @@ void AssetRepository::insert(Asset& asset) {
 }
 
 std::optional<Asset> AssetRepository::find(const model::TenantId& tenant, const model::AssetId& id) {
-  return query_first(session_, select(" FROM assets a WHERE a.id = :id AND a.tenant_id = :tenant"),
+  return query_first(session_, select_assets(" FROM assets a WHERE a.id = :id AND a.tenant_id = :tenant"),
                      {{"id", id.bytes()}, {"tenant", tenant.bytes()}}, read_asset);
 }
 
 std::optional<Asset> AssetRepository::find_public(const model::AssetId& id) {
-  return query_first(session_, select(" FROM assets a WHERE a.id = :id AND a.is_public = 1"),
+  return query_first(session_, select_assets(" FROM assets a WHERE a.id = :id AND a.is_public = 1"),
                      {{"id", id.bytes()}}, read_asset);
 }
 
@@ -163,12 +165,12 @@ AssetRepository::Scanned AssetRepository::scan(const AssetScan& scan) {
   if (scan.terms) {
     const TermList list(*scan.terms);
     parameters = list.parameters();
-    sql =
-        select(" FROM asset_terms t JOIN assets a ON a.position = t.position WHERE t.term IN " + list.sql() +
-               " AND t.position > :after AND t.position <= :until AND a.tenant_id = :tenant "
-               "ORDER BY t.position LIMIT :limit");
+    sql = select_assets(" FROM asset_terms t JOIN assets a ON a.position = t.position WHERE t.term IN " +
+                        list.sql() +
+                        " AND t.position > :after AND t.position <= :until AND a.tenant_id = :tenant "
+                        "ORDER BY t.position LIMIT :limit");
   } else {
-    sql = select(
+    sql = select_assets(
         " FROM assets a WHERE a.tenant_id = :tenant AND a.position > :after AND a.position <= :until "
         "ORDER BY a.position LIMIT :limit");
   }

@@ -11,7 +11,7 @@ namespace {
 
 using model::Attachment;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kAttachmentColumns =
     "id, tenant_id, asset_id, event_id, position, name, content_type, size, digest, created_by, created_at, "
     "link_generation";
 
@@ -39,8 +39,8 @@ Attachment read_attachment(const Row& row) {
   return attachment;
 }
 
-std::string select(std::string_view rest) {
-  return std::string("SELECT ").append(kColumns).append(" FROM attachments").append(rest);
+std::string select_attachments(std::string_view rest) {
+  return std::string("SELECT ").append(kAttachmentColumns).append(" FROM attachments").append(rest);
 }
 
 }  // namespace
@@ -70,17 +70,18 @@ void AttachmentRepository::insert(Attachment& attachment) {
 
 std::optional<Attachment> AttachmentRepository::find(const model::TenantId& tenant,
                                                      const model::AttachmentId& id) {
-  return query_first(session_, select(" WHERE id = :id AND tenant_id = :tenant"),
+  return query_first(session_, select_attachments(" WHERE id = :id AND tenant_id = :tenant"),
                      {{"id", id.bytes()}, {"tenant", tenant.bytes()}}, read_attachment);
 }
 
 std::vector<Attachment> AttachmentRepository::scan(const model::TenantId& tenant, const model::AssetId& asset,
                                                    std::int64_t after, std::int64_t limit) {
-  return query_all(session_,
-                   select(" WHERE asset_id = :asset AND tenant_id = :tenant AND position > :after "
-                          "ORDER BY position LIMIT :limit"),
-                   {{"asset", asset.bytes()}, {"tenant", tenant.bytes()}, {"after", after}, {"limit", limit}},
-                   read_attachment);
+  return query_all(
+      session_,
+      select_attachments(" WHERE asset_id = :asset AND tenant_id = :tenant AND position > :after "
+                         "ORDER BY position LIMIT :limit"),
+      {{"asset", asset.bytes()}, {"tenant", tenant.bytes()}, {"after", after}, {"limit", limit}},
+      read_attachment);
 }
 
 std::int64_t AttachmentRepository::count(const model::TenantId& tenant, const model::AssetId& asset) {

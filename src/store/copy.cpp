@@ -19,8 +19,8 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"counters", "name:t value:i"},
     {"changes", "sequence:i kind:t object:b created_at:i"},
     {"leases", "name:t holder:t fence:i expires_at:i"},
-    {"data_keys", "id:b version:i kek_id:t wrapped:b created_at:i active:i"},
-    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t limits:t"},
+    {"data_keys", "id:b version:i kek_id:t wrapped:b created_at:i active:i tenant_id:b active_from:i"},
+    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t limits:t connections_enabled:i"},
     {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
     {"accounts", "id:b email:t display_name:t password_hash:t created_at:i"},
     {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i"},
@@ -47,6 +47,22 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"webhook_deliveries",
      "id:b webhook_id:b tenant_id:b position:i event:t body:t state:i attempts:i next_attempt_at:i "
      "last_attempt_at:i last_status:i last_error:t created_at:i"},
+    {"provider_setups",
+     "id:b tenant_id:b position:i provider:t entry:t name:t client_id:t sealed_secrets:b settings:t "
+     "sealed_settings:b scopes:t policy:i enabled:i created_at:i version:i"},
+    {"connections",
+     "id:b tenant_id:b setup_id:b position:i owner_kind:i owner_id:b label:t account_id:t account_label:t "
+     "is_default:i state:i cause:t client_id:t scopes:t kept:t expires_at:i generation:i refreshed_at:i "
+     "idle_end:i absolute_end:i connected_by:b connected_at:i attempt_at:i attempts:i lease_until:i fence:i "
+     "failures:i "
+     "next_try_at:i last_used_at:i connected_by_kind:i connector_left_at:i keep_at:i notice_at:i letter_at:i "
+     "sealed_tokens:b"},
+    {"host_members", "id:b tenant_id:b host_id:t display_name:t seen_at:i"},
+    {"connect_attempts",
+     "id:t tenant_id:b setup_id:b integration_id:b owner_kind:i owner_id:b member_id:b connection_id:b "
+     "state:i "
+     "cause:t scopes:t redirect_uri:t return_to:t state_digest:b binder_digest:b created_at:i expires_at:i "
+     "version:i sealed_verifier:b sealed_grant:b"},
     {"credential_warnings", "credential_id:b days:i", 2},
     {"signing_keys",
      "id:b kid:t algorithm:t public_key:b sealed_private:b published_at:i active_from:i retired_at:i "

@@ -11,7 +11,7 @@ namespace {
 namespace json = boost::json;
 using model::Event;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kEventColumns =
     "position, id, tenant_id, asset_id, operation, behaviour, attributes, asset_attributes, "
     "removed_attributes, "
     "declared_at, accepted_at, stored_at, principal_declared, principal_accepted";
@@ -33,8 +33,8 @@ Event read_event(const Row& row) {
           .principal_accepted = read_principal_column(row.text(13))};
 }
 
-std::string select(std::string_view rest) {
-  return std::string("SELECT ").append(kColumns).append(" FROM events").append(rest);
+std::string select_events(std::string_view rest) {
+  return std::string("SELECT ").append(kEventColumns).append(" FROM events").append(rest);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ void EventRepository::insert(Event& event) {
 }
 
 std::optional<Event> EventRepository::find(const model::TenantId& tenant, const model::EventId& id) {
-  return query_first(session_, select(" WHERE id = :id AND tenant_id = :tenant"),
+  return query_first(session_, select_events(" WHERE id = :id AND tenant_id = :tenant"),
                      {{"id", id.bytes()}, {"tenant", tenant.bytes()}}, read_event);
 }
 
@@ -85,7 +85,7 @@ std::vector<Event> EventRepository::scan(const EventScan& scan) {
   }
   rest += scan.newest_first ? " ORDER BY position DESC LIMIT :limit" : " ORDER BY position LIMIT :limit";
   parameters.emplace_back("limit", scan.limit);
-  return query_all(session_, select(rest), parameters, read_event);
+  return query_all(session_, select_events(rest), parameters, read_event);
 }
 
 std::int64_t EventRepository::last_position() { return last_number(session_, "events"); }

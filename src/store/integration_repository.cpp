@@ -19,7 +19,7 @@ constexpr int kCredentialColumn = 15;
   "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, i.scopes, i.settings, " \
   "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, "                  \
   "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation "
-constexpr std::string_view kColumns = SALLYPORT_INTEGRATION_COLUMNS;
+constexpr std::string_view kIntegrationColumns = SALLYPORT_INTEGRATION_COLUMNS;
 
 std::string write_claims(const model::Claims& claims) {
   boost::json::object object;
@@ -215,7 +215,7 @@ std::vector<model::Integration> IntegrationRepository::list(const IntegrationFil
   }
   where.parameters.emplace_back("limit", limit);
   std::string sql = "SELECT ";
-  sql.append(kColumns).append("FROM (SELECT * FROM integrations ").append(where.sql);
+  sql.append(kIntegrationColumns).append("FROM (SELECT * FROM integrations ").append(where.sql);
   sql.append(
       " ORDER BY created_at, id LIMIT :limit) i LEFT JOIN credentials c ON c.integration_id = i.id "
       "ORDER BY i.created_at, i.id, c.created_at DESC, c.id DESC");

@@ -9,7 +9,7 @@
 namespace sallyport::store {
 namespace {
 
-constexpr std::string_view kSetting = "keyring.manifest";
+constexpr std::string_view kManifestSetting = "keyring.manifest";
 constexpr std::string_view kPurpose = "sallyport keyring manifest v1";
 
 std::unexpected<base::Error> refused(const char* code, std::string message, std::string detail) {
@@ -21,7 +21,11 @@ std::unexpected<base::Error> refused(const char* code, std::string message, std:
 std::string list_of(std::vector<DataKeyRow> rows) {
   std::ranges::sort(rows, {}, [](const DataKeyRow& row) { return row.key.id; });
   std::string text;
-  for (const DataKeyRow& row : rows) text += fmt::format("{} {}\n", row.key.id.to_string(), row.key.version);
+  for (const DataKeyRow& row : rows) {
+    const auto& key = row.key;
+    text += fmt::format("{} {}{}{}\n", key.id.to_string(), key.version, key.tenant.empty() ? "" : " ",
+                        key.tenant);
+  }
   return text;
 }
 
@@ -29,7 +33,7 @@ std::string list_of(std::vector<DataKeyRow> rows) {
 
 void write_manifest(Session& session, const crypto::KeyEncryptionKey& kek) {
   const auto list = base::Secret::from_text(list_of(KeyringRepository(session).list()));
-  SettingRepository(session).put(kSetting, kek.wrap(list, base::as_bytes(kPurpose)));
+  SettingRepository(session).put(kManifestSetting, kek.wrap(list, base::as_bytes(kPurpose)));
 }
 
 base::Result<void> check_manifest(Session& session, const std::vector<DataKeyRow>& rows,
@@ -41,7 +45,7 @@ base::Result<void> check_manifest(Session& session, const std::vector<DataKeyRow
           "The key-encryption key does not fit this database. Start with the key that it was made with.",
           fmt::format("data key {} is wrapped by {}, the key given is {}", row.key.id.to_string(),
                       row.key.kek_id, kek.id()));
-  const auto stored = SettingRepository(session).get(kSetting);
+  const auto stored = SettingRepository(session).get(kManifestSetting);
   if (!stored) {
     if (rows.empty()) return {};
     return refused("seal_broken", "The list of data keys is missing. Restore the database from a backup.",

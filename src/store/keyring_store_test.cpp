@@ -1,44 +1,11 @@
 #include "store/keyring_store.h"
 
-#include "store/conformance/backends.h"
-#include "store/integration_repository.h"
-#include "store/keyring_repository.h"
-#include "store/sealed_place.h"
-#include "store/setting_repository.h"
-#include "store/signing_key_repository.h"
-#include "store/tenant_repository.h"
-#include "store/webhook_repository.h"
+#include "store/change_repository.h"
+#include "store/keyring_fixture.h"
 
 namespace sallyport::store::conformance {
 namespace {
 
-using crypto::Keyring;
-using crypto::LocalKek;
-
-class KeyringStoreTest : public ConformanceTest {
- protected:
-  static std::unique_ptr<LocalKek> kek(std::uint8_t byte) {
-    return LocalKek::make(base::Secret(base::Bytes(32, byte))).value();
-  }
-  base::Result<void> load(Keyring& keyring, const LocalKek& key) {
-    return load_keyring(*database_, key, keyring, random_, clock_);
-  }
-  std::string refusal(const LocalKek& key) {
-    Keyring keyring;
-    const auto loaded = load(keyring, key);
-    EXPECT_FALSE(keyring.active());
-    return loaded ? "" : loaded.error().code;
-  }
-  std::vector<DataKeyRow> rows() {
-    return read([](Session& s) { return KeyringRepository(s).list(); });
-  }
-  void sql(std::string_view statement, std::initializer_list<Parameter> parameters = {}) {
-    write([&](Session& s) { return s.execute(statement, parameters); });
-  }
-
-  std::unique_ptr<LocalKek> kek_ = kek(1);
-  std::unique_ptr<LocalKek> other_ = kek(2);
-};
 SALLYPORT_ON_ALL_DATABASES(KeyringStoreTest);
 
 TEST_P(KeyringStoreTest, MakesAKeyOnFirstStartAndFindsItOnTheNext) {
@@ -60,21 +27,46 @@ TEST_P(KeyringStoreTest, StaysSealedUnderAnotherKek) {  // P06
 TEST_P(KeyringStoreTest, WrapsEveryKeyAnewUnderANewKek) {  // S21
   Keyring keyring, again;
   ASSERT_TRUE(load(keyring, *kek_));
-  ASSERT_TRUE(rotate_data_key(*database_, *kek_, keyring, random_, clock_));
+  const auto tenant = make_tenant();
+  ASSERT_TRUE(load(keyring, *kek_));
+  const auto sealed = seal_in(keyring, tenant).value();
+  ASSERT_TRUE(rotate(keyring));
   ASSERT_TRUE(rewrap_keyring(*database_, *kek_, *other_));
   EXPECT_EQ(refusal(*kek_), "unknown_kek");
   ASSERT_TRUE(load(again, *other_));
   EXPECT_EQ(again.active(), keyring.active());
+  EXPECT_EQ(open_in(again, tenant, sealed), "opened");
   EXPECT_EQ(rewrap_keyring(*database_, *kek_, *other_).error().code, "unknown_kek");
 }
 
 TEST_P(KeyringStoreTest, RefusesAnOlderWrapPutBack) {  // P08
   Keyring keyring;
   ASSERT_TRUE(load(keyring, *kek_));
-  const auto old = rows().at(0).key;
-  ASSERT_TRUE(rewrap_keyring(*database_, *kek_, *kek_));
-  sql("UPDATE data_keys SET version = :version, wrapped = :wrapped",
-      {{"version", old.version}, {"wrapped", old.wrapped}});
+  make_tenant();
+  const auto before = rows();
+  ASSERT_EQ(before.size(), 2U);
+  for (const auto& old : before) {  // the installation's key, then the tenant's
+    ASSERT_TRUE(rewrap_keyring(*database_, *kek_, *kek_));
+    const auto newer = rows();
+    const auto put = [&](const crypto::WrappedDataKey& key) {
+      sql("UPDATE data_keys SET version = :version, wrapped = :wrapped WHERE id = :id",
+          {{"version", key.version}, {"wrapped", key.wrapped}, {"id", key.id.bytes()}});
+    };
+    put(old.key);
+    EXPECT_EQ(refusal(*kek_), "stale_wrap");
+    for (const auto& row : newer) put(row.key);
+    ASSERT_EQ(refusal(*kek_), "");
+  }
+}
+
+TEST_P(KeyringStoreTest, RefusesAKeyOfOneTenantInThePlaceOfAnothers) {  // P08
+  Keyring keyring;
+  ASSERT_TRUE(load(keyring, *kek_));
+  const auto north = make_tenant(), south = make_tenant();
+  const auto aside = model::TenantId::random(random_);
+  for (const auto& [from, to] : {std::pair{north, aside}, {south, north}, {aside, south}})
+    sql("UPDATE data_keys SET tenant_id = :to WHERE tenant_id = :from",
+        {{"to", to.bytes()}, {"from", from.bytes()}});
   EXPECT_EQ(refusal(*kek_), "stale_wrap");
 }
 
@@ -104,133 +96,114 @@ TEST_P(KeyringStoreTest, RefusesAChangedWrap) {
   EXPECT_EQ(refusal(*kek_), "seal_broken");
 }
 
-class ReencryptionTest : public KeyringStoreTest {
- protected:
-  static constexpr int kValues = 13;
-
-  ReencryptionTest() {
-    EXPECT_TRUE(load(keyring_, *kek_));
-    write([&](Session& s) {
-      TenantRepository(s).insert({.id = tenant_, .name = "t", .created_at = clock_.now()});
-      for (int i = 0; i < 7; ++i) insert_integration(s);
-      for (int i = 0; i < 2; ++i) insert_signing_key(s);
-      insert_webhooks(s, IntegrationRepository(s).list({tenant_, {}, {}}, 1).at(0).id);
-      SettingRepository(s).put("sealed.checkpoint", seal(place_of_setting("sealed.checkpoint")));
-      return 0;
-    });
-  }
-
-  base::Bytes seal(const SealedPlace& place) {
-    return keyring_.seal(place.context(), base::as_bytes(place.row)).value();
-  }
-  void insert_integration(Session& s) {
-    model::Integration made;
-    made.id = model::IntegrationId::random(random_);
-    made.tenant = tenant_;
-    made.name = "n";
-    for (const bool recoverable : {true, false}) {
-      model::Credential credential;
-      credential.id = model::CredentialId::random(random_);
-      credential.integration = made.id;
-      if (recoverable) credential.sealed_secret = seal(place_of_secret(tenant_, credential.id));
-      made.credentials.push_back(credential);
-    }
-    IntegrationRepository(s).insert(made);
-  }
-  void insert_signing_key(Session& s) {
-    model::SigningKey key;
-    key.id = model::SigningKeyId::random(random_);
-    key.kid = key.id.to_string();
-    key.sealed_private = seal(place_of_private_key(key.id));
-    SigningKeyRepository(s).insert(key);
-  }
-  // Two with a secret, of which one has a previous one too.
-  void insert_webhooks(Session& s, const model::IntegrationId& integration) {
-    for (const bool changed : {true, false}) {
-      model::Webhook webhook;
-      webhook.id = model::WebhookId::random(random_);
-      webhook.tenant = tenant_;
-      webhook.integration = integration;
-      webhook.sealed_secret = seal(place_of_webhook_secret(tenant_, webhook.id));
-      if (changed)
-        webhook.sealed_previous_secret = seal(place_of_previous_webhook_secret(tenant_, webhook.id));
-      WebhookRepository(s).insert(webhook);
-    }
-  }
-
-  // Opens every value with the keys of the database alone; answers how many there are.
-  int open_all() {
-    Keyring keyring;
-    EXPECT_TRUE(load(keyring, *kek_));
-    int count = 0;
-    const auto open = [&](const SealedPlace& place, base::ByteView sealed) {
-      const auto opened = keyring.open(place.context(), sealed);
-      EXPECT_TRUE(opened && opened->reveal_text() == place.row) << place.table;
-      ++count;
-    };
-    read([&](Session& s) {
-      IntegrationRepository(s).for_each([&](model::Integration&& it) {
-        for (const auto& c : it.credentials)
-          if (!c.sealed_secret.empty()) open(place_of_secret(it.tenant, c.id), c.sealed_secret);
-      });
-      for (const auto& key : SigningKeyRepository(s).list())
-        open(place_of_private_key(key.id), key.sealed_private);
-      for (const auto& webhook : WebhookRepository(s).scan(tenant_, {}, 0, 10)) {
-        open(place_of_webhook_secret(tenant_, webhook.id), webhook.sealed_secret);
-        if (!webhook.sealed_previous_secret.empty())
-          open(place_of_previous_webhook_secret(tenant_, webhook.id), webhook.sealed_previous_secret);
-      }
-      open(place_of_setting("sealed.checkpoint"), *SettingRepository(s).get("sealed.checkpoint"));
-      return 0;
-    });
-    return count;
-  }
-
-  // Steps until nothing moves any more; a new process, with a keyring of its own, takes each step.
-  std::int64_t move_all() {
-    std::int64_t moved = 0;
-    int quiet = 0;
-    for (int i = 0; i < 100 && quiet < 20; ++i) {
-      Keyring keyring;
-      EXPECT_TRUE(load(keyring, *kek_));
-      const auto progress = reencrypt_step(*database_, keyring, *kek_, clock_, 3);
-      EXPECT_TRUE(progress);
-      moved += progress->moved;
-      quiet = progress->moved > 0 ? 0 : quiet + 1;
-      EXPECT_EQ(open_all(), kValues);  // P07: after every step everything can be read
-      if (progress->done) break;
-    }
-    return moved;
-  }
-
-  model::TenantId tenant_ = model::TenantId::random(random_);
-  Keyring keyring_;
-};
-SALLYPORT_ON_ALL_DATABASES(ReencryptionTest);
-
-TEST_P(ReencryptionTest, MovesEveryValueAndCanBeKilledAfterEachStep) {  // P07
-  ASSERT_TRUE(rotate_data_key(*database_, *kek_, keyring_, random_, clock_));
-  EXPECT_EQ(open_all(), kValues);
-  EXPECT_EQ(move_all(), kValues);
-  EXPECT_EQ(rows().size(), 2U);  // a write may still be on its way
-  clock_.advance(std::chrono::minutes{10});
-  EXPECT_EQ(move_all(), 0);
-  EXPECT_EQ(rows().size(), 1U);
-  EXPECT_EQ(open_all(), kValues);
+TEST_P(KeyringStoreTest, ATenantsKeyIsMadeWithItAndEveryProcessSealsUnderItOnceItKnowsIt) {  // S15
+  Keyring here, elsewhere;
+  ASSERT_TRUE(load(here, *kek_));
+  ASSERT_TRUE(load(elsewhere, *kek_));
+  const auto tenant = make_tenant();
+  EXPECT_EQ(seal_in(here, tenant).error().code, "unknown_key") << "not under the installation's";
+  ASSERT_TRUE(load(here, *kek_));
+  const auto sealed = seal_in(here, tenant).value();
+  EXPECT_EQ(crypto::sealed_under(sealed), here.active(tenant.to_string()));
+  EXPECT_NE(here.active(tenant.to_string()), here.active());
+  EXPECT_EQ(open_in(elsewhere, tenant, sealed), "unknown_key");
+  EXPECT_EQ(read([](Session& s) { return ChangeRepository(s).since(0).back().kind; }), kDataKeyChange);
+  ASSERT_TRUE(load(elsewhere, *kek_));
+  EXPECT_EQ(open_in(elsewhere, tenant, sealed), "opened");
 }
 
-TEST_P(ReencryptionTest, NamesAValueThatCannotBeOpenedAndKeepsTheKeys) {  // P03
-  ASSERT_TRUE(rotate_data_key(*database_, *kek_, keyring_, random_, clock_));
-  // A sealed value moved to another row.
-  sql("UPDATE signing_keys SET sealed_private = (SELECT sealed_private FROM signing_keys ORDER BY "
-      "sealed_private LIMIT 1)");
-  clock_.advance(std::chrono::minutes{11});
-  base::Result<ReencryptProgress> last;
-  for (int i = 0; i < 30 && last && !last->done; ++i)
-    last = reencrypt_step(*database_, keyring_, *kek_, clock_, 3);
-  ASSERT_FALSE(last);
-  EXPECT_NE(last.error().detail.find("signing_keys.sealed_private of row"), std::string::npos);
+TEST_P(KeyringStoreTest, ATenantThatIsNotMadeLeavesNoKey) {  // S15
+  Keyring keyring;
+  ASSERT_TRUE(load(keyring, *kek_));
+  database_->write([&](Session& s) {
+    EXPECT_TRUE(add_tenant_key(s, *kek_, random_, model::TenantId::random(random_), clock_.now()));
+    return false;
+  });
+  EXPECT_EQ(rows().size(), 1U);
+  EXPECT_EQ(refusal(*kek_), "");
+}
+
+TEST_P(KeyringStoreTest, TenantsThatAreOlderThanKeysOfTenantsGetTheirsAtStart) {  // S15
+  Keyring first, second;
+  ASSERT_TRUE(load(first, *kek_));
+  const auto tenant = model::TenantId::random(random_);
+  write([&](Session& s) {
+    return TenantRepository(s).insert({.id = tenant, .name = "t", .created_at = clock_.now()}), 0;
+  });
+  ASSERT_TRUE(load(first, *kek_));
+  ASSERT_TRUE(load(second, *kek_));
   EXPECT_EQ(rows().size(), 2U);
+  EXPECT_EQ(open_in(second, tenant, seal_in(first, tenant).value()), "opened");
+}
+
+TEST_P(KeyringStoreTest, ANewKeyIsKnownEverywhereBeforeAnythingIsSealedUnderIt) {  // S17
+  Keyring here, elsewhere;
+  const auto tenant = make_tenant();
+  ASSERT_TRUE(load(here, *kek_));
+  const auto before = here.active(tenant.to_string());
+  EXPECT_EQ(rotate(here, {}).value(), 2);
+  EXPECT_EQ(rotate(here, {}).value(), 0) << "the successors are there already";
+  ASSERT_TRUE(load(elsewhere, *kek_));
+  clock_.advance(kPublishedBeforeUse - std::chrono::seconds{1});
+  EXPECT_EQ(activate_data_keys(*database_, here, clock_), 0);
+  EXPECT_EQ(here.active(tenant.to_string()), before);
+  clock_.advance(std::chrono::seconds{1});
+  EXPECT_EQ(activate_data_keys(*database_, here, clock_), 2);
+  const auto sealed = seal_in(here, tenant).value();
+  EXPECT_NE(crypto::sealed_under(sealed), before);
+  EXPECT_EQ(open_in(elsewhere, tenant, sealed), "opened");
+  EXPECT_EQ(elsewhere.active(tenant.to_string()), before);
+  ASSERT_TRUE(load(elsewhere, *kek_));
+  EXPECT_EQ(elsewhere.active(tenant.to_string()), here.active(tenant.to_string()));
+}
+
+TEST_P(KeyringStoreTest, RotatesTheKeyOfOneTenantAlone) {  // S17
+  Keyring keyring;
+  const auto north = make_tenant(), south = make_tenant();
+  ASSERT_TRUE(load(keyring, *kek_));
+  const auto of = [&](const model::TenantId& tenant) { return keyring.active(tenant.to_string()); };
+  const auto of_north = of(north), of_south = of(south), of_installation = keyring.active();
+  EXPECT_EQ(rotate(keyring, {.tenant = north, .at_once = true}).value(), 1);
+  EXPECT_NE(of(north), of_north);
+  EXPECT_EQ(of(south), of_south);
+  EXPECT_EQ(keyring.active(), of_installation);
+  ASSERT_TRUE(load(keyring, *kek_));
+  EXPECT_EQ(of(south), of_south) << "as the database has it";
+  EXPECT_EQ(rotate(keyring, {.tenant = model::TenantId::random(random_)}).error().kind,
+            base::ErrorKind::kNotFound);
+}
+
+TEST_P(KeyringStoreTest, P17_NothingOpensWhatWasSealedForAShreddedTenant) {  // S24
+  Keyring keyring, other_process, later;
+  const auto gone = make_tenant(), stays = make_tenant();
+  ASSERT_TRUE(load(keyring, *kek_));
+  ASSERT_TRUE(load(other_process, *kek_));
+  ASSERT_TRUE(rotate(keyring, {.tenant = gone, .at_once = true}));
+  const auto left_behind = seal_in(keyring, gone).value();
+  const auto kept = seal_in(keyring, stays).value();
+  write([&](Session& s) {
+    EXPECT_TRUE(shred_tenant_keys(s, *kek_, gone, clock_.now()));
+    return s.execute("DELETE FROM tenants WHERE id = :id", {{"id", gone.bytes()}});
+  });
+  for (const auto& row : rows()) EXPECT_NE(row.key.tenant, gone.to_string()) << "no wrapped key is left";
+  for (auto* process : {&keyring, &other_process, &later}) {
+    ASSERT_TRUE(load(*process, *kek_));
+    EXPECT_EQ(open_in(*process, gone, left_behind), "unknown_key");
+    EXPECT_EQ(seal_in(*process, gone).error().code, "unknown_key");
+    EXPECT_EQ(open_in(*process, stays, kept), "opened");
+  }
+}
+
+TEST_P(KeyringStoreTest, ARefusedLoadLeavesTheKeyringAsItWas) {  // P06
+  Keyring keyring;
+  const auto tenant = make_tenant();
+  ASSERT_TRUE(load(keyring, *kek_));
+  const auto sealed = seal_in(keyring, tenant).value();
+  const auto known = keyring.loaded();
+  ASSERT_TRUE(rewrap_keyring(*database_, *kek_, *other_));
+  EXPECT_EQ(load(keyring, *kek_).error().code, "unknown_kek");
+  EXPECT_EQ(keyring.loaded(), known);
+  EXPECT_EQ(open_in(keyring, tenant, sealed), "opened");
 }
 
 }  // namespace

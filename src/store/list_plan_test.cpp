@@ -7,6 +7,8 @@
 #include "store/administrator_repository.h"
 #include "store/audit_repository.h"
 #include "store/change_repository.h"
+#include "store/connection_repository.h"
+#include "store/connection_upkeep_repository.h"
 #include "store/directory_repository.h"
 #include "store/integration_repository.h"
 #include "store/invitation_repository.h"
@@ -112,6 +114,17 @@ TEST_F(ListPlan, O09_IntegrationsAreReadInTheOrderOfAnIndex) {
   }
 }
 
+// The upkeep asks these every few seconds, over the connections of all tenants.
+TEST_F(ListPlan, O09_WhatIsDueOfConnectionsIsReadInTheOrderOfAnIndex) {
+  for (const auto& [what, index] :
+       {std::pair(Due::kKeep, "connections_to_keep"), std::pair(Due::kNotice, "connections_to_notice"),
+        std::pair(Due::kLetter, "connections_to_write_about")})
+    expect_index(plan_of([&](Session& s) { ConnectionUpkeepRepository(s).due(what, clock_.now(), 25); }),
+                 index);
+  expect_index(plan_of([&](Session& s) { ConnectionUpkeepRepository(s).connectors(7, 25); }),
+               "connections_by_connector");
+}
+
 TEST_F(ListPlan, O09_WebhooksAndDeliveriesAreReadInTheOrderOfAnIndex) {
   const auto webhook = model::WebhookId::random(random_);
   const auto integration = model::IntegrationId::random(random_);
@@ -138,6 +151,17 @@ TEST_F(ListPlan, O09_WebhooksAndDeliveriesAreReadInTheOrderOfAnIndex) {
   const auto plan = plan_of([&](Session& s) { DeliveryRepository(s).due(now, 25); });
   EXPECT_NE(plan.find("webhooks_active"), std::string::npos) << plan;
   EXPECT_NE(plan.find("SEARCH d USING COVERING INDEX webhook_deliveries_due"), std::string::npos) << plan;
+}
+
+TEST_F(ListPlan, O09_S6_TheGrantsOfOneOwnerAreFoundWithoutReadingThoseOfOthers) {
+  ConnectionScan masters{.tenant = tenant_,
+                         .setup = model::ProviderSetupId::random(random_),
+                         .owner_kind = model::OwnerKind::kMaster};
+  ConnectionScan members = masters;
+  members.owner_kind = model::OwnerKind::kUser;
+  members.owner = model::AccountId::random(random_);
+  for (const auto& scan : {masters, members})
+    expect_index(plan_of([&](Session& s) { ConnectionRepository(s).scan(scan); }), "connections_by_owner");
 }
 
 TEST_F(ListPlan, O09_TheLogAndTheFeedGoOnFromAKey) {

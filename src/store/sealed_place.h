@@ -39,6 +39,28 @@ inline SealedPlace place_of_previous_webhook_secret(const model::TenantId& tenan
                                                     const model::WebhookId& webhook) {
   return {tenant.to_string(), "webhooks", webhook.to_string(), "sealed_previous_secret"};
 }
+// provider_setups.sealed_secrets
+inline SealedPlace place_of_app_secrets(const model::TenantId& tenant, const model::ProviderSetupId& setup) {
+  return {tenant.to_string(), "provider_setups", setup.to_string(), "sealed_secrets"};
+}
+// provider_setups.sealed_settings
+inline SealedPlace place_of_secret_settings(const model::TenantId& tenant,
+                                            const model::ProviderSetupId& setup) {
+  return {tenant.to_string(), "provider_setups", setup.to_string(), "sealed_settings"};
+}
+// connections.sealed_tokens: old tokens do not open in the place of new ones (outbound §7 row 11).
+inline SealedPlace place_of_tokens(const model::TenantId& tenant, const model::ConnectionId& connection,
+                                   std::int64_t generation) {
+  return {tenant.to_string(), "connections", connection.to_string() + " " + std::to_string(generation),
+          "sealed_tokens"};
+}
+// connect_attempts.sealed_verifier and sealed_grant
+inline SealedPlace place_of_verifier(const model::TenantId& tenant, std::string_view attempt) {
+  return {tenant.to_string(), "connect_attempts", std::string(attempt), "sealed_verifier"};
+}
+inline SealedPlace place_of_granted(const model::TenantId& tenant, std::string_view attempt) {
+  return {tenant.to_string(), "connect_attempts", std::string(attempt), "sealed_grant"};
+}
 // signing_keys.sealed_private
 inline SealedPlace place_of_private_key(const model::SigningKeyId& key) {
   return {{}, "signing_keys", key.to_string(), "sealed_private"};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "store/database.h"
 #include "store/sealed_place.h"
 
@@ -15,6 +16,7 @@ struct SealedValue {
   base::Bytes key;  // of its row
   SealedPlace place;
   base::Bytes sealed;
+  base::Bytes holder{};  // whose copies in memory hold the sealed bytes as well; empty: nobody's
 };
 
 // How many sealed columns there are.
@@ -22,8 +24,9 @@ std::size_t sealed_columns();
 // Up to `limit` values of a column whose row keys come after `after`, in order.
 std::vector<SealedValue> sealed_values_after(Session& session, std::size_t column, base::ByteView after,
                                              std::int64_t limit);
-// Puts `fresh` in the place of the value, unless somebody has changed it in between.
+// Puts `fresh` in the place of the value, unless somebody has changed it in between. The change feed tells
+// those that hold the old bytes in memory.
 void replace_sealed_value(Session& session, std::size_t column, const SealedValue& value,
-                          base::ByteView fresh);
+                          base::ByteView fresh, base::Time now);
 
 }  // namespace sallyport::store

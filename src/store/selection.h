@@ -20,16 +20,17 @@ class Selection {
     where_.append(" AND ").append(condition);
     parameters_.push_back(parameter);
   }
-  // Goes on after a row in the order of `time, id`; `names` tell the two columns.
+  // Goes on after a row; `names` tell the two columns of the order, the second of which is the id.
+  void add_after(std::string_view names, Parameter value, base::ByteView id) {
+    where_.append(" AND (").append(names).append(") > (:").append(value.name).append(", :after_id)");
+    parameters_.push_back(value);
+    parameters_.emplace_back("after_id", id);
+  }
   void add_after(std::string_view names, const PeoplePosition& after) {
-    where_.append(" AND (").append(names).append(") > (:after, :after_id)");
-    parameters_.emplace_back("after", after.created_at);
-    parameters_.emplace_back("after_id", base::ByteView(after.id.bytes));
+    add_after(names, {"after", after.created_at}, after.id.bytes);
   }
   void add_after_name(std::string_view names, const PeoplePosition& after) {
-    where_.append(" AND (").append(names).append(") > (:after, :after_id)");
-    parameters_.emplace_back("after", after.folded_name);
-    parameters_.emplace_back("after_id", base::ByteView(after.id.bytes));
+    add_after(names, {"after", after.folded_name}, after.id.bytes);
   }
   void limit(std::string_view order, std::int64_t limit) {
     where_.append(" ORDER BY ").append(order).append(" LIMIT :limit");

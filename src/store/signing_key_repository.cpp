@@ -5,7 +5,7 @@
 namespace sallyport::store {
 namespace {
 
-model::SigningKey read_key(const Row& row) {
+model::SigningKey read_signing_key(const Row& row) {
   return {.id = read_id<model::SigningKeyId>(row, 0),
           .kid = row.text(1),
           .algorithm = read_word(row, 2, model::parse_signing_algorithm),
@@ -40,7 +40,7 @@ std::vector<model::SigningKey> SigningKeyRepository::list() {
       session_,
       "SELECT id, kid, algorithm, public_key, sealed_private, published_at, active_from, retired_at, "
       "delete_at FROM signing_keys ORDER BY published_at DESC, id DESC",
-      {}, read_key);
+      {}, read_signing_key);
 }
 
 bool SigningKeyRepository::update_dates(const model::SigningKey& key) {

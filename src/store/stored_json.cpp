@@ -46,6 +46,27 @@ model::Attributes read_attributes_column(std::string_view text) {
   return *std::move(attributes);
 }
 
+std::string names_column(const std::vector<std::string>& names) {
+  return base::to_json(json::value_from(names));
+}
+
+model::Values read_values_column(std::string_view text) {
+  const auto value = read_json_column(text);
+  if (!value.is_object()) throw StorageFault("Stored values are damaged.");
+  model::Values values;
+  for (const auto& [name, member] : value.get_object()) {
+    if (!member.is_string()) throw StorageFault("Stored values are damaged.");
+    values.emplace(name, std::string_view(member.get_string()));
+  }
+  return values;
+}
+
+std::string values_column(const model::Values& values) {
+  json::object object;
+  for (const auto& [name, value] : values) object[name] = value;
+  return base::to_json(object);
+}
+
 std::vector<std::string> read_names_column(std::string_view text) {
   try {
     return boost::json::value_to<std::vector<std::string>>(read_json_column(text));

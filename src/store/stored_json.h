@@ -12,12 +12,17 @@
 #include "model/access_policy.h"
 #include "model/asset.h"
 #include "model/attributes.h"
+#include "model/connection.h"
 #include "model/limits.h"
 
 namespace sallyport::store {
 
 boost::json::value read_json_column(std::string_view text);
 std::vector<std::string> read_names_column(std::string_view text);
+std::string names_column(const std::vector<std::string>& names);
+// Texts by name.
+model::Values read_values_column(std::string_view text);
+std::string values_column(const model::Values& values);
 model::Attributes read_attributes_column(std::string_view text);
 model::Principal read_principal_column(std::string_view text);
 std::string principal_column(const model::Principal& principal);

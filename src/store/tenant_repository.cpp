@@ -12,7 +12,8 @@ model::Tenant read_tenant(const Row& row) {
           .name = row.text(1),
           .created_at = row.time(2),
           .disabled = row.boolean(3),
-          .verified_domain = row.text(4)};
+          .verified_domain = row.text(4),
+          .connections_enabled = row.boolean(5)};
 }
 
 model::Account read_account(const Row& row) {
@@ -27,32 +28,36 @@ model::Account read_account(const Row& row) {
 
 void TenantRepository::insert(const model::Tenant& tenant) {
   session_.execute(
-      "INSERT INTO tenants (id, name, created_at, disabled, verified_domain) "
-      "VALUES (:id, :name, :created_at, :disabled, :verified_domain)",
+      "INSERT INTO tenants (id, name, created_at, disabled, verified_domain, connections_enabled) "
+      "VALUES (:id, :name, :created_at, :disabled, :verified_domain, :connections_enabled)",
       {{"id", tenant.id.bytes()},
        {"name", tenant.name},
        {"created_at", tenant.created_at},
        {"disabled", tenant.disabled},
-       {"verified_domain", tenant.verified_domain}});
+       {"verified_domain", tenant.verified_domain},
+       {"connections_enabled", tenant.connections_enabled}});
 }
 
 std::optional<model::Tenant> TenantRepository::find(const model::TenantId& id) {
   return query_first(session_,
-                     "SELECT id, name, created_at, disabled, verified_domain FROM tenants WHERE id = :id",
+                     "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM "
+                     "tenants WHERE id = :id",
                      {{"id", id.bytes()}}, read_tenant);
 }
 
 std::optional<model::Tenant> TenantRepository::find_by_name(std::string_view name) {
   return query_first(session_,
-                     "SELECT id, name, created_at, disabled, verified_domain FROM tenants WHERE name = :name "
+                     "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM "
+                     "tenants WHERE name = :name "
                      "ORDER BY created_at, id LIMIT 1",
                      {{"name", name}}, read_tenant);
 }
 
 std::vector<model::Tenant> TenantRepository::list() {
-  return query_all(
-      session_, "SELECT id, name, created_at, disabled, verified_domain FROM tenants ORDER BY created_at, id",
-      {}, read_tenant);
+  return query_all(session_,
+                   "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM tenants "
+                   "ORDER BY created_at, id",
+                   {}, read_tenant);
 }
 
 model::Limits TenantRepository::limits(const model::TenantId& id) {
@@ -85,6 +90,11 @@ bool TenantRepository::set_disabled(const model::TenantId& id, bool disabled) {
 bool TenantRepository::set_verified_domain(const model::TenantId& id, std::string_view domain) {
   return session_.execute("UPDATE tenants SET verified_domain = :domain WHERE id = :id",
                           {{"domain", domain}, {"id", id.bytes()}}) > 0;
+}
+
+bool TenantRepository::set_connections_enabled(const model::TenantId& id, bool enabled) {
+  return session_.execute("UPDATE tenants SET connections_enabled = :enabled WHERE id = :id",
+                          {{"enabled", enabled}, {"id", id.bytes()}}) > 0;
 }
 
 base::Result<void> TenantRepository::insert_account(const model::Account& account) {

@@ -27,6 +27,7 @@ class TenantRepository {
   bool rename(const model::TenantId& id, std::string_view name);
   bool set_disabled(const model::TenantId& id, bool disabled);
   bool set_verified_domain(const model::TenantId& id, std::string_view domain);
+  bool set_connections_enabled(const model::TenantId& id, bool enabled);
 
   // Of its integrations that have none of their own; none for an unknown tenant.
   model::Limits limits(const model::TenantId& id);

@@ -15,10 +15,6 @@ namespace json = boost::json;
 using model::Webhook;
 using model::WebhookFormat;
 
-std::string names_column(const std::vector<std::string>& names) {
-  return base::to_json(json::value_from(names));
-}
-
 std::string assets_column(const std::vector<model::AssetId>& assets) {
   json::array list;
   for (const auto& asset : assets) list.emplace_back(asset.to_string());

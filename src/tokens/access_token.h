@@ -1,6 +1,8 @@
 // What one of our tokens says (RFC 9068), before it is signed and after it has been verified.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +18,14 @@
 namespace sallyport::tokens {
 
 // Each kind is refused where another belongs (RFC 8725 §3.11, security B29).
-enum class TokenType { kAccess, kRefresh };  // typ "at+jwt" and "refresh+jwt"
+enum class TokenType : std::uint8_t {
+  kAccess,   // typ "at+jwt"
+  kRefresh,  // "refresh+jwt"
+  kSession,  // "session+jwt": who asks for tokens of connections
+  kTicket,   // "ticket+jwt": a link to connect an account
+};
+inline constexpr std::array kTokenTypes{TokenType::kAccess, TokenType::kRefresh, TokenType::kSession,
+                                        TokenType::kTicket};  // in the order of their values
 
 struct TokenSpec {
   TokenType type = TokenType::kAccess;

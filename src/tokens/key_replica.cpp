@@ -37,12 +37,9 @@ crypto::Algorithm to_crypto(model::SigningAlgorithm algorithm) {
 }
 
 KeyReplica::Key::Key(const LoadedKey& loaded)
-    : row(without_private_half(loaded.row)),
-      verifier(loaded.public_key),
-      access_header(
-          crypto::jws_header_segment(to_crypto(row.algorithm), typ_of(TokenType::kAccess), row.kid)),
-      refresh_header(
-          crypto::jws_header_segment(to_crypto(row.algorithm), typ_of(TokenType::kRefresh), row.kid)) {
+    : row(without_private_half(loaded.row)), verifier(loaded.public_key) {
+  for (std::size_t i = 0; i < headers.size(); ++i)
+    headers.at(i) = crypto::jws_header_segment(to_crypto(row.algorithm), typ_of(kTokenTypes.at(i)), row.kid);
   if (loaded.private_key) signer.emplace(*loaded.private_key);
 }
 

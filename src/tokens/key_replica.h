@@ -2,6 +2,7 @@
 // share neither locks nor counters. Belongs to one core.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,15 +36,13 @@ class KeyReplica {
  public:
   struct Key {
     explicit Key(const LoadedKey& loaded);
-    std::string_view header(TokenType type) const {
-      return type == TokenType::kAccess ? access_header : refresh_header;
-    }
+    // The first segment of a token, made once.
+    std::string_view header(TokenType type) const { return headers.at(static_cast<std::size_t>(type)); }
 
     model::SigningKey row;  // without the private half
     std::optional<crypto::Signer> signer;
     crypto::Verifier verifier;
-    std::string access_header;  // first segment of a token, made once
-    std::string refresh_header;
+    std::array<std::string, kTokenTypes.size()> headers;
   };
 
   // Takes the place of everything before, unless a later state is here already.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "crypto/jose/claims.h"
 #include "crypto/jose/writer.h"
 
@@ -56,8 +57,8 @@ base::Result<Id> parse_id(const std::optional<std::string>& text, std::string_vi
 
 base::Result<std::int64_t> take_generation(boost::json::object& others, TokenType type) {
   const auto found = others.find("generation");
-  if (type == TokenType::kAccess) {
-    if (found != others.end()) return refuse_token("an access token has no generation");
+  if (type != TokenType::kRefresh) {
+    if (found != others.end()) return refuse_token("only a refresh token has a generation");
     return 0;
   }
   if (found == others.end() || !found->value().is_int64() || found->value().get_int64() < 0)
@@ -69,7 +70,19 @@ base::Result<std::int64_t> take_generation(boost::json::object& others, TokenTyp
 
 }  // namespace
 
-std::string_view typ_of(TokenType type) { return type == TokenType::kAccess ? "at+jwt"sv : "refresh+jwt"sv; }
+std::string_view typ_of(TokenType type) {
+  switch (type) {
+    case TokenType::kAccess:
+      return "at+jwt"sv;
+    case TokenType::kRefresh:
+      return "refresh+jwt"sv;
+    case TokenType::kSession:
+      return "session+jwt"sv;
+    case TokenType::kTicket:
+      return "ticket+jwt"sv;
+  }
+  base::check_failed("unknown type of token", __FILE__, __LINE__);
+}
 
 std::unexpected<base::Error> refuse_token(std::string reason) {
   auto refusal = base::refuse(base::ErrorKind::kUnauthenticated, "invalid_token",

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxTokenBytes = 8 * 1024;
 
 std::optional<TokenType> type_of(const crypto::JwsHeader& header) {
-  for (const auto type : {TokenType::kAccess, TokenType::kRefresh})
+  for (const auto type : kTokenTypes)
     if (crypto::typ_is(header, typ_of(type))) return type;
   return std::nullopt;
 }

@@ -75,7 +75,7 @@ TEST_F(TokensTest, IssuesTheClaimsInAFixedOrder) {
 
 TEST_F(TokensTest, VerifiesWhatItIssuedWithEachAlgorithmOnEachCore) {
   for (const auto algorithm : kAllAlgorithms)
-    for (const auto type : {TokenType::kAccess, TokenType::kRefresh}) {
+    for (const auto type : kTokenTypes) {
       TokenSpec wanted = spec(algorithm);
       wanted.type = type;
       wanted.scope = "external_api";
@@ -258,7 +258,7 @@ TEST_F(TokensTest, RefusesPayloadsItCannotHaveWritten) {
   EXPECT_NE(with("cid", "no id"), "");
   EXPECT_NE(with("scope", boost::json::array{"a"}), "");
   EXPECT_NE(with("family", true), "");
-  EXPECT_EQ(with("generation", 1), "an access token has no generation");
+  EXPECT_EQ(with("generation", 1), "only a refresh token has a generation");
   const auto refresh = sign(payload(), "refresh+jwt");
   EXPECT_EQ(reason_of(tokens->verify(0, refresh, expected(TokenType::kRefresh))),
             "generation is absent or not a count");

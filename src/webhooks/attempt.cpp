@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/check.h"
 #include "base/version.h"
 #include "store/sealed_place.h"
 #include "webhooks/message_signature.h"
@@ -48,12 +47,6 @@ Attempt read(const egress::Answer& answer) {
 }
 
 }  // namespace
-
-const Format& House::format(model::WebhookFormat wanted) const {
-  for (const auto& format : formats)
-    if (format.format == wanted) return format;
-  CHECK(false);
-}
 
 async::Task<base::Result<Attempt>> attempt(const House& house, async::BlockingPool& pool,
                                            const model::Webhook& webhook, const Message& message,

@@ -25,8 +25,9 @@ namespace {
 constexpr std::chrono::seconds kLongestWait{1};
 constexpr std::chrono::hours kSweepPeriod{1};
 constexpr std::int64_t kBatch = 50;  // webhooks that are read at a time
-constexpr std::int64_t kMostDue =
-    500;  // more than have all their requests out, so that the others are among them
+// More than there may be of tenants that have all their requests out, so that others are among them.
+constexpr std::int64_t kMostDue = 1000;
+static_assert(kMostDue > kMostWebhooks * Dispatcher::kMostAtOnce / Dispatcher::kMostOfTenant);
 // A message is somebody else's to send when it was not settled so long after its request must have ended.
 constexpr std::chrono::seconds kClaimMargin{30};
 // What cannot be sent at all, as of an integration that is switched off, waits on; no attempt is counted.

@@ -41,8 +41,9 @@ struct House {
   std::chrono::milliseconds longest_request{};  // of `send`
   // An integration as it is now, on core 0; nothing when it is gone or may not call.
   std::function<std::optional<model::Caller>(const model::IntegrationId& id)> caller_of{};
-  // Refusals: kNotFound; kForbidden when the integration may do what the caller may not.
-  std::function<async::Task<base::Result<void>>(const model::Caller& caller, model::IntegrationId id)>
+  // Whether the caller may have what is meant for the integration. Refusals: kNotFound; kForbidden.
+  std::function<base::Result<void>(store::Session& session, const model::Caller& caller,
+                                   const model::IntegrationId& id)>
       check_acts_as{};
 
   const Format& format(model::WebhookFormat wanted) const;

@@ -164,11 +164,11 @@ class TestHouse : public audit::TestHouse {
                 if (disabled.contains(id)) return std::nullopt;
                 return administrator;
               },
-              .check_acts_as = [this](const model::Caller&,
-                                      model::IntegrationId id) -> async::Task<base::Result<void>> {
+              .check_acts_as = [this](store::Session&, const model::Caller&,
+                                      const model::IntegrationId& id) -> base::Result<void> {
                 if (mightier.contains(id))
-                  co_return base::refuse(base::ErrorKind::kForbidden, "exceeds_own_role", "It may do more.");
-                co_return base::Result<void>{};
+                  return base::refuse(base::ErrorKind::kForbidden, "exceeds_own_role", "It may do more.");
+                return {};
               }};
   Service service{house};
   std::unique_ptr<Dispatcher> dispatcher;

@@ -37,11 +37,20 @@ base::Result<void> check(const House& house, const Webhook& webhook) {
   return check_assets(webhook);
 }
 
+base::Result<void> check_integration(const House& house, Session& session, const model::Caller& caller,
+                                     const model::IntegrationId& id) {
+  auto outcome = house.check_acts_as(session, caller, id);
+  if (outcome || outcome.error().kind != base::ErrorKind::kNotFound) return outcome;
+  return base::invalid("integration", "There is no such integration. Give the id of one of this tenant.");
+}
+
 void record(Session& session, const House& house, const model::Caller& caller, AuditAction action,
             const Webhook& webhook, std::string reason) {
   audit::Log::record_with(session, house.clock.now(),
                           model::audit_record(caller, action, webhook.id.uuid, std::move(reason)));
 }
+
+base::Result<Webhook> as_it_is(Session&, Webhook& webhook) { return std::move(webhook); }
 
 // A page of one more than `limit`, cut to it.
 template <class T>
@@ -70,14 +79,38 @@ async::Task<base::Result<Webhook>> Service::get(const model::Caller& caller, mod
   co_return co_await house_.store.read([&](Session& session) { return find_webhook(session, caller, id); });
 }
 
-async::Task<base::Result<Webhook>> Service::open(const model::Caller& caller, model::WebhookId id,
-                                                 std::string_view permission) {
+base::Result<Webhook> Service::find_own(Session& session, const model::Caller& caller,
+                                        const model::WebhookId& id) const {
+  TRY(auto webhook, find_webhook(session, caller, id));
+  TRY_VOID(house_.check_acts_as(session, caller, webhook.integration));
+  return webhook;
+}
+
+// `work(session, webhook)` reads what belongs to a webhook of the caller.
+template <class Work>
+auto Service::look(const model::Caller& caller, model::WebhookId id, std::string_view permission, Work work)
+    -> async::Task<std::invoke_result_t<Work&, Session&, Webhook&>> {
+  using Answer = std::invoke_result_t<Work&, Session&, Webhook&>;
   CO_TRY_VOID(audit::authorize(house_.audit, caller, permission));
-  CO_TRY(auto webhook,
-         co_await house_.store.read([&](Session& session) { return find_webhook(session, caller, id); }));
-  CO_TRY_VOID(audit::note_if_guarded(house_.audit, caller, id.uuid,
-                                     co_await house_.check_acts_as(caller, webhook.integration)));
-  co_return webhook;
+  co_return audit::note_if_guarded(house_.audit, caller, id.uuid,
+                                   co_await house_.store.read([&](Session& session) -> Answer {
+                                     TRY(auto webhook, find_own(session, caller, id));
+                                     return work(session, webhook);
+                                   }));
+}
+
+// `work(session, webhook)` changes it and records that.
+template <class Work>
+auto Service::write(const model::Caller& caller, model::WebhookId id, Work work)
+    -> async::Task<std::invoke_result_t<Work&, Session&, Webhook&>> {
+  using Answer = std::invoke_result_t<Work&, Session&, Webhook&>;
+  CO_TRY_VOID(audit::authorize(house_.audit, caller, "webhooks:write"));
+  co_return audit::note_if_guarded(
+      house_.audit, caller, id.uuid,
+      co_await audit::change(house_.store, house_.audit, [&](Session& session) -> Answer {
+        TRY(auto webhook, find_own(session, caller, id));
+        return work(session, webhook);
+      }));
 }
 
 async::Task<base::Result<WithSecret>> Service::create(const model::Caller& caller, NewWebhook wanted) {
@@ -92,21 +125,23 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
                   .assets = std::move(wanted.assets),
                   .created_at = house_.clock.now()};
   CO_TRY_VOID(check(house_, webhook));
-  CO_TRY_VOID(audit::note_if_guarded(house_.audit, caller, webhook.integration.uuid,
-                                     co_await house_.check_acts_as(caller, webhook.integration)));
   auto secret = crypto::generate_client_secret(house_.random);
   const auto place = store::place_of_webhook_secret(webhook.tenant, webhook.id);
   CO_TRY(webhook.sealed_secret, house_.keyring.seal(place.context(), secret.reveal()));
-  CO_TRY_VOID(co_await audit::change(house_.store, house_.audit, [&](Session& session) -> base::Result<void> {
-    WebhookRepository webhooks(session);
-    if (webhooks.count(caller.tenant) >= kMostWebhooks)
-      return base::refuse(base::ErrorKind::kQuota, "too_many_webhooks",
-                          fmt::format("A tenant has at most {} webhooks. Delete one first.", kMostWebhooks));
-    webhooks.insert(webhook);
-    record(session, house_, caller, AuditAction::kWebhookCreated, webhook,
-           fmt::format("integration {}", webhook.integration.to_string()));
-    return {};
-  }));
+  CO_TRY_VOID(audit::note_if_guarded(
+      house_.audit, caller, webhook.integration.uuid,
+      co_await audit::change(house_.store, house_.audit, [&](Session& session) -> base::Result<void> {
+        TRY_VOID(check_integration(house_, session, caller, webhook.integration));
+        WebhookRepository webhooks(session);
+        if (webhooks.count(caller.tenant) >= kMostWebhooks)
+          return base::refuse(
+              base::ErrorKind::kQuota, "too_many_webhooks",
+              fmt::format("A tenant has at most {} webhooks. Delete one first.", kMostWebhooks));
+        webhooks.insert(webhook);
+        record(session, house_, caller, AuditAction::kWebhookCreated, webhook,
+               fmt::format("integration {}", webhook.integration.to_string()));
+        return {};
+      })));
   co_return WithSecret{.webhook = std::move(webhook), .secret = std::move(secret)};
 }
 
@@ -115,24 +150,21 @@ template <class Edit>
 async::Task<base::Result<Webhook>> Service::edit(const model::Caller& caller, model::WebhookId id,
                                                  std::optional<std::int64_t> expected_version, bool secrets,
                                                  Edit edit) {
-  co_return co_await audit::change(
-      house_.store, house_.audit, [&](Session& session) -> base::Result<Webhook> {
-        TRY(auto webhook, find_webhook(session, caller, id));
-        if (expected_version && *expected_version != webhook.version)
-          return base::refuse(base::ErrorKind::kConflict, "stale_version",
-                              "The webhook has changed meanwhile. Read it again, and repeat the change.");
-        TRY(const auto change, edit(session, webhook));
-        WebhookRepository(session).update(webhook, webhook.version, secrets);
-        ++webhook.version;
-        record(session, house_, caller, change.first, webhook, change.second);
-        return webhook;
-      });
+  co_return co_await write(caller, id, [&](Session& session, Webhook& webhook) -> base::Result<Webhook> {
+    if (expected_version && *expected_version != webhook.version)
+      return base::refuse(base::ErrorKind::kConflict, "stale_version",
+                          "The webhook has changed meanwhile. Read it again, and repeat the change.");
+    TRY(const auto change, edit(session, webhook));
+    WebhookRepository(session).update(webhook, webhook.version, secrets);
+    ++webhook.version;
+    record(session, house_, caller, change.first, webhook, change.second);
+    return webhook;
+  });
 }
 
 async::Task<base::Result<Webhook>> Service::change(const model::Caller& caller, model::WebhookId id,
                                                    WebhookChange change,
                                                    std::optional<std::int64_t> expected_version) {
-  CO_TRY_VOID(co_await open(caller, id, "webhooks:write"));
   co_return co_await edit(
       caller, id, expected_version, false,
       [&](Session&, Webhook& webhook) -> base::Result<std::pair<AuditAction, std::string>> {
@@ -149,29 +181,32 @@ async::Task<base::Result<Webhook>> Service::change(const model::Caller& caller, 
 }
 
 async::Task<base::Result<void>> Service::remove(const model::Caller& caller, model::WebhookId id) {
-  CO_TRY(const auto webhook, co_await open(caller, id, "webhooks:write"));
-  co_return co_await audit::change(house_.store, house_.audit, [&](Session& session) -> base::Result<void> {
-    if (!WebhookRepository(session).erase(caller.tenant, id)) return base::not_found("webhook");
+  co_return co_await write(caller, id, [&](Session& session, Webhook& webhook) -> base::Result<void> {
+    WebhookRepository(session).erase(caller.tenant, id);
     record(session, house_, caller, AuditAction::kWebhookDeleted, webhook, {});
     return {};
   });
 }
 
-async::Task<base::Result<Attempt>> Service::test(const model::Caller& caller, model::WebhookId id) {
-  CO_TRY(const auto webhook, co_await open(caller, id, "webhooks:write"));
+async::Task<base::Result<Attempt>> Service::try_out(const model::Caller& caller, const Webhook& webhook) {
   const auto message = house_.format(webhook.format).test(webhook, house_.clock.now());
   CO_TRY(auto outcome, co_await attempt(house_, house_.trials, webhook, message,
                                         model::DeliveryId::random(house_.random).to_string()));
   CO_TRY_VOID(co_await house_.audit.append(
-      model::audit_record(caller, AuditAction::kWebhookTested, id.uuid,
+      model::audit_record(caller, AuditAction::kWebhookTested, webhook.id.uuid,
                           outcome.status == 0 ? "no answer" : fmt::format("answer {}", outcome.status))));
   co_return outcome;
 }
 
+async::Task<base::Result<Attempt>> Service::test(const model::Caller& caller, model::WebhookId id) {
+  CO_TRY(const auto webhook, co_await look(caller, id, "webhooks:write", as_it_is));
+  co_return co_await try_out(caller, webhook);
+}
+
 async::Task<base::Result<Webhook>> Service::activate(const model::Caller& caller, model::WebhookId id,
                                                      bool skip_missed) {
-  CO_TRY(const auto tried, co_await open(caller, id, "webhooks:write"));
-  CO_TRY(const auto outcome, co_await test(caller, id));
+  CO_TRY(const auto tried, co_await look(caller, id, "webhooks:write", as_it_is));
+  CO_TRY(const auto outcome, co_await try_out(caller, tried));
   if (!outcome.taken())
     co_return base::refuse(base::ErrorKind::kConflict, "test_failed",
                            fmt::format("The test message was not taken. {}", outcome.error));
@@ -193,7 +228,6 @@ async::Task<base::Result<Webhook>> Service::activate(const model::Caller& caller
 }
 
 async::Task<base::Result<Webhook>> Service::deactivate(const model::Caller& caller, model::WebhookId id) {
-  CO_TRY_VOID(co_await open(caller, id, "webhooks:write"));
   co_return co_await edit(
       caller, id, {}, false,
       [](Session&, Webhook& webhook) -> base::Result<std::pair<AuditAction, std::string>> {
@@ -204,7 +238,6 @@ async::Task<base::Result<Webhook>> Service::deactivate(const model::Caller& call
 
 async::Task<base::Result<WithSecret>> Service::rotate_secret(const model::Caller& caller,
                                                              model::WebhookId id) {
-  CO_TRY_VOID(co_await open(caller, id, "webhooks:write"));
   auto secret = crypto::generate_client_secret(house_.random);
   const auto place = store::place_of_webhook_secret(caller.tenant, id);
   const auto previous = store::place_of_previous_webhook_secret(caller.tenant, id);
@@ -223,30 +256,30 @@ async::Task<base::Result<WithSecret>> Service::rotate_secret(const model::Caller
 
 async::Task<base::Result<Page<Delivery>>> Service::deliveries(const model::Caller& caller,
                                                               model::WebhookId id, DeliveryQuery query) {
-  CO_TRY_VOID(co_await open(caller, id, "webhooks:read"));
   CO_TRY_VOID(check_limit(query.limit));
-  co_return co_await house_.store.read([&](Session& session) -> base::Result<Page<Delivery>> {
-    return page_of(DeliveryRepository(session).scan(
-                       {.webhook = id, .state = query.state, .after = query.after, .limit = query.limit + 1}),
-                   query.limit);
-  });
+  co_return co_await look(
+      caller, id, "webhooks:read", [&](Session& session, Webhook&) -> base::Result<Page<Delivery>> {
+        return page_of(
+            DeliveryRepository(session).scan(
+                {.webhook = id, .state = query.state, .after = query.after, .limit = query.limit + 1}),
+            query.limit);
+      });
 }
 
 async::Task<base::Result<Delivery>> Service::delivery(const model::Caller& caller, model::WebhookId id,
                                                       model::DeliveryId delivery) {
-  CO_TRY_VOID(co_await open(caller, id, "webhooks:read"));
-  co_return co_await house_.store.read([&](Session& session) -> base::Result<Delivery> {
-    auto found = DeliveryRepository(session).find(id, delivery);
-    if (!found) return base::not_found("delivery");
-    return *std::move(found);
-  });
+  co_return co_await look(caller, id, "webhooks:read",
+                          [&](Session& session, Webhook&) -> base::Result<Delivery> {
+                            auto found = DeliveryRepository(session).find(id, delivery);
+                            if (!found) return base::not_found("delivery");
+                            return *std::move(found);
+                          });
 }
 
 async::Task<base::Result<std::int64_t>> Service::replay(const model::Caller& caller, model::WebhookId id,
                                                         std::optional<model::DeliveryId> delivery) {
-  CO_TRY(const auto webhook, co_await open(caller, id, "webhooks:write"));
   auto count =
-      co_await audit::change(house_.store, house_.audit, [&](Session& session) -> base::Result<std::int64_t> {
+      co_await write(caller, id, [&](Session& session, Webhook& webhook) -> base::Result<std::int64_t> {
         DeliveryRepository deliveries(session);
         const auto now = house_.clock.now();
         if (delivery && !deliveries.replay(id, *delivery, now)) return base::not_found("delivery");

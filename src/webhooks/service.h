@@ -1,13 +1,16 @@
 // Webhooks: where integrations have events sent to (external-api §12). api/ calls it.
 //
 // A webhook belongs to an integration and is sent what that may see. Making, changing or trying one out, and
-// seeing what it was sent, needs "webhooks:write" or "webhooks:read" and no fewer rights than the integration
-// has. A new one is not active: it becomes so when its receiver has taken a test message.
+// seeing what it was sent, needs "webhooks:write" or "webhooks:read" and that the caller acts as the
+// integration (House::check_acts_as), which is asked in the transaction itself. A new one is not active: it
+// becomes so when its receiver has taken a test message.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/secret.h"
@@ -85,13 +88,19 @@ class Service {
                                                  std::optional<model::DeliveryId> delivery);
 
  private:
+  base::Result<model::Webhook> find_own(store::Session& session, const model::Caller& caller,
+                                        const model::WebhookId& id) const;
+  template <class Work>
+  auto look(const model::Caller& caller, model::WebhookId id, std::string_view permission, Work work)
+      -> async::Task<std::invoke_result_t<Work&, store::Session&, model::Webhook&>>;
+  template <class Work>
+  auto write(const model::Caller& caller, model::WebhookId id, Work work)
+      -> async::Task<std::invoke_result_t<Work&, store::Session&, model::Webhook&>>;
   template <class Edit>
   async::Task<base::Result<model::Webhook>> edit(const model::Caller& caller, model::WebhookId id,
                                                  std::optional<std::int64_t> expected_version, bool secrets,
                                                  Edit edit);
-  // The webhook, for a caller that has the permission and no fewer rights than its integration.
-  async::Task<base::Result<model::Webhook>> open(const model::Caller& caller, model::WebhookId id,
-                                                 std::string_view permission);
+  async::Task<base::Result<Attempt>> try_out(const model::Caller& caller, const model::Webhook& webhook);
 
   const House& house_;
 };

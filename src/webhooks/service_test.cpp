@@ -101,7 +101,7 @@ TEST_F(WebhookServiceTest, PermissionsAreAskedFor) {
   EXPECT_THAT(house_.requests, IsEmpty());
 }
 
-// Security N01: another tenant's webhooks are not there.
+// Security N03.
 TEST_F(WebhookServiceTest, AnotherTenantSeesNone) {
   const auto id = house_.make().webhook.id;
   const auto stranger = model::caller_in(house_.make_tenant("South"));

@@ -4,7 +4,8 @@
 Usage: tests/api_schema/compatible.py RELEASED.json SERVED.json
 Prints one line for each break, and exits 1 when there is one; a higher major version may break everything (external
 API N13). What a client sends has to be taken still, and what it reads has to be there still: a request may take more,
-an answer may have more, and clients take words that they do not know.
+an answer may have more, and clients take words that they do not know. x-problem-codes of an answer are the words in
+`code` of a refusal: each stays, with its status.
 """
 
 import json
@@ -25,6 +26,7 @@ class Comparison:
     def __init__(self, released, served):
         self.released, self.served = released, served
         self.breaks = []
+        self.new_codes = all_codes(served) - all_codes(released)
         self.compared = set()  # pairs of references, so that schemas may contain themselves
 
     def run(self):
@@ -57,6 +59,7 @@ class Comparison:
                         self.parameters_of(self.served, new_item, new))
         self.body(place, resolved(self.released, old.get("requestBody")), resolved(self.served, new.get("requestBody")))
         self.responses(place, old.get("responses", {}), new.get("responses", {}))
+        self.problem_codes(old.get("responses", {}), new.get("responses", {}))
         self.security(place, old.get("security", self.released.get("security", [])),
                       new.get("security", self.served.get("security", [])))
 
@@ -102,6 +105,16 @@ class Comparison:
                 self.schema(f"{where} header {name}", ANSWER,
                             resolved(self.released, header).get("schema", {}),
                             resolved(self.served, after["headers"][name]).get("schema", {}))
+
+    def problem_codes(self, old, new):
+        """Said once for all operations, which share their refusals. `default` gives way to a status of its own."""
+        before, after = codes_of(self.released, old), codes_of(self.served, new)
+        for status, code in sorted(before - after):
+            if status in old and status not in new:
+                continue  # said already
+            others = sorted(other for other, word in self.new_codes if word == code)
+            self.report(status, f"the error code {code} is gone" if not others else
+                        f"the error code {code} comes with {' and '.join(others)} now")
 
     def content(self, place, direction, old, new):
         for kind, media in old.items():
@@ -240,6 +253,21 @@ def resolved(document, value):
             target = target[part.replace("~1", "/").replace("~0", "~")]
         value = target
     return {**value, **beside} if beside else value
+
+
+def codes_of(document, responses):
+    """Pairs of status and error code; answers that stand for several statuses list their codes by status."""
+    pairs = set()
+    for status, answer in responses.items():
+        codes = resolved(document, answer).get("x-problem-codes", [])
+        for one, words in (codes if isinstance(codes, dict) else {status: codes}).items():
+            pairs.update((one, word) for word in words)
+    return pairs
+
+
+def all_codes(document):
+    return {pair for item in document.get("paths", {}).values() for method in METHODS
+            for pair in codes_of(document, item.get(method, {}).get("responses", {}))}
 
 
 def types_of(schema):

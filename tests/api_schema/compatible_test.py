@@ -2,7 +2,8 @@
 """compatible.py finds each kind of break, and nothing in what is none (external API N13).
 
 Usage: tests/api_schema/compatible_test.py
-Each case is a change of one small description: what is done to it, and the words of the break, or None.
+Each case is a change of one small description: what is done to it, and the words of the break (a list for several),
+or None.
 """
 
 import copy
@@ -26,18 +27,23 @@ DOORS = {
                     "responses": {"200": {"content": {"application/json": {"schema": {
                         "type": "array", "items": {"$ref": "#/components/schemas/Door"}}}},
                         "headers": {"ETag": {"schema": {"type": "string"}}}},
-                        "404": {"$ref": "#/components/responses/NotFound"}}},
+                        "403": {"$ref": "#/components/responses/Forbidden"},
+                        "404": {"$ref": "#/components/responses/NotFound"},
+                        "409": {"x-problem-codes": ["door_jammed", "door_open"]},
+                        "default": {"x-problem-codes": {"408": ["too_slow"], "500": ["our_fault"]}}}},
             "post": {"operationId": "doorsCreate",
                      "requestBody": {"required": False, "content": {"application/json": {
                          "schema": {"$ref": "#/components/schemas/NewDoor"}}}},
-                     "responses": {"201": {"description": "Made."}}},
+                     "responses": {"201": {"description": "Made."},
+                                   "403": {"$ref": "#/components/responses/Forbidden"}}},
         },
     },
     "components": {
         "parameters": {"Order": {"name": "order", "in": "query",
                                  "schema": {"type": "string", "enum": ["name", "age"]}}},
-        "responses": {"NotFound": {"content": {"application/problem+json": {"schema": {
-            "type": "object", "properties": {"code": {"type": "string", "enum": ["not_found"]}}}}}}},
+        "responses": {"NotFound": {"x-problem-codes": ["not_found"], "content": {"application/problem+json": {
+            "schema": {"type": "object", "properties": {"code": {"type": "string", "enum": ["not_found"]}}}}}},
+            "Forbidden": {"x-problem-codes": ["not_yours"]}},
         "schemas": {
             "Door": {"type": "object", "required": ["id", "state"], "properties": {
                 "id": {"type": "string", "format": "uuid"},
@@ -149,6 +155,31 @@ CASES = {
     "a code of an error is gone": (
         put("components.responses.NotFound.content.application|problem+json.schema.properties.code.enum", ["gone"]),
         'value "not_found" is gone'),
+    "an error code is gone": (put(LIST + ".responses.409.x-problem-codes", ["door_open"]),
+                              "409: the error code door_jammed is gone"),
+    "an error code behind a reference is gone": (put("components.responses.NotFound.x-problem-codes", []),
+                                                 "404: the error code not_found is gone"),
+    "an error code is renamed": (put(LIST + ".responses.409.x-problem-codes", ["door_blocked", "door_open"]),
+                                 "409: the error code door_jammed is gone"),
+    "the error codes are listed no more": (put(LIST + ".responses.default", {}), [
+        "408: the error code too_slow is gone", "500: the error code our_fault is gone"]),
+    "an error code of several statuses is gone": (drop(LIST + ".responses.default.x-problem-codes.408"),
+                                                  "408: the error code too_slow is gone"),
+    "an error code has another status": (
+        lambda document: (put(LIST + ".responses.409.x-problem-codes", ["door_open"])(document),
+                          put(LIST + ".responses.423", {"x-problem-codes": ["door_jammed"]})(document)),
+        "409: the error code door_jammed comes with 423 now"),
+    "an error code of two operations has another status in one of them": (
+        lambda document: (put("components.responses.Forbidden.x-problem-codes", [])(document),
+                          put("components.responses.NotFound.x-problem-codes", ["not_found", "not_yours"])(document)),
+        "403: the error code not_yours comes with 404 now"),
+    "an error code has another status among several": (
+        put(LIST + ".responses.default.x-problem-codes", {"504": ["too_slow"], "500": ["our_fault"]}),
+        "408: the error code too_slow comes with 504 now"),
+    "an error code is new": (add(LIST + ".responses.409.x-problem-codes", "door_locked"), None),
+    "a status of several gets an answer of its own": (
+        lambda document: (drop(LIST + ".responses.default.x-problem-codes.500")(document),
+                          put(LIST + ".responses.500", {"x-problem-codes": ["our_fault"]})(document)), None),
     "a header is gone": (drop(LIST + ".responses.200.headers.ETag"), "header ETag: is gone"),
     "a field of the answer is gone": (drop(DOOR + ".properties.note"), "200[].note: the field is gone"),
     "a field of the answer may be absent": (put(DOOR + ".required", ["id"]), "200[].state: the field may be absent now"),
@@ -190,7 +221,9 @@ def failure(change, expected):
     found = breaks(DOORS, served)
     if expected is None:
         return f"found {found}" if found else None
-    return None if len(found) == 1 and expected in found[0] else f"expected one break with {expected!r}, found {found}"
+    words = [expected] if isinstance(expected, str) else expected
+    good = len(found) == len(words) and all(word in one for word, one in zip(words, found))
+    return None if good else f"expected breaks with {words}, found {found}"
 
 
 def failures():

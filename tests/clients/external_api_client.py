@@ -75,7 +75,7 @@ assert made.status_code == 201, made.text
 bearer = {"Authorization": "Bearer " + token}
 listed = requests.get(BASE + "/external/v1.2/submissions", headers=bearer)
 assert listed.status_code == 200 and isinstance(listed.json(), list), listed.text
-assert [each["code"] for each in listed.json()] == ["ACME-7Q2M"], listed.text
+assert "ACME-7Q2M" in [each["code"] for each in listed.json()], listed.text
 one = requests.get(BASE + "/external/v1.2/submissions/ACME-7Q2M", headers=bearer).json()
 assert one["severity"]["value"] == "Medium" and one["state"]["status"]["value"] == "Pending", one
 assert one["type"]["name"] == "Open redirect" and one["webLinks"]["details"].startswith(BASE), one
@@ -100,7 +100,20 @@ changed = requests.patch(integration, headers=administrator, json={"externalApiV
 assert changed.status_code == 200, changed.text
 current = requests.get(submissions, headers=bearer)
 assert current.status_code == 200 and "Deprecation" not in current.headers, current.text
-assert current.json()[0]["totalPayout"] == {"value": 0, "currency": "EUR"}, current.text
+current_one = [each for each in current.json() if each["code"] == "ACME-7Q2M"]
+assert [each["totalPayout"] for each in current_one] == [{"value": 0, "currency": "EUR"}], current.text
+
+# A file of a submission (N11): its link gives the bytes for saving, and version 1.2 lists it.
+assert requests.patch(integration, headers=administrator, json={"role": "administrator"}).status_code == 200
+added = requests.post(submissions + "/ACME-7Q2M/attachment", headers=bearer, params={"attachmentCode": 1},
+                      files={"file": ('Beweis "ü".txt', b"\r\n--proof\r\n", "text/plain")})
+assert added.status_code == 201 and set(added.json()) == {"url", "code"}, added.text
+linked = requests.get(added.json()["url"])
+assert linked.status_code == 200 and linked.content == b"\r\n--proof\r\n", linked.text
+assert linked.headers["Content-Disposition"].startswith("attachment"), linked.headers
+one = requests.get(BASE + "/external/v1.2/submissions/ACME-7Q2M", headers=bearer).json()
+assert [each["name"] for each in one["attachments"]] == ['Beweis "ü".txt'], one
+assert requests.get(one["attachmentUrls"][0]["url"]).content == linked.content, one
 
 # Deleted credentials: 401 with the error model, which means "get a new token" (§13), and there is none.
 for each in requests.get(integration + "/credentials", headers=administrator).json()["credentials"]:

@@ -2,56 +2,37 @@
 
 import calendar
 import email.utils
-import os
-import struct
-import subprocess
 import time
 import unittest
 
 from caller import identity_token
 from eventually import eventually
 from house import House
+from shifted_clock import ShiftedClock
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 HOUR = 3600
 LEEWAY = 60  # docs/guide/tokens.md: on iat; exp is exact
-
-
-def build_preload(folder):
-    source, made = os.path.join(HERE, "jumping_clock.c"), os.path.join(folder, "jumping_clock.so")
-    subprocess.run(["clang-19", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", made, source], check=True)
-    return made
 
 
 class JumpingClock(unittest.TestCase):
     def setUp(self):
         self.house = House(self)
-        self.file = os.path.join(self.house.server.folder, "clock")
-        self.house.server.more_environment = {
-            "LD_PRELOAD": build_preload(self.house.server.folder), "CLOCK_SHIFT_FILE": self.file}
+        self.clock = ShiftedClock(self.house.server)
         self.found_at(-2 * HOUR)
 
     def found_at(self, seconds):
         """Secrets are valid from the time at which they were made, by that clock."""
-        self.write_shift(seconds)
+        self.clock.shift_to(seconds)
         self.house.found()
-        self.write_shift(0)
-
-    def write_shift(self, seconds):
-        self.shift = seconds
-        with open(os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600), "wb", buffering=0) as file:  # in place: it is mapped
-            file.write(struct.pack("=q", seconds))
-
-    def now(self):
-        return time.time() + self.shift
+        self.clock.shift_to(0)
 
     def server_clock(self):
         self.house.get("/healthz")
         return email.utils.parsedate_to_datetime(self.house.caller.headers["Date"]).timestamp()
 
     def jump(self, seconds):
-        self.write_shift(seconds)
-        eventually(lambda: abs(self.server_clock() - self.now()) < 2, 5, "the new time at the server")
+        self.clock.shift_to(seconds)
+        eventually(lambda: abs(self.server_clock() - self.clock.now()) < 2, 5, "the new time at the server")
 
     def goes_on(self):
         """Tokens are issued, live from now on, and the chain verifies."""
@@ -59,7 +40,7 @@ class JumpingClock(unittest.TestCase):
         self.assertEqual(house.issue(), 200)
         newest = list(house.tokens.values())[-1]
         self.assertEqual(house.whoami(newest), 200)
-        self.assertEqual(house.exchange(identity_token(house.api[1], self.now())), 200)
+        self.assertEqual(house.exchange(identity_token(house.api[1], self.clock.now())), 200)
         self.assertTrue(house.server.command("audit", "verify")["valid"])
         return newest
 
@@ -121,7 +102,7 @@ class JumpingClock(unittest.TestCase):
 
     def restart_at(self, seconds):
         self.house.server.stop()
-        self.write_shift(seconds)
+        self.clock.shift_to(seconds)
         self.house.start()
 
     def test_Q15_starts_and_crosses_the_32_bit_end_of_2038(self):
@@ -130,6 +111,6 @@ class JumpingClock(unittest.TestCase):
         self.restart_at(calendar.timegm((2038, 1, 19, 3, 14, 0)) - int(time.time()))
         house.make_integrations()
         self.goes_on()
-        self.jump(self.shift + 6)
+        self.jump(self.clock.shift + 6)
         eventually(lambda: self.goes_on() and self.server_clock() > 2**31, 10, "the second after 2^31 - 1")
         house.assert_nothing_lost()

@@ -17,8 +17,8 @@ CANNOT_ACCEPT = "Connections cannot be accepted just now."
 
 def capped(megabytes):
     """Memory that can be written to, whichever way it was asked for; works without a cgroup of our own. Stacks of threads
-    count in full, used or not, and are made small so that the cap is on what is used."""
-    return ["prlimit", "--stack=524288", f"--data={megabytes * 1024 * 1024}"]
+    count in full, used or not."""
+    return ["prlimit", f"--data={megabytes * 1024 * 1024}"]
 
 
 class LittleMemory(unittest.TestCase):

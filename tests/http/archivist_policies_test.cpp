@@ -8,8 +8,8 @@ namespace json = boost::json;
 using testing::ElementsAre;
 using testing::StartsWith;
 
-constexpr const char* kPolicies = "/archivist/iam/v1/access_policies";
-constexpr const char* kAssets = "/archivist/v2/assets";
+constexpr const char* kPolicyPath = "/archivist/iam/v1/access_policies";
+constexpr const char* kAssetPath = "/archivist/v2/assets";
 
 // The example of §7.
 constexpr std::string_view kPumps =
@@ -24,7 +24,7 @@ class ArchivistPolicies : public ArchivistHouse {
     EXPECT_EQ(answer.status, 200) << answer.body;
     return answer.json();
   }
-  json::object make(std::string_view body) { return accepted(call("POST", kPolicies, body)); }
+  json::object make(std::string_view body) { return accepted(call("POST", kPolicyPath, body)); }
   json::object named(std::string_view name, std::string_view description = "") {
     house.clock().advance(std::chrono::seconds{1});
     return make(
@@ -33,14 +33,14 @@ class ArchivistPolicies : public ArchivistHouse {
   }
   json::object asset(std::string_view type, std::string_view line) {
     return accepted(call(
-        "POST", kAssets,
+        "POST", kAssetPath,
         fmt::format(R"({{"attributes":{{"arc_display_type":"{}","line":"{}","serial":"7"}}}})", type, line)));
   }
   static std::string path_of(const json::object& policy) {
     return "/archivist/iam/v1/" + text_at(policy, "identity");
   }
   Answer list(std::string_view query = {}, const Headers& more = {}) {
-    return call_as(administrator, "GET", fmt::format("{}{}", kPolicies, query), "", more);
+    return call_as(administrator, "GET", fmt::format("{}{}", kPolicyPath, query), "", more);
   }
   std::vector<std::string> names(const Answer& answer) {
     std::vector<std::string> found;
@@ -76,13 +76,13 @@ TEST_F(ArchivistPolicies, R6_CreateAnswersTheWholePolicyWith200) {
 
 TEST_F(ArchivistPolicies, R6_ADisplayNameIsEnoughAndIsNeeded) {
   make(R"({"display_name":"Bare"})");
-  EXPECT_THAT(refusal("POST", kPolicies, "{}"), StartsWith("display_name"));
-  EXPECT_THAT(refusal("POST", kPolicies, R"({"display_name":""})"), StartsWith("display_name"));
+  EXPECT_THAT(refusal("POST", kPolicyPath, "{}"), StartsWith("display_name"));
+  EXPECT_THAT(refusal("POST", kPolicyPath, R"({"display_name":""})"), StartsWith("display_name"));
 }
 
 TEST_F(ArchivistPolicies, R6_RefusalsNameTheMemberOfTheWire) {
   const auto refused = [&](std::string_view more) {
-    return refusal("POST", kPolicies, fmt::format(R"({{"display_name":"x",{}}})", more));
+    return refusal("POST", kPolicyPath, fmt::format(R"({{"display_name":"x",{}}})", more));
   };
   EXPECT_THAT(refused(R"("filters":[{"or":["attributes.a=b","line=north"]}])"),
               StartsWith("filters[0].or[1]"));
@@ -93,7 +93,7 @@ TEST_F(ArchivistPolicies, R6_RefusalsNameTheMemberOfTheWire) {
               StartsWith("access_permissions[0].asset_attributes_read[1]"));
   EXPECT_THAT(refused(fmt::format(R"("description":"{}")", std::string(4097, 'x'))),
               StartsWith("description"));
-  EXPECT_THAT(refusal("POST", kPolicies, fmt::format(R"({{"display_name":"{}"}})", std::string(129, 'x'))),
+  EXPECT_THAT(refusal("POST", kPolicyPath, fmt::format(R"({{"display_name":"{}"}})", std::string(129, 'x'))),
               StartsWith("display_name"));
   EXPECT_THAT(names(list()), ElementsAre());
 }
@@ -126,7 +126,7 @@ TEST_F(ArchivistPolicies, R6_APolicyThatDeniesIsListedAndGoesOnDenying) {
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string id = text_at(made.json(), "id");
   EXPECT_THAT(names(list()), ElementsAre("No"));
-  accepted(call("PATCH", fmt::format("{}/{}", kPolicies, id), R"({"display_name":"Never"})"));
+  accepted(call("PATCH", fmt::format("{}/{}", kPolicyPath, id), R"({"display_name":"Never"})"));
   const auto kept = client.get("/api/policies/" + id, native).json();
   EXPECT_EQ(text_at(kept, "name"), "Never");
   EXPECT_EQ(text_at(kept, "effect"), "deny");
@@ -219,14 +219,14 @@ TEST_F(ArchivistPolicies, R2_OnlyThoseWhoMayWritePoliciesDo) {
   const auto pump = asset("Pump", "north");
   const std::string token = token_of(create_named("Reader"));
   for (const auto& [method, target] : std::vector<std::pair<std::string, std::string>>{
-           {"GET", kPolicies},
-           {"POST", kPolicies},
+           {"GET", kPolicyPath},
+           {"POST", kPolicyPath},
            {"GET", path_of(policy)},
            {"PATCH", path_of(policy)},
            {"DELETE", path_of(policy)},
            {"GET", path_of(policy) + "/assets"},
            {"GET", "/archivist/iam/v1/" + text_at(pump, "identity") + "/access_policies"},
-           {"GET", std::string(kPolicies) + ":caps"},
+           {"GET", std::string(kPolicyPath) + ":caps"},
            {"GET", "/archivist/v1/caps?service=access_policies"}}) {
     SCOPED_TRACE(fmt::format("{} {}", method, target));
     const std::string_view body = method == "POST" || method == "PATCH" ? kPumps : std::string_view();
@@ -245,7 +245,7 @@ TEST_F(ArchivistPolicies, R6_CapsCountWhatMayStillBeMade) {
     EXPECT_EQ(text_at(caps.at(0).as_object(), "resource_cap"), "5000");
     return text_at(caps.at(0).as_object(), "resource_remaining");
   };
-  EXPECT_EQ(remaining(std::string(kPolicies) + ":caps"), "5000");
+  EXPECT_EQ(remaining(std::string(kPolicyPath) + ":caps"), "5000");
   make(kPumps);
   EXPECT_EQ(remaining("/archivist/v1/caps?service=access_policies"), "4999");
 }

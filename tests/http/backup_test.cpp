@@ -10,7 +10,7 @@
 
 #include "app/maintenance.h"
 #include "base/test_refusal.h"
-#include "house.h"
+#include "outbound_house.h"
 #include "store/sqlite/faulty_vfs.h"
 #include "wire.h"
 
@@ -73,7 +73,7 @@ TEST_F(Backup, S34_ARestoreEndsTheTokensIssuedBeforeAndKeepsTheRest) {
 
   auto application = app::Application::open(config, world(), false);
   ASSERT_TRUE(application) << application.error().message;
-  (*application)->start();
+  (*application)->start(app::Application::Talks::kYes);
   ASSERT_TRUE((*application)->listen());
   const auto port = (*application)->server().port();
   EXPECT_EQ(whoami(port, token), 401) << "it may have been revoked after the backup";
@@ -235,9 +235,38 @@ TEST_F(Backup, EverythingMovesToPostgresqlAndBack) {
 
   auto application = app::Application::open(other(back), world(), false);
   ASSERT_TRUE(application) << application.error().message;
-  (*application)->start();
+  (*application)->start(app::Application::Talks::kYes);
   ASSERT_TRUE((*application)->listen());
   EXPECT_EQ(whoami((*application)->server().port(), token), 200);
+}
+
+class GrantsOfABackup : public OutboundHouse {};
+
+// The services may have taken the refresh tokens of a backup already, and what they would give instead goes
+// with a trial that fails.
+TEST_F(GrantsOfABackup, S34_H11_ARestoreAsksNoServiceForNewTokens) {
+  const auto mail = add_mail();
+  connect(mail, "access-0");
+  const auto due = house.clock().now() - std::chrono::hours{1};
+  house.application().vault().store.write_now([&](store::Session& session) {
+    return session.execute("UPDATE connections SET keep_at = :due", {{"due", due}}) == 1;
+  });
+  const std::string file = house.data_dir() + "/copy.db", elsewhere = house.data_dir() + "-elsewhere";
+  if (!house.try_command("backup", {{"file", file}})) return;  // PostgreSQL has its own tools
+  fs::create_directories(elsewhere);
+  fs::copy_file(house.data_dir() + "/key-encryption.key", elsewhere + "/key-encryption.key");
+  app::ConfigSources sources;
+  sources.flags = {{"data_dir", elsewhere},
+                   {"public_url", House::kPublicUrl},
+                   {"server.cores", "1"},
+                   {"egress.allowed_networks", "127.0.0.1"}};
+  crypto::SystemRandom random;
+  EXPECT_TRUE(app::restore(app::load_config(sources).config,
+                           {.clock = house.clock(), .random = random, .log = house.log()}, {{"file", file}}));
+  fs::remove_all(elsewhere);
+  EXPECT_THAT(service.calls("/token"), testing::IsEmpty());
+  house.restart();
+  EXPECT_TRUE(House::eventually([&] { return service.calls("/token").size() == 1; })) << "a server does";
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 namespace json = boost::json;
 using testing::ElementsAre;
 
-constexpr const char* kNobody = "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11";
+constexpr const char* kUnknownSubmission = "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11";
 
 class ExternalSubmissions : public ExternalHouse {};
 
@@ -88,7 +88,7 @@ TEST_F(ExternalSubmissions, N10_OtherAssetsAreNoSubmissions) {
   const auto announcer = external();
   EXPECT_EQ(listed(announcer.token).size(), 0U);
   for (const std::string& code :
-       {std::string("DOOR"), door, std::string("*"), std::string("a%20b"), std::string(kNobody)})
+       {std::string("DOOR"), door, std::string("*"), std::string("a%20b"), std::string(kUnknownSubmission)})
     expect_external_error(client.get(std::string(kNewestOf1) + "/" + code, announcer.token), 404,
                           "NOT_FOUND");
 }
@@ -140,7 +140,9 @@ TEST_F(ExternalSubmissions, N10_Version2ReadsProgramsSubmissionsAndEvents) {
   const std::string base = kCompany;
   const auto programs = listed(announcer.token, base + "/programs");
   ASSERT_EQ(programs.size(), 2U);
-  EXPECT_EQ(shown(announcer.token, base + "/programs/" + acme), programs[0].as_object());
+  const auto detail = shown(announcer.token, base + "/programs/" + acme);
+  for (const auto& member : programs[0].as_object())
+    if (member.key() != "webLinks") EXPECT_EQ(detail.at(member.key()), member.value()) << member.key();
   EXPECT_THAT(members_of(programs[0].as_object()),
               ElementsAre("id", "handle", "companyId", "companyHandle", "logoUrl", "name", "status",
                           "confidentialityLevel", "webLinks", "type"));
@@ -148,7 +150,7 @@ TEST_F(ExternalSubmissions, N10_Version2ReadsProgramsSubmissionsAndEvents) {
   const auto one = shown(announcer.token, base + "/submissions/ACME-1");
   EXPECT_EQ(text_at(one, "programId"), acme);
   EXPECT_EQ(text_at(object_at(one, "totalPayout"), "currency"), "USD");
-  for (const char* id : {kNobody, "nothing"}) {
+  for (const char* id : {kUnknownSubmission, "nothing"}) {
     expect_external_error(client.get(base + "/programs/" + id, announcer.token), 404, "NOT_FOUND");
     expect_external_error(client.get(base + "/programs/" + id + "/submissions", announcer.token), 404,
                           "NOT_FOUND");

@@ -18,7 +18,7 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kTokens = "/connect/token";
-constexpr const char* kNobody = "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11";
+constexpr const char* kUnknownClient = "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11";
 
 class ExternalApi : public testing::Test {
  protected:
@@ -233,8 +233,8 @@ TEST_F(ExternalApi, N6_FailedAuthenticationIs401AndLooksTheSameForAll) {
   house.command("integration.delete", {{"integration", deleted.id}});
   house.command("integration.disable", {{"integration", disabled.id}});
   std::set<std::string> bodies;
-  for (const Made& who : {Made{kNobody, made.secret, {}}, Made{made.id, kNobody, {}}, deleted, disabled,
-                          Made{"nobody", "nothing", {}}}) {
+  for (const Made& who : {Made{kUnknownClient, made.secret, {}}, Made{made.id, kUnknownClient, {}}, deleted,
+                          disabled, Made{"nobody", "nothing", {}}}) {
     const Answer answer = request(who);
     expect_error(answer, 401, "invalid_client");
     EXPECT_FALSE(answer.header("WWW-Authenticate")) << "the client did not use Basic";

@@ -24,7 +24,7 @@ TEST_F(ExternalVersions, N12_EachVersionStandsInItsPath) {
     EXPECT_THAT(codes(announcer.token, path), ElementsAre("ACME-1")) << path;
   for (const char* path : {"/external/submissions", "/external/v1.0/submissions", "/external/v1.2/submission",
                            "/external/v1.1/submissions/ACME-1", "/external/v1.2/programs", "/external",
-                           "/external/company", "/external/company/v2.1/reward-system/budget"})
+                           "/external/company", "/external/company/v2.1/pentests"})
     expect_external_error(client.get(path, announcer.token), 404, "NOT_FOUND");
 }
 

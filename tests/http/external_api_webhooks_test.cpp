@@ -25,6 +25,8 @@ class ExternalWebhooks : public ExternalHouse {
     EXPECT_EQ(active.status, 200) << active.body;
     const auto tried = receiver.wait_for(1);
     EXPECT_EQ(tried.at(0).header("x-intigriti-event"), "TestEvent") << tried[0].body;
+    for (const char* name : {"programId", "programName", "submissionCode", "userId"})
+      EXPECT_NE(text_at(boost::json::parse(tried[0].body).as_object(), name), "");
     receiver.forget();
     return id;
   }
@@ -38,7 +40,7 @@ class ExternalWebhooks : public ExternalHouse {
   Receiver receiver;
 };
 
-TEST_F(ExternalWebhooks, N18_EachThingThatHappensToASubmissionIsTold) {
+TEST_F(ExternalWebhooks, EachThingThatHappensToASubmissionIsTold) {
   const auto announcer = external("event_viewer");
   make(announcer);
   const auto editor = external("administrator", kVersion2);

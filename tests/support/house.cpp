@@ -97,7 +97,7 @@ void House::open(bool create_key) {
       app::Application::open(loaded.config, {.clock = clock_, .random = random_, .log = log_}, create_key);
   if (!opened) throw std::runtime_error(opened.error().message);
   application_ = *std::move(opened);
-  application_->start();
+  application_->start(app::Application::Talks::kYes);
   if (const auto listening = application_->listen(); !listening)
     throw std::runtime_error(listening.error().message);
 }
@@ -124,6 +124,9 @@ async::Task<bool> maintain(app::Application& application) {
 }  // namespace
 
 void House::upkeep() {
+  application_->data_keys().maintain();
+  while (application_->data_keys().move_values()) {
+  }
   application_->run([this] { return maintain(*application_); });
 }
 

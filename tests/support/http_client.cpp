@@ -12,6 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "api/problem_codes.h"
+#include "described.h"
+
 namespace sallyport::support {
 namespace {
 
@@ -46,6 +49,33 @@ Answer parse_head(std::string_view head) {
     at = end + 2;
   }
   return answer;
+}
+
+// Fails the test when a refusal of the native API has a code that its description does not list.
+void check_code(std::string_view target, const Answer& answer) {
+  const bool native = target.starts_with("/api/") || target.starts_with("/files/");
+  if (!native || answer.header("Content-Type") != "application/problem+json") return;
+  boost::system::error_code error;
+  const auto problem = boost::json::parse(answer.body, error);
+  if (error) return;  // the answer to HEAD has no body
+  const std::string code(problem.at("code").as_string());
+  if (!api::is_problem_code(answer.status, code))
+    ADD_FAILURE() << target << " answered " << answer.status << " with the code " << code
+                  << ", which is not in api/problem_codes.cpp.";
+}
+
+// Fails the test when an answer of the external API is not as its description says.
+void check_description(std::string_view method, std::string_view target, const Answer& answer) {
+  const auto wrong = undescribed(method, target, answer.status, answer.body);
+  if (!wrong.empty())
+    ADD_FAILURE() << method << " " << target << " answered " << answer.status << ", and by the description "
+                  << wrong << ": " << answer.body;
+}
+
+// "GET /path HTTP/1.1\r\n..." -> "/path"
+std::string_view target_in(std::string_view request) {
+  request.remove_prefix(std::min(request.find(' ') + 1, request.size()));
+  return request.substr(0, request.find(' '));
 }
 
 }  // namespace
@@ -125,7 +155,9 @@ Answer HttpClient::read_answer(bool head) {
 Answer HttpClient::raw(std::string_view bytes) {
   if (!connect()) return {};
   write_all(bytes);  // a server that refuses early has answered already
-  return read_answer(false);
+  Answer answer = read_answer(false);
+  check_code(target_in(bytes), answer);
+  return answer;
 }
 
 void HttpClient::leave_after(std::string_view bytes) {
@@ -148,7 +180,10 @@ Answer HttpClient::send(std::string_view method, std::string_view target, const 
       continue;
     }
     Answer answer = read_answer(method == "HEAD");
-    if (answer.status != 0) return answer;
+    if (answer.status == 0) continue;
+    check_code(target, answer);
+    check_description(method, target, answer);
+    return answer;
   }
   return {};
 }

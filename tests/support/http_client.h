@@ -1,4 +1,6 @@
-// A blocking HTTP/1.1 client for tests: one keep-alive connection to a port on loopback.
+// A blocking HTTP/1.1 client for tests: one keep-alive connection to a port on loopback. A refusal of the
+// native API fails the test when its code is not one of those in api/problem_codes.h, an answer of the
+// external API when its description says something else (described.h).
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,14 @@
-// Starts Swagger UI on the API description of this deployment. Credentials typed into Authorize stay in
-// the memory of the page: nothing is stored, and nothing is sent to another host.
+// Starts Swagger UI on one of the API descriptions that the page links to. Credentials typed into Authorize
+// stay in the memory of the page: nothing is stored, and nothing is sent to another host.
 "use strict";
 
+// Only what the page itself names is loaded, whatever the address says.
+const links = [...document.querySelectorAll("nav a")];
+const chosen = links.find((link) => link.search === location.search) ?? links[0];
+chosen.setAttribute("aria-current", "page");
+
 window.SwaggerUIBundle({
-  url: "api_schema.json",
+  url: chosen.dataset.description,
   dom_id: "#docs",
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",

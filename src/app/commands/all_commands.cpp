@@ -18,12 +18,16 @@ std::span<const Command> all_commands() {
       Command{"integration.delete", run_integration_delete},
       Command{"tenant.verify-domain", run_tenant_verify_domain},
       Command{"directory.import", run_directory_import},
+      Command{"provider.doctor", run_provider_doctor},
       Command{"audit.tail", run_audit_tail},
       Command{"audit.verify", run_audit_verify},
       Command{"backup", run_backup},
       Command{"keys.list", run_keys_list},
       Command{"keys.rotate", run_keys_rotate},
       Command{"keys.withdraw", run_keys_withdraw},
+      Command{"keys.data", run_keys_data},
+      Command{"keys.rotate-data", run_keys_rotate_data},
+      Command{"keys.rewrap", run_keys_rewrap},
   };
   return kCommands;
 }

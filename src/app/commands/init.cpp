@@ -41,6 +41,7 @@ Result<void> store_founding(Application& application, const Founding& founding) 
       return base::refuse(base::ErrorKind::kConflict, "tenant_exists",
                           "There is a tenant of this name already.", "tenant");
     tenants.insert(founding.tenant);
+    TRY_VOID(application.data_keys().add_tenant(session, founding.tenant.id));
     TRY_VOID(tenants.insert_account(founding.account));
     TRY_VOID(store::MemberRepository(session).insert(founding.member));
     audit::Log::record_with(
@@ -91,6 +92,7 @@ Result<json::value> run_init(Application& application, const json::object& objec
   founding.member.tenant = founding.tenant.id;
   founding.member.account = founding.account.id;
   TRY_VOID(store_founding(application, founding));
+  TRY_VOID(application.data_keys().load());
   TRY_VOID(application.run([&] { return application.audit().chained(); }));
 
   json::object answer{{"tenant", name}, {"tenantId", founding.tenant.id.to_string()}, {"adminEmail", email}};

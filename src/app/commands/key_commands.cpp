@@ -1,8 +1,12 @@
-// sallyport keys ...: the keys that sign tokens.
+// sallyport keys ...: the keys that sign tokens, and those that seal what is stored.
+
+#include <fmt/format.h>
 
 #include "api/key_view.h"
 #include "app/commands/json_text.h"
+#include "app/commands/operator.h"
 #include "app/commands/table.h"
+#include "app/key_source.h"
 
 namespace sallyport::app {
 namespace {
@@ -20,6 +24,13 @@ base::Result<void> note(Application& application, model::AuditAction action, con
   record.source = "console";
   record.reason = std::move(reason);
   return application.run([&] { return application.audit().append(std::move(record)); });
+}
+
+boost::json::object data_keys_json(Application& application) {
+  const auto state = application.data_keys().state();
+  return {{"active", state.active},    {"published", state.published}, {"retired", state.retired},
+          {"moving", state.moving},    {"atColumn", state.column},     {"columns", state.columns},
+          {"valuesMoved", state.moved}};
 }
 
 }  // namespace
@@ -53,6 +64,44 @@ CommandAnswer run_keys_withdraw(Application& application, const boost::json::obj
   TRY_VOID(note(application, model::AuditAction::kKeyWithdrawn, id->uuid, {}));
   TRY(const auto keys, application.run([&] { return application.tokens().withdraw(*id); }));
   return answer(application, keys);
+}
+
+CommandAnswer run_keys_data(Application& application, const boost::json::object& object) {
+  TRY_VOID(Arguments(object).done());
+  return data_keys_json(application);
+}
+
+CommandAnswer run_keys_rotate_data(Application& application, const boost::json::object& object) {
+  Arguments arguments(object);
+  store::KeyRotation rotation;
+  if (object.contains("tenant")) {
+    TRY(const model::Caller caller, operator_of(application, arguments));
+    rotation.tenant = caller.tenant;
+  }
+  TRY(rotation.at_once, arguments.flag("atOnce"));
+  TRY_VOID(arguments.done());
+  TRY_VOID(note(application, model::AuditAction::kKeyRotated,
+                rotation.tenant ? rotation.tenant->uuid : base::Uuid{},
+                rotation.tenant ? "data keys of a tenant" : "all data keys"));
+  TRY(const auto made, application.data_keys().rotate(rotation));
+  boost::json::object answer{{"made", made}};
+  for (const auto& member : data_keys_json(application)) answer.insert(member);
+  return answer;
+}
+
+CommandAnswer run_keys_rewrap(Application& application, const boost::json::object& object) {
+  Arguments arguments(object);
+  TRY(const auto file, arguments.text("newKeyFile"));
+  TRY_VOID(arguments.done());
+  Config there = application.config();
+  there.key_descriptor = -1;
+  there.key_environment.clear();
+  there.key_file = file;
+  TRY(auto kek, read_key_encryption_key(there));
+  const std::string id(kek->id());
+  TRY_VOID(note(application, model::AuditAction::kKeyRotated, {}, fmt::format("key-encryption key {}", id)));
+  TRY_VOID(application.data_keys().rewrap(std::move(kek)));
+  return boost::json::object{{"keyEncryptionKey", id}, {"startWithKeyFile", file}};
 }
 
 }  // namespace sallyport::app

@@ -25,6 +25,9 @@ CommandAnswer run_tenant_verify_domain(Application& application, const boost::js
 
 CommandAnswer run_directory_import(Application& application, const boost::json::object& object);
 
+// Of a tenant's provider; commands/provider_doctor.h has the one for entries of the catalogue.
+CommandAnswer run_provider_doctor(Application& application, const boost::json::object& object);
+
 CommandAnswer run_audit_tail(Application& application, const boost::json::object& object);
 CommandAnswer run_audit_verify(Application& application, const boost::json::object& object);
 
@@ -33,5 +36,8 @@ CommandAnswer run_backup(Application& application, const boost::json::object& ob
 CommandAnswer run_keys_list(Application& application, const boost::json::object& object);
 CommandAnswer run_keys_rotate(Application& application, const boost::json::object& object);
 CommandAnswer run_keys_withdraw(Application& application, const boost::json::object& object);
+CommandAnswer run_keys_data(Application& application, const boost::json::object& object);
+CommandAnswer run_keys_rotate_data(Application& application, const boost::json::object& object);
+CommandAnswer run_keys_rewrap(Application& application, const boost::json::object& object);
 
 }  // namespace sallyport::app

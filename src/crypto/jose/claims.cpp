@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "crypto/jose/refuse_token.h"
 
 namespace sallyport::crypto {
 namespace {
@@ -12,13 +13,6 @@ namespace json = boost::json;
 constexpr std::size_t kLongestText = 1024;
 constexpr std::size_t kMostAudiences = 64;
 constexpr std::size_t kDepth = 16;
-
-std::unexpected<base::Error> refuse_token(std::string detail, const char* code = "invalid_token",
-                                          const char* message = "The token is not acceptable.") {
-  auto error = base::refuse(base::ErrorKind::kUnauthenticated, code, message);
-  error.error().detail = std::move(detail);
-  return error;
-}
 
 bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 

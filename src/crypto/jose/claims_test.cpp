@@ -11,7 +11,7 @@ using base::as_bytes;
 using std::chrono::seconds;
 
 base::Result<JwtClaims> parse(std::string_view json) { return parse_claims(as_bytes(json)); }
-std::string outcome(std::string_view json) {
+std::string claims_outcome(std::string_view json) {
   const auto claims = parse(json);
   return claims ? "accepted" : claims.error().code;
 }
@@ -42,8 +42,8 @@ TEST(Claims, ReadsAllRegisteredClaimsAndKeepsTheOthersInOrder) {
 }
 
 TEST(Claims, B12_RefusesDuplicatesAndNeverReadsCaseVariants) {
-  EXPECT_EQ(outcome(R"({"exp":1,"exp":2})"), "invalid_token");
-  EXPECT_EQ(outcome(R"({"x":{"a":1,"a":2}})"), "invalid_token");
+  EXPECT_EQ(claims_outcome(R"({"exp":1,"exp":2})"), "invalid_token");
+  EXPECT_EQ(claims_outcome(R"({"x":{"a":1,"a":2}})"), "invalid_token");
   const auto claims = parse(R"({"EXP":1,"Iss":"i"})");
   ASSERT_TRUE(claims.has_value());
   EXPECT_EQ(claims->expires, std::nullopt);
@@ -53,22 +53,22 @@ TEST(Claims, B12_RefusesDuplicatesAndNeverReadsCaseVariants) {
 TEST(Claims, B25_DatesAreIntegersInRange) {
   for (const std::string name : {"exp", "nbf", "iat"}) {
     for (const auto* good : {"0", "-0", "1767225600", "253402300799"})
-      EXPECT_EQ(outcome("{\"" + name + "\":" + good + "}"), "accepted") << name << good;
+      EXPECT_EQ(claims_outcome("{\"" + name + "\":" + good + "}"), "accepted") << name << good;
     for (const auto* bad :
          {"\"1767225600\"", "1767225600.5", "1767225600.0", "1e9", "1E9", "-1", "9223372036854775807",
           "9223372036854775808", "253402300800", "1e400", "null", "true", "[1]", "{}", "\"\"", "01"})
-      EXPECT_EQ(outcome("{\"" + name + "\":" + bad + "}"), "invalid_token") << name << bad;
+      EXPECT_EQ(claims_outcome("{\"" + name + "\":" + bad + "}"), "invalid_token") << name << bad;
   }
 }
 
 TEST(Claims, B27_AudienceIsTextOrAListOfTexts) {
   for (const auto* good : {R"("a")", R"(["a"])", R"(["a","b"])"})
-    EXPECT_EQ(outcome(std::string(R"({"aud":)") + good + "}"), "accepted") << good;
+    EXPECT_EQ(claims_outcome(std::string(R"({"aud":)") + good + "}"), "accepted") << good;
   for (const auto* bad :
        {"1", "null", "[]", R"("")", R"([""])", R"([1])", R"([["a"]])", R"({"a":1})", R"(["a",null])"})
-    EXPECT_EQ(outcome(std::string(R"({"aud":)") + bad + "}"), "invalid_token") << bad;
+    EXPECT_EQ(claims_outcome(std::string(R"({"aud":)") + bad + "}"), "invalid_token") << bad;
   boost::json::array many(65, boost::json::value("a"));
-  EXPECT_EQ(outcome(boost::json::serialize(boost::json::object{{"aud", many}})), "invalid_token");
+  EXPECT_EQ(claims_outcome(boost::json::serialize(boost::json::object{{"aud", many}})), "invalid_token");
 }
 
 TEST(Claims, B27_AnAudienceMatchesByExactOctetsOnly) {
@@ -82,9 +82,9 @@ TEST(Claims, B27_AnAudienceMatchesByExactOctetsOnly) {
 TEST(Claims, NamesAreTextOfBoundedLength) {
   for (const std::string name : {"iss", "sub", "jti"}) {
     for (const auto* bad : {"1", "null", "true", "[]", "{}", R"([""])", R"("")"})
-      EXPECT_EQ(outcome("{\"" + name + "\":" + bad + "}"), "invalid_token") << name << bad;
-    EXPECT_EQ(outcome("{\"" + name + "\":\"" + std::string(1024, 'x') + "\"}"), "accepted");
-    EXPECT_EQ(outcome("{\"" + name + "\":\"" + std::string(1025, 'x') + "\"}"), "invalid_token");
+      EXPECT_EQ(claims_outcome("{\"" + name + "\":" + bad + "}"), "invalid_token") << name << bad;
+    EXPECT_EQ(claims_outcome("{\"" + name + "\":\"" + std::string(1024, 'x') + "\"}"), "accepted");
+    EXPECT_EQ(claims_outcome("{\"" + name + "\":\"" + std::string(1025, 'x') + "\"}"), "invalid_token");
   }
 }
 
@@ -92,20 +92,20 @@ TEST(Claims, B31_RefusesNulAndBrokenUtf8Anywhere) {
   for (const auto* json :
        {R"({"sub":"a\u0000b"})", R"({"x":"\u0000"})", R"({"a\u0000":1})", R"({"x":[{"y":"\u0000"}]})",
         "{\"x\":\"\xc0\xaf\"}", "{\"x\":\"\xed\xa0\x80\"}", "{\"x\":\"\xff\"}", R"({"x":"\ud800"})"})
-    EXPECT_EQ(outcome(json), "invalid_token") << json;
+    EXPECT_EQ(claims_outcome(json), "invalid_token") << json;
 }
 
 TEST(Claims, B21_RefusesDeepAndForeignDocuments) {
-  EXPECT_EQ(outcome(R"({"x":)" + std::string(20, '[') + std::string(20, ']') + "}"), "invalid_token");
+  EXPECT_EQ(claims_outcome(R"({"x":)" + std::string(20, '[') + std::string(20, ']') + "}"), "invalid_token");
   for (const auto* json : {"", "[]", "null", "1", "\"text\"", "{", "{} {}"})
-    EXPECT_EQ(outcome(json), "invalid_token");
+    EXPECT_EQ(claims_outcome(json), "invalid_token");
 }
 
 constexpr std::int64_t kNow = 1767225600;
 
 std::string times(std::string_view json, const TimeRules& rules = {}, std::int64_t now = kNow) {
-  const auto outcome = check_times(*parse(json), base::from_unix_seconds(now), rules);
-  return outcome ? "accepted" : outcome.error().code;
+  const auto claims_outcome = check_times(*parse(json), base::from_unix_seconds(now), rules);
+  return claims_outcome ? "accepted" : claims_outcome.error().code;
 }
 std::string times(std::int64_t issued, std::int64_t expires, const TimeRules& rules = {}) {
   return times(fmt::format(R"({{"iat":{},"exp":{}}})", issued, expires), rules);

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.h"
+#include "crypto/jose/refuse_token.h"
 
 namespace sallyport::crypto {
 namespace {
@@ -20,13 +21,6 @@ constexpr std::size_t kMostHeaderMembers = 32;
 // the sender choose how the token is checked.
 constexpr std::array<std::string_view, 8> kRefusedMembers = {"crit", "b64", "jwk", "jku",
                                                              "x5u",  "x5c", "enc", "zip"};
-
-std::unexpected<base::Error> refuse_token(std::string detail) {
-  auto error =
-      base::refuse(base::ErrorKind::kUnauthenticated, "invalid_token", "The token is not acceptable.");
-  error.error().detail = std::move(detail);
-  return error;
-}
 
 struct Segments {
   std::string_view header, payload, signature;

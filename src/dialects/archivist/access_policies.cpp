@@ -4,7 +4,6 @@
 #include <array>
 #include <tuple>
 
-#include "base/json.h"
 #include "dialects/archivist/asset_wire.h"
 #include "dialects/archivist/list_wire.h"
 #include "dialects/archivist/policy_wire.h"
@@ -18,21 +17,19 @@ using http::Method;
 using http::Response;
 
 constexpr std::string_view kMember = "access_policies";
-constexpr std::string_view kList = "archivist.access_policies.list";
+constexpr std::string_view kListPolicies = "archivist.access_policies.list";
 constexpr std::string_view kAssetsOf = "archivist.access_policies.assets";
 constexpr std::string_view kPoliciesOf = "archivist.assets.access_policies";
 
-Response ok(const json::object& body) { return Response::json(200, base::to_json(body)); }
-
 // An id that is none is that of no policy.
-base::Result<model::AccessPolicyId> id_of(const Context& context) {
+base::Result<model::AccessPolicyId> policy_id_in(const Context& context) {
   const auto id = model::AccessPolicyId::parse(context.parameter("uuid"));
   if (!id) return base::not_found("access policy");
   return *id;
 }
 
 // Where a list of policies goes on.
-json::object position_of(const model::AccessPolicy& policy) {
+json::object policy_position_of(const model::AccessPolicy& policy) {
   return {{"id", policy.id.to_string()},
           {"name", policy.name},
           {"created_at", base::unix_micros(policy.created_at)}};
@@ -50,24 +47,25 @@ Response answer_policies(const House& house, const Context& context, std::string
                          const ListRequest& request, const inventory::PolicyPage& page) {
   json::array policies;
   for (const auto& each : page.items) policies.push_back(write_policy(each));
-  const auto next =
-      page.more ? seal_next(house, context, list, request, position_of(page.items.back())) : std::string();
+  const auto next = page.more
+                        ? seal_next(house, context, list, request, policy_position_of(page.items.back()))
+                        : std::string();
   return write_list(kMember, std::move(policies), next, page.total);
 }
 
-Answer list(const House& house, const Context& context) {
+Answer list_policies(const House& house, const Context& context) {
   constexpr std::array<std::string_view, 2> kOrders{"DEFAULT", "DISPLAY_NAME"};
-  CO_TRY(const auto request, read_request(house, context, kList));
+  CO_TRY(const auto request, read_request(house, context, kListPolicies));
   CO_TRY(const auto order, request.query.get_word("order_by", kOrders));
   inventory::PolicyQuery query{.limit = request.size, .after = last_before(request)};
   if (const auto name = request.query.get("display_name")) query.name = *name;
   if (const auto description = request.query.get("description")) query.description = *description;
   if (order == "DISPLAY_NAME") query.order = inventory::PolicyOrder::kName;
   CO_TRY(const auto page, co_await house.policies.list(*context.caller, std::move(query)));
-  co_return answer_policies(house, context, kList, request, page);
+  co_return answer_policies(house, context, kListPolicies, request, page);
 }
 
-Answer create(const House& house, const Context& context) {
+Answer create_policy(const House& house, const Context& context) {
   CO_TRY(const auto body, read_object(context.request, false));
   CO_TRY(auto wanted, read_new_policy(body));
   CO_TRY(const auto made, in_words_of_wire(co_await house.policies.create(*context.caller, std::move(wanted),
@@ -76,14 +74,14 @@ Answer create(const House& house, const Context& context) {
   co_return ok(write_policy(made));
 }
 
-Answer get(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_of(context));
+Answer get_policy(const House& house, const Context& context) {
+  CO_TRY(const auto id, policy_id_in(context));
   CO_TRY(const auto policy, co_await house.policies.get(*context.caller, id));
   co_return ok(write_policy(policy));
 }
 
-Answer patch(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_of(context));
+Answer patch_policy(const House& house, const Context& context) {
+  CO_TRY(const auto id, policy_id_in(context));
   CO_TRY(const auto patch, Patch::read(context.request, kPolicyMembers));
   CO_TRY(auto change, read_policy_change(patch));
   CO_TRY(const auto policy, in_words_of_wire(co_await house.policies.change(
@@ -95,14 +93,14 @@ Answer patch(const House& house, const Context& context) {
   co_return ok(write_policy(policy));
 }
 
-Answer remove(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_of(context));
+Answer remove_policy(const House& house, const Context& context) {
+  CO_TRY(const auto id, policy_id_in(context));
   CO_TRY_VOID(co_await house.policies.remove(*context.caller, id));
   co_return Response::json(200, "{}");
 }
 
 Answer assets_of(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_of(context));
+  CO_TRY(const auto id, policy_id_in(context));
   CO_TRY(const auto request, read_request(house, context, kAssetsOf));
   CO_TRY(auto query, read_asset_query(request.query));
   if (!query) {
@@ -134,34 +132,40 @@ Answer policies_of(const House& house, const Context& context) {
 
 constexpr std::string_view kPolicies = "/archivist/iam/v1/access_policies";
 constexpr std::string_view kPolicy = "/archivist/iam/v1/access_policies/{uuid}";
-constexpr std::string_view kRead = "policies:read";
-constexpr std::string_view kWrite = "policies:write";
+constexpr std::string_view kReadPolicies = "policies:read";
+constexpr std::string_view kWritePolicies = "policies:write";
 
 }  // namespace
 
 std::span<const Call> policy_calls() {
   using model::AuditAction;
   static const std::array kCalls{
-      Call{Method::kGet, kPolicies, kList, "List access policies", kRead, {}, list},
-      Call{Method::kPost, kPolicies, "archivist.access_policies.create", "Make an access policy", kWrite,
-           AuditAction::kPolicyCreated, create},
-      Call{Method::kGet, kPolicy, "archivist.access_policies.get", "Show an access policy", kRead, {}, get},
-      Call{Method::kPatch, kPolicy, "archivist.access_policies.patch", "Change an access policy", kWrite,
-           AuditAction::kPolicyChanged, patch},
-      Call{Method::kDelete, kPolicy, "archivist.access_policies.delete", "Delete an access policy", kWrite,
-           AuditAction::kPolicyDeleted, remove},
+      Call{Method::kGet, kPolicies, kListPolicies, "List access policies", kReadPolicies, {}, list_policies},
+      Call{Method::kPost, kPolicies, "archivist.access_policies.create", "Make an access policy",
+           kWritePolicies, AuditAction::kPolicyCreated, create_policy},
+      Call{Method::kGet,
+           kPolicy,
+           "archivist.access_policies.get",
+           "Show an access policy",
+           kReadPolicies,
+           {},
+           get_policy},
+      Call{Method::kPatch, kPolicy, "archivist.access_policies.patch", "Change an access policy",
+           kWritePolicies, AuditAction::kPolicyChanged, patch_policy},
+      Call{Method::kDelete, kPolicy, "archivist.access_policies.delete", "Delete an access policy",
+           kWritePolicies, AuditAction::kPolicyDeleted, remove_policy},
       Call{Method::kGet,
            "/archivist/iam/v1/access_policies/{uuid}/assets",
            kAssetsOf,
            "List the assets that an access policy is about",
-           kRead,
+           kReadPolicies,
            {},
            assets_of},
       Call{Method::kGet,
            "/archivist/iam/v1/assets/{uuid}/access_policies",
            kPoliciesOf,
            "List the access policies that are about an asset",
-           kRead,
+           kReadPolicies,
            {},
            policies_of},
   };

@@ -9,7 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
-base::Result<std::string> read_text(const json::object& entry, std::string_view name, const std::string& at) {
+base::Result<std::string> read_entry_text(const json::object& entry, std::string_view name,
+                                          const std::string& at) {
   const auto* value = entry.if_contains(name);
   if (value == nullptr || value->is_null()) return std::string();
   if (!value->is_string()) return base::invalid(fmt::format("{}.{}", at, name), "This has to be a string.");
@@ -21,10 +22,10 @@ base::Result<integrations::Administrator> read_entry(const json::value& value, c
   if (entry == nullptr)
     return base::invalid(at, "This has to be an object with issuer, subject, display_name and email.");
   integrations::Administrator read;
-  TRY(read.issuer, read_text(*entry, "issuer", at));
-  TRY(read.subject, read_text(*entry, "subject", at));
-  TRY(read.display_name, read_text(*entry, "display_name", at));
-  TRY(read.email, read_text(*entry, "email", at));
+  TRY(read.issuer, read_entry_text(*entry, "issuer", at));
+  TRY(read.subject, read_entry_text(*entry, "subject", at));
+  TRY(read.display_name, read_entry_text(*entry, "display_name", at));
+  TRY(read.email, read_entry_text(*entry, "email", at));
   return read;
 }
 

@@ -18,12 +18,12 @@ std::string_view name_for(const Context& context) {
   return context.request.path.ends_with(kRootPrincipals) ? kRootPrincipals : kAdministrators;
 }
 
-Answer get(const House& house, const Context& context) {
+Answer get_administrators(const House& house, const Context& context) {
   CO_TRY(const auto list, co_await house.integrations.administrators(*context.caller));
   co_return Response::json(200, write_administrators(list, name_for(context)));
 }
 
-Answer patch(const House& house, const Context& context) {
+Answer patch_administrators(const House& house, const Context& context) {
   CO_TRY(const auto body, read_object(context.request, false));
   CO_TRY(auto wanted, read_administrators(body));
   CO_TRY(const auto list,
@@ -47,18 +47,18 @@ std::span<const Call> administrator_calls() {
            kGetSummary,
            "administrators:read",
            {},
-           get},
+           get_administrators},
       Call{Method::kPatch, kAdministratorsPath, "archivist.administrators.patch", kPatchSummary,
-           "administrators:write", kChanged, patch},
+           "administrators:write", kChanged, patch_administrators},
       Call{Method::kGet,
            kRootPrincipalsPath,
            "archivist.root_principals.get",
            kGetSummary,
            "administrators:read",
            {},
-           get},
+           get_administrators},
       Call{Method::kPatch, kRootPrincipalsPath, "archivist.root_principals.patch", kPatchSummary,
-           "administrators:write", kChanged, patch},
+           "administrators:write", kChanged, patch_administrators},
   };
   return kCalls;
 }

@@ -14,14 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kDisplayName = "display_name";
+constexpr std::string_view kApplicationName = "display_name";
 constexpr std::string_view kCustomClaims = "custom_claims";
 constexpr std::string_view kRoles = "roles";
 
 base::Result<std::string> read_name(const json::value& value) {
   const auto* text = value.if_string();
-  if (text == nullptr) return base::invalid(std::string(kDisplayName), "This has to be a string.");
-  TRY_VOID(model::check_line(text_of(*text), kDisplayName, {.smallest = 1, .largest = 128}));
+  if (text == nullptr) return base::invalid(std::string(kApplicationName), "This has to be a string.");
+  TRY_VOID(model::check_line(text_of(*text), kApplicationName, {.smallest = 1, .largest = 128}));
   return std::string(text_of(*text));
 }
 
@@ -76,9 +76,9 @@ json::array write_credentials(const model::Integration& integration, base::Time 
 base::Result<integrations::NewIntegration> read_new_application(const json::object& body) {
   integrations::NewIntegration wanted;
   wanted.kind = model::IntegrationKind::kCustom;
-  const auto* name = member(body, kDisplayName);
+  const auto* name = member(body, kApplicationName);
   if (name == nullptr)
-    return base::invalid(std::string(kDisplayName), "An application needs a display_name.");
+    return base::invalid(std::string(kApplicationName), "An application needs a display_name.");
   TRY(wanted.name, read_name(*name));
   if (const auto* claims = member(body, kCustomClaims)) {
     TRY(wanted.claims, read_claims(*claims));
@@ -91,15 +91,15 @@ base::Result<integrations::NewIntegration> read_new_application(const json::obje
 
 base::Result<integrations::IntegrationChange> read_change(const json::object& body,
                                                           std::optional<std::string_view> mask) {
-  constexpr std::array kChangeable{kDisplayName, kCustomClaims, kRoles};
+  constexpr std::array kChangeable{kApplicationName, kCustomClaims, kRoles};
   TRY(const auto patch, Patch::make(body, mask, kChangeable));
   const auto sent = [&](std::string_view name, const json::value& empty) {
     const auto* value = patch.find(name);
     return value != nullptr ? *value : empty;
   };
   integrations::IntegrationChange change;
-  if (patch.changes(kDisplayName)) {
-    TRY(change.name, read_name(sent(kDisplayName, "")));
+  if (patch.changes(kApplicationName)) {
+    TRY(change.name, read_name(sent(kApplicationName, "")));
   }
   if (patch.changes(kCustomClaims)) {
     TRY(change.claims, read_claims(sent(kCustomClaims, json::object())));

@@ -5,20 +5,13 @@
 #include "base/json.h"
 #include "base/test_refusal.h"
 #include "dialects/archivist/body.h"
+#include "dialects/wire_fixture.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
 
 namespace json = boost::json;
 using std::chrono::days;
-
-const base::Time kNow = base::from_unix_seconds(1767258000);  // 2026-01-01T09:00:00Z
-
-json::object object(std::string_view text) {
-  auto value = base::parse_json(text);
-  EXPECT_TRUE(value) << text;
-  return value->as_object();
-}
 
 model::Credential credential(base::Time from, base::Time until) {
   model::Credential made;

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/json.h"
 #include "dialects/archivist/application_wire.h"
 #include "dialects/archivist/body.h"
 #include "dialects/archivist/description.h"
@@ -16,13 +15,11 @@ using http::Context;
 using http::Method;
 using http::Response;
 
-constexpr std::string_view kList = "archivist.applications.list";
-
-Response ok(const json::object& body) { return Response::json(200, base::to_json(body)); }
+constexpr std::string_view kListApplications = "archivist.applications.list";
 
 // The custom integration that the path names. Integrations of other kinds are none of this API's: to it
 // they do not exist, like those of other tenants.
-async::Task<base::Result<model::Integration>> find(const House& house, const Context& context) {
+async::Task<base::Result<model::Integration>> find_application(const House& house, const Context& context) {
   const auto id = model::IntegrationId::parse(context.parameter("uuid"));
   if (!id) co_return base::not_found("application");
   CO_TRY(auto found, co_await house.integrations.get(*context.caller, *id));
@@ -30,8 +27,8 @@ async::Task<base::Result<model::Integration>> find(const House& house, const Con
   co_return found;
 }
 
-Answer list(const House& house, const Context& context) {
-  CO_TRY(const auto request, read_request(house, context, kList));
+Answer list_applications(const House& house, const Context& context) {
+  CO_TRY(const auto request, read_request(house, context, kListApplications));
   integrations::ListQuery wanted;
   if (const auto name = request.query.get("display_name")) wanted.name = *name;
   wanted.kind = model::IntegrationKind::kCustom;
@@ -47,28 +44,28 @@ Answer list(const House& house, const Context& context) {
   std::string next;
   if (page.next)
     next = seal_next(
-        house, context, kList, request,
+        house, context, kListApplications, request,
         {{"id", page.next->to_string()}, {"created_at", base::unix_micros(page.items.back().created_at)}});
   co_return write_list("applications", std::move(applications), next, page.total);
 }
 
-Answer create(const House& house, const Context& context) {
+Answer create_application(const House& house, const Context& context) {
   CO_TRY(const auto body, read_object(context.request, false));
   CO_TRY(auto wanted, read_new_application(body));
   CO_TRY(const auto made, co_await house.integrations.create(*context.caller, std::move(wanted)));
   co_return ok(write_application(made.integration, house.clock.now(), &made.secret));
 }
 
-Answer get(const House& house, const Context& context) {
-  CO_TRY(const auto found, co_await find(house, context));
+Answer get_application(const House& house, const Context& context) {
+  CO_TRY(const auto found, co_await find_application(house, context));
   co_return ok(write_application(found, house.clock.now()));
 }
 
-Answer patch(const House& house, const Context& context) {
+Answer patch_application(const House& house, const Context& context) {
   CO_TRY(const auto query, http::FormFields::parse(context.request.query, "query string"));
   CO_TRY(const auto body, read_object(context.request, false));
   CO_TRY(auto change, read_change(body, query.get("mask")));
-  CO_TRY(auto application, co_await find(house, context));
+  CO_TRY(auto application, co_await find_application(house, context));
   if (change.name || change.claims || change.role) {
     CO_TRY(application,
            co_await house.integrations.change(*context.caller, application.id, std::move(change)));
@@ -76,59 +73,66 @@ Answer patch(const House& house, const Context& context) {
   co_return ok(write_application(application, house.clock.now()));
 }
 
-Answer remove(const House& house, const Context& context) {
-  CO_TRY(const auto found, co_await find(house, context));
+Answer remove_application(const House& house, const Context& context) {
+  CO_TRY(const auto found, co_await find_application(house, context));
   CO_TRY_VOID(co_await house.integrations.remove(*context.caller, found.id));
   co_return Response::json(200, "{}");
 }
 
 // Comes without a body and without a content type (archivist §10). The old secret ends at once.
-Answer regenerate(const House& house, const Context& context) {
+Answer regenerate_secret(const House& house, const Context& context) {
   CO_TRY_VOID(read_object(context.request, true));
-  CO_TRY(const auto found, co_await find(house, context));
+  CO_TRY(const auto found, co_await find_application(house, context));
   CO_TRY(const auto made, co_await house.integrations.regenerate(*context.caller, found.id, {}));
   co_return ok(write_application(made.integration, house.clock.now(), &made.secret));
 }
 
-Answer describe(const House& house, const Context&) {
+Answer describe_applications(const House& house, const Context&) {
   co_return Response::json(200, description(house.deployment));
 }
 
 constexpr std::string_view kApplications = "/archivist/iam/v1/applications";
 constexpr std::string_view kApplication = "/archivist/iam/v1/applications/{uuid}";
-constexpr std::string_view kRead = "integrations:read";
-constexpr std::string_view kWrite = "integrations:write";
+constexpr std::string_view kReadApplications = "integrations:read";
+constexpr std::string_view kWriteApplications = "integrations:write";
 
 }  // namespace
 
 std::span<const Call> application_calls() {
   using model::AuditAction;
   static const std::array kCalls{
-      Call{Method::kGet, kApplications, kList, "List app registrations", kRead, {}, list},
+      Call{Method::kGet,
+           kApplications,
+           kListApplications,
+           "List app registrations",
+           kReadApplications,
+           {},
+           list_applications},
       Call{Method::kPost, kApplications, "archivist.applications.create",
-           "Make an app registration and show its secret, once", kWrite, AuditAction::kIntegrationCreated,
-           create},
+           "Make an app registration and show its secret, once", kWriteApplications,
+           AuditAction::kIntegrationCreated, create_application},
       Call{Method::kGet,
            kApplication,
            "archivist.applications.get",
            "Show an app registration",
-           kRead,
+           kReadApplications,
            {},
-           get},
-      Call{Method::kPatch, kApplication, "archivist.applications.patch", "Change an app registration", kWrite,
-           AuditAction::kIntegrationChanged, patch},
+           get_application},
+      Call{Method::kPatch, kApplication, "archivist.applications.patch", "Change an app registration",
+           kWriteApplications, AuditAction::kIntegrationChanged, patch_application},
       Call{Method::kDelete, kApplication, "archivist.applications.delete",
-           "Delete an app registration and end its tokens", kWrite, AuditAction::kIntegrationDeleted, remove},
+           "Delete an app registration and end its tokens", kWriteApplications,
+           AuditAction::kIntegrationDeleted, remove_application},
       Call{Method::kPost, "/archivist/iam/v1/applications/{uuid}:regenerate-secret",
-           "archivist.applications.regenerate_secret", "End the secret and show a new one, once", kWrite,
-           AuditAction::kCredentialCreated, regenerate},
+           "archivist.applications.regenerate_secret", "End the secret and show a new one, once",
+           kWriteApplications, AuditAction::kCredentialCreated, regenerate_secret},
       Call{Method::kGet,
            "/archivist/iam/v1/applications:openapi",
            "archivist.applications.openapi",
            "The description of this API",
            {},
            {},
-           describe},
+           describe_applications},
   };
   return kCalls;
 }

@@ -21,9 +21,9 @@ constexpr std::string_view kFilterPrefix = "attributes.";
 
 // The words of both eras (archivist §9). Those that end in UNSPECIFIED mean the same as none.
 constexpr std::string_view kSimpleHash = "SIMPLE_HASH";
-constexpr std::array<std::string_view, 6> kMechanisms{
+constexpr std::array<std::string_view, 6> kAssetMechanisms{
     kSimpleHash, "KHIPU", "TRIE_HASH", "MERKLE_LOG", "RESERVED1", "PROOF_MECHANISM_UNSPECIFIED"};
-constexpr std::array<std::string_view, 3> kOrders{"DEFAULT", "SIMPLEHASHV1", "SIMPLEHASHV2"};
+constexpr std::array<std::string_view, 3> kAssetOrders{"DEFAULT", "SIMPLEHASHV1", "SIMPLEHASHV2"};
 constexpr std::array<std::string_view, 4> kTracked{"TRACKED", "NOT_TRACKED", "ANY",
                                                    "TRACKED_STATUS_UNSPECIFIED"};
 constexpr std::array<std::string_view, 3> kPrivacy{"RESTRICTED", "PUBLIC", "PRIVACY_UNSPECIFIED"};
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 7> kStatuses{"CONFIRMED",
                                                     "UNEQUIVOCAL",
                                                     "CONFIRMATION_STATUS_UNSPECIFIED"};
 
-bool is_known(std::string_view name) {
+bool is_asset_query(std::string_view name) {
   constexpr std::array<std::string_view, 6> kNames{"order_by",        "tracked",  "confirmation_status",
                                                    "proof_mechanism", "chain_id", "privacy"};
   return name.starts_with(kFilterPrefix) || std::ranges::find(kNames, name) != kNames.end();
@@ -70,8 +70,8 @@ base::Result<bool> wants_unconfirmed(const Query& query) {
 }
 
 base::Result<std::optional<inventory::AssetQuery>> read_asset_query(const Query& query) {
-  TRY_VOID(query.refuse_unknown(is_known));
-  TRY_VOID(query.get_word("order_by", kOrders));  // all of them are the order in which assets were made
+  TRY_VOID(query.refuse_unknown(is_asset_query));
+  TRY_VOID(query.get_word("order_by", kAssetOrders));  // all of them are the order in which assets were made
   inventory::AssetQuery wanted;
   TRY(wanted.filters, read_filters(query, kFilterPrefix));
   TRY(const auto tracked, query.get_word("tracked", kTracked));
@@ -80,7 +80,7 @@ base::Result<std::optional<inventory::AssetQuery>> read_asset_query(const Query&
   TRY(const auto privacy, query.get_word("privacy", kPrivacy));
   if (privacy == "PUBLIC") wanted.is_public = true;
   if (privacy == "RESTRICTED") wanted.is_public = false;
-  TRY(const auto mechanism, query.get_word(kProofMechanism, kMechanisms));
+  TRY(const auto mechanism, query.get_word(kProofMechanism, kAssetMechanisms));
   if (mechanism && !is_unspecified(*mechanism)) wanted.proof_mechanisms = mechanisms(*mechanism);
   TRY(const bool unconfirmed, wants_unconfirmed(query));
   if (unconfirmed) return std::nullopt;
@@ -97,7 +97,7 @@ base::Result<inventory::NewAsset> read_new_asset(const json::object& body) {
   }
   if (const auto* mechanism = member(body, kProofMechanism)) {
     TRY(const auto word, as_text(*mechanism, kProofMechanism));
-    if (std::ranges::find(kMechanisms, word) == kMechanisms.end())
+    if (std::ranges::find(kAssetMechanisms, word) == kAssetMechanisms.end())
       return base::invalid(std::string(kProofMechanism), "This is no proof_mechanism. SIMPLE_HASH is one.");
     if (!is_unspecified(word)) wanted.proof_mechanism = word;
   }

@@ -6,17 +6,13 @@
 #include "base/json.h"
 #include "base/test_refusal.h"
 #include "dialects/archivist/event_wire.h"
+#include "dialects/wire_fixture.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
 
 namespace json = boost::json;
 using base::field_of;
-
-const base::Time kNow = base::from_unix_seconds(1767258000);  // 2026-01-01T09:00:00Z
-
-Query query(std::string_view text) { return Query::parse(text).value(); }
-json::object object(std::string_view text) { return base::parse_json(text)->as_object(); }
 
 model::Asset door() {
   model::Asset asset;

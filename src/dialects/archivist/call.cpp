@@ -1,5 +1,6 @@
 #include "dialects/archivist/call.h"
 
+#include "base/json.h"
 #include "dialects/archivist/errors.h"
 
 namespace sallyport::dialects::archivist {
@@ -26,6 +27,8 @@ std::optional<inventory::Idempotency> idempotency_of(const http::Request& reques
   return inventory::Idempotency::of(request.header("Idempotency-Key"), http::to_string(request.method),
                                     request.path, request.body);
 }
+
+http::Response ok(const boost::json::object& body) { return http::Response::json(200, base::to_json(body)); }
 
 http::Route route_of(const Call& call, std::shared_ptr<const House> house) {
   return http::Route{.method = call.method,

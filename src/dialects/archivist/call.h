@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include <boost/json/object.hpp>
+
 #include "async/task.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -48,6 +50,9 @@ struct Call {
 
 // The Idempotency-Key of a request that makes something; nothing without the header.
 std::optional<inventory::Idempotency> idempotency_of(const http::Request& request);
+
+// The answer 200 with this body.
+http::Response ok(const boost::json::object& body);
 
 // The route of a call: a bearer token for the audience "archivist", refusals in the shape of errors.h.
 http::Route route_of(const Call& call, std::shared_ptr<const House> house);

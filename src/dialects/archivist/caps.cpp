@@ -19,27 +19,27 @@ Response answer(std::string_view resource, std::int64_t used, std::int64_t remai
   return Response::json(200, write_caps(resource, used, remaining));
 }
 
-Answer applications(const House& house, const Context& context) {
+Answer caps_of_applications(const House& house, const Context& context) {
   integrations::ListQuery all;  // of every kind: the quota counts them together
   all.limit = 1;
   CO_TRY(const auto page, co_await house.integrations.list(*context.caller, all));
   co_return answer("applications", page.total, house.integrations.quota_remaining(page.total));
 }
 
-Answer access_policies(const House& house, const Context& context) {
+Answer caps_of_policies(const House& house, const Context& context) {
   CO_TRY(const auto remaining, co_await house.policies.remaining(*context.caller));
   co_return answer("access_policies", inventory::kMostPolicies - remaining, remaining);
 }
 
-Answer assets(const House&, const Context&) { co_return answer("assets", 0, kNoLimit); }
+Answer caps_of_assets(const House&, const Context&) { co_return answer("assets", 0, kNoLimit); }
 
 struct Service {
   std::string_view name;
   decltype(Call::answer) answer = nullptr;  // null: there is no limit, and nothing to say
 };
-constexpr std::array kServices{Service{"applications", applications},
-                               Service{"access_policies", access_policies},
-                               Service{"assets", assets},
+constexpr std::array kServices{Service{"applications", caps_of_applications},
+                               Service{"access_policies", caps_of_policies},
+                               Service{"assets", caps_of_assets},
                                Service{"blobs"},
                                Service{"compliance_policies"},
                                Service{"invites", invite_caps},
@@ -73,17 +73,17 @@ std::span<const Call> caps_calls() {
            .name = "archivist.applications.caps",
            .summary = "How many app registrations may still be made",
            .permission = "integrations:read",
-           .answer = applications},
+           .answer = caps_of_applications},
       Call{.path = "/archivist/iam/v1/access_policies:caps",
            .name = "archivist.access_policies.caps",
            .summary = "How many access policies may still be made",
            .permission = "policies:read",
-           .answer = access_policies},
+           .answer = caps_of_policies},
       Call{.path = "/archivist/v2/assets:caps",
            .name = "archivist.assets.caps",
            .summary = "How many assets may still be made",
            .permission = {},
-           .answer = assets},
+           .answer = caps_of_assets},
       Call{.path = "/archivist/v1/caps",
            .name = "archivist.caps",
            .summary = "How many things of a service may still be made",

@@ -25,11 +25,11 @@ constexpr std::string_view kSince = "timestamp_accepted_since";
 constexpr std::string_view kBefore = "timestamp_accepted_before";
 
 constexpr std::string_view kBuiltin = "Builtin";
-constexpr std::array<std::string_view, 3> kOrders{"DEFAULT", "SIMPLEHASHV1", "SIMPLEHASHV2"};
+constexpr std::array<std::string_view, 3> kEventOrders{"DEFAULT", "SIMPLEHASHV1", "SIMPLEHASHV2"};
 // All events have the first one.
-constexpr std::array<std::string_view, 2> kMechanisms{"SIMPLE_HASH", "PROOF_MECHANISM_UNSPECIFIED"};
+constexpr std::array<std::string_view, 2> kEventMechanisms{"SIMPLE_HASH", "PROOF_MECHANISM_UNSPECIFIED"};
 
-bool is_known(std::string_view name) {
+bool is_event_query(std::string_view name) {
   constexpr std::array<std::string_view, 7> kNames{
       "order_by", "confirmation_status", "proof_mechanism", kOperation, kBehaviour, kSince, kBefore};
   return name.starts_with(kEventFilters) || name.starts_with(kAssetFilters) ||
@@ -81,11 +81,11 @@ base::Result<void> check_behaviour(const inventory::NewEvent& event) {
 }  // namespace
 
 base::Result<std::optional<inventory::EventQuery>> read_event_query(const Query& query) {
-  TRY_VOID(query.refuse_unknown(is_known));
+  TRY_VOID(query.refuse_unknown(is_event_query));
   inventory::EventQuery wanted;
-  TRY(const auto order, query.get_word("order_by", kOrders));
+  TRY(const auto order, query.get_word("order_by", kEventOrders));
   wanted.newest_first = !order || order == "DEFAULT";
-  TRY_VOID(query.get_word("proof_mechanism", kMechanisms));
+  TRY_VOID(query.get_word("proof_mechanism", kEventMechanisms));
   TRY(wanted.filters, read_filters(query, kEventFilters));
   TRY(wanted.asset_filters, read_filters(query, kAssetFilters));
   wanted.operation = query.get(kOperation);

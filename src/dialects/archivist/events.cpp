@@ -13,7 +13,7 @@ using http::Context;
 using http::Method;
 using http::Response;
 
-constexpr std::string_view kList = "archivist.events.list";
+constexpr std::string_view kListEvents = "archivist.events.list";
 constexpr std::string_view kEveryAsset = "-";
 
 // The asset that the path names; nothing for every asset. An id that is none is that of no asset.
@@ -25,9 +25,9 @@ base::Result<std::optional<model::AssetId>> asset_of(const Context& context) {
   return id;
 }
 
-Answer list(const House& house, const Context& context) {
+Answer list_events(const House& house, const Context& context) {
   CO_TRY(const auto asset, asset_of(context));
-  CO_TRY(const auto request, read_request(house, context, kList));
+  CO_TRY(const auto request, read_request(house, context, kListEvents));
   CO_TRY(auto query, read_event_query(request.query));
   if (!query) {
     if (asset) CO_TRY_VOID(co_await house.inventory.get_asset(*context.caller, *asset));
@@ -35,12 +35,12 @@ Answer list(const House& house, const Context& context) {
   }
   query->asset = asset;
   co_return co_await answer_page(
-      house, context, kList, "events", request, *std::move(query),
+      house, context, kListEvents, "events", request, *std::move(query),
       [&](const inventory::EventQuery& each) { return house.inventory.list_events(*context.caller, each); },
       write_event);
 }
 
-Answer record(const House& house, const Context& context) {
+Answer record_event(const House& house, const Context& context) {
   CO_TRY(const auto asset, asset_of(context));
   if (!asset) co_return base::not_found("asset");
   CO_TRY(const auto body, read_object(context.request, false));
@@ -52,7 +52,7 @@ Answer record(const House& house, const Context& context) {
   co_return Response::json(200, base::to_json(write_event(recorded)));
 }
 
-Answer get(const House& house, const Context& context) {
+Answer get_event(const House& house, const Context& context) {
   CO_TRY(const auto asset, asset_of(context));
   const auto id = model::EventId::parse(context.parameter("event_uuid"));
   if (!id) co_return base::not_found("event");
@@ -67,10 +67,10 @@ constexpr std::string_view kEvents = "/archivist/v2/assets/{uuid}/events";
 std::span<const Call> event_calls() {
   static const std::array kCalls{
       Call{.path = kEvents,
-           .name = kList,
+           .name = kListEvents,
            .summary = "List the events of an asset, or of all assets (-), that the caller may see",
            .permission = "events:read",
-           .answer = list,
+           .answer = list_events,
            .by_policy = true},
       Call{.method = Method::kPost,
            .path = kEvents,
@@ -78,13 +78,13 @@ std::span<const Call> event_calls() {
            .summary = "Record an event on an asset",
            .permission = "events:write",
            .audit = model::AuditAction::kEventRecorded,
-           .answer = record,
+           .answer = record_event,
            .by_policy = true},
       Call{.path = "/archivist/v2/assets/{uuid}/events/{event_uuid}",
            .name = "archivist.events.get",
            .summary = "Show an event",
            .permission = "events:read",
-           .answer = get,
+           .answer = get_event,
            .by_policy = true},
   };
   return kCalls;

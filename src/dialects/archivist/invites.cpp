@@ -16,7 +16,7 @@ using http::Context;
 using http::Method;
 using http::Response;
 
-constexpr std::string_view kList = "archivist.invites.list";
+constexpr std::string_view kListInvites = "archivist.invites.list";
 
 json::object write_invite(const model::Invitation& invitation) {
   return {{"identity", "invites/" + invitation.id.to_string()},
@@ -25,25 +25,25 @@ json::object write_invite(const model::Invitation& invitation) {
           {"expiry_time", base::rfc3339_seconds(invitation.expires_at)}};
 }
 
-base::Result<model::InvitationId> id_in(const Context& context) {
+base::Result<model::InvitationId> invite_id_in(const Context& context) {
   const auto id = model::InvitationId::parse(context.parameter("uuid"));
   if (!id) return base::not_found("invite");
   return *id;
 }
 
 // Both orders are that of creation: an invite has no display name.
-Answer list(const House& house, const Context& context) {
+Answer list_invites(const House& house, const Context& context) {
   static constexpr std::array<std::string_view, 2> kOrders{"DEFAULT", "DISPLAY_NAME"};
-  CO_TRY(const auto request, read_request(house, context, kList));
+  CO_TRY(const auto request, read_request(house, context, kListInvites));
   CO_TRY_VOID(request.query.get_word("order_by", kOrders));
   directory::InvitationQuery query{.limit = request.size, .after = after_of(request)};
   if (const auto email = request.query.get("email")) query.email = *email;
   CO_TRY(const auto page, co_await house.membership.list_invitations(*context.caller, std::move(query)));
-  co_return page_answer(house, context, kList, "invites", request, page, write_invite);
+  co_return page_answer(house, context, kListInvites, "invites", request, page, write_invite);
 }
 
 // The invited person is no administrator (archivist §8).
-Answer create(const House& house, const Context& context) {
+Answer create_invite(const House& house, const Context& context) {
   CO_TRY(const auto body, read_object(context.request, false));
   CO_TRY(auto message, read_text(body, "message"));
   CO_TRY(auto email, read_text(body, "email"));
@@ -57,14 +57,14 @@ Answer create(const House& house, const Context& context) {
   co_return Response::json(200, base::to_json(written));
 }
 
-Answer get(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_in(context));
+Answer get_invite(const House& house, const Context& context) {
+  CO_TRY(const auto id, invite_id_in(context));
   CO_TRY(const auto invitation, co_await house.membership.get_invitation(*context.caller, id));
   co_return Response::json(200, base::to_json(write_invite(invitation)));
 }
 
-Answer remove(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_in(context));
+Answer remove_invite(const House& house, const Context& context) {
+  CO_TRY(const auto id, invite_id_in(context));
   CO_TRY_VOID(co_await house.membership.withdraw(*context.caller, id));
   co_return Response::json(200, "{}");
 }
@@ -108,12 +108,12 @@ std::span<const Call> invite_calls() {
                          .audit = audit,
                          .answer = answer});
       };
-      add(0, Method::kGet, paths.all, "List open invites", "members:read", {}, list);
+      add(0, Method::kGet, paths.all, "List open invites", "members:read", {}, list_invites);
       add(1, Method::kPost, paths.all, "Invite somebody", "members:write", AuditAction::kInvitationCreated,
-          create);
-      add(2, Method::kGet, paths.one, "Show an invite", "members:read", {}, get);
+          create_invite);
+      add(2, Method::kGet, paths.one, "Show an invite", "members:read", {}, get_invite);
       add(3, Method::kDelete, paths.one, "Withdraw an invite", "members:write",
-          AuditAction::kInvitationDeleted, remove);
+          AuditAction::kInvitationDeleted, remove_invite);
       add(4, Method::kGet, paths.caps, "How many more invites may be open", "members:read", {}, invite_caps);
     }
     return calls;

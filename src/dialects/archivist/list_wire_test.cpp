@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/test_refusal.h"
+#include "dialects/wire_fixture.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 namespace json = boost::json;
 using base::field_of;
 
-Query query(std::string_view text) {
-  auto parsed = Query::parse(text);
-  EXPECT_TRUE(parsed) << text;
-  return parsed ? *std::move(parsed) : Query();
-}
 // As it comes back out of a token.
 std::optional<json::object> token_of(const ListRequest& request) {
   const auto text = base::to_json(write_token(request, {{"after", 7}}));

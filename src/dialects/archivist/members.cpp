@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/json.h"
 #include "dialects/archivist/member_wire.h"
 #include "dialects/archivist/page_answer.h"
 #include "dialects/archivist/patch.h"
@@ -16,30 +15,28 @@ using http::Context;
 using http::Method;
 using http::Response;
 
-constexpr std::string_view kList = "archivist.members.list";
+constexpr std::string_view kListMembers = "archivist.members.list";
 constexpr std::string_view kListUsers = "archivist.tenancies.users.list";
 
-Response ok(const json::object& body) { return Response::json(200, base::to_json(body)); }
-
-base::Result<model::MemberId> id_in(const Context& context) {
+base::Result<model::MemberId> member_id_in(const Context& context) {
   const auto id = model::MemberId::parse(context.parameter("uuid"));
   if (!id) return base::not_found("member");
   return *id;
 }
 
-Answer list(const House& house, const Context& context) {
-  CO_TRY(const auto request, read_request(house, context, kList));
+Answer list_members(const House& house, const Context& context) {
+  CO_TRY(const auto request, read_request(house, context, kListMembers));
   CO_TRY(const auto state, read_member_state(request.query.get("member_state")));
   CO_TRY(const auto page,
          co_await house.membership.list_members(
              *context.caller, {.state = state, .limit = request.size, .after = after_of(request)}));
-  co_return page_answer(house, context, kList, "members", request, page, write_member);
+  co_return page_answer(house, context, kListMembers, "members", request, page, write_member);
 }
 
 // Without OWNER an administrator becomes a plain member; whoever is none keeps the role.
-Answer patch(const House& house, const Context& context) {
+Answer patch_member(const House& house, const Context& context) {
   static constexpr std::array<std::string_view, 1> kKnown{"roles"};
-  CO_TRY(const auto id, id_in(context));
+  CO_TRY(const auto id, member_id_in(context));
   CO_TRY(const auto change, Patch::read(context.request, kKnown));
   CO_TRY(const auto owner, change.owner("roles"));
   CO_TRY(auto member, co_await house.membership.get_member(*context.caller, id));
@@ -51,14 +48,14 @@ Answer patch(const House& house, const Context& context) {
   co_return ok(write_member(member));
 }
 
-Answer activate(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_in(context));
+Answer activate_member(const House& house, const Context& context) {
+  CO_TRY(const auto id, member_id_in(context));
   CO_TRY(const auto member, co_await house.membership.activate(*context.caller, id));
   co_return ok(write_member(member));
 }
 
-Answer deactivate(const House& house, const Context& context) {
-  CO_TRY(const auto id, id_in(context));
+Answer deactivate_member(const House& house, const Context& context) {
+  CO_TRY(const auto id, member_id_in(context));
   CO_TRY(const auto member, co_await house.membership.deactivate(*context.caller, id));
   co_return ok(write_member(member));
 }
@@ -111,8 +108,8 @@ Answer list_tenants(const House& house, const Context& context) {
 
 Answer whoami(const House&, const Context& context) { co_return ok(write_whoami(*context.caller)); }
 
-constexpr std::string_view kRead = "members:read";
-constexpr std::string_view kWrite = "members:write";
+constexpr std::string_view kReadMembers = "members:read";
+constexpr std::string_view kWriteMembers = "members:write";
 
 }  // namespace
 
@@ -120,41 +117,41 @@ std::span<const Call> member_calls() {
   using model::AuditAction;
   static const std::array kCalls{
       Call{.path = "/archivist/iam/v1/members",
-           .name = kList,
+           .name = kListMembers,
            .summary = "List the members of the tenancy",
-           .permission = kRead,
-           .answer = list},
+           .permission = kReadMembers,
+           .answer = list_members},
       Call{.method = Method::kPatch,
            .path = "/archivist/iam/v1/members/{uuid}",
            .name = "archivist.members.patch",
            .summary = "Make a member an owner, or not",
-           .permission = kWrite,
+           .permission = kWriteMembers,
            .audit = AuditAction::kMemberChanged,
-           .answer = patch},
+           .answer = patch_member},
       Call{.method = Method::kPost,
            .path = "/archivist/iam/v1/members/{uuid}:activate",
            .name = "archivist.members.activate",
            .summary = "Let a member act again",
-           .permission = kWrite,
+           .permission = kWriteMembers,
            .audit = AuditAction::kMemberActivated,
-           .answer = activate},
+           .answer = activate_member},
       Call{.method = Method::kPost,
            .path = "/archivist/iam/v1/members/{uuid}:deactivate",
            .name = "archivist.members.deactivate",
            .summary = "Take a member's roles away and let them act no more",
-           .permission = kWrite,
+           .permission = kWriteMembers,
            .audit = AuditAction::kMemberDeactivated,
-           .answer = deactivate},
+           .answer = deactivate_member},
       Call{.path = "/archivist/v1/tenancies/users",
            .name = kListUsers,
            .summary = "List the users of the tenancy",
-           .permission = kRead,
+           .permission = kReadMembers,
            .answer = list_users},
       Call{.method = Method::kDelete,
            .path = "/archivist/v1/tenancies/users/{uuid}",
            .name = "archivist.tenancies.users.delete",
            .summary = "Remove a user from the tenancy",
-           .permission = kWrite,
+           .permission = kWriteMembers,
            .audit = AuditAction::kMemberRemoved,
            .answer = remove_user},
       Call{.path = "/archivist/iam/v1/memberships",

@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kDisplayName = kPolicyMembers[0];
+constexpr std::string_view kPolicyName = kPolicyMembers[0];
 constexpr std::string_view kDescription = kPolicyMembers[1];
 constexpr std::string_view kFilters = kPolicyMembers[2];
 constexpr std::string_view kPermissions = kPolicyMembers[3];
@@ -108,7 +108,7 @@ void PolicyChange::apply_to(model::AccessPolicy& policy) const {
 
 base::Result<PolicyChange> read_policy_change(const Patch& patch) {
   PolicyChange change;
-  TRY(change.name, patch.text(kDisplayName));
+  TRY(change.name, patch.text(kPolicyName));
   TRY(change.description, patch.text(kDescription));
   if (patch.changes(kFilters)) {
     const auto* filters = patch.find(kFilters);
@@ -125,7 +125,7 @@ base::Result<PolicyChange> read_policy_change(const Patch& patch) {
 base::Result<model::AccessPolicy> read_new_policy(const json::object& body) {
   TRY(const auto patch, Patch::make(body, std::nullopt, kPolicyMembers));
   TRY(const auto wanted, read_policy_change(patch));
-  if (!wanted.name) return base::invalid(std::string(kDisplayName), "An access policy needs a display_name.");
+  if (!wanted.name) return base::invalid(std::string(kPolicyName), "An access policy needs a display_name.");
   model::AccessPolicy policy;
   wanted.apply_to(policy);
   return policy;
@@ -133,7 +133,7 @@ base::Result<model::AccessPolicy> read_new_policy(const json::object& body) {
 
 Words policy_words() {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kWords{
-      {{"name", kDisplayName},
+      {{"name", kPolicyName},
        {"permissions", kPermissions},
        {"caller", kUserAttributes},
        {"includeAttributes", "include_attributes"},

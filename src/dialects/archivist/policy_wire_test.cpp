@@ -4,14 +4,13 @@
 
 #include "base/json.h"
 #include "base/test_refusal.h"
+#include "dialects/wire_fixture.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
 
 namespace json = boost::json;
 using base::field_of;
-
-json::object object(std::string_view text) { return base::parse_json(text)->as_object(); }
 
 // The example of archivist §7.
 constexpr std::string_view kPumps =

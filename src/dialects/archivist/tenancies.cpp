@@ -60,12 +60,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kWords{
      {"clientId", "client_id"},
      {"clientSecret", "client_secret"}}};
 
-Answer get(const House& house, const Context& context) {
+Answer get_tenancy(const House& house, const Context& context) {
   CO_TRY(const auto record, co_await house.tenancy.get(*context.caller));
   co_return Response::json(200, base::to_json(write_tenancy(record)));
 }
 
-Answer patch(const House& house, const Context& context) {
+Answer patch_tenancy(const House& house, const Context& context) {
   CO_TRY(auto change, read_tenancy_change(context.request));
   CO_TRY(const auto record,
          in_words_of_wire(co_await house.tenancy.change(*context.caller, std::move(change)), kWords));
@@ -88,14 +88,14 @@ std::span<const Call> tenancy_calls() {
            .name = "archivist.tenancies.get",
            .summary = "Show the tenancy",
            .permission = "tenant:read",
-           .answer = get},
+           .answer = get_tenancy},
       Call{.method = Method::kPatch,
            .path = "/archivist/v1/tenancies/self",
            .name = "archivist.tenancies.patch",
            .summary = "Rename the tenancy, or change how its people sign in",
            .permission = "tenant:write",
            .audit = model::AuditAction::kTenantChanged,
-           .answer = patch},
+           .answer = patch_tenancy},
       Call{.path = "/archivist/v1/tenancies/{uuid}:publicinfo",
            .name = "archivist.tenancies.public_info",
            .summary = "Show the verified domain of a tenancy to anybody",

@@ -18,6 +18,7 @@
 #include "dialects/archivist/members.h"
 #include "dialects/archivist/subjects.h"
 #include "dialects/archivist/tenancies.h"
+#include "dialects/wire_fixture.h"
 
 namespace sallyport::dialects::archivist {
 namespace {
@@ -31,12 +32,6 @@ base::Error error(base::ErrorKind kind, std::string code = "x") {
           .field = {},
           .detail = "secret",
           .retry_after = 1.5};
-}
-
-json::object object(std::string_view text) {
-  auto value = base::parse_json(text);
-  EXPECT_TRUE(value) << text;
-  return value->as_object();
 }
 
 // archivist §13

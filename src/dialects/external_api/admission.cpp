@@ -16,11 +16,12 @@ namespace {
 
 constexpr std::string_view kForEveryone = "1";  // the major version that nobody has to switch on
 
+using Scopes = std::array<std::string_view, 3>;  // one of them is enough
 constexpr std::array<std::string_view, 1> kScopes1{"external_api"};
-constexpr std::array<std::string_view, 3> kReadScopes2{"company_external_api", "external_api",
-                                                       "core_platform:read"};
-constexpr std::array<std::string_view, 3> kWriteScopes2{"company_external_api", "external_api",
-                                                        "core_platform:write"};
+constexpr Scopes kReadPlatform{"company_external_api", "external_api", "core_platform:read"};
+constexpr Scopes kWritePlatform{"company_external_api", "external_api", "core_platform:write"};
+constexpr Scopes kReadRewards{"company_external_api", "external_api", "reward_system:read"};
+constexpr Scopes kWriteRewards{"company_external_api", "external_api", "reward_system:write"};
 
 bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -30,9 +31,12 @@ bool has_any(const std::vector<std::string>& words, std::span<const std::string_
   return std::ranges::any_of(wanted, [&](std::string_view word) { return has(words, word); });
 }
 
+bool is_enabled(std::string_view major, const model::Caller& caller) {
+  return major == kForEveryone || (caller.record && has(caller.record->api_majors, major));
+}
+
 base::Result<void> check_enabled(const Version& version, const model::Caller& caller) {
-  if (version.major() == kForEveryone) return {};
-  if (caller.record && has(caller.record->api_majors, version.major())) return {};
+  if (is_enabled(version.major(), caller)) return {};
   auto refusal = base::refuse(base::ErrorKind::kForbidden, "version_not_enabled",
                               fmt::format("Version {} is not switched on for this integration. Ask an "
                                           "administrator of the tenant to switch it on.",
@@ -41,10 +45,8 @@ base::Result<void> check_enabled(const Version& version, const model::Caller& ca
   return refusal;
 }
 
-// One of the scopes is enough.
-base::Result<void> check_scope(const Version& version, bool reads, const model::Caller& caller) {
-  std::span<const std::string_view> scopes = reads ? kReadScopes2 : kWriteScopes2;
-  if (version.major() == kForEveryone) scopes = kScopes1;
+base::Result<void> check_scope(const Version& version, const Call& call, const model::Caller& caller) {
+  const auto scopes = scopes_of(version, call);
   if (has_any(caller.scopes, scopes)) return {};
   auto refusal = base::refuse(
       base::ErrorKind::kForbidden, "insufficient_scope",
@@ -67,19 +69,24 @@ model::Caller acting(const integrations::Service& integrations, std::size_t core
 
 }  // namespace
 
-base::Result<model::Caller> admit(const House& house, const Version& version, http::Method method,
+std::span<const std::string_view> scopes_of(const Version& version, const Call& call) {
+  if (version.major() == kForEveryone) return kScopes1;
+  if (call.area == Area::kRewardSystem) return call.reads() ? kReadRewards : kWriteRewards;
+  return call.reads() ? kReadPlatform : kWritePlatform;
+}
+
+base::Result<model::Caller> admit(const House& house, const Version& version, const Call& call,
                                   const http::Context& context) {
-  const bool reads = method == http::Method::kGet;
   auto outcome = check_enabled(version, *context.caller);
-  if (outcome) outcome = check_scope(version, reads, *context.caller);
+  if (outcome) outcome = check_scope(version, call, *context.caller);
   if (!outcome)
     return audit::note_refusal(house.audit, *context.caller, {}, std::unexpected(std::move(outcome).error()));
-  return acting(house.integrations, context.request.core, reads, *context.caller);
+  return acting(house.integrations, context.request.core, call.reads(), *context.caller);
 }
 
 model::Caller reader(const integrations::Service& integrations, std::size_t core, model::Caller caller) {
-  const bool enabled_2 = caller.record && has(caller.record->api_majors, "2");
-  const bool opened = has_any(caller.scopes, kScopes1) || (enabled_2 && has_any(caller.scopes, kReadScopes2));
+  const bool opened =
+      has_any(caller.scopes, kScopes1) || (is_enabled("2", caller) && has_any(caller.scopes, kReadPlatform));
   if (!caller.limited || !opened) return caller;
   return acting(integrations, core, true, std::move(caller));
 }

@@ -21,24 +21,48 @@ namespace json = boost::json;
 constexpr std::string_view kUnknownVersion = "unknown_version";
 
 // Those of major version 1 first.
-constexpr std::array<std::string_view, 18> kCodes{
-    "FORBIDDEN", "INSUFFICIENT_SCOPE", "INTERNAL_ERROR", "INVALID_PARAMETER", "INVALID_TOKEN",
-    "METHOD_NOT_ALLOWED", "NOT_FOUND", "QUOTA_EXCEEDED", "RATE_LIMITED", "TOO_MANY_RESULTS",
-    "UNAUTHENTICATED", "UNAVAILABLE", "UNKNOWN_VERSION", "UNSUPPORTED_MEDIA_TYPE",
+constexpr std::array kCodes = std::to_array<ErrorCode>({
+    {"FORBIDDEN", 403},
+    {"INSUFFICIENT_SCOPE", 403},
+    {"INTERNAL_ERROR", 500},
+    {"INVALID_PARAMETER", 400},
+    {"INVALID_TOKEN", 401},
+    {"METHOD_NOT_ALLOWED", 405},
+    {"NOT_FOUND", 404},
+    {"QUOTA_EXCEEDED", 402},
+    {"RATE_LIMITED", 429},
+    {"TOO_MANY_RESULTS", 400},
+    {"UNAUTHENTICATED", 401},
+    {"UNAVAILABLE", 503},
+    {"UNKNOWN_VERSION", 404},
+    {"UNSUPPORTED_MEDIA_TYPE", 415},
     // since major version 2
-    "CONFLICT", "OUTCOME_UNKNOWN", "TOO_LARGE", "VERSION_NOT_ENABLED"};
+    {"BUDGET_EXCEEDED", 409},
+    {"CONFLICT", 409},
+    {"OUTCOME_UNKNOWN", 503},
+    {"PAYOUT_ALREADY_PAID", 409},
+    {"REWARD_ALREADY_PAID", 409},
+    {"TOO_LARGE", 413},
+    {"VERSION_NOT_ENABLED", 403},
+});
 constexpr std::size_t kOfMajor1 = 14;
 
 // Refusals that say more than their kind does.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOwnCodes{
-    {{"internal_error", "INTERNAL_ERROR"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kOwnCodes{
+    {{"budget_exceeded", "BUDGET_EXCEEDED"},
+     {"internal_error", "INTERNAL_ERROR"},
      {"insufficient_scope", "INSUFFICIENT_SCOPE"},
      {"invalid_token", "INVALID_TOKEN"},
      {"method_not_allowed", "METHOD_NOT_ALLOWED"},
      {"outcome_unknown", "OUTCOME_UNKNOWN"},
+     {"payout_already_paid", "PAYOUT_ALREADY_PAID"},
+     {"reward_already_paid", "REWARD_ALREADY_PAID"},
      {"too_many_results", "TOO_MANY_RESULTS"},
      {kUnknownVersion, "UNKNOWN_VERSION"},
      {"version_not_enabled", "VERSION_NOT_ENABLED"}}};
+
+// Fields of refusals of the inventory that are no members of this API.
+constexpr std::array<std::string_view, 3> kNoMembers{"version", "attributes", "assetAttributes"};
 
 std::string_view code_of(const base::Error& error) {
   const auto own = std::ranges::find(kOwnCodes, error.code, [](const auto& pair) { return pair.first; });
@@ -89,13 +113,14 @@ http::Response write_model(const base::Error& error, json::value extra, const ht
 
 }  // namespace
 
-std::span<const std::string_view> codes_of(std::string_view major) {
+std::span<const ErrorCode> codes_of(std::string_view major) {
   return std::span(kCodes).first(major == "1" ? kOfMajor1 : kCodes.size());
 }
 
 http::Response write_error(const base::Error& error, const http::Request& request) {
   json::value extra;
-  if (!error.field.empty()) extra = json::object{{error.field, json::array{error.message}}};
+  if (!error.field.empty() && std::ranges::find(kNoMembers, error.field) == kNoMembers.end())
+    extra = json::object{{error.field, json::array{error.message}}};
   return write_model(error, std::move(extra), request);
 }
 

@@ -11,9 +11,13 @@
 
 namespace sallyport::dialects::external_api {
 
+struct ErrorCode {
+  std::string_view code;
+  int status = 0;  // of every answer that has it
+};
 // The values of `code` that the answers of a major version ("1", "2") may have. Frozen: a value that goes,
 // comes or changes its meaning takes a new major version (N13).
-std::span<const std::string_view> codes_of(std::string_view major);
+std::span<const ErrorCode> codes_of(std::string_view major);
 
 // With the status and headers of the refusal as everywhere. `identifier` is the id of the request as a GUID,
 // `extraParameters` names the parameter at fault.

@@ -16,8 +16,10 @@ namespace {
 
 namespace json = boost::json;
 using base::ErrorKind;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAreArray;
+using testing::Field;
 using testing::HasSubstr;
 
 constexpr const char* kRequestId = "EjRWeJq83vASNFZ4mrze8A";
@@ -37,18 +39,21 @@ base::Error error(ErrorKind kind, std::string code = "word", std::string field =
           .retry_after = 1.5};
 }
 json::object body_of(const http::Response& response) { return base::parse_json(response.body)->as_object(); }
-std::string code_of(const http::Response& response) {
+std::string body_code_of(const http::Response& response) {
   return std::string(body_of(response).at("code").as_string());
 }
 
 TEST(ExternalErrors, HaveTheFiveMembersOfTheModel) {
-  const auto response = write_error(error(ErrorKind::kConflict, "stale_version", "version"), request());
+  const auto response = write_error(error(ErrorKind::kConflict, "budget_exceeded", "amount"), request());
   EXPECT_EQ(response.status, 409);
   EXPECT_EQ(response.header("Content-Type"), "application/json");
   EXPECT_EQ(response.header("Cache-Control"), "no-store");
   EXPECT_EQ(response.body,
             R"({"identifier":"12345678-9abc-def0-1234-56789abcdef0","title":"What happened.","status":409,)"
-            R"("code":"CONFLICT","extraParameters":{"version":["What happened."]}})");
+            R"("code":"BUDGET_EXCEEDED","extraParameters":{"amount":["What happened."]}})");
+  // A member of the inventory, and none of this API.
+  const auto stale = write_error(error(ErrorKind::kConflict, "stale_version", "version"), request());
+  EXPECT_TRUE(body_of(stale).at("extraParameters").is_null());
   EXPECT_TRUE(body_of(write_error(error(ErrorKind::kNotFound), request())).at("extraParameters").is_null());
 }
 
@@ -67,6 +72,12 @@ TEST(ExternalErrors, CarryTheHeadersThatClientsActOn) {
   EXPECT_FALSE(write_error(error(ErrorKind::kNotFound), request()).header("Retry-After"));
 }
 
+std::vector<std::string_view> words_of(std::string_view major) {
+  std::vector<std::string_view> words;
+  for (const auto& one : codes_of(major)) words.push_back(one.code);
+  return words;
+}
+
 // A value that goes, comes or is renamed breaks clients: it takes a new major version.
 TEST(ExternalErrors, N13_CodesAreFrozenForEachMajorVersion) {
   const std::vector<std::string_view> one{"FORBIDDEN",         "INSUFFICIENT_SCOPE",    "INTERNAL_ERROR",
@@ -75,16 +86,18 @@ TEST(ExternalErrors, N13_CodesAreFrozenForEachMajorVersion) {
                                           "TOO_MANY_RESULTS",  "UNAUTHENTICATED",       "UNAVAILABLE",
                                           "UNKNOWN_VERSION",   "UNSUPPORTED_MEDIA_TYPE"};
   auto two = one;
-  for (const char* more : {"CONFLICT", "OUTCOME_UNKNOWN", "TOO_LARGE", "VERSION_NOT_ENABLED"})
+  for (const char* more : {"BUDGET_EXCEEDED", "CONFLICT", "OUTCOME_UNKNOWN", "PAYOUT_ALREADY_PAID",
+                           "REWARD_ALREADY_PAID", "TOO_LARGE", "VERSION_NOT_ENABLED"})
     two.emplace_back(more);
-  EXPECT_THAT(codes_of("1"), ElementsAreArray(one));
-  EXPECT_THAT(codes_of("2"), ElementsAreArray(two));
+  EXPECT_THAT(words_of("1"), ElementsAreArray(one));
+  EXPECT_THAT(words_of("2"), ElementsAreArray(two));
 }
 
 TEST(ExternalErrors, N13_EachCodeIsExplainedInTheGuide) {
   std::ifstream in(SALLYPORT_SOURCE_DIR "/docs/guide/external-api.md");
   const std::string guide{std::istreambuf_iterator<char>(in), {}};
-  for (const auto code : codes_of("2")) EXPECT_THAT(guide, HasSubstr(fmt::format("\n| `{}` | ", code)));
+  for (const auto& one : codes_of("2"))
+    EXPECT_THAT(guide, HasSubstr(fmt::format("\n| `{}` | {} | ", one.code, one.status)));
 }
 
 TEST(ExternalErrors, N13_EveryRefusalHasOneOfTheFrozenCodes) {
@@ -106,8 +119,10 @@ TEST(ExternalErrors, N13_EveryRefusalHasOneOfTheFrozenCodes) {
       {error(ErrorKind::kInvalid, "too_many_results"), "TOO_MANY_RESULTS"},
   };
   for (const auto& [refusal, code] : expected) {
-    EXPECT_EQ(code_of(write_error(refusal, request())), code);
-    EXPECT_THAT(codes_of("2"), Contains(code));
+    const auto answer = write_error(refusal, request());
+    EXPECT_EQ(body_code_of(answer), code);
+    EXPECT_THAT(codes_of("2"),
+                Contains(AllOf(Field(&ErrorCode::code, code), Field(&ErrorCode::status, answer.status))));
   }
 }
 
@@ -124,10 +139,10 @@ TEST(ExternalErrors, SayTheStatusThatTheRouterSends) {
 TEST(ExternalErrors, N12_AnUnknownVersionListsThoseThatThereAre) {
   const auto response = nothing_there(request("/external/v3.0/submissions"));
   EXPECT_EQ(response.status, 404);
-  EXPECT_EQ(code_of(response), "UNKNOWN_VERSION");
+  EXPECT_EQ(body_code_of(response), "UNKNOWN_VERSION");
   EXPECT_EQ(base::to_json(body_of(response).at("extraParameters")),
             R"({"version":["1.0","1.1","1.2","2.0","2.1"]})");
-  EXPECT_EQ(code_of(nothing_there(request("/external/v1.2/rewards"))), "NOT_FOUND");
+  EXPECT_EQ(body_code_of(nothing_there(request("/external/v1.2/rewards"))), "NOT_FOUND");
 }
 
 }  // namespace

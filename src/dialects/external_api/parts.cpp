@@ -18,18 +18,26 @@ Parts::Parts(const model::Attributes& attributes, std::string_view name, std::st
 
 std::string_view Parts::operator[](std::string_view member) const {
   if (map_ == nullptr) return member == main_ ? text_ : std::string_view();
-  const auto found = map_->find(member);
-  return found == map_->end() ? std::string_view() : std::string_view(found->second);
+  return member_of(*map_, member);
+}
+
+std::string_view member_of(const model::AttributeMap& map, std::string_view member) {
+  const auto found = map.find(member);
+  return found == map.end() ? std::string_view() : std::string_view(found->second);
+}
+
+const std::vector<model::AttributeMap>& maps_of(const model::Attributes& attributes, std::string_view name) {
+  static const std::vector<model::AttributeMap> kNone;
+  const auto found = attributes.find(name);
+  if (found == attributes.end()) return kNone;
+  const auto* list = std::get_if<std::vector<model::AttributeMap>>(&found->second);
+  return list == nullptr ? kNone : *list;
 }
 
 std::vector<std::string> list_of(const model::Attributes& attributes, std::string_view name,
                                  std::string_view member) {
   std::vector<std::string> texts;
-  const auto found = attributes.find(name);
-  if (found == attributes.end()) return texts;
-  const auto* list = std::get_if<std::vector<model::AttributeMap>>(&found->second);
-  if (list == nullptr) return texts;
-  for (const auto& map : *list)
+  for (const auto& map : maps_of(attributes, name))
     if (const auto text = map.find(member); text != map.end()) texts.push_back(text->second);
   return texts;
 }

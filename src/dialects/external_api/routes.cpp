@@ -6,8 +6,10 @@
 
 #include "dialects/external_api/admission.h"
 #include "dialects/external_api/call.h"
+#include "dialects/external_api/description.h"
 #include "dialects/external_api/errors.h"
 #include "dialects/external_api/versions.h"
+#include "http/multipart.h"
 #include "oauth/discovery.h"
 #include "oauth/responses.h"
 
@@ -42,7 +44,7 @@ std::vector<http::Route> authority_routes(oauth::TokenEndpoint& endpoint, Option
 
 async::Task<http::Response> answer(const Version& version, const Call& call, const House& house,
                                    const http::Context& context) {
-  const auto caller = admit(house, version, call.method, context);
+  const auto caller = admit(house, version, call, context);
   if (!caller) co_return write_error(caller.error(), context.request);
   auto response = co_await call.answer(house, {context.request, &*caller, context.parameters});
   if (!response) co_return write_error(response.error(), context.request);
@@ -60,7 +62,9 @@ http::Route route_of(const Version& version, std::string_view base, const Call& 
       .access = http::Access::authenticated(kAudience),
       .handler = [&version, &call,
                   house](const http::Context& context) { return answer(version, call, *house, context); },
-      .errors = write_error};
+      .errors = write_error,
+      .upload_bytes =
+          call.takes_file ? house->attachments.options().largest_bytes + http::kFormFrameBytes : 0};
   if (version.deprecated) route.deprecated = deprecation(house->deployment);
   return route;
 }
@@ -79,16 +83,19 @@ http::Route versions_route(const std::shared_ptr<const House>& house) {
 
 }  // namespace
 
-std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, inventory::Service& inventory,
-                                Options options) {
+std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, const Services& services, Options options) {
   const oauth::Dependencies& parts = endpoint.house();
   const auto house = std::make_shared<const House>(House{.deployment = parts.deployment,
                                                          .integrations = parts.integrations,
-                                                         .inventory = inventory,
+                                                         .inventory = services.inventory,
+                                                         .attachments = services.attachments,
+                                                         .exports = services.exports,
                                                          .audit = parts.audit,
-                                                         .clock = parts.clock});
+                                                         .clock = parts.clock,
+                                                         .random = services.random});
   auto routes = authority_routes(endpoint, options);
   routes.push_back(versions_route(house));
+  for (auto& route : description_routes(house->deployment)) routes.push_back(std::move(route));
   for (const Version& version : all_versions())
     for (const auto base : version.bases)
       for (const Call& call : version.calls) routes.push_back(route_of(version, base, call, house));

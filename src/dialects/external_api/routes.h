@@ -6,7 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "async/runtime.h"
+#include "base/random.h"
 #include "http/router.h"
+#include "inventory/attachments.h"
 #include "inventory/service.h"
 #include "oauth/token_endpoint.h"
 
@@ -18,8 +21,16 @@ struct Options {
   bool expires_at = false;
 };
 
+// What the calls work with beside the parts of the token endpoint.
+struct Services {
+  inventory::Service& inventory;
+  inventory::Attachments& attachments;
+  base::Random& random;
+  async::BlockingPool& exports;  // for files that take longer than a core may
+};
+
 // What is passed in outlives the routes.
-std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, inventory::Service& inventory,
+std::vector<http::Route> routes(oauth::TokenEndpoint& endpoint, const Services& services,
                                 Options options = {});
 
 inline constexpr std::string_view kRoot = "/external";

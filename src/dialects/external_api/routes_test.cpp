@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "inventory/service.h"
+#include "inventory/test_attachments.h"
 #include "tests/support/oauth_house.h"
 
 namespace sallyport::dialects::external_api {
@@ -24,11 +25,16 @@ class ExternalApiRoutesTest : public ::testing::Test {
   OauthHouse house;
   inventory::PolicyBook book;
   inventory::Service inventory{house.store, house.audit, book, house.clock, house.random};
+  inventory::TestAttachments attachments{house.store, house.audit, book,
+                                         house.log,   house.clock, house.random};
+  async::BlockingPool exports{{.name = "exports", .threads = 1, .queue = 8}, house.log};
+  Services services{
+      .inventory = inventory, .attachments = attachments, .random = house.random, .exports = exports};
   integrations::WithSecret client = house.integration(model::IntegrationKind::kExternalApi);
 };
 
 TEST_F(ExternalApiRoutesTest, AnswersTheReferenceRequest_N4_N5_N7) {
-  house.add(routes(house.endpoint, inventory));
+  house.add(routes(house.endpoint, services));
   const auto response = connect();
   ASSERT_EQ(response.status, 200) << response.body;
   EXPECT_TRUE(
@@ -39,13 +45,13 @@ TEST_F(ExternalApiRoutesTest, AnswersTheReferenceRequest_N4_N5_N7) {
 }
 
 TEST_F(ExternalApiRoutesTest, SendsExpiresAtWhenItIsSwitchedOn_N5) {
-  house.add(routes(house.endpoint, inventory, {.expires_at = true}));
+  house.add(routes(house.endpoint, services, {.expires_at = true}));
   EXPECT_TRUE(
       connect().body.ends_with(R"("scope":"external_api","expires_at":1209600,"expires_in":1209600})"));
 }
 
 TEST_F(ExternalApiRoutesTest, PublishesDiscoveryAndKeysUnderTheAuthority_N9) {
-  house.add(routes(house.endpoint, inventory));
+  house.add(routes(house.endpoint, services));
   const auto document = OauthHouse::object_of(get("/.well-known/openid-configuration"));
   EXPECT_EQ(document.at("issuer").as_string(), "https://id.example.com");
   EXPECT_EQ(document.at("token_endpoint").as_string(), "https://id.example.com/connect/token");
@@ -58,7 +64,7 @@ TEST_F(ExternalApiRoutesTest, PublishesDiscoveryAndKeysUnderTheAuthority_N9) {
 }
 
 TEST_F(ExternalApiRoutesTest, GivesACustomIntegrationATokenForTheApi) {
-  house.add(routes(house.endpoint, inventory));
+  house.add(routes(house.endpoint, services));
   const auto custom = house.integration();
   const auto response =
       house.post_form("/connect/token", OauthHouse::credentials(custom) + "&grant_type=client_credentials");

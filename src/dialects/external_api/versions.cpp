@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "dialects/external_api/company/calls.h"
 #include "dialects/external_api/routes.h"
-#include "dialects/external_api/submission_changes.h"
 #include "dialects/external_api/submissions.h"
 
 namespace sallyport::dialects::external_api {
@@ -30,10 +30,11 @@ constexpr std::array<std::string_view, 3> kBases21{"/external/company/v2.1", "/e
 
 std::span<const Call> calls_of_2() {
   static const std::vector<Call> kCalls = [] {
-    const auto reads = company_reads();
-    const auto changes = company_changes();
-    std::vector<Call> calls(reads.begin(), reads.end());
-    calls.insert(calls.end(), changes.begin(), changes.end());
+    std::vector<Call> calls;
+    for (const auto part :
+         {program_calls(), program_update_calls(), submission_calls(), submission_change_calls(),
+          attachment_calls(), payout_calls(), export_calls(), catalogue_calls(), reward_calls()})
+      calls.insert(calls.end(), part.begin(), part.end());
     return calls;
   }();
   return kCalls;
@@ -43,8 +44,10 @@ json::object write_version(const Version& version, const model::Deployment& depl
   json::array urls;
   for (const auto base : version.bases)
     urls.push_back(json::string(deployment.public_url + std::string(base)));
-  json::object object{
-      {"version", version.number}, {"deprecated", version.deprecated}, {"urls", std::move(urls)}};
+  json::object object{{"version", version.number},
+                      {"deprecated", version.deprecated},
+                      {"urls", std::move(urls)},
+                      {"description", deployment.public_url + description_path(version)}};
   if (version.deprecated) {
     object["deprecatedSince"] = base::unix_seconds(kDeprecatedSince);
     object["sunset"] = base::unix_seconds(kSunset);
@@ -55,6 +58,10 @@ json::object write_version(const Version& version, const model::Deployment& depl
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
+
+std::string description_path(const Version& version) {
+  return fmt::format("{}/swagger{}/swagger.json", version.root(), version.segment());
+}
 
 std::span<const Version> all_versions() {
   static const std::array kVersions{

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "dialects/external_api/call.h"
@@ -21,7 +22,13 @@ struct Version {
   bool deprecated = false;
 
   std::string_view major() const { return number.substr(0, number.find('.')); }
+  // Its first base in two: "/external/company" and "/v2.1".
+  std::string_view root() const { return bases.front().substr(0, bases.front().rfind('/')); }
+  std::string_view segment() const { return bases.front().substr(bases.front().rfind('/')); }
 };
+
+// Where its API description is served.
+std::string description_path(const Version& version);
 
 // Oldest first.
 std::span<const Version> all_versions();

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "crypto/mac.h"
 #include "dialects/external_api/admission.h"
+#include "dialects/external_api/company/submission_wire.h"
 #include "dialects/external_api/lists.h"
 #include "dialects/external_api/parts.h"
 #include "dialects/external_api/words.h"
@@ -87,12 +88,8 @@ class View {
     co_return known->second ? &*known->second : nullptr;
   }
   async::Task<base::Result<std::optional<Program>>> find_program(std::string_view handle) {
-    inventory::AssetQuery query{.filters = of_type(kProgram, kHandle, handle), .limit = 1};
-    do {
-      CO_TRY(const auto page, co_await inventory_.list_assets(caller_, query));
-      if (!page.items.empty()) co_return Program(page.items.front());
-      query.after = page.next;
-    } while (query.after != 0);
+    CO_TRY(auto found, co_await first_asset(inventory_, caller_, of_type(kProgram, {{kHandle, handle}})));
+    if (found) co_return Program(*found);
     const auto id = model::AssetId::parse(handle);
     if (!id) co_return std::nullopt;
     CO_TRY(const auto asset, seen(co_await inventory_.get_asset(caller_, *id)));
@@ -111,7 +108,7 @@ async::Task<base::Result<webhooks::Batch>> next(inventory::Service& inventory,
                                                 const model::Webhook& webhook) {
   CO_TRY(const auto page, co_await inventory.list_events(
                               caller, {.newest_first = false, .limit = kStretch, .after = webhook.cursor}));
-  webhooks::Batch batch{.reached = page.next != 0 ? page.next : page.last, .more = page.next != 0};
+  webhooks::Batch batch{.reached = page.reached(), .more = page.next != 0};
   View view(inventory, deployment, caller);
   for (const auto& event : page.items) {
     CO_TRY(auto message, co_await view.tell(event, webhook));
@@ -120,8 +117,13 @@ async::Task<base::Result<webhooks::Batch>> next(inventory::Service& inventory,
   co_return batch;
 }
 
+// Values that every receiver can read; none of them is there.
 webhooks::Message test_message(base::Time now) {
-  return {.event = std::string(kTestEvent), .body = base::to_json(write_base(nullptr, "", "", now))};
+  constexpr std::string_view kExample = "00000000-0000-4000-8000-000000000000";
+  auto body = write_base(nullptr, "EXAMPLE-1", kExample, now);
+  body["programId"] = kExample;
+  body["programName"] = "Example";
+  return {.event = std::string(kTestEvent), .body = base::to_json(body)};
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace sallyport::dialects::external_api {
 namespace {
 
-const model::Deployment kDeployment{.public_url = "https://id.example", .domain = "id.example"};
+const model::Deployment kShortDeployment{.public_url = "https://id.example", .domain = "id.example"};
 
 model::Asset submission(std::string_view severity, model::AttributeValue state = std::string("Pending")) {
   model::Asset asset;
@@ -23,7 +23,8 @@ model::Asset submission(std::string_view severity, model::AttributeValue state =
 class ExternalWebhook : public testing::Test {
  protected:
   boost::json::object told(std::string_view name) {
-    const Shown shown{.asset = after_, .program = program_ ? &*program_ : nullptr, .deployment = kDeployment};
+    const Shown shown{
+        .asset = after_, .program = program_ ? &*program_ : nullptr, .deployment = kShortDeployment};
     return write_webhook({.name = name, .event = event_, .submission = shown, .before = &before_});
   }
   std::string text(std::string_view name, std::string_view member) {
@@ -37,7 +38,7 @@ class ExternalWebhook : public testing::Test {
 };
 
 // external-api §12, vector.
-TEST(ExternalWebhookDigest, N12_IsThatOfTheContractsVector) {
+TEST(ExternalWebhookDigest, IsThatOfTheContractsVector) {
   EXPECT_EQ(webhook_digest(R"({"programId":"11111111-2222-4333-8444-555555555555"})",
                            base::Secret::from_text("whsec-example")),
             "ZEJqNiBKGDmr/bzzhiZRakJKKjL8nVVDRQS6M+2jSO0=");
@@ -66,13 +67,13 @@ TEST_F(ExternalWebhook, WhatIsNotKnownIsNull) {
 }
 
 TEST_F(ExternalWebhook, ASubmissionThatWasMadeTellsItsSeverityTypeAndDomain) {
-  EXPECT_EQ(text(kSubmissionCreated, "severity"), R"({"id":4,"vector":null,"value":"High"})");
+  EXPECT_EQ(text(kSubmissionCreated, "severity"), R"({"id":4,"vector":null,"value":"High","score":null})");
   EXPECT_EQ(text(kSubmissionCreated, "type"), R"({"name":"Open redirect","category":null,"cwe":null})");
 }
 
 TEST_F(ExternalWebhook, AChangeTellsWhatItWasBefore) {
-  EXPECT_EQ(text(kSeverityChanged, "fromSeverity"), R"({"id":2,"vector":null,"value":"Low"})");
-  EXPECT_EQ(text(kSeverityChanged, "toSeverity"), R"({"id":4,"vector":null,"value":"High"})");
+  EXPECT_EQ(text(kSeverityChanged, "fromSeverity"), R"({"id":2,"vector":null,"value":"Low","score":null})");
+  EXPECT_EQ(text(kSeverityChanged, "toSeverity"), R"({"id":4,"vector":null,"value":"High","score":null})");
   after_ = submission("Low", model::AttributeMap{{"status", "Closed"}, {"closeReason", "Spam"}});
   EXPECT_EQ(text(kStatusChanged, "fromStatus"), R"({"id":3,"value":"Pending"})");
   EXPECT_EQ(text(kStatusChanged, "toStatus"), R"({"id":5,"value":"Closed"})");

@@ -16,12 +16,18 @@ constexpr std::array<string_view, 6> kStateWords{"Draft", kTriage, kPending, kAc
 constexpr std::array<string_view, 7> kCloseReasonWords{
     "Resolved", "Informative", kDuplicate, "Accepted Risk", "Not Applicable", "Out Of Scope", "Spam"};
 constexpr std::array<string_view, 6> kDomainTypeWords{"Url", "Android", "iOS", "IpRange", "Device", "Other"};
-constexpr std::array<string_view, 5> kProgramStateWords{"Draft", "Open", "Suspended", "Closing", "Closed"};
+constexpr std::array<string_view, 5> kProgramStateWords{"Draft", kOpen, "Suspended", "Closing", "Closed"};
 constexpr std::array<string_view, 3> kProgramTypeWords{"Bug Bounty", "Vulnerability Disclosure", "Pentest"};
 constexpr std::array<string_view, 4> kConfidentialityWords{"Invite Only", "Application", "Registered",
                                                            "Public"};
 constexpr std::array<string_view, 4> kEventTypeWords{kSubmissionCreated, kSeverityChanged, kStatusChanged,
                                                      kMessagePlaced};
+constexpr std::array<string_view, 2> kVisibilityWords{kPublic, kInternal};
+constexpr std::array<string_view, 2> kCompanyAssetStateWords{kActive, kArchived};
+constexpr std::array<string_view, 4> kResearcherStateWords{"Invited", "Applied", kActive, "Blocked"};
+constexpr std::array<string_view, 3> kPayoutTypeWords{kBounty, kBonus, kReward};
+constexpr std::array<string_view, 2> kPayoutStateWords{kPending, kPaid};
+constexpr std::array<string_view, 3> kRewardStateWords{kPending, kClaimed, kPaid};
 
 }  // namespace
 
@@ -33,6 +39,12 @@ constinit const Words kProgramStates{kProgramStateWords};
 constinit const Words kProgramTypes{kProgramTypeWords};
 constinit const Words kConfidentiality{kConfidentialityWords};
 constinit const Words kEventTypes{kEventTypeWords};
+constinit const Words kVisibilities{kVisibilityWords};
+constinit const Words kCompanyAssetStates{kCompanyAssetStateWords};
+constinit const Words kResearcherStates{kResearcherStateWords};
+constinit const Words kPayoutTypes{kPayoutTypeWords};
+constinit const Words kPayoutStates{kPayoutStateWords};
+constinit const Words kRewardStates{kRewardStateWords};
 
 std::int64_t id_of(Words words, string_view word) {
   const auto found =

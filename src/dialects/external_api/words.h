@@ -21,6 +21,12 @@ extern const Words kProgramStates;
 extern const Words kProgramTypes;
 extern const Words kConfidentiality;
 extern const Words kEventTypes;
+extern const Words kVisibilities;
+extern const Words kCompanyAssetStates;
+extern const Words kResearcherStates;
+extern const Words kPayoutTypes;
+extern const Words kPayoutStates;
+extern const Words kRewardStates;
 
 // Those that the code speaks of.
 inline constexpr std::string_view kUndecided = "Undecided";
@@ -34,6 +40,15 @@ inline constexpr std::string_view kSubmissionCreated = "SubmissionCreated";
 inline constexpr std::string_view kSeverityChanged = "SubmissionSeverityChanged";
 inline constexpr std::string_view kStatusChanged = "SubmissionStatusChanged";
 inline constexpr std::string_view kMessagePlaced = "SubmissionMessagePlaced";
+inline constexpr std::string_view kOpen = "Open";
+inline constexpr std::string_view kPublic = "Public";
+inline constexpr std::string_view kInternal = "Internal";
+inline constexpr std::string_view kActive = "Active";
+inline constexpr std::string_view kBounty = "Bounty";
+inline constexpr std::string_view kBonus = "Bonus";
+inline constexpr std::string_view kReward = "Reward";
+inline constexpr std::string_view kPaid = "Paid";
+inline constexpr std::string_view kClaimed = "Claimed";
 
 // 0 for a word that is not in the list. Letter case does not matter.
 std::int64_t id_of(Words words, std::string_view word);

@@ -3,7 +3,7 @@
 namespace sallyport::oauth {
 namespace {
 
-async::Task<base::Result<Authorization>> authorize(const GrantContext& context) {
+async::Task<base::Result<Authorization>> authorize_client(const GrantContext& context) {
   co_return Authorization{.subject = *context.client, .single_use = {}, .family = {}, .not_after = {}};
 }
 
@@ -17,7 +17,7 @@ Grant client_credentials_grant() {
           .parameters = {},
           .allowed = [](const model::KindDefaults& kind) { return kind.client_credentials; },
           .audit_action = model::AuditAction::kTokenIssued,
-          .authorize = authorize};
+          .authorize = authorize_client};
 }
 
 }  // namespace sallyport::oauth

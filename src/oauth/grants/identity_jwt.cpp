@@ -9,10 +9,10 @@
 namespace sallyport::oauth {
 namespace {
 
-constexpr std::array kParameters{kIdentityToken, kIntegrationId};
+constexpr std::array kIdentityParameters{kIdentityToken, kIntegrationId};
 
 // One answer whatever is wrong; only the log learns the reason (accessia §9).
-std::unexpected<base::Error> refused(std::string detail) {
+std::unexpected<base::Error> identity_refused(std::string detail) {
   return oauth_error(base::ErrorKind::kUnauthenticated, "invalid_grant",
                      "The identity token is not accepted.", std::move(detail));
 }
@@ -36,7 +36,7 @@ base::Result<Keys> keys_of(const GrantContext& context, const integrations::Clie
   return found;
 }
 
-async::Task<base::Result<Authorization>> authorize(const GrantContext& context) {
+async::Task<base::Result<Authorization>> authorize_identity(const GrantContext& context) {
   const auto token = context.parameters.get(kIdentityToken);
   const auto name = context.parameters.get(kIntegrationId);
   if (!token || !name) co_return invalid_request("token and integrationId are needed.");
@@ -45,9 +45,9 @@ async::Task<base::Result<Authorization>> authorize(const GrantContext& context) 
   const auto client = id ? context.house.integrations.read_model(context.http.core).find(*id) : nullptr;
   CO_TRY(const Keys keys, keys_of(context, client.get()));
   const auto proven = check_identity_token(*token, keys.keys, context.now);
-  if (!client) co_return refused("unknown integration");
-  if (!proven) co_return refused(proven.error().detail);
-  if (!client->usable()) co_return refused("integration or tenant disabled");
+  if (!client) co_return identity_refused("unknown integration");
+  if (!proven) co_return identity_refused(proven.error().detail);
+  if (!client->usable()) co_return identity_refused("integration or tenant disabled");
 
   const model::Credential& credential = *keys.credentials[proven->key];
   Authorization authorization{.subject = {client, credential.id, credential.generation},
@@ -68,10 +68,10 @@ Grant identity_jwt_grant() {
           .by_grant_type = false,
           .client_authentication = false,
           .client_parameter = kIntegrationId,
-          .parameters = kParameters,
+          .parameters = kIdentityParameters,
           .allowed = [](const model::KindDefaults& kind) { return kind.identity_jwt; },
           .audit_action = model::AuditAction::kTokenIssued,
-          .authorize = authorize};
+          .authorize = authorize_identity};
 }
 
 }  // namespace sallyport::oauth

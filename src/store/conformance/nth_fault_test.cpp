@@ -43,6 +43,8 @@ TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
   sweep("set_password_hash", [&](Session& s) { TenantRepository(s).set_password_hash(account.id, "new"); });
   sweep("set_verified_domain",
         [&](Session& s) { TenantRepository(s).set_verified_domain(tenant.id, "demo.example"); });
+  sweep("set_connections_enabled",
+        [&](Session& s) { TenantRepository(s).set_connections_enabled(tenant.id, false); });
   sweep("put_sso", [&](Session& s) { TenantRepository(s).put_sso({.tenant = tenant.id, .enabled = true}); });
   model::Role role{.name = "own"};
   sweep("insert role", [&](Session& s) { EXPECT_TRUE(RoleRepository(s).insert(tenant.id, role)); });
@@ -273,14 +275,34 @@ TEST_P(RepositoryFault, OfKeysSettingsAndLeasesLeavesNothingBehind) {
   sweep("insert data key", [&](Session& s) {
     KeyringRepository(s).insert({.key = data_key, .created_at = clock_.now(), .active = false});
   });
-  sweep("set_active", [&](Session& s) { KeyringRepository(s).set_active(data_key.id); });
+  sweep_question("published_by", [&](Session& s) { KeyringRepository(s).published_by(clock_.now()); });
+  sweep("activate_published", [&](Session& s) {
+    EXPECT_EQ(KeyringRepository(s).activate_published({}, clock_.now(), clock_.now()).size(), 1U);
+  });
+  const auto tenant = model::TenantId::random(random_);
+  const auto of_tenant = [&] { return crypto::make_data_key(random_, *kek, tenant.to_string()); };
+  write([&](Session& s) {
+    KeyringRepository(s).insert({.key = of_tenant(), .created_at = clock_.now()});
+    return 0;
+  });
+  sweep("activate_published of a tenant", [&](Session& s) {
+    EXPECT_EQ(KeyringRepository(s).activate_published(tenant, clock_.now(), clock_.now()).size(), 1U);
+  });
   sweep("update_wrap", [&](Session& s) {
     auto next = data_key;
     ++next.version;
     EXPECT_TRUE(KeyringRepository(s).update_wrap(next));
   });
   sweep_question("list data keys", [](Session& s) { KeyringRepository(s).list(); });
-  sweep("erase data key", [&](Session& s) { EXPECT_TRUE(KeyringRepository(s).erase(data_key.id)); });
+  sweep_question("active data keys", [](Session& s) { KeyringRepository(s).active(); });
+  sweep_question("tenants_without", [](Session& s) { KeyringRepository(s).tenants_without(); });
+  write([&](Session& s) {
+    KeyringRepository(s).insert(
+        {.key = of_tenant(), .created_at = clock_.now(), .active_from = clock_.now()});
+    return 0;
+  });
+  sweep("erase_retired", [&](Session& s) { EXPECT_EQ(KeyringRepository(s).erase_retired(clock_.now()), 1); });
+  sweep("erase_of", [&](Session& s) { EXPECT_EQ(KeyringRepository(s).erase_of(tenant), 1); });
   sweep("insert signing key", [&](Session& s) { SigningKeyRepository(s).insert(key); });
   sweep("update_dates", [&](Session& s) {
     auto retired = key;

@@ -48,6 +48,9 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_TRUE(tenants.set_disabled(tenant.id, true));
     EXPECT_TRUE(tenants.rename(tenant.id, "renamed"));
     EXPECT_TRUE(tenants.set_verified_domain(tenant.id, "demo.example"));
+    EXPECT_TRUE(tenants.find(tenant.id)->connections_enabled);
+    EXPECT_TRUE(tenants.set_connections_enabled(tenant.id, false));
+    EXPECT_FALSE(tenants.set_connections_enabled(model::TenantId::random(random_), false));
     EXPECT_FALSE(tenants.rename(model::TenantId::random(random_), "nobody"));
     EXPECT_FALSE(tenants.set_verified_domain(model::TenantId::random(random_), "demo.example"));
     return 0;
@@ -56,6 +59,7 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     TenantRepository tenants(s);
     EXPECT_TRUE(tenants.find(tenant.id)->disabled);
     EXPECT_EQ(tenants.find(tenant.id)->verified_domain, "demo.example");
+    EXPECT_FALSE(tenants.find(tenant.id)->connections_enabled);
     EXPECT_EQ(tenants.find_by_name("renamed")->id, tenant.id);
     EXPECT_FALSE(tenants.find_by_name("demo"));
     EXPECT_EQ(tenants.list().size(), 1U);

@@ -1,0 +1,30 @@
+// What the dialog says. `{service}` is the name of the service, `{tenant}` that of the organisation.
+export const kTexts = {
+  title: "Connect your {service} account",
+  titleMaster: "Connect {service} for {tenant}",
+  titleAgain: "Sign in to {service} again",
+  titleMore: "Allow more at {service}",
+  whose: "This page will use your own {service} account, and see what you can see there.",
+  whoseMaster: "Everybody at {tenant} will use this {service} account, and see through it what it can see.",
+  asks: "It asks for:",
+  undo: "You sign in at {service} in a window of its own. You can disconnect the account again under Settings, Integrations.",
+  go: "Continue",
+  no: "Not now",
+  waitingTitle: "Waiting for {service}",
+  waiting: "Sign in to {service} in the window that has opened. This page goes on by itself.",
+  finishing: "Asking {service} for the connection…",
+  confirming: "Answer the question in the other window: this is another account than before.",
+  cancel: "Cancel",
+  openAgain: "Open again",
+  blockedTitle: "The window was blocked",
+  blocked: "Your browser did not let the window open. You can sign in to {service} in this tab, and come back here afterwards.",
+  here: "Continue in this tab",
+  failedTitle: "{service} is not connected",
+  failed: "It did not work; nothing has changed. You can try again.",
+  failedDown: "{service} does not answer at present. You can try again.",
+  expired: "That took too long, and the link has ended. You can try again.",
+  tryAgain: "Try again",
+  tenant: "your organisation",
+};
+
+export type Texts = typeof kTexts;

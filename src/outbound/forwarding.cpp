@@ -1,0 +1,125 @@
+#include "outbound/forwarding.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace sallyport::outbound {
+namespace {
+
+using namespace std::string_view_literals;
+
+// Of one connection, or made anew for the next one.
+constexpr std::array kOfConnection{"connection"sv,
+                                   "keep-alive"sv,
+                                   "te"sv,
+                                   "trailer"sv,
+                                   "transfer-encoding"sv,
+                                   "upgrade"sv,
+                                   "host"sv,
+                                   "content-length"sv,
+                                   "expect"sv,
+                                   "proxy-connection"sv,
+                                   "via"sv};
+// Who calls us, and from where, is not the service's business; nor does it compress what we have to limit.
+constexpr std::array kOurs{"authorization"sv, "cookie"sv,    "origin"sv,          "referer"sv,
+                           "forwarded"sv,     "x-real-ip"sv, "accept-encoding"sv, "proxy-authorization"sv};
+constexpr std::array kOurFamilies{"sallyport-"sv, "sec-"sv, "x-forwarded-"sv, "access-control-request-"sv};
+// The service does not speak for our origin.
+constexpr std::array kNotReturned{"set-cookie"sv,
+                                  "set-cookie2"sv,
+                                  "clear-site-data"sv,
+                                  "strict-transport-security"sv,
+                                  "public-key-pins"sv,
+                                  "alt-svc"sv,
+                                  "date"sv,
+                                  "server"sv,
+                                  "vary"sv,
+                                  "x-request-id"sv,
+                                  "proxy-authenticate"sv,
+                                  "service-worker-allowed"sv,
+                                  "nel"sv,
+                                  "report-to"sv,
+                                  "reporting-endpoints"sv,
+                                  "accept-ch"sv,
+                                  "critical-ch"sv,
+                                  "link"sv,
+                                  "refresh"sv,
+                                  "permissions-policy"sv,
+                                  "referrer-policy"sv,
+                                  "content-security-policy-report-only"sv};
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::any_of(names, [&](auto one) { return http::equals_ignoring_case(one, name); });
+}
+
+// A name that the field Connection declares as its own (RFC 9110 §7.6.1).
+bool is_named(std::string_view connection, std::string_view name) {
+  while (!connection.empty()) {
+    const auto end = std::min(connection.find(','), connection.size());
+    auto one = connection.substr(0, end);
+    while (one.starts_with(' ') || one.starts_with('\t')) one.remove_prefix(1);
+    while (one.ends_with(' ') || one.ends_with('\t')) one.remove_suffix(1);
+    if (http::equals_ignoring_case(one, name)) return true;
+    connection.remove_prefix(std::min(end + 1, connection.size()));
+  }
+  return false;
+}
+
+// All of them are one list (RFC 9110 §5.3).
+template <class Headers>
+std::string connection_of(const Headers& headers) {
+  std::string all;
+  for (const auto& header : headers)
+    if (http::equals_ignoring_case(header.name, "connection")) all.append(header.value).append(",");
+  return all;
+}
+
+bool is_plain(std::string_view value) {
+  return std::ranges::all_of(value, [](char c) { return (c >= ' ' || c < '\0') && c != '\x7f'; });
+}
+
+bool goes_on(std::string_view name, std::string_view connection) {
+  if (is_one_of(kOfConnection, name) || is_one_of(kOurs, name) || is_named(connection, name)) return false;
+  return std::ranges::none_of(kOurFamilies, [&](auto family) {
+    return http::equals_ignoring_case(name.substr(0, family.size()), family);
+  });
+}
+
+}  // namespace
+
+egress::Request forwarded(const http::Request& request, std::string_view base_url, std::string_view path,
+                          egress::Header credential) {
+  egress::Request sent{.method = std::string(to_string(request.method)),
+                       .url = fmt::format("{}/{}", base_url, path),
+                       .headers = {},
+                       .body = std::string(request.body)};
+  if (!request.query.empty()) sent.url.append("?").append(request.query);
+  const auto connection = connection_of(request.headers);
+  for (const auto& [name, value] : request.headers) {
+    if (!http::equals_ignoring_case(name, credential.name) && goes_on(name, connection) && is_plain(value))
+      sent.headers.push_back({.name = std::string(name), .value = std::string(value)});
+  }
+  sent.headers.push_back(std::move(credential));
+  return sent;
+}
+
+http::Response returned(egress::Answer answer) {
+  http::Response response{.status = answer.status, .headers = {}, .body = std::move(answer.body)};
+  const auto connection = connection_of(answer.headers);
+  for (auto& [name, value] : answer.headers) {
+    if (is_one_of(kOfConnection, name) || is_one_of(kNotReturned, name)) continue;
+    if (name.starts_with("access-control-") || name.starts_with("cross-origin-") ||
+        is_named(connection, name))
+      continue;
+    response.set(std::move(name), std::move(value));
+  }
+  // It is the service's, not ours: no page of it runs as one of ours.
+  response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.set("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace sallyport::outbound

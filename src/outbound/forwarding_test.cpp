@@ -1,0 +1,100 @@
+#include "outbound/forwarding.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace sallyport::outbound {
+namespace {
+
+std::string value_of(const egress::Request& sent, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      sent.headers, [&](const auto& one) { return http::equals_ignoring_case(one.name, name); });
+  return found == sent.headers.end() ? "" : found->value;
+}
+
+egress::Request forward(std::vector<http::HeaderView> headers,
+                        std::string_view credential = "Authorization") {
+  http::Request request;
+  request.method = http::Method::kPut;
+  request.query = "a=1";
+  request.body = "text";
+  request.headers = headers;
+  return forwarded(request, "https://api.example/v1", "things/7",
+                   {.name = std::string(credential), .value = "the token"});
+}
+
+TEST(Forwarding, H15_ACallGoesBelowTheBaseUrl) {
+  const auto sent = forward({});
+  EXPECT_EQ(sent.method, "PUT");
+  EXPECT_EQ(sent.url, "https://api.example/v1/things/7?a=1");
+  EXPECT_EQ(sent.body, "text");
+  EXPECT_EQ(value_of(sent, "authorization"), "the token");
+}
+
+TEST(Forwarding, H22_TheCallersOwnCredentialsAreReplaced) {
+  const auto sent = forward({{"authorization", "Bearer session"}, {"X-Api-Key", "theirs"}}, "x-api-key");
+  EXPECT_EQ(value_of(sent, "Authorization"), "");
+  EXPECT_EQ(value_of(sent, "X-Api-Key"), "the token");
+  EXPECT_EQ(
+      std::ranges::count_if(
+          sent.headers, [](const auto& one) { return http::equals_ignoring_case(one.name, "x-api-key"); }),
+      1);
+}
+
+TEST(Forwarding, OnlyWhatIsForTheServiceGoesOn) {
+  const auto sent = forward({{"Accept", "text/plain"},
+                             {"Content-Type", "text/plain"},
+                             {"Origin", "https://a.example"},
+                             {"Sec-Fetch-Site", "same-site"},
+                             {"sallyport-account", "user"},
+                             {"Transfer-Encoding", "chunked"},
+                             {"Connection", "close , X-Mine"},
+                             {"x-mine", "1"},
+                             {"Host", "id.example"},
+                             {"X-Tab", "a\tb"}});
+  EXPECT_EQ(value_of(sent, "Accept"), "text/plain");
+  EXPECT_EQ(value_of(sent, "Content-Type"), "text/plain");
+  EXPECT_EQ(sent.headers.size(), 3U);
+}
+
+TEST(Forwarding, H22_EachConnectionHeaderNamesWhatIsOfOneConnection) {
+  const auto sent = forward({{"Connection", "close"},
+                             {"X-First", "1"},
+                             {"connection", "X-First"},
+                             {"X-Second", "2"},
+                             {"Connection", "x-second"},
+                             {"X-Rest", "3"}});
+  EXPECT_EQ(value_of(sent, "X-Rest"), "3");
+  EXPECT_EQ(sent.headers.size(), 2U);
+  const auto back = returned({.status = 200,
+                              .headers = {{.name = "connection", .value = "close"},
+                                          {.name = "x-first", .value = "1"},
+                                          {.name = "connection", .value = "x-first"}},
+                              .body = ""});
+  EXPECT_FALSE(back.header("X-First"));
+}
+
+TEST(Forwarding, NothingSpeaksForOurOrigin) {
+  const auto back = returned({.status = 200,
+                              .headers = {{.name = "set-cookie", .value = "a=b"},
+                                          {.name = "access-control-allow-origin", .value = "*"},
+                                          {.name = "content-security-policy", .value = "default-src *"},
+                                          {.name = "cache-control", .value = "public"},
+                                          {.name = "clear-site-data", .value = "\"*\""},
+                                          {.name = "nel", .value = "{}"},
+                                          {.name = "report-to", .value = "{}"},
+                                          {.name = "link", .value = "</x>; rel=preload"},
+                                          {.name = "cross-origin-opener-policy", .value = "same-origin"},
+                                          {.name = "retry-after", .value = "5"}},
+                              .body = "text"});
+  EXPECT_EQ(back.status, 200);
+  EXPECT_EQ(back.body, "text");
+  EXPECT_EQ(back.header("Retry-After"), "5");
+  EXPECT_EQ(back.header("Cache-Control"), "no-store");
+  EXPECT_EQ(back.header("Content-Security-Policy"), "sandbox; default-src 'none'");
+  EXPECT_EQ(back.headers.size(), 3U);
+}
+
+}  // namespace
+}  // namespace sallyport::outbound

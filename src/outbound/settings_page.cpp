@@ -1,0 +1,40 @@
+#include "outbound/settings_page.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "outbound/html.h"
+#include "outbound/page_files.h"
+
+namespace sallyport::outbound {
+namespace {
+
+http::Response settings_page(std::string_view public_url) {
+  auto html = fill_page(page_file("settings.html"), {{"root", root_of(public_url)},
+                                                     {"base", page_file_url(public_url, "connect.css")},
+                                                     {"style", page_file_url(public_url, "settings.css")},
+                                                     {"script", page_file_url(public_url, "settings.js")}});
+  auto page =
+      page_answer(std::move(html), fmt::format("{}; connect-src 'self'; form-action 'none'", kPagePolicy));
+  // The windows that it opens may close themselves; whoever has opened it is cut off.
+  page.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
+  return page;
+}
+
+async::Task<http::Response> at_once(http::Response response) { co_return response; }
+
+}  // namespace
+
+http::Route settings_page_route(std::string_view public_url) {
+  return {.method = http::Method::kGet,
+          .path = "/settings/integrations",
+          .name = "connect.settings",
+          .summary = "Where people look after their own accounts",
+          .audit_name = {},
+          .access = http::Access::open(),
+          .handler = [page = settings_page(public_url)](const http::Context&) { return at_once(page); },
+          .errors = {}};
+}
+
+}  // namespace sallyport::outbound

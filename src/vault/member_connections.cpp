@@ -1,0 +1,288 @@
+#include "vault/member_connections.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "audit/reader.h"
+#include "base/check.h"
+#include "store/connection_repository.h"
+#include "store/provider_setup_repository.h"
+#include "store/tenant_repository.h"
+
+namespace sallyport::vault {
+
+using model::AccountPolicy;
+using model::Connection;
+using model::OwnerKind;
+
+namespace {
+
+constexpr std::int64_t kLooksBack = 50;    // records of an account that its scripts are read from
+constexpr std::size_t kMostScripts = 5;    // that are named of one account
+constexpr std::size_t kMostLookedAt = 20;  // accounts of one view whose uses are looked for
+
+base::Result<void> check_member(const Session& session) {
+  if (session.member) return {};
+  return base::refuse(base::ErrorKind::kForbidden, "no_member",
+                      "This session is nobody's. Begin one with a member to see their accounts.");
+}
+
+// What is about the member's own accounts, wherever scripts do not say whose they mean (sonadier §6).
+std::string_view policy_text(const Candidates& found) {
+  switch (found.policy) {
+    case AccountPolicy::kMasterOnly:
+      return "uses the facility's account only";
+    case AccountPolicy::kUserOnly:
+      return "uses your account";
+    case AccountPolicy::kUserElseMaster:
+      if (!found.user.empty()) return "uses your account";
+      return found.master.empty() ? "uses your account"
+                                  : "uses the facility's account until you connect yours";
+    case AccountPolicy::kDefault:
+      if (found.master.empty()) return "uses your account";
+      return found.user.empty() ? "uses the facility's account"
+                                : "uses the facility's account, and yours where a script asks for it";
+  }
+  base::check_failed("unknown account policy", __FILE__, __LINE__);
+}
+
+bool needs_sign_in(const Connection& connection) {
+  return connection.state == model::ConnectionState::kNeedsReauthorization;
+}
+
+void judge_service(const Session& session, const Candidates& found, GrantChoice& choosing,
+                   MemberService& service) {
+  const auto chosen = choosing.choose();
+  if (chosen) {
+    service.standing = Standing::kConnected;
+  } else {
+    const auto& none = chosen.error();
+    const bool members_turn = none.account == OwnerKind::kUser && found.signs_in;
+    service.mender = members_turn ? Mender::kMember : Mender::kManager;
+    switch (none.reason) {
+      case Reason::kDisabledByManager:
+        service.standing = Standing::kDisabled;
+        service.mender = Mender::kManager;
+        return;
+      case Reason::kNotAllowedForScript:
+        service.mender = Mender::kNobody;
+        break;
+      case Reason::kNeedsReauthorization:
+      case Reason::kAccountAmbiguous:
+        service.standing = Standing::kActionRequired;
+        return;
+      case Reason::kNotConnected:
+      case Reason::kMissingScopes:
+        break;
+    }
+  }
+  // An account of theirs that has died is theirs to mend, whichever one is used where nobody asks.
+  if (found.policy == AccountPolicy::kMasterOnly || !session.user) return;
+  if (std::ranges::none_of(found.user, needs_sign_in)) return;
+  service.standing = Standing::kActionRequired;
+  service.mender = Mender::kMember;
+}
+
+// The tenant's account that is used where nobody asks for another; null without one.
+const Connection* master_of(const Candidates& found) {
+  if (found.master.empty()) return nullptr;
+  const auto used = std::ranges::find(found.master, true, &Connection::is_default);
+  return used == found.master.end() ? &found.master.front() : &*used;
+}
+
+MemberService service_of(const Session& session, const Candidates& found, std::string provider,
+                         std::string category) {
+  MemberService service{.provider = std::move(provider),
+                        .name = found.provider_name,
+                        .category = std::move(category),
+                        .policy_text = policy_text(found)};
+  const Wanted any{.provider = service.provider};
+  GrantChoice choosing(session, any, found);
+  judge_service(session, found, choosing, service);
+
+  const Wanted own{.provider = service.provider, .account = Selector::kUser};
+  const GrantChoice theirs(session, own, found);
+  const bool may_connect =
+      found.enabled && session.user && found.policy != AccountPolicy::kMasterOnly && found.signs_in;
+  if (may_connect && std::ssize(found.user) < kMostConnections)
+    service.ticket = theirs.refusal(Reason::kNotConnected, {}).ticket;
+  if (session.user)
+    for (const auto& connection : found.user)
+      service.own.push_back(
+          {.connection = connection,
+           .ticket = may_connect ? theirs.must_sign_in(connection, {}).ticket : std::nullopt});
+  const auto* master = master_of(found);
+  if (master != nullptr && session.master) service.master = *master;
+  return service;
+}
+
+// Everything that is read of a tenant at one moment.
+struct Rows {
+  model::Tenant tenant{};
+  std::vector<model::ProviderSetup> setups{};
+  std::vector<Connection> user{}, master{};
+};
+base::Result<Rows> read_rows(store::Session& session, const Session& asks) {
+  const auto tenant = store::TenantRepository(session).find(asks.tenant);
+  if (!tenant) return base::not_found("tenant");
+  Rows rows{.tenant = *tenant,
+            .setups = store::ProviderSetupRepository(session).scan(asks.tenant, 0, kMostSetups)};
+  store::ConnectionRepository connections(session);
+  store::ConnectionScan scan{
+      .tenant = asks.tenant, .owner_kind = OwnerKind::kMaster, .limit = kMostSetups * kMostConnections};
+  rows.master = connections.scan(scan);
+  scan.owner_kind = OwnerKind::kUser;
+  scan.owner = asks.member->id;
+  rows.user = connections.scan(scan);
+  return rows;
+}
+
+std::vector<Connection> of_setup(const std::vector<Connection>& all, const model::ProviderSetupId& setup) {
+  std::vector<Connection> found;
+  std::ranges::copy_if(all, std::back_inserter(found),
+                       [&](const Connection& one) { return one.setup == setup; });
+  return found;
+}
+
+// Who asked is checked before; what they may do is theirs because the accounts are.
+model::Caller acting_for(const Session& session, const Origin& origin) {
+  static const auto kRole = [] {
+    auto role = std::make_shared<model::Role>();
+    for (const std::string_view word : {"connections:read", "connections:write"})
+      role->permissions.add(*model::parse_permission(word));
+    return std::shared_ptr<const model::Role>(std::move(role));
+  }();
+  model::Caller caller;
+  caller.tenant = session.tenant;
+  caller.integration = session.integration;
+  caller.name = session.member->host_id;
+  caller.role = kRole;
+  caller.token_id = session.id;
+  caller.source = origin.source;
+  caller.request_id = origin.request_id;
+  return caller;
+}
+
+}  // namespace
+
+std::string_view to_string(Standing standing) {
+  switch (standing) {
+    case Standing::kConnected:
+      return "connected";
+    case Standing::kActionRequired:
+      return "action_required";
+    case Standing::kNotConnected:
+      return "not_connected";
+    case Standing::kDisabled:
+      return "disabled";
+  }
+  base::check_failed("unknown standing", __FILE__, __LINE__);
+}
+
+std::string script_in(std::string_view reason, const HostMember& member) {
+  constexpr std::string_view kBefore = " script=";
+  const auto at = reason.find(kBefore);
+  if (at == std::string_view::npos) return {};
+  reason.remove_prefix(at + kBefore.size());
+  return std::string(reason.substr(0, reason.rfind(" member=" + member.host_id)));
+}
+
+async::Task<base::Result<MemberView>> MemberConnections::look(const Session& session) const {
+  CO_TRY_VOID(check_member(session));
+  CO_TRY(const auto rows,
+         co_await house_.store.read([&](store::Session& reading) { return read_rows(reading, session); }));
+  MemberView view{.tenant_name = rows.tenant.name};
+  for (const auto& setup : rows.setups) {
+    if (session.allows(setup.provider) == nullptr) continue;
+    const auto known = provider_of(house_.catalogue, setup);
+    const auto* provider = known ? known->get() : nullptr;  // null: gone from the catalogue
+    const Candidates found{
+        .tenant_name = rows.tenant.name,
+        .enabled = rows.tenant.connections_enabled && setup.enabled && provider != nullptr,
+        .setup = setup.id,
+        .policy = setup.policy,
+        .provider_name = !setup.name.empty()   ? setup.name
+                         : provider != nullptr ? provider->name
+                                               : setup.provider,
+        .signs_in = provider != nullptr && provider->grant == providers::GrantKind::kAuthorizationCode,
+        .user = of_setup(rows.user, setup.id),
+        .master = of_setup(rows.master, setup.id)};
+    // Where the tenant has switched all of it off there is nothing to see (sonadier S1), but what is theirs
+    // they may still end.
+    if (!rows.tenant.connections_enabled && found.user.empty()) continue;
+    view.services.push_back(
+        service_of(session, found, setup.provider, provider != nullptr ? provider->category : ""));
+  }
+  co_return view;
+}
+
+async::Task<base::Result<MemberView>> MemberConnections::list(const Session& session) const {
+  CO_TRY(auto view, co_await look(session));
+  std::size_t looked = 0;
+  for (auto& service : view.services)
+    for (auto& account : service.own)
+      if (looked++ < kMostLookedAt)
+        account.scripts = co_await scripts_of(session, account.connection, &account.connection.last_used_at);
+  co_return view;
+}
+
+async::Task<std::vector<std::string>> MemberConnections::scripts_of(
+    const Session& session, const Connection& connection, std::optional<base::Time>* last_use) const {
+  std::vector<std::string> scripts;
+  audit::Reader reader(house_.store);
+  const auto page = co_await reader.query({.tenant = session.tenant,
+                                           .id = connection.id.uuid,
+                                           .from = connection.connected_at,
+                                           .limit = kLooksBack});
+  if (!page) co_return scripts;  // the log is busy: nobody waits for a name
+  for (const auto& [position, record] : page->items) {
+    const bool is_use = record.action == model::AuditAction::kConnectionHandedOut ||
+                        record.action == model::AuditAction::kConnectionProxied;
+    if (!is_use || record.outcome != model::AuditOutcome::kAllowed) continue;
+    // The row is told of uses later than the log.
+    if (last_use != nullptr && (!*last_use || **last_use < record.time)) *last_use = record.time;
+    auto script = script_in(record.reason, *session.member);
+    if (script.empty() || std::ranges::find(scripts, script) != scripts.end()) continue;
+    scripts.push_back(std::move(script));
+    if (scripts.size() == kMostScripts) break;
+  }
+  co_return scripts;
+}
+
+async::Task<base::Result<Connection>> MemberConnections::own(const Session& session,
+                                                             model::ConnectionId id) const {
+  CO_TRY_VOID(check_member(session));
+  co_return co_await house_.store.read([&](store::Session& rows) -> base::Result<Connection> {
+    auto found = store::ConnectionRepository(rows).find(session.tenant, id);
+    if (!found || !session.user || found->owner_kind != OwnerKind::kUser ||
+        found->owner != session.member->id)
+      return base::not_found("connection");
+    const auto setup = store::ProviderSetupRepository(rows).find(session.tenant, found->setup);
+    if (!setup || session.allows(setup->provider) == nullptr) return base::not_found("connection");
+    return *std::move(found);
+  });
+}
+
+async::Task<base::Result<ConnectionRecord>> MemberConnections::describe(const Session& session, Origin origin,
+                                                                        model::ConnectionId id,
+                                                                        ConnectionChange change) const {
+  CO_TRY_VOID(co_await own(session, id));
+  const auto caller = acting_for(session, origin);
+  co_return co_await connections_.describe(caller, id, std::move(change), session.member->host_id);
+}
+
+async::Task<base::Result<Disconnected>> MemberConnections::remove(const Session& session, Origin origin,
+                                                                  model::ConnectionId id) const {
+  CO_TRY(const auto connection, co_await own(session, id));
+  Disconnected gone{.scripts = co_await scripts_of(session, connection, nullptr)};
+  const auto caller = acting_for(session, origin);
+  CO_TRY(gone.removed, co_await connections_.remove(caller, id, session.member->host_id));
+  CO_TRY(const auto view, co_await look(session));
+  const auto& provider = gone.removed.record.provider;
+  const auto service = std::ranges::find(view.services, provider, &MemberService::provider);
+  gone.service_name = service == view.services.end() ? provider : service->name;
+  if (service != view.services.end()) gone.policy_text = service->policy_text;
+  co_return gone;
+}
+
+}  // namespace sallyport::vault
