@@ -9,8 +9,8 @@ preset=${1:-release}
 shift || true
 case $preset in
   release) need build ;;
-  test | tsan | fuzz) need build test ;;
+  test | together | tsan | fuzz) need build test ;;
   bench) need build bench ;;
-  *) die "there is no preset '$preset'; there are release, test, tsan, bench and fuzz." ;;
+  *) die "there is no preset '$preset'; there are release, test, together, tsan, bench and fuzz." ;;
 esac
 compile "$preset" "$@"
