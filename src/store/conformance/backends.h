@@ -31,6 +31,8 @@ class TemporaryFolder {
 struct Backend {
   std::string name;
   std::function<std::unique_ptr<Database>(const TemporaryFolder&)> open;  // empty, without a schema
+  std::function<std::unique_ptr<Database>(const TemporaryFolder&)>
+      open_migrated;  // with that of this version
 };
 const std::vector<Backend>& all_backends();
 

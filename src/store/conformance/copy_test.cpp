@@ -67,8 +67,7 @@ TEST_P(CopyTest, BringsEverythingFromEveryDatabase) {
   for (const Backend& source : all_backends()) {
     SCOPED_TRACE(source.name);
     const TemporaryFolder from_folder, to_folder;
-    const auto from = source.open(from_folder);
-    ASSERT_TRUE(migrate(*from, clock_));
+    const auto from = source.open_migrated(from_folder);
     fill(*from, clock_);
     const auto to = GetParam().open(to_folder);
     const auto copied = copy_database(*from, *to, clock_);
@@ -83,8 +82,7 @@ TEST_P(CopyTest, BringsEverythingFromEveryDatabase) {
 
 TEST_P(CopyTest, RefusesATargetThatHoldsSomething) {
   const TemporaryFolder folder;
-  const auto from = GetParam().open(folder);
-  ASSERT_TRUE(migrate(*from, clock_));
+  const auto from = GetParam().open_migrated(folder);
   database_->write([](Session& session) {
     SettingRepository(session).put("a", {});
     return true;

@@ -29,6 +29,9 @@ bool works(Work work) {
   }
 }
 
+// On PostgreSQL a round takes many times as long, and the statements are nearly the same.
+int step_on(const Database& database) { return database.name() == "postgres" ? 5 : 1; }
+
 std::vector<std::string> tables_of(Database& database) {
   const char* const sql = database.name() == "sqlite"
                               ? "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
@@ -127,10 +130,9 @@ SALLYPORT_ON_ALL_DATABASES(InterruptedKeys);
 
 TEST_P(InterruptedKeys, FirstStartMakesOneKeyHoweverOftenItIsTried) {
   for (const Fault fault : {Fault::kOnce, Fault::kAnswerIsLost})
-    for (FaultSweep sweep(fault, "first key"); sweep.next();) {
+    for (FaultSweep sweep(fault, "first key", step_on(*database_)); sweep.next();) {
       const TemporaryFolder folder;
-      const auto fresh = GetParam().open(folder);
-      ASSERT_TRUE(migrate(*fresh, clock_));
+      const auto fresh = GetParam().open_migrated(folder);
       FaultyDatabase faulty(*fresh);
       crypto::Keyring first, second;
       sweep.arm(faulty);
@@ -184,7 +186,7 @@ TEST_P(InterruptedKeys, ReencryptionLosesNoValueAndGoesOn_P07) {
     clock_.advance(std::chrono::hours{1});
     bool finished = false;
     for (int steps = 0; !finished && steps < 50; ++steps)
-      for (FaultSweep sweep(fault, fmt::format("step {}", steps)); sweep.next();) {
+      for (FaultSweep sweep(fault, fmt::format("step {}", steps), step_on(*database_)); sweep.next();) {
         const auto before = state_of(*database_);
         sweep.arm(faulty_);
         const bool done = works([&] {
@@ -206,7 +208,6 @@ TEST_P(InterruptedKeys, ReencryptionLosesNoValueAndGoesOn_P07) {
 class InterruptedCopy : public ConformanceTest {
  protected:
   InterruptedCopy() {
-    EXPECT_TRUE(migrate(*from_, clock_));
     from_->write([&](Session& s) {
       TenantRepository(s).insert(
           {.id = model::TenantId::random(random_), .name = "North", .created_at = clock_.now()});
@@ -221,27 +222,26 @@ class InterruptedCopy : public ConformanceTest {
     const auto all = state_of(*from_);
     const auto nothing = state_of(*database_);
     TemporaryFolder folder;
-    auto to = GetParam().open(folder);
-    for (FaultSweep sweep(fault, broken_source ? "copy from" : "copy to"); sweep.next();) {
+    auto to = GetParam().open_migrated(folder);
+    for (FaultSweep sweep(fault, broken_source ? "copy from" : "copy to", step_on(*database_));
+         sweep.next();) {
       FaultyDatabase source(*from_), target(*to);
       sweep.arm(broken_source ? source : target);
       const bool done = works([&] { return copy_database(source, target, clock_).has_value(); });
       EXPECT_EQ(done, !sweep.struck(broken_source ? source : target));
       EXPECT_EQ(state_of(*from_), all);
-      EXPECT_TRUE(migrate(*to, clock_));  // as the next attempt begins
       if (state_of(*to) == nothing && !done) continue;
       EXPECT_EQ(state_of(*to), all);
       EXPECT_FALSE(copy_database(*from_, *to, clock_).has_value()) << "it is not empty";
       if (done) continue;
       to.reset();
       std::filesystem::remove(folder.path() / "test.db");
-      to = GetParam().open(folder);
-      EXPECT_TRUE(migrate(*to, clock_));
+      to = GetParam().open_migrated(folder);
     }
   }
 
   TemporaryFolder from_folder_;
-  std::unique_ptr<Database> from_ = all_backends().front().open(from_folder_);
+  std::unique_ptr<Database> from_ = all_backends().front().open_migrated(from_folder_);
 };
 SALLYPORT_ON_ALL_DATABASES(InterruptedCopy);
 
