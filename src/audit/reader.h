@@ -44,6 +44,15 @@ struct Page {
   std::int64_t blocks_read = 0;  // what it cost
 };
 
+// The newest records about each of several objects.
+struct HistoriesQuery {
+  model::TenantId tenant{};
+  std::vector<base::Uuid> objects{};
+  std::optional<base::Time> from{};  // not earlier
+  std::int64_t limit = 25;           // of each object; at least 1
+};
+using History = std::vector<model::AuditRecord>;  // newest first
+
 class Reader {
  public:
   explicit Reader(store::Store& store) : store_(store) {}
@@ -54,6 +63,9 @@ class Reader {
   async::Task<base::Result<Page>> query(Query query);
   // The same on the calling thread, for the command line.
   base::Result<Page> query_now(const Query& query);
+  // In the order of the objects. All are looked for in one walk, which ends after 2,000 blocks with what it
+  // has found. A damaged block is a fault. Refusal: kUnavailable when the pool is full.
+  async::Task<base::Result<std::vector<History>>> histories(HistoriesQuery query);
 
  private:
   store::Store& store_;

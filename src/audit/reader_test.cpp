@@ -125,6 +125,36 @@ TEST_F(AuditReaderTest, EndsALongSearchAndLetsItGoOn) {
   EXPECT_EQ(page.blocks_read, 301);
 }
 
+TEST_F(AuditReaderTest, TellsTheHistoriesOfSeveralObjectsAtOnce) {
+  const auto busy = base::Uuid::random(random_), rare = base::Uuid::random(random_);
+  const auto about = [&](const base::Uuid& object, std::string reason) {
+    auto it = record(std::move(reason));
+    it.object = object;
+    return it;
+  };
+  const auto start = clock_.now();
+  write_block({about(rare, "long ago")});
+  clock_.advance(1min);
+  auto foreign = about(rare, "of another tenant");
+  foreign.tenant = model::TenantId::random(random_);
+  write_block({about(rare, "first"), foreign, about(rare, "second")});
+  for (int i = 0; i < 2 * store::kBucketBlocks; ++i) write_block({about(busy, fmt::format("{}", i))});
+
+  const auto told = [&](const HistoriesQuery& wanted) {
+    std::vector<std::string> all;
+    for (const auto& history : loop_.run(reader_.histories(wanted)).value()) {
+      all.emplace_back();
+      for (const auto& it : history) all.back() += it.reason + ";";
+    }
+    return all;
+  };
+  EXPECT_EQ(told({.tenant = tenant_, .objects = {rare, busy, base::Uuid::random(random_)}, .limit = 3}),
+            (std::vector<std::string>{"second;first;long ago;", "511;510;509;", ""}));
+  EXPECT_EQ(told({.tenant = tenant_, .objects = {rare}, .from = start + 30s}),
+            (std::vector<std::string>{"second;first;"}));
+  EXPECT_EQ(told({.tenant = tenant_}), std::vector<std::string>{});
+}
+
 TEST_F(AuditReaderTest, RefusesALimitOutOfRange) {
   EXPECT_EQ(reader_.query_now({.limit = 0}).error().field, "limit");
   EXPECT_EQ(reader_.query_now({.limit = 1001}).error().field, "limit");

@@ -228,6 +228,8 @@ base::Result<Answer> Client::send(const Request& request) const {
     return unavailable(reason_of(outcome, course),
                        fmt::format("{} {}", curl_easy_strerror(outcome), curl.text()));
   course.answer.status = static_cast<int>(curl.status());
+  constexpr int kLeastFinal = 200;  // 101: the server has gone over to a protocol that nobody has asked for
+  if (course.answer.status < kLeastFinal) return unavailable(reason_of(CURLE_WEIRD_SERVER_REPLY, course), "");
   return std::move(course.answer);
 }
 

@@ -58,7 +58,7 @@ class Client {
   // saying what is wrong.
   base::Result<void> check(std::string_view url, std::string_view field) const;
 
-  // Any status of the other side is an answer. Refusals: kUnavailable with the code "url_refused",
+  // Any final status of the other side is an answer. Refusals: kUnavailable with the code "url_refused",
   // "address_refused", "not_reached", "tls_failed", "no_answer", "too_slow" or "answer_too_large"; after the
   // last three the other side may have done what was asked; `message` may be shown to whoever has chosen the
   // URL and tells no address that its name resolves to.

@@ -245,6 +245,16 @@ TEST(Egress, SaysThatAServerIsNotReachedOrTalksNonsense) {
             "not_reached");
 }
 
+// RFC 9110 §15.2.2: a 101 that nobody has asked for would make whoever gets it passed on speak another
+// protocol.
+TEST(Egress, TakesNoAnswerForASwitchOfProtocols) {
+  const TestServer server([](Stream& stream) {
+    stream.read_request();
+    stream.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nContent-Length: 2\r\n\r\nok");
+  });
+  EXPECT_EQ(base::code_of(Client(loopback()).send(to(server))), "no_answer");
+}
+
 // security I09
 TEST(Egress, ObeysNoProxyOfTheEnvironment) {
   const Listener proxy;

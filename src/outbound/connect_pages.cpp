@@ -38,6 +38,16 @@ std::string provider_of(const vault::SeenAttempt* seen) {
   return seen == nullptr || seen->provider_name.empty() ? "the service" : seen->provider_name;
 }
 
+// What becomes of the account before, by each of the buttons.
+std::string what_of_old(const vault::SeenAttempt& seen, std::string_view old) {
+  if (!seen.old_works)
+    return fmt::format("At present {} does not work: it has to be signed in to again.", old);
+  return fmt::format(
+      "Until you choose, {} works as before. If it is replaced, {} forgets it; its access at {} ends when "
+      "you remove it there.",
+      old, seen.tenant_name, provider_of(&seen));
+}
+
 }  // namespace
 
 // What stands on a page on which nothing is left to choose.
@@ -106,14 +116,16 @@ http::Response ConnectPages::confirm(const vault::SeenAttempt& seen, std::string
   const auto or_else = [](const std::string& label, std::string_view otherwise) {
     return label.empty() ? std::string(otherwise) : label;
   };
-  const auto body = fill_page(page_file("confirm.html"),
-                              {{"tenant", seen.tenant_name},
-                               {"provider", provider_of(&seen)},
-                               {"new", or_else(seen.account_label, "an account that it does not name")},
-                               {"old", or_else(seen.old_label, "the account before")},
-                               {"root", root_},
-                               {"attempt", seen.attempt.id},
-                               {"token", form_token}});
+  const auto fresh = or_else(seen.account_label, "an account that it does not name");
+  const auto old = or_else(seen.old_label, "the account before");
+  const auto body = fill_page(page_file("confirm.html"), {{"tenant", seen.tenant_name},
+                                                          {"provider", provider_of(&seen)},
+                                                          {"new", fresh},
+                                                          {"old", old},
+                                                          {"now", what_of_old(seen, old)},
+                                                          {"root", root_},
+                                                          {"attempt", seen.attempt.id},
+                                                          {"token", form_token}});
   return page("This is another account", body, &seen, seen.attempt.return_to);
 }
 

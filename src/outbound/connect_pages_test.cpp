@@ -82,6 +82,20 @@ TEST(ConnectPages, ThePageThatAsksNamesWhomItIsFor) {
   EXPECT_THAT(pages.ask(it, "", "https://own.example/", "t").body, HasSubstr("The account of North"));
 }
 
+TEST(ConnectPages, WhoeverHasSignedInAsSomebodyElseReadsWhatBecomesOfTheOldAccount) {
+  const ConnectPages pages("https://id.example");
+  auto it = seen(AttemptState::kConfirming);
+  it.account_label = "ben@own.example";
+  it.old_label = "ana@own.example";
+  EXPECT_THAT(pages.confirm(it, "t").body, HasSubstr("At present ana@own.example does not work"));
+  it.old_works = true;
+  const auto page = pages.confirm(it, "t").body;
+  EXPECT_THAT(page, HasSubstr("Until you choose, ana@own.example works as before."));
+  EXPECT_THAT(
+      page,
+      HasSubstr("If it is replaced, North forgets it; its access at Own ends when you remove it there."));
+}
+
 TEST(ConnectPages, EveryOutcomeSaysWhatHappenedAndWhatToDo) {
   const ConnectPages pages("https://id.example");
   for (const char* cause :

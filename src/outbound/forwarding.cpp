@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "vault/attempt_state.h"
+
 namespace sallyport::outbound {
 namespace {
 
@@ -88,6 +90,29 @@ bool goes_on(std::string_view name, std::string_view connection) {
   });
 }
 
+// The URL that a Location means, in full: as it was sent, a path at the service would be one here, and a
+// client that goes there would bring its session along. Nothing for an address of ours, and for what is none.
+std::optional<std::string> pointed_at(std::string_view to, std::string_view asked, std::string_view ours) {
+  std::string url(to);
+  if (!vault::origin_of(to)) {
+    const auto origin = vault::origin_of(asked);
+    if (!origin || to.substr(0, to.find_first_of("/?#")).contains(':'))
+      return std::nullopt;  // of another kind
+    const auto path = asked.substr(0, asked.find('?'));
+    if (to.starts_with("//"))
+      url.insert(0, origin->substr(0, origin->find(':') + 1));
+    else if (to.starts_with('/'))
+      url.insert(0, *origin);
+    else if (to.starts_with('?') || to.starts_with('#') || to.empty())
+      url.insert(0, path);
+    else
+      url.insert(0, path.substr(0, path.rfind('/') + 1));
+  }
+  const auto there = vault::origin_of(url);
+  if (!there || there == vault::origin_of(ours)) return std::nullopt;
+  return url;
+}
+
 }  // namespace
 
 egress::Request forwarded(const http::Request& request, std::string_view base_url, std::string_view path,
@@ -106,7 +131,7 @@ egress::Request forwarded(const http::Request& request, std::string_view base_ur
   return sent;
 }
 
-http::Response returned(egress::Answer answer) {
+http::Response returned(egress::Answer answer, std::string_view asked, std::string_view public_url) {
   http::Response response{.status = answer.status, .headers = {}, .body = std::move(answer.body)};
   const auto connection = connection_of(answer.headers);
   for (auto& [name, value] : answer.headers) {
@@ -114,10 +139,16 @@ http::Response returned(egress::Answer answer) {
     if (name.starts_with("access-control-") || name.starts_with("cross-origin-") ||
         is_named(connection, name))
       continue;
+    if (name == "location" || name == "content-location") {
+      auto url = pointed_at(value, asked, public_url);
+      if (url) response.set(std::move(name), *std::move(url));
+      continue;
+    }
     response.set(std::move(name), std::move(value));
   }
   // It is the service's, not ours: no page of it runs as one of ours.
   response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.set("X-Content-Type-Options", "nosniff");
   response.set("Cache-Control", "no-store");
   return response;
 }

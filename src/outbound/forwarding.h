@@ -15,6 +15,7 @@ namespace sallyport::outbound {
 egress::Request forwarded(const http::Request& request, std::string_view base_url, std::string_view path,
                           egress::Header credential);
 
-http::Response returned(egress::Answer answer);
+// To the call of the URL `asked`. `public_url` as in model::Deployment: no answer leads a client there.
+http::Response returned(egress::Answer answer, std::string_view asked, std::string_view public_url);
 
 }  // namespace sallyport::outbound

@@ -24,6 +24,11 @@ egress::Request forward(std::vector<http::HeaderView> headers,
                    {.name = std::string(credential), .value = "the token"});
 }
 
+http::Response back_with(std::vector<egress::Header> headers) {
+  return returned({.status = 200, .headers = std::move(headers), .body = "text"},
+                  "https://api.example/v1/things/7?a=1", "https://id.example/in");
+}
+
 TEST(Forwarding, H15_ACallGoesBelowTheBaseUrl) {
   const auto sent = forward({});
   EXPECT_EQ(sent.method, "PUT");
@@ -67,33 +72,53 @@ TEST(Forwarding, H22_EachConnectionHeaderNamesWhatIsOfOneConnection) {
                              {"X-Rest", "3"}});
   EXPECT_EQ(value_of(sent, "X-Rest"), "3");
   EXPECT_EQ(sent.headers.size(), 2U);
-  const auto back = returned({.status = 200,
-                              .headers = {{.name = "connection", .value = "close"},
-                                          {.name = "x-first", .value = "1"},
-                                          {.name = "connection", .value = "x-first"}},
-                              .body = ""});
+  const auto back = back_with({{.name = "connection", .value = "close"},
+                               {.name = "x-first", .value = "1"},
+                               {.name = "connection", .value = "x-first"}});
   EXPECT_FALSE(back.header("X-First"));
 }
 
 TEST(Forwarding, NothingSpeaksForOurOrigin) {
-  const auto back = returned({.status = 200,
-                              .headers = {{.name = "set-cookie", .value = "a=b"},
-                                          {.name = "access-control-allow-origin", .value = "*"},
-                                          {.name = "content-security-policy", .value = "default-src *"},
-                                          {.name = "cache-control", .value = "public"},
-                                          {.name = "clear-site-data", .value = "\"*\""},
-                                          {.name = "nel", .value = "{}"},
-                                          {.name = "report-to", .value = "{}"},
-                                          {.name = "link", .value = "</x>; rel=preload"},
-                                          {.name = "cross-origin-opener-policy", .value = "same-origin"},
-                                          {.name = "retry-after", .value = "5"}},
-                              .body = "text"});
+  const auto back = back_with({{.name = "set-cookie", .value = "a=b"},
+                               {.name = "access-control-allow-origin", .value = "*"},
+                               {.name = "content-security-policy", .value = "default-src *"},
+                               {.name = "cache-control", .value = "public"},
+                               {.name = "clear-site-data", .value = "\"*\""},
+                               {.name = "nel", .value = "{}"},
+                               {.name = "report-to", .value = "{}"},
+                               {.name = "link", .value = "</x>; rel=preload"},
+                               {.name = "cross-origin-opener-policy", .value = "same-origin"},
+                               {.name = "x-content-type-options", .value = "no"},
+                               {.name = "retry-after", .value = "5"}});
   EXPECT_EQ(back.status, 200);
   EXPECT_EQ(back.body, "text");
   EXPECT_EQ(back.header("Retry-After"), "5");
   EXPECT_EQ(back.header("Cache-Control"), "no-store");
+  EXPECT_EQ(back.header("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(back.header("Content-Security-Policy"), "sandbox; default-src 'none'");
-  EXPECT_EQ(back.headers.size(), 3U);
+  EXPECT_EQ(back.headers.size(), 4U);
+}
+
+// Clients that follow redirects keep the session on the way to the same host.
+TEST(Forwarding, H22_NoAnswerLeadsAClientToUs) {
+  const auto location = [](std::string value) {
+    return std::string(
+        back_with({{.name = "location", .value = std::move(value)}}).header("Location").value_or("none"));
+  };
+  EXPECT_EQ(location("/v1/connections/7?x#y"), "https://api.example/v1/connections/7?x#y");
+  EXPECT_EQ(location("8"), "https://api.example/v1/things/8");
+  EXPECT_EQ(location("../8"), "https://api.example/v1/things/../8");
+  EXPECT_EQ(location("?page=2"), "https://api.example/v1/things/7?page=2");
+  EXPECT_EQ(location("//files.example/7"), "https://files.example/7");
+  EXPECT_EQ(location("https://files.example/a b"), "none");
+  EXPECT_EQ(location("https://files.example/7"), "https://files.example/7");
+  for (const char* ours :
+       {"https://id.example/v1/connections/7", "//id.example/x", "HTTPS://ID.example:443/x",
+        "https://ID.EXAMPLE:443", "https://a@id.example/", "https:\\\\id.example/", "/\\id.example/x",
+        "https:id.example/x", "javascript:alert(1)"})
+    EXPECT_EQ(location(ours), "none") << ours;
+  EXPECT_FALSE(
+      back_with({{.name = "content-location", .value = "https://id.example/"}}).header("Content-Location"));
 }
 
 }  // namespace

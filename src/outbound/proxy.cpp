@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "oauth/connection_answers.h"
 #include "outbound/errors.h"
 #include "outbound/forwarding.h"
@@ -15,6 +17,17 @@ namespace {
 constexpr std::array kMethods{http::Method::kGet, http::Method::kPost, http::Method::kPut,
                               http::Method::kPatch, http::Method::kDelete};
 
+// One of our headers. Two of a name are read differently by whoever stands before us.
+base::Result<std::optional<std::string>> read_once(const http::Request& request, std::string_view name) {
+  std::optional<std::string> value;
+  for (const auto& header : request.headers) {
+    if (!http::equals_ignoring_case(header.name, name)) continue;
+    if (value) return base::invalid(std::string(name), fmt::format("Send {} once.", name));
+    value = header.value;
+  }
+  return value;
+}
+
 // By the id of the connection, or by the name of the service and two headers.
 async::Task<base::Result<vault::Wanted>> wanted_of(const House& house, const http::Context& context,
                                                    const vault::Session& session, bool by_id) {
@@ -23,11 +36,13 @@ async::Task<base::Result<vault::Wanted>> wanted_of(const House& house, const htt
     if (!id) co_return base::not_found("connection");
     co_return co_await house.oauth.hand_out->named(session, *id);
   }
+  CO_TRY(const auto connection, read_once(context.request, "Sallyport-Connection"));
+  CO_TRY(const auto account, read_once(context.request, "Sallyport-Account"));
   vault::Wanted wanted{.provider = std::string(context.parameter("provider")),
                        .account = vault::Selector::kNone,
-                       .connection = std::string(context.request.header("Sallyport-Connection").value_or("")),
+                       .connection = connection.value_or(""),
                        .scopes = {}};
-  if (const auto account = context.request.header("Sallyport-Account")) {
+  if (account) {
     if (account != "user" && account != "master")
       co_return base::invalid("Sallyport-Account", "Sallyport-Account is user or master.");
     wanted.account = account == "user" ? vault::Selector::kUser : vault::Selector::kMaster;
@@ -69,7 +84,7 @@ class Passing {
         if (!answer) co_return write_error(no_answer(std::move(answer).error()), context_.request);
       }
     }
-    co_return returned(*std::move(answer));
+    co_return *std::move(answer);
   }
 
  private:
@@ -79,7 +94,7 @@ class Passing {
                                                        model::AuditAction::kConnectionProxied);
   }
 
-  async::Task<base::Result<egress::Answer>> send(const vault::Handed& handed) {
+  async::Task<base::Result<http::Response>> send(const vault::Handed& handed) {
     if (!handed.base_url)
       co_return base::refuse(base::ErrorKind::kInvalid, "no_base_url",
                              "It is not known where calls to this service go, so none is sent.");
@@ -87,7 +102,8 @@ class Passing {
            providers::credential_header(*handed.setup->provider, handed.values, handed.access_token));
     const auto request =
         forwarded(context_.request, *handed.base_url, context_.parameter("path"), std::move(credential));
-    co_return co_await house_.pool.run([&] { return house_.send(request); });
+    CO_TRY(auto answer, co_await house_.pool.run([&] { return house_.send(request); }));
+    co_return returned(std::move(answer), request.url, house_.oauth.deployment.public_url);
   }
 
   http::Response refused(const vault::Refused& refusal) const {

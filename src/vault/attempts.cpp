@@ -138,7 +138,10 @@ Result<SeenAttempt> Attempts::see(store::Session& session, ConnectAttempt attemp
   if (it.state == AttemptState::kConfirming) {
     TRY(const auto grant, open_grant(house_.keyring, it));
     if (grant.identity) seen.account_label = grant.identity->label;
-    if (connection) seen.old_label = label_of(*connection);
+    if (connection) {
+      seen.old_label = label_of(*connection);
+      seen.old_works = connection->state == model::ConnectionState::kLive;
+    }
     seen.missing_scopes = missing_scopes(it.scopes, grant.scopes);
   }
   return seen;

@@ -65,6 +65,7 @@ struct SeenAttempt {
   std::string sign_in_at{};     // the URL of the provider's page; of begin() only
   std::string account_label{};  // of the connection that was made, or of the one that waits for the answer
   std::string old_label{};      // of the connection that is authorised anew
+  bool old_works = false;       // whether tokens of it are still handed out
   std::vector<std::string> missing_scopes{};
 };
 

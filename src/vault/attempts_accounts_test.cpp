@@ -51,6 +51,7 @@ TEST_F(AttemptsTest, H20_AnotherAccountThanBeforeIsAskedAboutAndTheOldGrantStays
   ASSERT_EQ(told(seen), "confirming ");
   EXPECT_EQ(seen->account_label, "ben@example.org");
   EXPECT_EQ(seen->old_label, "ana@example.org");
+  EXPECT_TRUE(seen->old_works);
   EXPECT_EQ(access(connections().at(0)), "access-of-ana");
   EXPECT_THAT(std::string(base::as_text(seen->attempt.sealed_grant)), Not(HasSubstr("access-of-ben")));
   EXPECT_EQ(base::code_of(house_.run(attempts_->answer("ticket-2", "other", Choice::kReplace))),

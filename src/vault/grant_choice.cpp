@@ -95,8 +95,7 @@ NoGrant GrantChoice::refusal(Reason reason, std::string message) const {
       .reason = reason, .provider = wanted_.provider, .account = kind_, .message = std::move(message)};
   const bool helps = reason == Reason::kNotConnected || reason == Reason::kNeedsReauthorization ||
                      reason == Reason::kMissingScopes;
-  // Members do not decide which account everybody uses.
-  if (helps && found_.signs_in && (kind_ == OwnerKind::kUser) == session_.member.has_value())
+  if (helps && may_sign_in())
     none.ticket = Ticket{.tenant = session_.tenant,
                          .integration = session_.integration,
                          .setup = found_.setup,
@@ -118,6 +117,10 @@ NoGrant GrantChoice::must_sign_in(const Connection& connection, std::string caus
 
 std::unexpected<NoGrant> GrantChoice::refuse(Reason reason, std::string message) const {
   return std::unexpected(refusal(reason, std::move(message)));
+}
+// Members do not decide which account everybody uses.
+bool GrantChoice::may_sign_in() const {
+  return found_.signs_in && (kind_ == OwnerKind::kUser) == session_.member.has_value();
 }
 std::string GrantChoice::owner() const { return kind_ == OwnerKind::kUser ? person(session_) : "A manager"; }
 
@@ -147,8 +150,8 @@ std::expected<const Connection*, NoGrant> GrantChoice::pick(const std::vector<Co
                   kind_ == OwnerKind::kUser
                       ? fmt::format("{} has not connected {} for {}.", owner(), found_.provider_name,
                                     found_.tenant_name)
-                      : fmt::format("{} has no account at {}. A manager can connect one.", found_.tenant_name,
-                                    found_.provider_name));
+                      : fmt::format("{} has no account at {}. {}", found_.tenant_name, found_.provider_name,
+                                    may_sign_in() ? "Connect one." : "A manager can connect one."));
   }
   if (picked->state == model::ConnectionState::kNeedsReauthorization)
     return std::unexpected(must_sign_in(*picked, picked->cause));

@@ -73,6 +73,7 @@ class GrantChoice {
 
  private:
   std::unexpected<NoGrant> refuse(Reason reason, std::string message) const;
+  bool may_sign_in() const;  // whoever asks, for the account that is chosen
   std::string owner() const;
   std::expected<const model::Connection*, NoGrant> pick(const std::vector<model::Connection>& there) const;
 

@@ -144,6 +144,25 @@ std::vector<Connection> of_setup(const std::vector<Connection>& all, const model
   return found;
 }
 
+bool is_use(const model::AuditRecord& record) {
+  return (record.action == model::AuditAction::kConnectionHandedOut ||
+          record.action == model::AuditAction::kConnectionProxied) &&
+         record.outcome == model::AuditOutcome::kAllowed;
+}
+
+void add_uses_in(const audit::History& history, const HostMember& member, MemberAccount& account) {
+  auto& [connection, ticket, scripts] = account;
+  for (const auto& record : history) {
+    if (!is_use(record) || record.time < connection.connected_at) continue;
+    // The row is told of uses later than the log.
+    connection.last_used_at = std::max(connection.last_used_at, std::optional(record.time));
+    auto script = script_in(record.reason, member);
+    if (script.empty() || std::ranges::find(scripts, script) != scripts.end()) continue;
+    scripts.push_back(std::move(script));
+    if (scripts.size() == kMostScripts) break;
+  }
+}
+
 // Who asked is checked before; what they may do is theirs because the accounts are.
 model::Caller acting_for(const Session& session, const Origin& origin) {
   static const auto kRole = [] {
@@ -218,35 +237,28 @@ async::Task<base::Result<MemberView>> MemberConnections::look(const Session& ses
 
 async::Task<base::Result<MemberView>> MemberConnections::list(const Session& session) const {
   CO_TRY(auto view, co_await look(session));
-  std::size_t looked = 0;
+  std::vector<MemberAccount*> accounts;
   for (auto& service : view.services)
     for (auto& account : service.own)
-      if (looked++ < kMostLookedAt)
-        account.scripts = co_await scripts_of(session, account.connection, &account.connection.last_used_at);
+      if (accounts.size() < kMostLookedAt) accounts.push_back(&account);
+  co_await add_uses(session, accounts);
   co_return view;
 }
 
-async::Task<std::vector<std::string>> MemberConnections::scripts_of(
-    const Session& session, const Connection& connection, std::optional<base::Time>* last_use) const {
-  std::vector<std::string> scripts;
-  audit::Reader reader(house_.store);
-  const auto page = co_await reader.query({.tenant = session.tenant,
-                                           .id = connection.id.uuid,
-                                           .from = connection.connected_at,
-                                           .limit = kLooksBack});
-  if (!page) co_return scripts;  // the log is busy: nobody waits for a name
-  for (const auto& [position, record] : page->items) {
-    const bool is_use = record.action == model::AuditAction::kConnectionHandedOut ||
-                        record.action == model::AuditAction::kConnectionProxied;
-    if (!is_use || record.outcome != model::AuditOutcome::kAllowed) continue;
-    // The row is told of uses later than the log.
-    if (last_use != nullptr && (!*last_use || **last_use < record.time)) *last_use = record.time;
-    auto script = script_in(record.reason, *session.member);
-    if (script.empty() || std::ranges::find(scripts, script) != scripts.end()) continue;
-    scripts.push_back(std::move(script));
-    if (scripts.size() == kMostScripts) break;
+async::Task<> MemberConnections::add_uses(const Session& session,
+                                          const std::vector<MemberAccount*>& accounts) const {
+  if (accounts.empty()) co_return;
+  audit::HistoriesQuery wanted{.tenant = session.tenant, .limit = kLooksBack};
+  for (const auto* account : accounts) {
+    const auto& connection = account->connection;
+    wanted.objects.push_back(connection.id.uuid);
+    wanted.from = std::min(wanted.from.value_or(connection.connected_at), connection.connected_at);
   }
-  co_return scripts;
+  audit::Reader reader(house_.store);
+  const auto histories = co_await reader.histories(std::move(wanted));
+  if (!histories) co_return;  // the log is busy: nobody waits for a name
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    add_uses_in((*histories)[i], *session.member, *accounts[i]);
 }
 
 async::Task<base::Result<Connection>> MemberConnections::own(const Session& session,
@@ -274,7 +286,10 @@ async::Task<base::Result<ConnectionRecord>> MemberConnections::describe(const Se
 async::Task<base::Result<Disconnected>> MemberConnections::remove(const Session& session, Origin origin,
                                                                   model::ConnectionId id) const {
   CO_TRY(const auto connection, co_await own(session, id));
-  Disconnected gone{.scripts = co_await scripts_of(session, connection, nullptr)};
+  MemberAccount account{.connection = connection};
+  const std::vector<MemberAccount*> one{&account};
+  co_await add_uses(session, one);
+  Disconnected gone{.scripts = std::move(account.scripts)};
   const auto caller = acting_for(session, origin);
   CO_TRY(gone.removed, co_await connections_.remove(caller, id, session.member->host_id));
   CO_TRY(const auto view, co_await look(session));

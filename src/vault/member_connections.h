@@ -70,9 +70,8 @@ class MemberConnections {
   // The view without what has used the accounts.
   async::Task<base::Result<MemberView>> look(const Session& session) const;
   async::Task<base::Result<model::Connection>> own(const Session& session, model::ConnectionId id) const;
-  async::Task<std::vector<std::string>> scripts_of(const Session& session,
-                                                   const model::Connection& connection,
-                                                   std::optional<base::Time>* last_use) const;
+  // The scripts and the last use of each, from the audit log; nothing while that is busy.
+  async::Task<> add_uses(const Session& session, const std::vector<MemberAccount*>& accounts) const;
 
   const House& house_;
   Connections& connections_;

@@ -103,7 +103,11 @@ async function addAccount(page, facility, account, answer = "Allow") {
   const popup = await opened;
   await popup.getByText("Ana Kovač").waitFor();
   await popup.getByRole("button", { name: "Continue to Salesforce" }).click();
-  await popup.getByRole("link", { name: answer }).click();
+  const link = popup.getByRole("link", { name: answer });
+  await link.waitFor();
+  assert.equal(await popup.evaluate(() => window.opener), null, "the service's page cannot lead ours elsewhere");
+  await link.click();
+  return popup;
 }
 
 try {
@@ -124,12 +128,14 @@ try {
   assert.deepEqual(await page.evaluate(() => ({ ...localStorage, ...sessionStorage })), {});
   await card(page, north.name, "Google Drive").getByText("The account of North Clinic").waitFor();
   await card(page, north.name, "Google Drive").getByText("Uses North Clinic's account.").waitFor();
+  await card(page, north.name, "very long name").getByText("North Clinic has no account there. A manager can connect one.").waitFor();
   await look(page, "first");
   await page.setViewportSize({ width: 1280, height: 900 });
 
   // An account is added in a window, in one facility only.
-  await addAccount(page, north.name, "ana");
+  const added = await addAccount(page, north.name, "ana");
   await status(page, "Salesforce is connected.");
+  if (!added.isClosed()) await added.waitForEvent("close");
   await card(page, north.name, "Salesforce").getByText("ana@example.org").waitFor();
   assert.equal(await card(page, south.name, "Salesforce").getByText("ana@example.org").count(), 0);
 

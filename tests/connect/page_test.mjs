@@ -168,11 +168,44 @@ test("outbound 2.4 row 2: a service that cuts windows off from each other (COOP)
   calendar.coop = true;
   await start(page, me);
   const popup = await toService();
-  assert.equal(await popup.evaluate(() => window.opener), null);
+  const closed = popup.waitForEvent("close");
   await signIn(popup, "ana");
   assert.deepEqual(await result(page), ana);
-  await popup.getByText("You can close this window.").waitFor();
-  await look(popup, "done-cut-off");
+  await closed;
+});
+
+// What a hostile page would do to the page that has opened its window.
+const attack = (popup) => popup.evaluate(() => {
+  window.open("about:blank#by-name", "clinic");
+  try {
+    window.opener.location = "about:blank#by-opener";
+    return "led elsewhere";
+  } catch {
+    return window.opener;
+  }
+});
+
+test("S11 a page of the service cannot lead the page that has opened it elsewhere, and the window still closes itself", async () => {
+  await page.evaluate(() => { window.name = "clinic"; });
+  await start(page, me);
+  const first = await toService();
+  assert.equal(await attack(first), null, "there is no opener");
+  await first.close();
+  const popup = await toService("Open again");
+  assert.equal(await attack(popup), null, "nor from there");
+  const closed = popup.waitForEvent("close");
+  await signIn(popup, "ana");
+  assert.deepEqual(await result(page), ana, "the page is still there");
+  await closed;
+});
+
+test("S11 what has to be read in the window stays, with a button that closes it", async () => {
+  await start(page, me);
+  const popup = await toService();
+  await popup.getByRole("button", { name: "Deny" }).click();
+  const closed = popup.waitForEvent("close");
+  await popup.getByRole("button", { name: "Close this window" }).click();
+  await closed;
 });
 
 test("S11 a service that does not answer is no refusal, and Try again goes on with a new sign-in", async () => {

@@ -103,14 +103,16 @@ TEST_F(HandingOut, S12_WithoutAGrantThereIsALinkToConnectOne) {
 TEST_F(HandingOut, S12_NoLinkIsGivenToThoseWhoMayNotConnect) {
   const auto mail = add_mail();
   const auto of_script = session(R"({"script":"nightly"})");
-  EXPECT_TRUE(
-      token_of(of_script, R"({"integration":"mail","account":"master"})").json().contains("connect_url"));
+  const Answer by_manager = token_of(of_script, R"({"integration":"mail","account":"master"})");
+  EXPECT_TRUE(by_manager.json().contains("connect_url"));
+  EXPECT_EQ(text_at(by_manager.json(), "message"), "North has no account at Mail. Connect one.");
   const Answer nobodys = token_of(of_script, R"({"integration":"mail","account":"user"})");
   EXPECT_EQ(reason(nobodys), "not_allowed_for_script");
   EXPECT_FALSE(nobodys.json().contains("connect_url"));
   const Answer by_member = token_of(ana(), R"({"integration":"mail","account":"master"})");
   EXPECT_EQ(reason(by_member), "not_connected");
   EXPECT_FALSE(by_member.json().contains("connect_url")) << "members do not choose everybody's account";
+  EXPECT_EQ(text_at(by_member.json(), "message"), "North has no account at Mail. A manager can connect one.");
 }
 
 TEST_F(HandingOut, S2_ASessionThatIsLimitedStaysSo) {

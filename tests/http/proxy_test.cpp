@@ -116,6 +116,49 @@ TEST_F(CallsThroughUs, I04_RedirectsAreHandedBackAndNotFollowed) {
   EXPECT_THAT(service.calls("/elsewhere"), IsEmpty());
 }
 
+TEST_F(CallsThroughUs, H22_ARedirectOfAServiceIsNoneOfOurs) {
+  const auto mail = add_mail();
+  connect(mail, "ours");
+  std::string location;
+  service.answer([&](const Service::Call&) {
+    return Service::Reply{.status = fmt::format("307 Temporary Redirect\r\nLocation: {}", location)};
+  });
+  const auto token = session();
+  const auto handed_back = [&](std::string where) {
+    location = std::move(where);
+    const Answer answer = through(token, "DELETE", "/integrations/mail/proxy/box/me?a=b");
+    EXPECT_EQ(answer.status, 307);
+    return answer.header("Location").value_or("none");
+  };
+  EXPECT_EQ(handed_back("/v1/connections/7"), service.url("/v1/connections/7"));
+  EXPECT_EQ(handed_back("you"), service.url("/v1/box/you"));
+  EXPECT_EQ(handed_back(fmt::format("{}/v1/connections/7", House::kPublicUrl)), "none");
+}
+
+TEST_F(CallsThroughUs, AServiceCannotSwitchTheProtocol) {
+  const auto mail = add_mail();
+  connect(mail, "ours");
+  service.answer([](const Service::Call&) {
+    return Service::Reply{.status = "101 Switching Protocols\r\nUpgrade: other"};
+  });
+  const Answer answer = through(session(), "GET", "/integrations/mail/proxy/me");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(error_of(answer), "provider_unavailable");
+}
+
+TEST_F(CallsThroughUs, WhoseAccountIsMeantIsSaidOnce) {
+  const auto mail = add_mail();
+  connect(mail, "ours");
+  const auto token = session();
+  for (const char* name : {"Sallyport-Account", "Sallyport-Connection"}) {
+    const Answer refused =
+        through(token, "GET", "/integrations/mail/proxy/me", {{name, "master"}, {name, "user"}});
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(text_at(refused.json(), "field"), name);
+  }
+  EXPECT_THAT(service.calls("/v1/me"), IsEmpty());
+}
+
 TEST_F(CallsThroughUs, ATokenThatTheServiceRefusesIsRefreshedAndTheCallSentOnceMore) {
   const auto mail = add_mail();
   connect(mail, "old");

@@ -83,17 +83,21 @@ export class Connector {
       else rejected(refuses ? declined(left, attempt) : outcome);
     };
 
+    // Opened in the click itself, or browsers block it. Cut off while it is still ours: a page that it comes to may not
+    // lead this one elsewhere.
     const open = (): Window | null => {
       const left = Math.max(0, screenX + (outerWidth - 520) / 2);
-      return window.open("", "_blank", `popup,width=520,height=680,left=${left},top=${Math.max(0, screenY + 60)}`);
+      const opened = window.open("", "_blank", `popup,width=520,height=680,left=${left},top=${Math.max(0, screenY + 60)}`);
+      if (opened) opened.opener = null;
+      return opened;
     };
-    // Opened in the click itself, or browsers block it.
-    const go = () => {
-      const opened = open();
+    // `#window` says to Sallyport's page that it may close itself at the end.
+    const lead = (opened: Window | null) => {
       if (!opened) return blocked();
-      opened.location.href = now.connect_url!;
+      opened.location.href = `${now.connect_url}#window`;
       wait();
     };
+    const go = () => lead(open());
 
     const title = () => {
       if (master) return "titleMaster";
@@ -164,9 +168,7 @@ export class Connector {
         }
         now = outcome = error;
         refuses = true;
-        if (!opened) return blocked();
-        opened.location.href = now.connect_url!;
-        wait();
+        lead(opened);
       }
     };
 

@@ -57,6 +57,8 @@ async function pressForWindow(name) {
   await press(name);
   const popup = await opened;
   await popup.getByRole("link", { name: "Allow" }).waitFor();
+  // Pages in it cannot lead ours elsewhere, and Sallyport's knows all the same that it may close the window.
+  assert.deepEqual(await popup.evaluate(() => [window.opener, location.hash]), [null, "#window"]);
   return popup;
 }
 

@@ -1,5 +1,5 @@
-// A hint to whoever has opened this window: the state itself is asked of the server. Closes the window where a
-// script may, and keeps a form from being sent twice.
+// Closes the window where a script may, and keeps a form from being sent twice. Whoever has opened this window and not
+// cut it off gets a hint: the state itself is asked of the server.
 (function () {
   "use strict";
   var attempt = document.body.dataset.attempt, state = document.body.dataset.state;
@@ -9,10 +9,19 @@
     try { new BroadcastChannel("sallyport-connect").postMessage(hint); } catch (e) { /* an old browser */ }
     if (window.opener) window.opener.postMessage(hint, "*");
   }
+  // Pages that cut the window off say on the way to the first page that they have opened it.
+  var ours = window.opener || location.hash === "#window";
+  try {
+    if (ours) sessionStorage.setItem("sallyport-window", "1");
+    ours = sessionStorage.getItem("sallyport-window");
+  } catch (e) { /* a browser without storage */ }
   var close = document.getElementById("close");
-  if (close && window.opener && !document.querySelector(".way")) {
+  if (close && ours && !document.querySelector(".way")) {
     close.hidden = false;
-    close.onclick = function () { window.close(); };
+    close.onclick = function () {
+      close.hidden = true; // of no use where the browser does not let it
+      window.close();
+    };
     close.focus();
     if (state === "done" && !document.querySelector("ul")) setTimeout(function () { window.close(); }, 1500);
   }

@@ -29,12 +29,10 @@ function ask(title, content, ...buttons) {
   if (!dialog.open) dialog.showModal();
 }
 
-// One facility.
-function facility(session, number) {
-  const title = make("h2", { textContent: "Integrations", id: "h" + number, tabIndex: -1 });
+function facility(session) {
+  const title = make("h2", { textContent: "Integrations", tabIndex: -1 });
   const body = make("div");
   const element = make("section", {}, title, body);
-  element.setAttribute("aria-labelledby", title.id);
   let data, tenant = "", timer, over;
 
   // Errors have words for people; null: the session is over.
@@ -66,7 +64,7 @@ function facility(session, number) {
     clearTimeout(timer);
     timer = setTimeout(end, data.expires_in * 1000);
     tenant = data.tenant.name;
-    title.textContent = `Integrations for ${tenant}`;
+    element.ariaLabel = title.textContent = `Integrations for ${tenant}`;
     body.replaceChildren(soft(`Accounts of ${data.member.display_name || data.member.id}`));
     for (const state in kGroups) {
       const some = data.integrations.filter((one) => one.state === state);
@@ -100,9 +98,9 @@ function facility(session, number) {
   function standing({ state, who, policy_text }, own) {
     if (state === "disabled") return `${tenant} has switched this off.`;
     const uses = policy_text[0].toUpperCase() + policy_text.slice(1).replace("the facility's", `${tenant}'s`) + ".";
-    if (who === "manager") return `${uses} It is not ready: ask whoever manages it there.`;
-    const several = state === "action_required" && own.every((one) => one.state === "connected");
-    return several ? `${uses} You have several accounts: choose the default.` : uses;
+    if (who === "manager") return uses + (state === "not_connected" ? ` ${tenant} has no account there. A manager can connect one.` : " It is not ready: ask a manager.");
+    if (state !== "action_required" || own.some((one) => one.state !== "connected")) return uses;
+    return uses + " You have several accounts: choose the default.";
   }
 
   function item(one, own, account) {
@@ -145,10 +143,12 @@ function facility(session, number) {
     input.select();
   }
 
-  // The window opens in the click itself, or browsers block it.
+  // Opened in the click itself, or it is blocked. Cut off: no page in it leads this one elsewhere.
   function connect(one, { connect_url, attempt }, pressed) {
     const buttons = pressed.parentElement;
-    if (window.open(connect_url, "_blank", "popup,width=520,height=680")) {
+    const opened = window.open(connect_url + "#window", "_blank", "popup,width=520,height=680");
+    if (opened) {
+      opened.opener = null;
       buttons.replaceChildren(text("span", `Waiting for ${one.name}…`, "soft"),
         button("Cancel", () => run(() => call(`/attempts/${attempt}/decline`, "POST"))));
       tell(`Sign in to ${one.name} in the window that has opened.`);
@@ -186,8 +186,8 @@ function facility(session, number) {
       ask(revocation.outcome === "revoked" ? "Disconnected" : "Disconnected here only", [text("p", revocation.message)], button("Close", close, "main"));
       await changed(`${nameOf(account)} is disconnected.`);
     }), "danger");
-    ask(`Disconnect ${nameOf(account)}?`, [text("p", `${name} is asked to end the access, and ${tenant} forgets it.`),
-      text("p", `What uses this account stops working until you connect it again${used}.`)], button("Keep it", close), sure);
+    ask(`Disconnect ${nameOf(account)}?`, [text("p", `${name} is asked to end the access, and ${tenant} forgets it.
+      What uses this account stops working until you connect it again${used}.`)], button("Keep it", close), sure);
   }
 
   return { element, show: () => run(load) };
