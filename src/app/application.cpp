@@ -29,6 +29,7 @@
 #include "outbound/connect.h"
 #include "outbound/member_connections.h"
 #include "outbound/routes.h"
+#include "outbound/tenant_share.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
 
@@ -136,7 +137,8 @@ Application::Application(const Config& config, World world, Opened opened)
                     .threads = webhooks::Dispatcher::kMostAtOnce,
                     .queue = webhooks::Dispatcher::kMostAtOnce},
                    world.log),
-      calls_pool_({.name = "sp-calls", .threads = 32, .queue = 256}, world.log),
+      calls_pool_({.name = "sp-calls", .threads = outbound::TenantShare::kMostAtOnce, .queue = 256},
+                  world.log),
       providers_pool_({.name = "sp-providers", .threads = 16, .queue = 512}, world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),

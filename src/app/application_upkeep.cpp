@@ -75,8 +75,10 @@ void Application::start_upkeep(Talks talks) {
     };
     if (talks == Talks::kYes) {
       upkeep_->spawn(refresher_->recover_at_start(!database_->shared()));
-      repeat("interrupted refreshes", [this] { return refresher_->recover(); });
+      upkeep_->spawn(async::every(vault::kBetweenRecoveries, "interrupted refreshes", world_.log,
+                                  [this] { return refresher_->recover(); }));
       repeat("connections that end", [this] { return endings_->maintain(); });
+      repeat("sign-ins that nobody has answered", [this] { return attempts_->end_unanswered(); });
       at_once("webhooks", [this] { return dispatcher_->round(); });
       at_once("events for webhooks", [this] { return dispatcher_->follow_events(); });
     }
@@ -98,11 +100,13 @@ async::Task<> Application::follow_other_processes() {
 }
 
 async::Task<> Application::maintain_data_keys() {
-  co_await on_pool([this] { data_keys_->maintain(); });
   bool more = true;
   for (int i = 0; more && i < kMovesInARow; ++i) {
     more = false;
-    co_await on_pool([this, &more] { more = data_keys_->move_values(); });
+    co_await on_pool([this, &more] {
+      data_keys_->maintain();  // each time: moving may take longer than the keys are good
+      more = data_keys_->move_values();
+    });
   }
 }
 

@@ -19,7 +19,7 @@ constexpr std::int64_t kFeedPage = 1000;
 
 DataKeys::DataKeys(store::Database& database, std::unique_ptr<crypto::KeyEncryptionKey> kek,
                    base::Random& random, const base::Clock& clock, base::Log& log)
-    : database_(database), random_(random), clock_(clock), log_(log), kek_(std::move(kek)) {}
+    : database_(database), random_(random), clock_(clock), log_(log), keyring_(clock), kek_(std::move(kek)) {}
 
 std::shared_ptr<const crypto::KeyEncryptionKey> DataKeys::kek() const {
   const std::scoped_lock lock(kek_mutex_);
@@ -27,11 +27,12 @@ std::shared_ptr<const crypto::KeyEncryptionKey> DataKeys::kek() const {
 }
 
 Result<void> DataKeys::load_locked() {
+  const auto asked_at = clock_.since_boot();  // before the answer, which may be late
   std::int64_t latest = 0;
   database_.read([&](store::Session& session) { latest = store::ChangeRepository(session).latest(); });
   TRY_VOID(store::load_keyring(database_, *kek(), keyring_, random_, clock_));
   followed_ = latest;  // what came in between is looked at once more
-  loaded_at_ = clock_.steady();
+  keyring_.seal_until(asked_at + kLongestUnfollowed);
   return {};
 }
 
@@ -43,11 +44,9 @@ Result<void> DataKeys::load() {
 void DataKeys::reload_locked() {
   const auto loaded = load_locked();
   if (loaded) return;
-  const bool too_long = clock_.steady() - loaded_at_ > kLongestUnfollowed;
-  log_.error(too_long ? "The data keys cannot be loaded anew; nothing is sealed until they are."
-                      : "The data keys could not be loaded anew.",
+  log_.error(keyring_.can_seal() ? "The data keys could not be loaded anew."
+                                 : "The data keys cannot be loaded anew; nothing is sealed until they are.",
              {{"reason", loaded.error().code}, {"detail", loaded.error().detail}});
-  if (too_long) keyring_.deactivate();
 }
 
 void DataKeys::follow() {
@@ -69,14 +68,14 @@ void DataKeys::follow() {
 void DataKeys::maintain() {
   const std::scoped_lock lock(changing_);
   reload_locked();
-  if (!keyring_.active()) return;
+  if (!keyring_.can_seal()) return;
   if (const auto count = store::activate_data_keys(database_, keyring_, clock_); count > 0)
     log_.info("New data keys are in use.", {{"keys", count}});
 }
 
 bool DataKeys::move_values() {
   const std::scoped_lock lock(changing_);
-  if (!keyring_.active()) return false;
+  if (!keyring_.can_seal()) return false;
   std::int64_t moved = 0;
   bool more = true;
   for (int i = 0; more && i < kStepsInARow; ++i) {

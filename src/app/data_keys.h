@@ -30,8 +30,9 @@ class DataKeys {
 
   // Loads the keys anew when the change feed tells of other ones.
   void follow();
-  // What is due: loads the keys in any case, and makes published ones active. When they could not be loaded
-  // for five minutes, nothing is sealed any more: another process may remove the keys that this one holds.
+  // What is due: loads the keys in any case, and makes published ones active. Five minutes after the keys
+  // were last loaded nothing is sealed any more, whether this runs or not: another process may remove the
+  // keys that this one holds.
   void maintain();
   // Moves up to a thousand values to new keys. True when there are more to look at now.
   bool move_values();
@@ -56,7 +57,6 @@ class DataKeys {
   crypto::Keyring keyring_;
   std::mutex changing_;  // whoever changes the keyring together with the database
   std::int64_t followed_ = 0;
-  base::SteadyTime loaded_at_{};
   // Of its own, because add_tenant() runs inside a transaction and may not wait for one.
   mutable std::mutex kek_mutex_;
   std::shared_ptr<const crypto::KeyEncryptionKey> kek_;

@@ -1,4 +1,5 @@
-// The only source of time. Wall time for what is stored and sent, steady time for waits and caches.
+// The only source of time. Wall time for what is stored and sent, steady time for waits and caches, time
+// since the start of the machine for what others do meanwhile.
 #pragma once
 
 #include <chrono>
@@ -9,12 +10,15 @@ namespace sallyport::base {
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 using SteadyTime = std::chrono::steady_clock::time_point;
+// Goes on while the machine is suspended, unlike steady time.
+using BootTime = std::chrono::time_point<struct SinceBoot, Duration>;
 
 class Clock {
  public:
   virtual ~Clock() = default;
   virtual Time now() const = 0;
   virtual SteadyTime steady() const = 0;
+  virtual BootTime since_boot() const = 0;
 };
 
 // The machine's clocks. Safe on every thread.
@@ -22,6 +26,7 @@ class SystemClock final : public Clock {
  public:
   Time now() const override;
   SteadyTime steady() const override;
+  BootTime since_boot() const override;
 };
 
 // Seconds since 1970, as JWT NumericDate (RFC 7519 §2); rounds towards the past.

@@ -13,18 +13,24 @@ class FakeClock final : public Clock {
 
   Time now() const override { return Time{Duration{now_.load()}}; }
   SteadyTime steady() const override { return SteadyTime{Duration{steady_.load()}}; }
+  BootTime since_boot() const override { return BootTime{Duration{since_boot_.load()}}; }
 
-  // Time passes: both clocks move.
+  // Time passes: all clocks move.
   void advance(Duration by) {
-    now_ += by.count();
+    suspend(by);
     steady_ += by.count();
+  }
+  // The machine is suspended for so long: steady time stands still.
+  void suspend(Duration by) {
+    now_ += by.count();
+    since_boot_ += by.count();
   }
   // Somebody sets the wall clock: only wall time moves.
   void step_wall(Duration by) { now_ += by.count(); }
 
  private:
   std::atomic<std::int64_t> now_;
-  std::atomic<std::int64_t> steady_{1'000'000'000};
+  std::atomic<std::int64_t> steady_{1'000'000'000}, since_boot_{2'000'000'000};
 };
 
 }  // namespace sallyport::base

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "crypto/mac.h"
 
 namespace sallyport::crypto {
@@ -140,10 +141,14 @@ void Keyring::forget(const DataKeyId& id) {
   keys_.erase(found);
 }
 
-void Keyring::deactivate() {
-  const std::unique_lock lock(mutex_);
-  active_.clear();
+void Keyring::seal_until(base::BootTime end) {
+  CHECK(clock_ != nullptr);
+  seal_until_ = end;
 }
+
+bool Keyring::is_current() const { return clock_ == nullptr || clock_->since_boot() < seal_until_.load(); }
+
+bool Keyring::can_seal() const { return is_current() && active(); }
 
 std::optional<DataKeyId> Keyring::active(std::string_view tenant) const {
   const std::shared_lock lock(mutex_);
@@ -173,8 +178,10 @@ std::shared_ptr<const Keyring::Key> Keyring::find(const DataKeyId& id) const {
 
 std::unexpected<base::Error> Keyring::cannot_seal(std::string_view tenant) const {
   if (!active()) return cannot_open("sealed_server", "no data key is active");
-  auto error = base::unavailable("The data key of this tenant is not loaded. Try again in a second.",
-                                 kRetrySeconds, fmt::format("no data key of tenant {} is active", tenant));
+  auto error =
+      base::unavailable("The data key of this tenant is not loaded. Try again in a second.", kRetrySeconds,
+                        is_current() ? fmt::format("no data key of tenant {} is active", tenant)
+                                     : "the data keys were not loaded anew in time");
   error.error().code = "unknown_key";
   return error;
 }
@@ -182,7 +189,7 @@ std::unexpected<base::Error> Keyring::cannot_seal(std::string_view tenant) const
 base::Result<base::Bytes> Keyring::seal(const SealContext& context, base::ByteView plaintext) const {
   const auto id = active(context.tenant);
   const auto key = id ? find(*id) : nullptr;
-  if (!key) return cannot_seal(context.tenant);
+  if (!key || !is_current()) return cannot_seal(context.tenant);
   key->seals.fetch_add(1, std::memory_order_relaxed);
   const auto body = key->aead.seal(plaintext, seal_data(context, *id));
   base::Bytes out;

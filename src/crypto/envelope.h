@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -80,10 +81,16 @@ struct SealContext {
 
 // The data keys that are unwrapped at the moment. Safe on every thread; the lock is held for a look-up.
 //
+// Another process may remove keys from the database. So whoever shares one says until when the keys are good;
+// later nothing is sealed, also when the thread that loads them is stuck or the machine was suspended.
+//
 // Values of a tenant are sealed under its active key and never under another's. A key of the installation
 // opens values of tenants too: those that were sealed before tenants had keys.
 class Keyring {
  public:
+  Keyring() = default;  // its keys are good for ever
+  // `clock` outlives it. Its keys are good for ever until seal_until().
+  explicit Keyring(const base::Clock& clock) : clock_(&clock) {}
   // Unwraps and adds a key. Refusals, all kUnavailable: "unknown_kek" when another KEK wrapped it,
   // "stale_wrap" when its version is under `lowest_version` (security P08), "seal_broken".
   base::Result<void> load(const WrappedDataKey& key, const KeyEncryptionKey& kek,
@@ -92,8 +99,11 @@ class Keyring {
   bool activate(const DataKeyId& id);
   // Forgets a key: what it sealed cannot be opened any more (crypto-shredding, S24).
   void forget(const DataKeyId& id);
-  // Nothing is sealed until keys are activated again; everything opens as before.
-  void deactivate();
+  // The keys are those of the database until then: nothing is sealed later, and everything opens as before.
+  // Needs a clock.
+  void seal_until(base::BootTime end);
+  // False when the keys may be out of date, or none of the installation is active.
+  bool can_seal() const;
   // The key that new values of a tenant, or of the installation, are sealed under.
   std::optional<DataKeyId> active(std::string_view tenant = {}) const;
   std::vector<DataKeyId> loaded() const;  // in the order of their ids
@@ -103,7 +113,8 @@ class Keyring {
 
   // version byte || key id || nonce || ciphertext || tag.
   // Refusals, both kUnavailable: "sealed_server" when no key of the installation is active, "unknown_key"
-  // when none of the context's tenant is: it was made elsewhere a moment ago, or has been shredded.
+  // when none of the context's tenant is (it was made elsewhere a moment ago, or has been shredded) or when
+  // the keys may be out of date.
   base::Result<base::Bytes> seal(const SealContext& context, base::ByteView plaintext) const;
   // Refusals, all kUnavailable: "unknown_key" when the value's key is not loaded, "seal_broken" for
   // bytes that differ, belong to another place (P03) or name the key of another tenant.
@@ -116,12 +127,15 @@ class Keyring {
     std::string tenant;
     mutable std::atomic<std::uint64_t> seals{0};
   };
+  bool is_current() const;
   std::unexpected<base::Error> cannot_seal(std::string_view tenant) const;
   std::shared_ptr<const Key> find(const DataKeyId& id) const;
 
   mutable std::shared_mutex mutex_;
   std::map<DataKeyId, std::shared_ptr<const Key>> keys_;
   std::map<std::string, DataKeyId, std::less<>> active_;  // by tenant
+  const base::Clock* clock_ = nullptr;
+  std::atomic<base::BootTime> seal_until_{base::BootTime::max()};
 };
 
 // The key id in a sealed value, for the background job that moves values to the active key; nothing when

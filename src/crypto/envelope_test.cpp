@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/fake_clock.h"
 #include "base/fake_random.h"
 
 namespace sallyport::crypto {
@@ -208,13 +209,23 @@ TEST_F(EnvelopeTest, P08_AWrapIsBoundToItsTenant) {
   EXPECT_EQ(again.tenant, "t1");
 }
 
-TEST_F(EnvelopeTest, ADeactivatedKeyringOpensAndSealsNothing) {
-  const auto value = sealed();
-  keyring_.deactivate();
-  EXPECT_EQ(code_of(kPlace, value), "opened");
-  EXPECT_EQ(keyring_.seal(kPlace, as_bytes("x")).error().code, "sealed_server");
-  ASSERT_TRUE(keyring_.activate(key_.id));
-  EXPECT_EQ(code_of(kPlace, sealed()), "opened");
+TEST_F(EnvelopeTest, S21_AKeyringWhoseTimeIsOverSealsNothingAndOpensEverything) {
+  const base::FakeClock clock;
+  Keyring keyring(clock);
+  for (const auto& key : {root_, key_}) {
+    ASSERT_TRUE(keyring.load(key, *kek_));
+    ASSERT_TRUE(keyring.activate(key.id));
+  }
+  const auto now = clock.since_boot();
+  keyring.seal_until(now + std::chrono::seconds{1});
+  const auto value = *keyring.seal(kPlace, as_bytes("x"));
+  keyring.seal_until(now);
+  EXPECT_FALSE(keyring.can_seal());
+  const auto refused = keyring.seal(kPlace, as_bytes("x"));
+  EXPECT_EQ(refused.error().code, "unknown_key");
+  EXPECT_EQ(refused.error().kind, base::ErrorKind::kUnavailable);
+  EXPECT_GT(refused.error().retry_after, 0);
+  EXPECT_EQ(keyring.open(kPlace, value)->reveal_text(), "x");
 }
 
 TEST_F(EnvelopeTest, ThreadsShareAKeyring) {

@@ -46,10 +46,12 @@ struct ConnectAttempt {
   base::Bytes state_digest{};   // SHA-256; empty: there is none, or it has been used
   base::Bytes binder_digest{};  // SHA-256 of what only the browser has that began it
   base::Time created_at{};
-  base::Time expires_at{};
+  base::Time expires_at{};  // of a kExpired that has a grant: when that is ended at the service
   std::int64_t version = 1;
   base::Bytes sealed_verifier{};  // PKCE's; empty: it has been used
-  base::Bytes sealed_grant{};     // of kConfirming: what the provider has granted, until the person answers
+  // Of kConfirming: what the provider has granted, until the person answers; of kExpired: until it is ended
+  // there.
+  base::Bytes sealed_grant{};
   bool operator==(const ConnectAttempt&) const = default;
 };
 

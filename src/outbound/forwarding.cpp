@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "egress/url.h"
 #include "vault/attempt_state.h"
 
 namespace sallyport::outbound {
@@ -90,6 +91,11 @@ bool goes_on(std::string_view name, std::string_view connection) {
   });
 }
 
+// Whatever scheme and port: clients keep what they know of a host over both.
+bool is_same_host(const egress::Url& one, const egress::Url& other) {
+  return one.host == other.host || (one.address && one.address == other.address);
+}
+
 // The URL that a Location means, in full: as it was sent, a path at the service would be one here, and a
 // client that goes there would bring its session along. Nothing for an address of ours, and for what is none.
 std::optional<std::string> pointed_at(std::string_view to, std::string_view asked, std::string_view ours) {
@@ -108,8 +114,10 @@ std::optional<std::string> pointed_at(std::string_view to, std::string_view aske
     else
       url.insert(0, path.substr(0, path.rfind('/') + 1));
   }
-  const auto there = vault::origin_of(url);
-  if (!there || there == vault::origin_of(ours)) return std::nullopt;
+  const auto origin = vault::origin_of(url);
+  if (!origin) return std::nullopt;
+  const auto there = egress::parse_url(*origin, "url"), here = egress::parse_url(ours, "url");
+  if (!there || !here || is_same_host(*there, *here)) return std::nullopt;
   return url;
 }
 

@@ -115,8 +115,19 @@ TEST(Forwarding, H22_NoAnswerLeadsAClientToUs) {
   for (const char* ours :
        {"https://id.example/v1/connections/7", "//id.example/x", "HTTPS://ID.example:443/x",
         "https://ID.EXAMPLE:443", "https://a@id.example/", "https:\\\\id.example/", "/\\id.example/x",
-        "https:id.example/x", "javascript:alert(1)"})
+        "https:id.example/x", "javascript:alert(1)", "https://id.example:/x", "https://id.example:0443/x",
+        "http://id.example/x", "https://id.example:8443/x", "https://id.example./x",
+        "https://%69d.example/x"})
     EXPECT_EQ(location(ours), "none") << ours;
+  const auto at_home = [](std::string value) {
+    const auto back =
+        returned({.status = 302, .headers = {{.name = "location", .value = std::move(value)}}, .body = ""},
+                 "https://api.example/v1", "http://127.0.0.1:8080");
+    return std::string(back.header("Location").value_or("none"));
+  };
+  for (const char* ours : {"http://127.1:8080/x", "http://2130706433:08080/x", "http://0x7f.1/x",
+                           "http://[::ffff:127.0.0.1]:8080/x"})
+    EXPECT_EQ(at_home(ours), "none") << ours;
   EXPECT_FALSE(
       back_with({{.name = "content-location", .value = "https://id.example/"}}).header("Content-Location"));
 }

@@ -1,6 +1,7 @@
 // Calls through us, for scripts that must not see the token and services that take no calls from pages
 // (outbound §7 row 13).
 #include <array>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "outbound/errors.h"
 #include "outbound/forwarding.h"
 #include "outbound/routes.h"
+#include "outbound/tenant_share.h"
 #include "providers/requests.h"
 
 namespace sallyport::outbound {
@@ -118,32 +120,49 @@ class Passing {
   const vault::Session& session_;
 };
 
-async::Task<http::Response> pass_on(const House& house, const http::Context& context,
+base::Error too_many_calls() {
+  return base::Error{
+      .kind = base::ErrorKind::kRateLimited,
+      .code = "rate_limited",
+      .message = fmt::format("{} calls of this tenant to services are under way already. Wait for "
+                             "one of them to end, then send this one again.",
+                             TenantShare::kMostOfTenant),
+      .field = {},
+      .detail = {},
+      .retry_after = 1};
+}
+
+async::Task<http::Response> pass_on(const House& house, TenantShare& share, const http::Context& context,
                                     const vault::Session& session, bool by_id) {
+  const auto place = share.take(session.tenant);
+  if (!place) co_return write_error(too_many_calls(), context.request);
   auto wanted = co_await wanted_of(house, context, session, by_id);
   if (!wanted) co_return write_error(wanted.error(), context.request);
   Passing passing(house, context, session);
   co_return co_await passing.run(*std::move(wanted));
 }
 
-std::vector<http::Route> routes_at(const House& house, std::string path, std::string name, bool by_id) {
+std::vector<http::Route> routes_at(const House& house, const std::shared_ptr<TenantShare>& share,
+                                   std::string path, std::string name, bool by_id) {
   return session_routes(
       house, kMethods,
       {.path = std::move(path),
        .name = std::move(name),
        .summary = "Call a service through us.",
        .audit_name = std::string(model::to_string(model::AuditAction::kConnectionProxied)),
-       .handler = [house, by_id](const http::Context& context, const vault::Session& session) {
-         return pass_on(house, context, session, by_id);
+       .handler = [house, share, by_id](const http::Context& context, const vault::Session& session) {
+         return pass_on(house, *share, context, session, by_id);
        }});
 }
 
 }  // namespace
 
 std::vector<http::Route> proxy_routes(const House& house) {
-  auto routes = routes_at(house, "/v1/connections/{id}/proxy/{path...}", "outbound.connections.proxy", true);
-  for (auto& route :
-       routes_at(house, "/integrations/{provider}/proxy/{path...}", "outbound.integrations.proxy", false))
+  const auto share = std::make_shared<TenantShare>();
+  auto routes =
+      routes_at(house, share, "/v1/connections/{id}/proxy/{path...}", "outbound.connections.proxy", true);
+  for (auto& route : routes_at(house, share, "/integrations/{provider}/proxy/{path...}",
+                               "outbound.integrations.proxy", false))
     routes.push_back(std::move(route));
   return routes;
 }

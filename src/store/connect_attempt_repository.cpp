@@ -114,21 +114,48 @@ void ConnectAttemptRepository::erase_of(const model::ProviderSetupId& setup) {
   session_.execute("DELETE FROM connect_attempts WHERE setup_id = :setup", {{"setup", setup.bytes()}});
 }
 
-bool ConnectAttemptRepository::others_have_grants(const model::ConnectAttempt& attempt) {
+bool ConnectAttemptRepository::others_have_grants(const ConnectAttempt& attempt, base::Time now,
+                                                  base::Duration exchange) {
   return query_integer(session_,
                        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM connect_attempts WHERE setup_id = :setup "
-                       "AND id <> :id AND state IN (:returned, :confirming) LIMIT 1) AS found",
+                       "AND id <> :id AND ((state = :returned AND expires_at > :exchanged) OR "
+                       "(state = :confirming AND expires_at > :now)) "
+                       "LIMIT 1) AS found",
                        {{"setup", attempt.setup.bytes()},
                         {"id", attempt.id},
+                        {"now", now},
+                        {"exchanged", now - exchange},
                         {"returned", std::int64_t{std::to_underlying(model::AttemptState::kReturned)}},
                         {"confirming", std::int64_t{std::to_underlying(model::AttemptState::kConfirming)}}}) >
          0;
 }
 
+std::optional<ConnectAttempt> ConnectAttemptRepository::unanswered(base::Time now) {
+  return query_first(session_,
+                     select_attempts(" WHERE expires_at <= :now AND state IN (:confirming, :expired) AND "
+                                     "length(sealed_grant) > 0 ORDER BY expires_at LIMIT 1"),
+                     {{"now", now},
+                      {"confirming", std::int64_t{std::to_underlying(model::AttemptState::kConfirming)}},
+                      {"expired", std::int64_t{std::to_underlying(model::AttemptState::kExpired)}}},
+                     read_attempt);
+}
+
+void ConnectAttemptRepository::claim_end(ConnectAttempt& attempt, base::Time until) {
+  attempt.state = model::AttemptState::kExpired;
+  attempt.expires_at = until;
+  ++attempt.version;
+  session_.execute(
+      "UPDATE connect_attempts SET state = :state, expires_at = :until, version = :version WHERE id = :id",
+      {{"state", std::int64_t{std::to_underlying(attempt.state)}},
+       {"until", until},
+       {"version", attempt.version},
+       {"id", attempt.id}});
+}
+
 std::int64_t ConnectAttemptRepository::sweep(base::Time ended_before, std::int64_t limit) {
   return session_.execute(
       "DELETE FROM connect_attempts WHERE id IN (SELECT id FROM connect_attempts "
-      "WHERE expires_at < :before ORDER BY expires_at LIMIT :limit)",
+      "WHERE expires_at < :before AND length(sealed_grant) = 0 ORDER BY expires_at LIMIT :limit)",
       {{"before", ended_before}, {"limit", limit}});
 }
 

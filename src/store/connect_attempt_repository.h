@@ -27,9 +27,15 @@ class ConnectAttemptRepository {
   bool update(const model::ConnectAttempt& attempt, std::int64_t expected_version);
   // Of a provider whose addresses change.
   void erase_of(const model::ProviderSetupId& setup);
-  // Whether another attempt with this setup has a grant, or is getting one.
-  bool others_have_grants(const model::ConnectAttempt& attempt);
-  // Those that ended before that; answers how many.
+  // Whether another attempt with this setup has a grant that may still be stored, or is getting one.
+  // `exchange`: for how long after its end a code may still be exchanged.
+  bool others_have_grants(const model::ConnectAttempt& attempt, base::Time now, base::Duration exchange);
+  // The one that has waited longest for the end of its grant: its person has not answered in time.
+  std::optional<model::ConnectAttempt> unanswered(base::Time now);
+  // Nobody can answer any more, and it is not unanswered() again until then. In the transaction that found
+  // it.
+  void claim_end(model::ConnectAttempt& attempt, base::Time until);
+  // Those that ended before that and have no grant to end; answers how many.
   std::int64_t sweep(base::Time ended_before, std::int64_t limit);
 
  private:

@@ -188,6 +188,14 @@ bool ConnectionRepository::prolong(const model::ConnectionId& id, std::int64_t f
              {{"until", until}, {"id", id.bytes()}, {"fence", fence}}) > 0;
 }
 
+bool ConnectionRepository::withdraw_attempt(const model::ConnectionId& id, std::int64_t fence) {
+  return session_.execute(
+             "UPDATE connections SET lease_until = NULL, attempts = attempts - 1, "
+             "attempt_at = CASE WHEN attempts > 1 THEN attempt_at END "
+             "WHERE id = :id AND fence = :fence AND lease_until IS NOT NULL",
+             {{"id", id.bytes()}, {"fence", fence}}) > 0;
+}
+
 bool ConnectionRepository::settle_attempt(const Connection& connection) {
   return session_.execute(
              "UPDATE connections SET state = :state, cause = :cause, attempt_at = :attempt_at, "

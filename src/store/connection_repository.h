@@ -52,6 +52,9 @@ class ConnectionRepository {
                                             base::Time now, base::Time until);
   // False when the lease went to somebody else meanwhile.
   bool prolong(const model::ConnectionId& id, std::int64_t fence, base::Time until);
+  // The attempt has sent nothing: it does not count, and the lease ends. False when somebody else has begun
+  // another one.
+  bool withdraw_attempt(const model::ConnectionId& id, std::int64_t fence);
   // Notes that the attempt has failed, and ends the lease: state, cause, attempt_at, attempts, failures and
   // next_try_at. False when somebody else has begun another one, or there are other tokens.
   bool settle_attempt(const model::Connection& connection);

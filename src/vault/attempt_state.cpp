@@ -7,9 +7,6 @@ namespace {
 
 using model::AttemptState;
 
-// What exchanging a code and asking whose account it is may take.
-constexpr std::chrono::minutes kExchange{2};
-
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
          c == ':' || c == '[' || c == ']';
@@ -35,6 +32,8 @@ std::optional<AttemptState> after(AttemptState state, AttemptEvent event) {
       return when({kReturned, kConfirming}, kDone);
     case AttemptEvent::kDecline:
       return when({kCreated, kOpened, kConfirming}, kDeclined);
+    case AttemptEvent::kExpire:
+      return when({kConfirming, kExpired}, kExpired);
     case AttemptEvent::kFail:
       return when({kCreated, kOpened, kReturned, kConfirming}, kFailed);
   }
@@ -51,6 +50,10 @@ AttemptState state_at(const model::ConnectAttempt& attempt, base::Time now) {
   const auto end =
       attempt.state == AttemptState::kReturned ? attempt.expires_at + kExchange : attempt.expires_at;
   return now < end ? attempt.state : AttemptState::kExpired;
+}
+
+base::Time next_end(const model::ConnectAttempt& attempt, base::Time now) {
+  return now + std::max<base::Duration>(now - attempt.created_at, kFirstEndPause);
 }
 
 bool needs_confirmation(const model::Connection& renewed,

@@ -2,6 +2,7 @@
 // anything is stored (outbound §2.4, §5): the rules without any waiting, storing or sending. Pure functions.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ enum class AttemptEvent : std::uint8_t {
   kAsk,      // the grant is of another account than the one it was meant to renew
   kStore,    // the connection is stored
   kDecline,  // the person does not want to
+  kExpire,   // nobody has answered in time
   kFail,
 };
 
@@ -30,6 +32,15 @@ bool is_over(model::AttemptState state);
 // As it stands at that time: what nobody has finished ends by itself. A code that is being exchanged has a
 // little longer.
 model::AttemptState state_at(const model::ConnectAttempt& attempt, base::Time now);
+
+// What exchanging a code and asking whose account it is may take, after the end of the attempt too.
+inline constexpr std::chrono::minutes kExchange{2};
+
+// A grant that nobody has answered for is ended at the service. While that is away it is tried again, after a
+// pause as long as the attempt is old by then, for a day.
+inline constexpr std::chrono::minutes kFirstEndPause{5};  // at the least: longer than a try may take
+inline constexpr std::chrono::hours kEndPatience{24};
+base::Time next_end(const model::ConnectAttempt& attempt, base::Time now);
 
 // The account of a connection that is authorised anew may be swapped only by the person's leave (outbound
 // §2.4 row 12); where nobody can tell which account it is, the person is asked too. `identity`: nothing when

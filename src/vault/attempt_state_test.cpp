@@ -34,6 +34,8 @@ TEST(AttemptState, S11_EachEventLeadsFromTheStatesInWhichItCanHappen) {
   EXPECT_THAT(ways(AttemptEvent::kStore), ElementsAre("returned>done", "confirming>done"));
   EXPECT_THAT(ways(AttemptEvent::kDecline),
               ElementsAre("created>declined", "opened>declined", "confirming>declined"));
+  EXPECT_THAT(ways(AttemptEvent::kExpire), ElementsAre("confirming>expired", "expired>expired"))
+      << "until its grant is ended";
   EXPECT_THAT(ways(AttemptEvent::kFail),
               ElementsAre("created>failed", "opened>failed", "returned>failed", "confirming>failed"));
 }
@@ -96,6 +98,14 @@ TEST(AttemptState, H18_AnOriginIsReadOfAUrlThatEveryBrowserReadsTheSameWay) {
         "ftp://app.example", "HTTPS://app.example", " https://app.example",
         "https://app.example%2eevil.example/", "https:///evil.example"})
     EXPECT_EQ(origin_of(hostile), std::nullopt) << hostile;
+}
+
+TEST(AttemptState, H20_TheEndOfAGrantThatNobodyHasAnsweredForIsTriedAgainEverLaterAndForADayOnly) {
+  model::ConnectAttempt attempt{.created_at = kNow};
+  EXPECT_EQ(next_end(attempt, kNow + minutes{1}), kNow + minutes{1} + kFirstEndPause);
+  int tries = 0;
+  for (auto at = kNow + minutes{15}; at <= kNow + kEndPatience; at = next_end(attempt, at)) ++tries;
+  EXPECT_EQ(tries, 7);
 }
 
 }  // namespace

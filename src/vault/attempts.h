@@ -20,6 +20,7 @@
 #include "vault/attempt_state.h"
 #include "vault/house.h"
 #include "vault/new_grant.h"
+#include "vault/revocation.h"
 #include "vault/setup.h"
 
 namespace sallyport::store {
@@ -114,8 +115,14 @@ class Attempts {
 
   // Removes what ended long ago. For the upkeep.
   async::Task<> maintain();
+  // On House::home: ends at the services what was granted to people who have not answered in time, then
+  // forgets it. Answers when it has begun. Several processes may do it: each grant is claimed first.
+  async::Task<> end_unanswered();
   // On House::home: waits for the codes that are being exchanged, and the grants that are being ended.
-  async::Task<> finish() { return running_.wait(); }
+  async::Task<> finish() {
+    finishing_ = true;
+    return running_.wait();
+  }
 
  private:
   struct Taken;
@@ -128,8 +135,9 @@ class Attempts {
                                                           const model::ProviderSetupId& id) const;
   base::Result<Taken> take(store::Session& session, std::string_view provider, std::string_view query,
                            const BinderOf& binder_of) const;
-  void end(store::Session& session, model::ConnectAttempt& attempt, AttemptEvent event,
-           std::string cause) const;
+  // `told`: what the audit log says in place of the cause.
+  void end(store::Session& session, model::ConnectAttempt& attempt, AttemptEvent event, std::string cause,
+           std::string_view told = {}) const;
   base::Result<void> put(store::Session& session, model::ConnectAttempt& attempt, const OpenSetup& setup,
                          const NewGrant& grant, std::optional<Choice> choice) const;
   async::Task<base::Result<SeenAttempt>> exchange(std::shared_ptr<Taken> taken);
@@ -141,13 +149,18 @@ class Attempts {
   // Later, on its own: ends at the service what is not going to be stored.
   void drop_if_rejected(const SeenAttempt& seen, std::shared_ptr<const NewGrant> grant);
   void drop(const model::ConnectAttempt& attempt, std::shared_ptr<const NewGrant> grant);
-  async::Task<> end_at_provider(model::ConnectAttempt attempt, std::shared_ptr<const NewGrant> grant) const;
+  async::Task<Revocation> end_at_provider(model::ConnectAttempt attempt,
+                                          std::shared_ptr<const NewGrant> grant) const;
+  async::Task<> end_each_unanswered();
+  async::Task<bool> end_one_unanswered();
   std::shared_ptr<async::Notice> notice_of(const std::string& id);
   void tell(const std::string& id);
 
   const House& house_;
   async::TaskGroup running_;
-  std::mutex mutex_;  // of notices_; never held across a wait
+  bool ending_ = false;     // of House::home, as is
+  bool finishing_ = false;  // what nobody waits for is not begun any more
+  std::mutex mutex_;        // of notices_; never held across a wait
   std::map<std::string, std::weak_ptr<async::Notice>> notices_;
 };
 

@@ -1,6 +1,7 @@
 // Which connection an account that was signed in becomes (sonadier S11; security H20).
 #include <mutex>
 
+#include "store/connect_attempt_repository.h"
 #include "vault/attempts_fixture.h"
 #include "vault/connections.h"
 
@@ -110,12 +111,32 @@ class RejectedGrants : public AttemptsTest {
     house_.store.write_now(
         [&](store::Session& s) { return store::ProviderSetupRepository(s).update(setup_, 1, false); });
   }
+  static async::Task<bool> finished(Attempts& attempts) {
+    co_await attempts.finish();
+    co_return true;
+  }
+  static async::Task<bool> looked(Attempts& attempts) {
+    co_await attempts.end_unanswered();
+    co_return true;
+  }
+  static async::Task<bool> maintained(Attempts& attempts) {
+    co_await attempts.maintain();
+    co_return true;
+  }
+  // As the upkeep of two processes does, one after the other: one that ends begins nothing more.
+  void look() {
+    for (int i = 0; i < 2; ++i) {
+      house_.run(looked(*attempts_));
+      restart();
+    }
+  }
+  std::optional<model::ConnectAttempt> stored(std::string_view id) {
+    return house_.store.read_now(
+        [&](store::Session& s) { return store::ConnectAttemptRepository(s).find(id); });
+  }
   // Which tokens have been ended at the service, once everything that was begun is over.
   std::vector<std::string> ended() {
-    house_.run([](Attempts& it) -> async::Task<bool> {
-      co_await it.finish();
-      co_return true;
-    }(*attempts_));
+    restart();
     std::vector<std::string> tokens;
     const std::scoped_lock lock(provider_.mutex);
     for (const auto& request : provider_.requests)
@@ -176,6 +197,104 @@ TEST_F(RejectedGrants, NorDoesOneThatNobodyCanTellApart) {
   EXPECT_EQ(told(connect(again())), "confirming ");
   EXPECT_EQ(told(house_.run(attempts_->decline("ticket-2", kBinder))), "declined by_person");
   EXPECT_THAT(ended(), IsEmpty());
+}
+
+TEST_F(RejectedGrants, H20_WhatNobodyAnswersForIsEndedAtTheServiceOnceTheTimeIsOver) {
+  ask_about_ben();
+  look();
+  EXPECT_THAT(ended(), IsEmpty());
+  house_.clock.advance(std::chrono::minutes{15});
+  look();
+  EXPECT_THAT(ended(), ElementsAre("refresh-of-ben"));
+  EXPECT_EQ(told_by_find("ticket-2"), "expired ");
+  EXPECT_THAT(stored("ticket-2")->sealed_grant, IsEmpty());
+  EXPECT_EQ(base::code_of(house_.run(attempts_->answer("ticket-2", kBinder, Choice::kReplace))),
+            "attempt_over");
+  EXPECT_THAT(audited(AuditAction::kConnectAttemptEnded),
+              ElementsAre("expired: not answered, ended at the service, a member's own account"));
+  EXPECT_EQ(access(connections().at(0)), "access-of-ana");
+  look();
+  EXPECT_THAT(ended(), SizeIs(1)) << "once";
+  house_.clock.advance(std::chrono::hours{2});
+  house_.run(maintained(*attempts_));
+  EXPECT_FALSE(stored("ticket-2"));
+}
+
+TEST_F(RejectedGrants, H20_TwoProcessesEndItOnce) {
+  ask_about_ben();
+  house_.clock.advance(std::chrono::minutes{15});
+  Attempts other(house_.house);
+  auto first = async::start(house_.runtime.core(0), looked(*attempts_));
+  auto second = async::start(house_.runtime.core(0), looked(other));
+  first.get();
+  second.get();
+  house_.run(finished(other));
+  EXPECT_THAT(ended(), ElementsAre("refresh-of-ben"));
+}
+
+TEST_F(RejectedGrants, H20_AProcessThatEndsMeanwhileLeavesItToTheNextOne) {
+  ask_about_ben();
+  house_.clock.advance(std::chrono::minutes{15});
+  house_.store.write_now([&](store::Session& s) {
+    store::ConnectAttemptRepository attempts(s);
+    auto claimed = attempts.unanswered(house_.clock.now());
+    attempts.claim_end(*claimed, next_end(*claimed, house_.clock.now()));
+    return true;
+  });
+  look();
+  EXPECT_THAT(ended(), IsEmpty()) << "somebody else does it";
+  EXPECT_EQ(base::code_of(house_.run(attempts_->answer("ticket-2", kBinder, Choice::kReplace))),
+            "attempt_over");
+  house_.clock.advance(std::chrono::minutes{15});
+  look();
+  EXPECT_THAT(ended(), ElementsAre("refresh-of-ben"));
+}
+
+TEST_F(RejectedGrants, H20_AServiceThatIsAwayIsAskedAgainForADayAndThenTheGrantIsForgotten) {
+  ask_about_ben();
+  provider_.revoked = [](const auto&) { return TestProvider::answer(503, "{}"); };
+  for (int i = 0; i < 15; ++i) {
+    house_.clock.advance(std::chrono::hours{1});
+    look();
+    house_.run(maintained(*attempts_));
+  }
+  EXPECT_THAT(ended(), SizeIs(4)) << "after 1, 2, 4 and 8 hours";
+  EXPECT_THAT(stored("ticket-2")->sealed_grant, Not(IsEmpty()));
+  EXPECT_THAT(audited(AuditAction::kConnectAttemptEnded), IsEmpty());
+  house_.clock.advance(std::chrono::hours{1});
+  look();
+  EXPECT_THAT(ended(), SizeIs(5)) << "the next try would be after a day";
+  EXPECT_THAT(stored("ticket-2")->sealed_grant, IsEmpty());
+  EXPECT_THAT(audited(AuditAction::kConnectAttemptEnded),
+              ElementsAre("expired: not answered, not ended at the service, a member's own account"));
+}
+
+TEST_F(RejectedGrants, OneThatWaitsForNoAnswerAnyMoreHoldsUpNoOther) {
+  ask_about_ben();
+  auto request = again();
+  request.id = "ticket-3";
+  provider_.account = "cleo";
+  EXPECT_EQ(told(connect(request)), "confirming ");
+  house_.clock.advance(std::chrono::minutes{15});
+  look();
+  EXPECT_THAT(ended(), SizeIs(2));
+  EXPECT_THAT(stored("ticket-2")->sealed_grant, IsEmpty());
+  EXPECT_THAT(stored("ticket-3")->sealed_grant, IsEmpty());
+}
+
+// Their accounts may be the same one, and nobody can tell yet.
+TEST_F(RejectedGrants, OneThatIsStillAskedAboutIsWaitedFor) {
+  ask_about_ben();
+  house_.clock.advance(std::chrono::minutes{10});
+  auto request = again();
+  request.id = "ticket-3";
+  EXPECT_EQ(told(connect(request)), "confirming ");
+  house_.clock.advance(std::chrono::minutes{5});
+  look();
+  EXPECT_THAT(ended(), IsEmpty());
+  house_.clock.advance(std::chrono::minutes{15});
+  look();
+  EXPECT_THAT(ended(), SizeIs(2));
 }
 
 TEST_F(RejectedGrants, WhatCannotBeStoredIsEndedAtTheService) {

@@ -89,8 +89,8 @@ struct Attempts::Taken {
   providers::Values kept{};
 };
 
-void Attempts::end(store::Session& session, ConnectAttempt& attempt, AttemptEvent event,
-                   std::string cause) const {
+void Attempts::end(store::Session& session, ConnectAttempt& attempt, AttemptEvent event, std::string cause,
+                   std::string_view told) const {
   const auto state = after(attempt.state, event);
   CHECK(state);
   attempt.state = *state;
@@ -99,9 +99,10 @@ void Attempts::end(store::Session& session, ConnectAttempt& attempt, AttemptEven
   attempt.sealed_verifier.clear();
   attempt.sealed_grant.clear();
   ConnectAttemptRepository(session).update(attempt, attempt.version);
-  auto record = record_of(
-      attempt, model::AuditAction::kConnectAttemptEnded, attempt.setup.uuid,
-      fmt::format("{}: {}, {}", model::to_string(attempt.state), attempt.cause, account_word(attempt)));
+  if (told.empty()) told = attempt.cause;
+  auto record =
+      record_of(attempt, model::AuditAction::kConnectAttemptEnded, attempt.setup.uuid,
+                fmt::format("{}: {}, {}", model::to_string(attempt.state), told, account_word(attempt)));
   record.outcome = model::AuditOutcome::kRefused;
   audit::Log::record_with(session, house_.clock.now(), std::move(record));
 }

@@ -26,6 +26,7 @@ class SignInProvider {
     const std::scoped_lock lock(mutex);
     requests.push_back(request);
     if (request.url.ends_with("/me")) return me();
+    if (revoked && request.url.ends_with("/revoke")) return revoked(request);
     if (token) return token(request);
     return granted(R"(,"refresh_token":"refresh-1")");
   }
@@ -46,7 +47,7 @@ class SignInProvider {
   std::mutex mutex;
   std::vector<egress::Request> requests;
   std::string account = "ana", scope = "openid read";
-  std::function<base::Result<egress::Answer>(const egress::Request&)> token;
+  std::function<base::Result<egress::Answer>(const egress::Request&)> token, revoked;
 };
 
 class AttemptsTest : public testing::Test {
@@ -68,7 +69,14 @@ class AttemptsTest : public testing::Test {
         [&](store::Session& s) { return store::ProviderSetupRepository(s).insert(setup_), true; });
     attempts_ = std::make_unique<Attempts>(house_.house);
   }
-  ~AttemptsTest() override {
+  ~AttemptsTest() override { end(); }
+
+  // Another process on the same database, once this one has finished what it had begun.
+  void restart() {
+    end();
+    attempts_ = std::make_unique<Attempts>(house_.house);
+  }
+  void end() {
     house_.run([](std::unique_ptr<Attempts>& it) -> async::Task<bool> {
       co_await it->finish();
       it.reset();
@@ -136,6 +144,7 @@ class AttemptsTest : public testing::Test {
     return slot.refresh ? std::string(slot.refresh->reveal_text()) : "";
   }
   std::vector<std::string> audited(model::AuditAction action) {
+    EXPECT_TRUE(house_.run(house_.audit.chained()));
     audit::Reader reader(house_.store);
     std::vector<std::string> reasons;
     for (const auto& entry : house_.run(reader.query({.action = action}))->items)

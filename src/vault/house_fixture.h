@@ -137,6 +137,13 @@ class TestHouse : public audit::TestHouse {
     return std::string(tokens.value().find(kSlot)->refresh->reveal_text());
   }
 
+  // The provider takes a spent refresh token for so long more.
+  void give_grace(std::chrono::seconds length) {
+    auto described = *setup->provider;
+    described.grace.length = length;
+    setup->provider = std::make_shared<const providers::Provider>(std::move(described));
+  }
+
   // Newest first: the action, and what is said of it.
   std::vector<std::string> audited() {
     EXPECT_TRUE(run(audit.chained()));
@@ -148,9 +155,10 @@ class TestHouse : public audit::TestHouse {
     return found;
   }
 
+  static constexpr std::size_t kCallsAtOnce = 8;
   std::unique_ptr<crypto::LocalKek> kek = crypto::LocalKek::make(base::Secret(base::Bytes(32, 9))).value();
   crypto::Keyring keyring;
-  async::BlockingPool egress{{.name = "egress", .threads = 4, .queue = 64}, log};
+  async::BlockingPool egress{{.name = "egress", .threads = kCallsAtOnce, .queue = 64}, log};
   model::TenantId tenant = make_tenant("North");
   model::ProviderSetupId setup_id{};
   TestProvider provider;

@@ -18,12 +18,15 @@ struct TokenCall {
   std::function<base::Result<egress::Request>(std::size_t secret)> request{};
   std::vector<std::string> scopes{};  // that are asked for
   std::string refreshed{};            // the slot whose token is refreshed; empty for everything else
-  // Before the request is sent again with another secret; may be empty.
-  std::function<async::Task<>()> before_another{};
+  // Whether the request may still be sent, looked at on the pool just before; empty: it may.
+  std::function<bool()> in_time{};
+  // When it may not, and before it is sent with another secret: makes time. False when that cannot be.
+  std::function<async::Task<bool>()> make_time{};
 };
 struct TokenRefusal {
   providers::Failure failure{};
   std::optional<base::Error> no_answer{};  // why there was none
+  bool is_late = false;                    // the last request was not sent, because there was no time
 };
 // Tries each secret of the application in turn, while the provider refuses the application itself (outbound
 // §7 row 14). `setup` outlives the call.

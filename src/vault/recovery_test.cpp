@@ -1,5 +1,8 @@
 // What a process that ended has left is refreshed again, once, in the time that the provider gives (outbound
 // §2.1 row 9; security H11; docs/adr/0077).
+#include <future>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "vault/house_fixture.h"
@@ -109,6 +112,44 @@ TEST_F(RecoveryTest, H11_AProcessThatIsAloneRepeatsAtItsStartWhatTheOneBeforeItH
   start(true);
   EXPECT_EQ(house_.provider.calls, 1);
   EXPECT_EQ(house_.stored(id).generation, 2);
+}
+
+// Outbound §2.1 row 9: some services give 30 seconds.
+TEST_F(RecoveryTest, H11_AGraceOf30SecondsIsMetByAnotherProcess) {
+  house_.give_grace(seconds{30});
+  const auto id = house_.connect(seconds{10});
+  std::optional<model::Connection> asking;
+  house_.provider.before = [&] { asking = house_.stored(id); };
+  ASSERT_EQ(house_.token(id), "access-1");
+  house_.provider.before = nullptr;
+  change(id,
+         [&](model::Connection& connection) { connection = *asking; });  // the process ended before it stored
+  EXPECT_EQ(house_.refresh_token(id), "refresh-1");
+  house_.clock.advance(house_.house.longest_request);
+  recover();
+  EXPECT_EQ(house_.provider.calls, 1) << "the answer may be on its way";
+  house_.clock.advance(kBeyondRequestInGrace + kBetweenRecoveries);
+  recover();
+  EXPECT_EQ(house_.provider.calls, 2);
+  EXPECT_EQ(house_.refresh_token(id), "refresh-2");
+  EXPECT_LE(house_.clock.now() + house_.house.longest_request, *asking->attempt_at + seconds{30});
+}
+
+TEST_F(RecoveryTest, H11_WhatWouldEndUnusedHoldsUpNothingThatWasInterrupted) {
+  std::promise<void> answered;
+  house_.house.send = [this, answer = answered.get_future().share()](const egress::Request& request) {
+    if (TestProvider::value_of(request.body, "refresh_token") == "slow") answer.wait();
+    return house_.provider.take(request);
+  };
+  for (int i = 0; i < 20; ++i)
+    change(house_.connect(hours{1}, "slow"),
+           [&](model::Connection& connection) { connection.keep_at = house_.clock.now(); });
+  house_.run(begin(*house_.refresher));
+  const auto id = interrupted();
+  house_.clock.advance(seconds{30});
+  house_.run(begin(*house_.refresher));
+  while (house_.stored(id).generation == 1) std::this_thread::yield();
+  answered.set_value();
 }
 
 TEST_F(RecoveryTest, H10_TwoProcessesRepeatItOnce) {

@@ -54,6 +54,12 @@ std::optional<base::Time> keep_before(std::optional<base::Time> end, base::Time 
 
 }  // namespace
 
+std::chrono::seconds beyond_request(const Provider& provider, std::chrono::milliseconds longest_request) {
+  const auto sent_again_by = kBeyondRequestInGrace + longest_request + kBetweenRecoveries + longest_request;
+  const bool holds = provider.grace.length >= sent_again_by && !provider.grace.until_new_is_used;
+  return holds ? kBeyondRequestInGrace : kBeyondRequest;
+}
+
 Verdict judge(const Connection& connection, const SlotTokens* tokens, const Provider& provider,
               base::Time now, std::chrono::seconds minimum) {
   if (connection.state == model::ConnectionState::kNeedsReauthorization)

@@ -32,6 +32,22 @@ inline constexpr std::chrono::seconds kFirstPause{
     30};  // after the first failure; then twice as long each time
 inline constexpr std::chrono::hours kLongestPause{1};
 
+// A refresh has its connection to itself for as long as its request may take, and so much longer, which is
+// what storing may take. Of where the provider takes the same refresh token again for a while, only the
+// little that a request needs to get under way: what a process that has ended left is then sent again within
+// that while.
+inline constexpr std::chrono::seconds kBeyondRequest{20};
+inline constexpr std::chrono::seconds kBeyondRequestInGrace{2};
+// Of kBeyondRequest, what is left when the request is sent: storing may take that long.
+inline constexpr std::chrono::seconds kForStoring{10};
+// So often a process looks for what another one has left.
+inline constexpr std::chrono::seconds kBetweenRecoveries{3};
+// How much longer than the longest request the lease of a refresh is. The short lease is for a grace that
+// holds it, the look that finds it over, and another request: two processes may send the same token within
+// it. A grace that the use of the new token ends holds nothing for certain.
+std::chrono::seconds beyond_request(const providers::Provider& provider,
+                                    std::chrono::milliseconds longest_request);
+
 enum class Need : std::uint8_t {
   kNothing,  // the token that is there will do
   kRefresh,  // now

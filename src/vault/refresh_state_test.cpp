@@ -388,5 +388,23 @@ TEST(Notices, AreGivenOnceForEachNumberOfDays) {
   EXPECT_EQ(next_notice(end, {}, kNow), std::nullopt);
 }
 
+// Outbound §2.1 row 9: a process that has ended leaves its lease behind.
+TEST(Lease, H11_WhatIsLeftIsSentAgainWithinAGraceThatHoldsIt) {
+  using std::chrono::seconds;
+  constexpr seconds kLongest{10};
+  const auto beyond = [&](seconds grace) {
+    providers::Provider provider;
+    provider.grace.length = grace;
+    return beyond_request(provider, kLongest);
+  };
+  for (const seconds grace : {seconds{30}, seconds{600}}) {
+    const auto arrives_by = kLongest + beyond(grace) + kBetweenRecoveries + kLongest;
+    EXPECT_LE(arrives_by, seconds{25}) << "with margin";
+  }
+  // Elsewhere nobody may send it again before the first one must have been stored.
+  for (const seconds grace : {seconds{0}, seconds{24}})
+    EXPECT_EQ(beyond(grace), seconds{20}) << grace.count();
+}
+
 }  // namespace
 }  // namespace sallyport::vault

@@ -17,7 +17,6 @@ using providers::Failure;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kBeyondRequest{20};       // of the lease: what storing may take
 constexpr milliseconds kBetweenLooks{100};  // at a connection that another process refreshes
 constexpr milliseconds kFirstStorePause{50};
 constexpr seconds kLongestStorePause{5};
@@ -78,7 +77,8 @@ struct Refresher::Flight {
   seconds minimum{};
   std::vector<async::OneShot<Refreshed>> waiters{};
   std::optional<std::int64_t> recovered{};  // the generation whose attempt is repeated, whatever its life
-  bool stalled = false;  // it has new tokens and cannot store them now: nobody waits for it
+  bool stalled = false;   // it has new tokens and cannot store them now: nobody waits for it
+  bool was_late = false;  // its lease ended before its request could be sent: the next one is longer
 };
 
 // A connection as it was when its lease was taken, or found not to need one.
@@ -87,6 +87,9 @@ struct Refresher::Begun {
   TokenSet tokens{};
   Verdict verdict{};
   bool leased = false;
+  base::BootTime lease_ends{};    // at the latest, whatever the clocks of others say
+  seconds for_storing{};          // of the lease, once the request is over
+  bool lost_lease = false;        // the request was not sent: others may have the lease
   bool may_have_arrived = false;  // the last request, though its answer did not
 };
 
@@ -154,7 +157,10 @@ async::Task<Refreshed> Refresher::refresh(std::shared_ptr<Flight> flight) {
     if (begun.leased) {
       auto granted = co_await ask(*flight, begun);
       if (granted) co_return co_await keep(std::move(flight), std::move(begun), *std::move(granted));
-      co_return co_await give_up(*flight, std::move(begun), std::move(granted).error());
+      if (!begun.lost_lease)
+        co_return co_await give_up(*flight, std::move(begun), std::move(granted).error());
+      flight->was_late = true;
+      co_await withdraw(*flight, begun);
     }
     if (house_.clock.steady() >= longest)
       co_return std::unexpected(unavailable(1, "another process has the lease"));
@@ -167,6 +173,7 @@ async::Task<Refreshed> Refresher::refresh(std::shared_ptr<Flight> flight) {
 async::Task<base::Result<Refresher::Begun>> Refresher::begin(const Flight& flight) {
   co_return co_await house_.store.write([&](store::Session& session) -> base::Result<Begun> {
     store::ConnectionRepository connections(session);
+    const auto begun_at = house_.clock.since_boot();
     const auto now = house_.clock.now();
     auto found = connections.find(flight.tenant, flight.id);
     if (!found) return base::not_found("connection");
@@ -175,8 +182,12 @@ async::Task<base::Result<Refresher::Begun>> Refresher::begin(const Flight& fligh
                     judge(*found, tokens.find(flight.slot), *flight.setup->provider, now, flight.minimum)};
     if (flight.recovered && *flight.recovered != found->generation) begun.verdict = {};  // somebody has
     if (begun.verdict.need == Need::kRefresh) {
-      const auto until = now + house_.longest_request + kBeyondRequest;
-      if (const auto fence = connections.begin_attempt(found->id, found->generation, now, until)) {
+      const auto beyond =
+          flight.was_late ? kBeyondRequest : beyond_request(*flight.setup->provider, house_.longest_request);
+      const auto lease = house_.longest_request + beyond;
+      begun.lease_ends = begun_at + lease;
+      begun.for_storing = beyond == kBeyondRequest ? kForStoring : seconds{0};
+      if (const auto fence = connections.begin_attempt(found->id, found->generation, now, now + lease)) {
         begun.leased = true;
         found->fence = *fence;
         found->attempt_at = now;
@@ -189,7 +200,9 @@ async::Task<base::Result<Refresher::Begun>> Refresher::begin(const Flight& fligh
   });
 }
 
-// With each secret of the application in turn, while the provider refuses the application itself.
+// With each secret of the application in turn, while the provider refuses the application itself. A request
+// whose answer could not be stored before the lease ends is not sent: it may have waited in a queue, or this
+// process with it.
 async::Task<std::expected<providers::Granted, Failure>> Refresher::ask(const Flight& flight, Begun& begun) {
   const OpenSetup& setup = *flight.setup;
   const SlotTokens& tokens = *begun.tokens.find(flight.slot);
@@ -204,17 +217,34 @@ async::Task<std::expected<providers::Granted, Failure>> Refresher::ask(const Fli
            },
        .scopes = tokens.scopes,
        .refreshed = flight.slot,
-       .before_another = [&] { return prolong(flight, begun.connection.fence); }});
+       .in_time =
+           [&] {
+             return house_.clock.since_boot() + house_.longest_request + begun.for_storing <=
+                    begun.lease_ends;
+           },
+       .make_time = [&] { return prolong(flight, begun); }});
   if (granted) co_return *std::move(granted);
   auto& refusal = granted.error();
+  begun.lost_lease = refusal.is_late;
   if (refusal.no_answer) begun.may_have_arrived = may_have_arrived(*refusal.no_answer);
   co_return std::unexpected(std::move(refusal.failure));
 }
 
-async::Task<> Refresher::prolong(const Flight& flight, std::int64_t fence) {
+// For long: where the time has run out, the database or this process is slow.
+async::Task<bool> Refresher::prolong(const Flight& flight, Begun& begun) {
+  const auto lease = house_.longest_request + kBeyondRequest;
+  const auto prolonged = co_await house_.store.write([&](store::Session& session) {
+    begun.lease_ends = house_.clock.since_boot() + lease;
+    return store::ConnectionRepository(session).prolong(flight.id, begun.connection.fence,
+                                                        house_.clock.now() + lease);
+  });
+  co_return prolonged && *prolonged;
+}
+
+// Nothing was sent: as if it had not begun, where nobody else has begun since.
+async::Task<> Refresher::withdraw(const Flight& flight, const Begun& begun) {
   (void)co_await house_.store.write([&](store::Session& session) {
-    return store::ConnectionRepository(session).prolong(
-        flight.id, fence, house_.clock.now() + house_.longest_request + kBeyondRequest);
+    return store::ConnectionRepository(session).withdraw_attempt(flight.id, begun.connection.fence);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,17 +58,25 @@ class Refresher {
  private:
   struct Flight;
   struct Begun;
-  struct Interrupted;
+  // What is refreshed of the house's own accord: found anew at each look. On House::home.
+  struct Work {
+    std::size_t most_at_once = 1;
+    std::vector<model::Connection> left{};  // what comes first is at the end
+    std::set<model::ConnectionId> under_way{};
+    std::size_t workers = 0;
+  };
 
   async::Task<> run(std::shared_ptr<Flight> flight);
   async::Task<Refreshed> refresh(std::shared_ptr<Flight> flight);
   async::Task<base::Result<Begun>> begin(const Flight& flight);
   async::Task<std::expected<providers::Granted, providers::Failure>> ask(const Flight& flight, Begun& begun);
-  async::Task<> prolong(const Flight& flight, std::int64_t fence);
+  async::Task<bool> prolong(const Flight& flight, Begun& begun);
+  async::Task<> withdraw(const Flight& flight, const Begun& begun);
   async::Task<Refreshed> keep(std::shared_ptr<Flight> flight, Begun begun, providers::Granted granted);
   async::Task<Refreshed> give_up(const Flight& flight, Begun begun, providers::Failure failure);
   async::Task<Refreshed> stored(const Flight& flight);
-  async::Task<> recover_from(std::shared_ptr<Interrupted> interrupted);
+  void take_up(Work& work, std::vector<model::Connection> found);
+  async::Task<> do_work(Work& work);
   async::Task<> recover_one(const model::Connection& connection);
   async::Task<bool> take_to_keep(const model::Connection& connection);
   async::Task<> postpone(model::Connection connection, const base::Error& fault);
@@ -82,9 +91,11 @@ class Refresher {
   const House& house_;
   const base::Time made_at_;
   async::TaskGroup running_;
-  bool finishing_ = false;      // of House::home, as is
-  std::size_t recovering_ = 0;  // how many recover at this time
-  std::mutex mutex_;            // of flights_ and what is in them; never held across a wait
+  bool finishing_ = false;  // of House::home
+  // Apart, because the time for what was interrupted is short: what would end unused may wait for services.
+  Work interrupted_{.most_at_once = 8};
+  Work ending_unused_{.most_at_once = 4};
+  std::mutex mutex_;  // of flights_ and what is in them; never held across a wait
   std::map<std::pair<model::ConnectionId, std::string>, std::shared_ptr<Flight>> flights_;
 };
 

@@ -1,7 +1,6 @@
 // The part of Refresher that nobody waits for: what was on its way when a process ended, and what would end
 // unused.
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "store/connection_repository.h"
@@ -16,9 +15,8 @@ using providers::ErrorClass;
 
 namespace {
 
-constexpr std::size_t kRecoveredAtOnce = 8;
 constexpr std::int64_t kMostRecovered = 1000;  // of one look
-constexpr std::int64_t kMostKept = 200;        // beside them
+constexpr std::int64_t kMostKept = 200;
 constexpr std::chrono::hours kBetweenKeeping{1};
 
 // Whether there is no slot whose refresh would be repeated, now or later: what is left of an attempt is then
@@ -37,10 +35,6 @@ bool has_nothing_to_repeat(const Connection& connection, const TokenSet& tokens,
 
 }  // namespace
 
-struct Refresher::Interrupted {
-  std::vector<Connection> left{};
-};
-
 async::Task<> Refresher::recover_at_start(bool alone) {
   if (alone)
     (void)co_await house_.store.write([&](store::Session& session) {
@@ -51,35 +45,44 @@ async::Task<> Refresher::recover_at_start(bool alone) {
 }
 
 async::Task<> Refresher::recover() {
-  if (recovering_ > 0 || finishing_) co_return;
+  if (finishing_) co_return;
   const auto now = house_.clock.now();
-  auto found = co_await house_.store.read([&](store::Session& session) {
-    auto all = store::ConnectionRepository(session).interrupted(now, kMostRecovered);
-    std::ranges::move(store::ConnectionUpkeepRepository(session).due(store::Due::kKeep, now, kMostKept),
-                      std::back_inserter(all));
-    return all;
+  std::vector<Connection> interrupted, to_keep;
+  const auto looked = co_await house_.store.read([&](store::Session& session) {
+    interrupted = store::ConnectionRepository(session).interrupted(now, kMostRecovered);
+    to_keep = store::ConnectionUpkeepRepository(session).due(store::Due::kKeep, now, kMostKept);
+    return true;
   });
-  if (!found || found->empty()) co_return;
-  const auto workers = std::min(kRecoveredAtOnce, found->size());
-  std::ranges::reverse(*found);  // the oldest is taken first, from the end
-  const auto interrupted = std::make_shared<Interrupted>(Interrupted{.left = *std::move(found)});
-  recovering_ = workers;
-  for (std::size_t i = 0; i < workers; ++i) running_.spawn(recover_from(interrupted));
+  if (!looked) co_return;
+  std::erase_if(to_keep, [](const auto& one) { return one.attempt_at.has_value(); });  // it is refreshed
+  take_up(interrupted_, std::move(interrupted));
+  take_up(ending_unused_, std::move(to_keep));
 }
 
-async::Task<> Refresher::recover_from(std::shared_ptr<Interrupted> interrupted) {
-  while (!interrupted->left.empty() && !finishing_) {
-    const auto connection = std::move(interrupted->left.back());
-    interrupted->left.pop_back();
+void Refresher::take_up(Work& work, std::vector<Connection> found) {
+  std::erase_if(found, [&](const auto& one) { return work.under_way.contains(one.id); });
+  std::ranges::reverse(found);  // the oldest is taken first, from the end
+  work.left = std::move(found);
+  const auto wanted = std::min(work.most_at_once, work.left.size());
+  const auto more = wanted - std::min(wanted, work.workers);
+  work.workers += more;
+  for (std::size_t i = 0; i < more; ++i) running_.spawn(do_work(work));
+}
+
+async::Task<> Refresher::do_work(Work& work) {
+  while (!work.left.empty() && !finishing_) {
+    const auto connection = std::move(work.left.back());
+    work.left.pop_back();
+    work.under_way.insert(connection.id);
     try {
-      if (!connection.attempt_at && !co_await take_to_keep(connection)) continue;
-      co_await recover_one(connection);
+      if (connection.attempt_at || co_await take_to_keep(connection)) co_await recover_one(connection);
     } catch (const std::exception& fault) {
       house_.log.error("An interrupted refresh could not be repeated.",
                        {{"connection", connection.id.to_string()}, {"reason", fault.what()}});
     }
+    work.under_way.erase(connection.id);
   }
-  --recovering_;
+  --work.workers;
 }
 
 // Somebody else may have been faster. What comes to nothing now is tried again after a while.

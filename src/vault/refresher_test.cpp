@@ -3,6 +3,7 @@
 
 #include <future>
 #include <set>
+#include <thread>
 
 #include "store/fault_sweep.h"
 #include "vault/house_fixture.h"
@@ -87,6 +88,59 @@ TEST_F(RefresherTest, H10_TwoProcessesMakeOneCall) {
     co_await it.finish();
     co_return true;
   }(other));
+}
+
+// A refresh that has its lease, and waits for a thread to be sent from.
+class StalledRefresh : public RefresherTest {
+ protected:
+  StalledRefresh() {
+    for (std::size_t i = 0; i < TestHouse::kCallsAtOnce; ++i)
+      EXPECT_TRUE(house_.egress.try_post([going_on = going_on_] { going_on.wait(); }));
+    answer_ = async::start(house_.runtime.core(0),
+                           house_.refresher->fresh(connection_, house_.setup, kSlot, kUsualMinimum));
+    while (!house_.stored(id_).attempt_at) std::this_thread::yield();
+  }
+  std::string answer() {
+    go_on_.set_value();
+    return TestHouse::told(answer_.get());
+  }
+
+  std::promise<void> go_on_;
+  std::shared_future<void> going_on_ = go_on_.get_future().share();
+  model::ConnectionId id_ = house_.connect(seconds{10});
+  model::Connection connection_ = house_.stored(id_);
+  std::future<Refreshed> answer_;
+};
+
+// Outbound §2.1 row 1. A request may take ten seconds, and a lease ends after thirty.
+TEST_F(StalledRefresh, H10_ARequestThatWouldOutliveItsLeaseIsSentWithALongerOne) {
+  base::Time lease;
+  provider_.before = [&] { lease = *house_.stored(id_).lease_until; };
+  house_.clock.advance(seconds{21});
+  EXPECT_EQ(answer(), "access-1");
+  EXPECT_EQ(provider_.calls, 1);
+  EXPECT_EQ(lease, house_.clock.now() + seconds{30});
+}
+
+// What it is answered has to be stored before somebody else may send the same token.
+TEST_F(StalledRefresh, H10_ARequestThatLeavesNoTimeForStoringIsSentWithALongerOne) {
+  base::Time lease;
+  provider_.before = [&] { lease = *house_.stored(id_).lease_until; };
+  house_.clock.advance(seconds{11});
+  EXPECT_EQ(answer(), "access-1");
+  EXPECT_EQ(lease, house_.clock.now() + seconds{30});
+}
+
+TEST_F(StalledRefresh, H10_ARequestWhoseLeaseWentToAnotherProcessIsNotSent) {
+  house_.clock.suspend(seconds{30});  // as of a machine that sleeps: steady time stands still
+  house_.store.write_now([&](store::Session& session) {
+    const auto now = house_.clock.now();
+    return store::ConnectionRepository(session).begin_attempt(id_, 1, now, now + seconds{30}).has_value();
+  });
+  house_.clock.advance(seconds{30});
+  EXPECT_THAT(answer(), StartsWith("provider_unavailable: another process has the lease"));
+  EXPECT_EQ(provider_.calls, 0);
+  EXPECT_EQ(house_.stored(id_).attempts, 2) << "what the other one has noted stays";
 }
 
 // Outbound §2.1 row 2.

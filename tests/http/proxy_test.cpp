@@ -1,4 +1,11 @@
 // Calls through us to services (outbound §7 row 13; security H14, H15, H22, I01, I08).
+#include <algorithm>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "outbound/tenant_share.h"
 #include "outbound_house.h"
 
 namespace sallyport::support {
@@ -241,6 +248,41 @@ TEST_F(CallsThroughUs, I08_AnAnswerThatIsTooLargeIsNotPassedOn) {
   const Answer large = through(session(), "GET", "/integrations/mail/proxy/large");
   EXPECT_EQ(large.status, 503) << large.body.substr(0, 200);
   EXPECT_EQ(error_of(large), "answer_too_large");
+}
+
+TEST_F(CallsThroughUs, O08_OneTenantLeavesRoomForOthers) {
+  connect(add_mail(), "ours");
+  const auto token = session();
+  std::promise<void> go_on;
+  service.answer([going_on = go_on.get_future().share()](const Service::Call&) {
+    going_on.wait();
+    return Service::Reply{};
+  });
+  constexpr auto kMost = outbound::TenantShare::kMostOfTenant;
+  std::mutex mutex;
+  std::vector<Answer> answers;
+  std::promise<void> first;
+  const auto call_once = [&] {
+    HttpClient other(house.port());
+    auto answer = other.send("GET", "/integrations/mail/proxy/me", bearer(token));
+    const std::scoped_lock lock(mutex);
+    answers.push_back(std::move(answer));
+    if (answers.size() == 1) first.set_value();
+  };
+  {
+    std::vector<std::jthread> callers;
+    for (std::size_t i = 0; i < kMost + 1; ++i) callers.emplace_back(call_once);
+    first.get_future().wait();  // the service answers none of them
+    go_on.set_value();
+  }
+  EXPECT_EQ(answers[0].status, 429) << answers[0].body;
+  EXPECT_EQ(error_of(answers[0]), "rate_limited");
+  EXPECT_EQ(answers[0].header("Retry-After"), "1");
+  EXPECT_THAT(answers, SizeIs(kMost + 1));
+  EXPECT_EQ(std::ranges::count(answers, 429, &Answer::status), 1);
+  EXPECT_THAT(service.calls("/v1/me"), SizeIs(kMost));
+  EXPECT_THAT(audited("connection.proxied"), SizeIs(kMost)) << "what was not sent";
+  EXPECT_EQ(through(token, "GET", "/integrations/mail/proxy/me").status, 200);
 }
 
 TEST_F(CallsThroughUs, BrowsersMayAskBeforeTheyCall) {

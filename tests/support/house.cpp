@@ -93,8 +93,8 @@ void House::open(bool create_key) {
   sources.flags.try_emplace("server.limits.drain_ms", "200");
   const app::LoadedConfig loaded = app::load_config(sources);
   for (const auto& problem : loaded.problems) ADD_FAILURE() << problem.key << ": " << problem.message;
-  auto opened =
-      app::Application::open(loaded.config, {.clock = clock_, .random = random_, .log = log_}, create_key);
+  auto opened = app::Application::open(loaded.config,
+                                       {.clock = server_clock_, .random = random_, .log = log_}, create_key);
   if (!opened) throw std::runtime_error(opened.error().message);
   application_ = *std::move(opened);
   application_->start(app::Application::Talks::kYes);

@@ -36,6 +36,20 @@ struct Made {
   boost::json::object all;
 };
 
+// The clock of the server: a fake one, but that its upkeep runs by true time, and so its data keys are good
+// by true time, too.
+class ServerClock final : public base::Clock {
+ public:
+  explicit ServerClock(const base::Clock& fake) : fake_(fake) {}
+  base::Time now() const override { return fake_.now(); }
+  base::SteadyTime steady() const override { return fake_.steady(); }
+  base::BootTime since_boot() const override { return true_.since_boot(); }
+
+ private:
+  const base::Clock& fake_;
+  base::SystemClock true_;
+};
+
 class House {
  public:
   static constexpr const char* kPublicUrl = "https://id.sallyport.test";
@@ -90,6 +104,7 @@ class House {
   std::string folder_;
   std::shared_ptr<store::postgres::TestDatabase> postgres_;
   base::FakeClock clock_;
+  ServerClock server_clock_{clock_};
   crypto::SystemRandom random_;
   RecordingLog log_;
   std::unique_ptr<app::Application> application_;

@@ -106,7 +106,7 @@ TEST_P(ConnectAttemptTest, WhetherOthersHaveGrantsIsKnown) {
   const auto others = [&](const char* id) {
     return read([&](Session& s) {
       ConnectAttemptRepository attempts(s);
-      return attempts.others_have_grants(*attempts.find(id));
+      return attempts.others_have_grants(*attempts.find(id), clock_.now() - minutes{1}, minutes{2});
     });
   };
   add("own", setup, model::AttemptState::kConfirming);
@@ -114,8 +114,44 @@ TEST_P(ConnectAttemptTest, WhetherOthersHaveGrantsIsKnown) {
   add("elsewhere", other, model::AttemptState::kConfirming);
   EXPECT_FALSE(others("own"));
   EXPECT_TRUE(others("opened"));
+  EXPECT_FALSE(read([&](Session& s) {
+    ConnectAttemptRepository attempts(s);
+    return attempts.others_have_grants(*attempts.find("opened"), clock_.now(), minutes{2});
+  })) << "it is over";
   add("returned", setup, model::AttemptState::kReturned);
   EXPECT_TRUE(others("own"));
+}
+
+TEST_P(ConnectAttemptTest, H20_AGrantThatNobodyHasAnsweredForIsFoundAndClaimedAndStaysUntilItIsEnded) {
+  auto attempt = insert_attempt(full_attempt(random_, insert_setup(), clock_.now()));
+  insert_attempt(
+      {.id = "without", .tenant = tenant_, .setup = attempt.setup, .state = AttemptState::kConfirming});
+  insert_attempt({.id = "stored",
+                  .tenant = tenant_,
+                  .setup = attempt.setup,
+                  .state = AttemptState::kDone,
+                  .sealed_grant = {1}});
+  const auto unanswered = [&](base::Time now) {
+    return read([&](Session& s) { return ConnectAttemptRepository(s).unanswered(now); });
+  };
+  const auto end = attempt.expires_at;
+  EXPECT_FALSE(unanswered(end - base::Duration{1}));
+  ASSERT_EQ(unanswered(end), attempt);
+  write([&](Session& s) { return ConnectAttemptRepository(s).claim_end(attempt, end + minutes{1}), 0; });
+  EXPECT_EQ(attempt.state, AttemptState::kExpired);
+  EXPECT_EQ(attempt.version, 4);
+  EXPECT_EQ(found(attempt.id), attempt);
+  EXPECT_FALSE(unanswered(end));
+  EXPECT_EQ(unanswered(end + minutes{1}), attempt) << "whoever had it has not ended it";
+  const auto sweep = [&] {
+    write([&](Session& s) { return ConnectAttemptRepository(s).sweep(end + minutes{9}, 9); });
+    return found(attempt.id).has_value();
+  };
+  EXPECT_TRUE(sweep());
+  attempt.sealed_grant.clear();
+  ASSERT_TRUE(update(attempt, 4));
+  EXPECT_FALSE(unanswered(end + minutes{9}));
+  EXPECT_FALSE(sweep());
 }
 
 TEST_P(ConnectAttemptTest, OldOnesGoAndSoDoThoseOfASetupThatIsRemoved) {
@@ -156,8 +192,14 @@ TEST_P(ConnectAttemptFault, LeavesNothingBehind) {
   sweep("insert", [&](Session& s) { Repository(s).insert(attempt); });
   sweep_question("find", [&](Session& s) { Repository(s).find(attempt.id); });
   sweep_question("find by state", [&](Session& s) { Repository(s).find_by_state(attempt.state_digest); });
+  sweep_question("unanswered", [&](Session& s) { Repository(s).unanswered(attempt.expires_at); });
+  sweep("claim", [&](Session& s) {
+    auto claimed = attempt;
+    Repository(s).claim_end(claimed, attempt.expires_at);
+  });
   attempt.state = AttemptState::kDone;
-  sweep("update", [&](Session& s) { EXPECT_TRUE(Repository(s).update(attempt, 3)); });
+  attempt.sealed_grant.clear();
+  sweep("update", [&](Session& s) { EXPECT_TRUE(Repository(s).update(attempt, 4)); });
   sweep("sweep", [&](Session& s) { EXPECT_EQ(Repository(s).sweep(attempt.expires_at + minutes{1}, 9), 1); });
 }
 

@@ -193,6 +193,16 @@ TEST_P(ConnectionRepositoryTest, H10_AnAttemptThatFailedIsNotedByWhoeverHasTheLe
   ASSERT_EQ(write_with([&](auto& r) { return r.begin_attempt(connection.id, 3, now, now + hours{1}); }), 8);
   EXPECT_FALSE(write_with([&](auto& r) { return r.prolong(connection.id, 7, now + hours{2}); }));
   EXPECT_TRUE(write_with([&](auto& r) { return r.prolong(connection.id, 8, now + hours{2}); }));
+  EXPECT_FALSE(write_with([&](auto& r) { return r.withdraw_attempt(connection.id, 7); }));
+  EXPECT_TRUE(write_with([&](auto& r) { return r.withdraw_attempt(connection.id, 8); }));
+  expect_stored([&] {
+    auto as_before = connection;
+    as_before.fence = 8;
+    as_before.attempt_at = now;
+    as_before.lease_until = std::nullopt;
+    return as_before;
+  }());
+  ASSERT_EQ(write_with([&](auto& r) { return r.begin_attempt(connection.id, 3, now, now + hours{1}); }), 9);
   connection.attempt_at = std::nullopt;
   connection.attempts = 0;
   connection.failures = 6;
@@ -200,14 +210,14 @@ TEST_P(ConnectionRepositoryTest, H10_AnAttemptThatFailedIsNotedByWhoeverHasTheLe
   connection.state = ConnectionState::kLive;
   connection.cause = "";
   EXPECT_FALSE(write_with([&](auto& r) { return r.settle_attempt(connection); })) << "of an earlier lease";
-  connection.fence = 8;
+  connection.fence = 9;
   connection.generation = 4;
   EXPECT_FALSE(write_with([&](auto& r) { return r.settle_attempt(connection); })) << "of other tokens";
   connection.generation = 3;
   EXPECT_TRUE(write_with([&](auto& r) { return r.settle_attempt(connection); }));
   connection.lease_until = std::nullopt;
   expect_stored(connection);
-  EXPECT_FALSE(write_with([&](auto& r) { return r.prolong(connection.id, 8, now + hours{3}); }));
+  EXPECT_FALSE(write_with([&](auto& r) { return r.prolong(connection.id, 9, now + hours{3}); }));
 }
 
 TEST_P(ConnectionRepositoryTest, H11_AttemptsThatNobodyWaitsForAreFound) {

@@ -41,10 +41,15 @@ TEST_P(ConnectionFault, LeavesNothingBehind) {
   sweep("prolong", [&](Session& s) {
     EXPECT_TRUE(ConnectionRepository(s).prolong(id, 8, later + std::chrono::hours{2}));
   });
+  sweep("withdraw attempt",
+        [&](Session& s) { EXPECT_TRUE(ConnectionRepository(s).withdraw_attempt(id, 8)); });
+  write([&](Session& s) {
+    return ConnectionRepository(s).begin_attempt(id, 3, later, later + std::chrono::hours{1});
+  });
   sweep("end leases",
         [&](Session& s) { ConnectionRepository(s).end_leases(later + std::chrono::seconds{1}); });
   sweep_question("interrupted", [&](Session& s) { ConnectionRepository(s).interrupted(later, 10); });
-  connection.fence = 8;
+  connection.fence = 9;
   sweep("settle attempt",
         [&](Session& s) { EXPECT_TRUE(ConnectionRepository(s).settle_attempt(connection)); });
   sweep("renew", [&](Session& s) { EXPECT_TRUE(ConnectionRepository(s).renew(connection, 3)); });
