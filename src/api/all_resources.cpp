@@ -11,10 +11,11 @@ namespace sallyport::api {
 
 std::span<const Resource> all_resources() {
   static const std::array kAll{
-      whoami(),   integrations(), credentials(),      users(),       groups(), audit_log(),
-      keys(),     roles(),        members(),          invitations(), tenant(), assets(),
-      events(),   policies(),     access_questions(), usage(),       limits(), attachments(),
-      webhooks(), catalogue(),    providers(),        connections(),
+      whoami(),    integrations(), credentials(), users(),    groups(),
+      audit_log(), keys(),         roles(),       members(),  invitations(),
+      tenant(),    assets(),       events(),      policies(), access_questions(),
+      usage(),     limits(),       attachments(), webhooks(), catalogue(),
+      providers(), connections(),  sign_in(),     sessions(), setup(),
   };
   return kAll;
 }

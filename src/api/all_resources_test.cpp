@@ -22,10 +22,7 @@ void for_each_endpoint(Visit visit) {
 bool writes(const Endpoint& endpoint) { return writes(endpoint.declaration); }
 
 // Whether the table lets everybody through, so that the service behind it decides.
-bool is_open(const Declaration& declaration) {
-  return declaration.permission == kAnybody || declaration.permission == kAnyCaller ||
-         declaration.permission == kByPolicy;
-}
+bool is_open(const Declaration& declaration) { return !is_permission(declaration.permission); }
 
 TEST(Table, EveryResourceHasATagASentenceAndRoutes) {
   std::set<std::string_view> tags;
@@ -41,7 +38,7 @@ TEST(Table, EveryRouteStatesItsPermission) {
   const auto known = model::all_permissions();
   for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
     const auto& declaration = endpoint.declaration;
-    if (declaration.permission == kAnyCaller) return;
+    if (declaration.permission == kAnyCaller || declaration.permission == kSignedIn) return;
     if (declaration.permission == kByPolicy) {
       EXPECT_NE(std::ranges::find(known, declaration.scope), known.end()) << declaration.name;
       EXPECT_TRUE(writes(endpoint) || declaration.scope.ends_with(":read")) << declaration.name;
@@ -52,7 +49,10 @@ TEST(Table, EveryRouteStatesItsPermission) {
       return;
     }
     if (declaration.permission == kAnybody) {
-      EXPECT_EQ(declaration.name, "api.invitations.accept") << "a route that is open to all needs a reason";
+      const std::set<std::string_view> proven_by_what_is_sent{"api.invitations.accept", "api.sign_in.create",
+                                                              "api.setup.get", "api.setup.create"};
+      EXPECT_TRUE(proven_by_what_is_sent.contains(declaration.name))
+          << "a route that is open to all needs a reason";
       return;
     }
     EXPECT_NE(std::ranges::find(known, declaration.permission), known.end()) << declaration.name;
@@ -165,6 +165,7 @@ TEST_F(Matrix, EachRoleReachesWhatItMayAndNothingElse) {
   for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
     const auto& declaration = endpoint.declaration;
     for (const auto& role : model::built_in_roles()) {
+      if (declaration.permission == kSignedIn) continue;  // no token will do
       const bool may = is_open(declaration) || role.permissions.contains(declaration.permission);
       EXPECT_EQ(call(declaration, "Bearer " + role.name), may ? 299 : 403)
           << declaration.name << " as " << role.name;
@@ -178,6 +179,28 @@ TEST_F(Matrix, NobodyReachesAnythingWithoutAToken) {
     if (endpoint.declaration.permission == kAnybody) return;
     EXPECT_EQ(call(endpoint.declaration, ""), 401) << endpoint.declaration.name;
     EXPECT_EQ(call(endpoint.declaration, "Bearer nonsense"), 401) << endpoint.declaration.name;
+    if (endpoint.declaration.permission == kSignedIn)
+      EXPECT_EQ(call(endpoint.declaration, "Bearer administrator"), 401) << endpoint.declaration.name;
+  });
+}
+
+// security N11: what asks people for their password once more, at whatever they ask.
+TEST(Table, WhatMakesSecretsOrPowerAsksForThePasswordOnceMore) {
+  std::set<std::string_view> confirms;
+  for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
+    if (endpoint.declaration.confirms) confirms.insert(endpoint.declaration.name);
+  });
+  EXPECT_EQ(confirms, (std::set<std::string_view>{"api.account.password", "api.credentials.add",
+                                                  "api.integrations.create", "api.integrations.rotate",
+                                                  "api.roles.change", "api.roles.create",
+                                                  "api.sessions.delete", "api.sessions.end_others"}));
+}
+
+// security N02: dialects and the hand-out take no cookie, and every route of the API that takes a token does.
+TEST(Table, EveryRouteThatTakesATokenTakesASession) {
+  for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
+    const auto access = access_of(endpoint.declaration);
+    EXPECT_EQ(access.sessions, endpoint.declaration.permission != kAnybody) << endpoint.declaration.name;
   });
 }
 

@@ -40,7 +40,9 @@ Description describe(const AuditView*) {
           {"time", {.about = "When it was written."}},
           {"action", {.about = "What was done.", .example = "token.issued"}},
           {"outcome", {.about = "Whether it was allowed.", .example = "allowed"}},
-          {"actor", {.about = "The integration that did it; absent for the operator and for nobody proven."}},
+          {"actor",
+           {.about = "The integration that did it; absent for people, the operator and nobody proven."}},
+          {"person", {.about = "The account of the person who did it, in the portal."}},
           {"object", {.about = "The id of what it was done to; absent for nothing of its own."}},
           {"token_id", {.about = "The jti of the token concerned."}},
           {"source", {.about = "The address it came from.", .example = "192.0.2.7"}},
@@ -56,12 +58,14 @@ AuditView audit_view(const audit::Entry& entry) {
                  .action = record.action,
                  .outcome = record.outcome,
                  .actor = {},
+                 .person = {},
                  .object = {},
                  .token_id = unless_empty(record.token_id),
                  .source = unless_empty(record.source),
                  .request_id = unless_empty(record.request_id),
                  .reason = unless_empty(record.reason)};
   if (record.actor != model::IntegrationId{}) view.actor = record.actor;
+  if (record.person != model::AccountId{}) view.person = record.person;
   if (record.object != base::Uuid{}) view.object = record.object.to_string();
   return view;
 }

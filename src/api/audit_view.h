@@ -28,6 +28,7 @@ struct AuditView {
   model::AuditAction action{};
   model::AuditOutcome outcome{};
   std::optional<model::IntegrationId> actor;
+  std::optional<model::AccountId> person;
   std::optional<std::string> object;
   std::optional<std::string> token_id;
   std::optional<std::string> source;
@@ -35,7 +36,8 @@ struct AuditView {
   std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(AuditView, (),
-                      (position, time, action, outcome, actor, object, token_id, source, request_id, reason))
+                      (position, time, action, outcome, actor, person, object, token_id, source, request_id,
+                       reason))
 Description describe(const AuditView*);
 
 AuditView audit_view(const audit::Entry& entry);

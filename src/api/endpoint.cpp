@@ -8,7 +8,11 @@ namespace sallyport::api {
 namespace {
 
 http::Response with_headers(http::Response response, std::vector<http::Header> headers) {
-  for (http::Header& header : headers) response.set(std::move(header.name), std::move(header.value));
+  for (http::Header& header : headers)
+    if (header.name == "Set-Cookie")  // the one that may repeat
+      response.headers.push_back(std::move(header));
+    else
+      response.set(std::move(header.name), std::move(header.value));
   return response;
 }
 
@@ -64,6 +68,22 @@ http::Response answer_stream(http::BodySource pieces, std::vector<http::Header> 
   return with_headers(std::move(response), std::move(headers));
 }
 
+base::Result<void> check_confirmed(const Services& services, const Call& call) {
+  if (!call.caller().person) return {};
+  const auto& confirmed_at = call.caller().person->confirmed_at;
+  if (confirmed_at && services.clock.now() < *confirmed_at + accounts::kConfirmationLasts) return {};
+  return base::refuse(base::ErrorKind::kForbidden, "confirmation_required",
+                      "This asks for your password once more. Give it, then send the call again.");
+}
+
+base::Result<void> check_confirmed_for_role(const Services& services, const Call& call,
+                                            std::string_view role) {
+  const auto known = model::built_in_role(role);
+  const bool harmless = known != nullptr && !known->permissions.contains("members:write") &&
+                        !known->permissions.contains("roles:write");
+  return harmless ? base::Result<void>{} : check_confirmed(services, call);
+}
+
 std::vector<std::string> path_parameters(std::string_view path) {
   std::vector<std::string> names;
   for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
@@ -73,10 +93,13 @@ std::vector<std::string> path_parameters(std::string_view path) {
 
 http::Access access_of(const Declaration& declaration) {
   if (declaration.permission == kAnybody) return http::Access::open();
-  if (declaration.permission == kAnyCaller) return http::Access::authenticated("api");
-  if (declaration.permission == kByPolicy)
-    return http::Access::by_policy(std::string(declaration.scope), "api");
-  return http::Access::needs(std::string(declaration.permission), "api");
+  if (declaration.permission == kSignedIn) return http::Access::person();
+  auto access = declaration.permission == kAnyCaller ? http::Access::authenticated("api")
+                : declaration.permission == kByPolicy
+                    ? http::Access::by_policy(std::string(declaration.scope), "api")
+                    : http::Access::needs(std::string(declaration.permission), "api");
+  access.sessions = true;
+  return access;
 }
 
 http::Route route_of(const Endpoint& endpoint, std::shared_ptr<const Services> services) {

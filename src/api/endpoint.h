@@ -33,12 +33,19 @@ inline constexpr std::string_view kAnyCaller = "*";
 inline constexpr std::string_view kAnybody = "anybody";
 // Whoever has proven who they are may ask; their role and the access policies decide, for each asset.
 inline constexpr std::string_view kByPolicy = "by policy";
+// A person who has signed in may call, in whichever tenant or none; no token will do.
+inline constexpr std::string_view kSignedIn = "signed in";
+
+// Whether it is a permission that the role has to have.
+inline bool is_permission(std::string_view text) {
+  return text != kAnyCaller && text != kAnybody && text != kByPolicy && text != kSignedIn;
+}
 
 struct Declaration {
   http::Method method = http::Method::kGet;
   std::string_view path;                         // "/api/groups/{groupId}"
   std::string_view name;                         // of the route: "api.groups.get"
-  std::string_view permission = {};              // "groups:read", kAnyCaller, kAnybody or kByPolicy
+  std::string_view permission = {};              // "groups:read", or one of the words above
   std::string_view scope = {};                   // for kByPolicy: what a caller limited by scopes needs
   std::string_view summary;                      // one line
   std::optional<model::AuditAction> audit = {};  // what the audit log calls it; every write has one
@@ -47,14 +54,14 @@ struct Declaration {
   bool versioned = false;                        // answers ETag; a PATCH takes If-Match
   bool reads = false;                            // a POST that changes nothing
   bool idempotent = false;                       // takes Idempotency-Key
-  bool takes_file = false;                       // the body is a file; the request stands in the query string
+  bool confirms = false;    // people have given their password minutes ago (accounts::kConfirmationLasts)
+  bool takes_file = false;  // the body is a file; the request stands in the query string
 };
 
 // The scope that a caller limited by scopes needs; empty: none.
 inline std::string_view scope_of(const Declaration& declaration) {
   if (declaration.permission == kByPolicy) return declaration.scope;
-  return declaration.permission == kAnyCaller || declaration.permission == kAnybody ? std::string_view{}
-                                                                                    : declaration.permission;
+  return is_permission(declaration.permission) ? declaration.permission : std::string_view{};
 }
 
 inline bool writes(const Declaration& declaration) {
@@ -155,6 +162,13 @@ base::Result<Request> read_request(const Declaration& declaration, const http::R
   return takes_query(declaration) ? read_query<Request>(request) : read_body<Request>(request);
 }
 
+// Refusal: kForbidden "confirmation_required" for a person whose password was given too long ago. Machines
+// are not asked.
+base::Result<void> check_confirmed(const Services& services, const Call& call);
+// The same before a role is given that can give others; whether one of a tenant's own can is not looked up.
+base::Result<void> check_confirmed_for_role(const Services& services, const Call& call,
+                                            std::string_view role);
+
 template <auto Function>
 struct Signature;
 template <class Answer, class Request,
@@ -172,6 +186,9 @@ async::Task<http::Response> run_endpoint(const Services& services, const http::C
   auto request = read_request<Request>(declaration, context.request);
   if (!request) co_return http::problem(request.error(), context.request.request_id);
   Call call(context);
+  if (declaration.confirms)
+    if (auto confirmed = check_confirmed(services, call); !confirmed)
+      co_return http::problem(confirmed.error(), context.request.request_id);
   auto outcome = co_await Function(services, call, *std::move(request));
   if (!outcome) co_return http::problem(outcome.error(), context.request.request_id);
   if constexpr (std::same_as<Answer, Nothing>)

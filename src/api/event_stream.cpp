@@ -71,12 +71,11 @@ base::Result<std::optional<std::int64_t>> read_last_event_id(const http::Request
 
 base::Result<http::BodySource> event_pieces(const Services& services, const model::Caller& caller,
                                             inventory::EventQuery query) {
-  auto slot = services.stream_slots->take(caller.integration);
+  auto slot = services.stream_slots->take(model::id_of(caller));
   if (slot == nullptr) {
-    auto refusal =
-        base::refuse(base::ErrorKind::kRateLimited, "too_many_streams",
-                     fmt::format("An integration follows at most {} streams at a time. Close one first.",
-                                 StreamSlots::kMostOfOne));
+    auto refusal = base::refuse(base::ErrorKind::kRateLimited, "too_many_streams",
+                                fmt::format("A caller follows at most {} streams at a time. Close one first.",
+                                            StreamSlots::kMostOfOne));
     refusal.error().retry_after = 5;
     return refusal;
   }

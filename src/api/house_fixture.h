@@ -83,6 +83,14 @@ class House {
     vault_house = std::make_unique<const vault::House>(make_vault_house());
     setups = std::make_unique<vault::Setups>(*vault_house);
     connections = std::make_unique<vault::Connections>(*vault_house);
+    accounts = std::make_unique<accounts::Service>(
+        store, audit, passwords, page_key.clone(), clock, random,
+        accounts::Options{
+            .public_url = deployment.public_url,
+            .issuer = deployment.issuer(),
+            .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1},
+            .equip_tenant = [](store::Session&, const model::TenantId&) { return base::Result<void>{}; },
+            .tenant_made = []() -> async::Task<base::Result<void>> { co_return base::Result<void>{}; }});
     loop.run(load());
     router.add(routes({.deployment = deployment,
                        .integrations = *integrations,
@@ -98,6 +106,7 @@ class House {
                        .grants = *grants,
                        .setups = *setups,
                        .connections = *connections,
+                       .accounts = *accounts,
                        .tokens = *tokens,
                        .audit = audit,
                        .audit_reader = reader,
@@ -182,6 +191,7 @@ class House {
   std::unique_ptr<vault::GrantView> grants;
   std::unique_ptr<vault::Setups> setups;
   std::unique_ptr<vault::Connections> connections;
+  std::unique_ptr<accounts::Service> accounts;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 

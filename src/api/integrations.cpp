@@ -211,6 +211,7 @@ async::Task<base::Result<IntegrationView>> change_integration(const Services& se
                                                               IntegrationChange wanted) {
   CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto version, call.expected_version());
+  if (wanted.role) CO_TRY_VOID(check_confirmed_for_role(services, call, *wanted.role));
   CO_TRY(const auto integration,
          co_await services.integrations.change(
              call.caller(), id,
@@ -266,7 +267,8 @@ std::vector<Endpoint> record_endpoints() {
                                     .summary = "Make an integration and show its secret, once",
                                     .audit = AuditAction::kIntegrationCreated,
                                     .success = 201,
-                                    .versioned = true}),
+                                    .versioned = true,
+                                    .confirms = true}),
       endpoint<get_integration>({.path = "/api/integrations/{integrationId}",
                                  .name = "api.integrations.get",
                                  .permission = "integrations:read",

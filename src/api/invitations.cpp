@@ -171,6 +171,7 @@ async::Task<base::Result<InvitationView>> get_invitation(const Services& service
 
 async::Task<base::Result<InvitationView>> create_invitation(const Services& services, Call& call,
                                                             NewInvitation wanted) {
+  if (wanted.role) CO_TRY_VOID(check_confirmed_for_role(services, call, *wanted.role));
   CO_TRY(auto made,
          co_await services.membership.invite(
              call.caller(), {.email = std::move(wanted.email),

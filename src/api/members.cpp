@@ -1,20 +1,10 @@
 // /api/members: the people of the tenant who sign in, and what they may do (archivist §6, R8, R18).
-#include <array>
-
+#include "api/member_state.h"
 #include "api/paging.h"
 #include "api/resource.h"
 #include "model/role.h"
 
 namespace sallyport::api {
-
-template <>
-struct Words<model::MemberState> {
-  static std::span<const std::pair<std::string_view, model::MemberState>> all() {
-    static constexpr std::array<std::pair<std::string_view, model::MemberState>, 2> kWords{
-        {{"active", model::MemberState::kActive}, {"inactive", model::MemberState::kInactive}}};
-    return kWords;
-  }
-};
 
 namespace {
 
@@ -134,6 +124,7 @@ async::Task<base::Result<MemberView>> get_member(const Services& services, Call&
 
 async::Task<base::Result<MemberView>> change_member(const Services& services, Call& call, MemberRole wanted) {
   CO_TRY(const auto id, member_id_in(call));
+  CO_TRY_VOID(check_confirmed_for_role(services, call, wanted.role));
   CO_TRY(const auto member,
          co_await services.membership.change_role(call.caller(), id, std::move(wanted.role)));
   co_return view_of(member);

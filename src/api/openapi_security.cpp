@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/session_cookie.h"
 #include "model/scope.h"
 
 namespace sallyport::api {
@@ -21,6 +22,8 @@ json::object scopes_with_meanings() {
 std::string who_may_call(const Declaration& declaration) {
   const std::string_view permission = declaration.permission;
   if (permission == kAnybody) return "Anybody may call it, without a token.";
+  if (permission == kSignedIn)
+    return "People who have signed in may call it, with the cookie of their session.";
   if (permission == kAnyCaller) return "Every caller with a valid token may call it.";
   if (permission == kByPolicy)
     return fmt::format(
@@ -32,9 +35,11 @@ std::string who_may_call(const Declaration& declaration) {
 
 json::array security_of(const Declaration& declaration) {
   if (declaration.permission == kAnybody) return {};
+  if (declaration.permission == kSignedIn) return {json::object{{"session", json::array{}}}};
   json::array scopes;
   if (const auto scope = scope_of(declaration); !scope.empty()) scopes.emplace_back(scope);
-  return {json::object{{"clientCredentials", std::move(scopes)}}, json::object{{"bearer", json::array{}}}};
+  return {json::object{{"clientCredentials", std::move(scopes)}}, json::object{{"bearer", json::array{}}},
+          json::object{{"session", json::array{}}}};
 }
 
 json::object security_schemes(const model::Deployment& deployment) {
@@ -52,7 +57,15 @@ json::object security_schemes(const model::Deployment& deployment) {
        {{"type", "http"},
         {"scheme", "bearer"},
         {"bearerFormat", "JWT"},
-        {"description", "An access token, however it was obtained."}}}};
+        {"description", "An access token, however it was obtained."}}},
+      {"session",
+       {{"type", "apiKey"},
+        {"in", "cookie"},
+        {"name", session_cookie(deployment.public_url).name},
+        {"description",
+         "Of a person who has signed in. Sallyport-Tenant names the tenant; everything but GET and HEAD "
+         "needs "
+         "Sallyport-CSRF with the csrfToken of /api/session."}}}};
 }
 
 }  // namespace sallyport::api

@@ -47,7 +47,7 @@ TEST(OpenApi, DescribesThisDeploymentAndNothingOfATenant) {
   EXPECT_EQ(text("/servers"), R"([{"url":"https://id.sallyport.test","description":"This deployment"}])");
   EXPECT_EQ(text("/components/securitySchemes/clientCredentials/flows/clientCredentials/tokenUrl"),
             R"("https://id.sallyport.test/oauth/token")");
-  EXPECT_EQ(text("/security"), R"([{"clientCredentials":[]},{"bearer":[]}])");
+  EXPECT_EQ(text("/security"), R"([{"clientCredentials":[]},{"bearer":[]},{"session":[]}])");
 }
 
 TEST(OpenApi, HasEveryRouteOfTheTableWithItsOperation) {
@@ -162,10 +162,13 @@ TEST(OpenApi, NamesEveryScopeWithItsMeaningAndTheOneThatAnOperationNeeds) {
   EXPECT_EQ(scopes.size(), model::all_scopes().size());
   EXPECT_EQ(scopes.at("groups:read").as_string(), "Read groups and who is in them.");
   EXPECT_EQ(text("/paths/~1api~1groups/get/security"),
-            R"([{"clientCredentials":["groups:read"]},{"bearer":[]}])");
+            R"([{"clientCredentials":["groups:read"]},{"bearer":[]},{"session":[]}])");
   EXPECT_EQ(text("/paths/~1api~1assets/post/security"),
-            R"([{"clientCredentials":["assets:write"]},{"bearer":[]}])");
-  EXPECT_EQ(text("/paths/~1api~1whoami/get/security"), R"([{"clientCredentials":[]},{"bearer":[]}])");
+            R"([{"clientCredentials":["assets:write"]},{"bearer":[]},{"session":[]}])");
+  EXPECT_EQ(text("/paths/~1api~1whoami/get/security"),
+            R"([{"clientCredentials":[]},{"bearer":[]},{"session":[]}])");
+  EXPECT_EQ(text("/paths/~1api~1session/get/security"), R"([{"session":[]}])");
+  EXPECT_EQ(text("/components/securitySchemes/session/name"), R"("__Host-sallyport_session")");
   EXPECT_EQ(text("/paths/~1api~1invitations~1accept/post/security"), "[]");
 }
 

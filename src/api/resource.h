@@ -37,5 +37,8 @@ Resource webhooks();
 Resource catalogue();
 Resource providers();
 Resource connections();
+Resource sign_in();
+Resource sessions();
+Resource setup();
 
 }  // namespace sallyport::api

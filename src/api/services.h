@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "accounts/service.h"
 #include "api/stream_slots.h"
 #include "audit/log.h"
 #include "audit/reader.h"
@@ -45,6 +46,7 @@ struct Services {
   vault::GrantView& grants;
   vault::Setups& setups;
   vault::Connections& connections;
+  accounts::Service& accounts;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;

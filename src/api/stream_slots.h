@@ -6,13 +6,13 @@
 #include <memory>
 #include <mutex>
 
-#include "model/ids.h"
+#include "base/id.h"
 
 namespace sallyport::api {
 
 class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
  public:
-  static constexpr int kMostOfOne = 20;  // of one integration
+  static constexpr int kMostOfOne = 20;  // of one caller
   static constexpr int kMostOfAll = 1000;
 
   explicit StreamSlots(int most_of_one = kMostOfOne) : most_of_one_(most_of_one) {}
@@ -20,7 +20,7 @@ class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
   // Given back when the last copy of it goes.
   using Slot = std::shared_ptr<void>;
   // Null when there is none left for this caller.
-  Slot take(const model::IntegrationId& caller) {
+  Slot take(const base::Uuid& caller) {
     const std::scoped_lock lock(mutex_);
     if (all_ >= kMostOfAll || open_[caller] >= most_of_one_) return nullptr;
     ++all_;
@@ -29,7 +29,7 @@ class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
   }
 
  private:
-  void give_back(const model::IntegrationId& caller) {
+  void give_back(const base::Uuid& caller) {
     const std::scoped_lock lock(mutex_);
     --all_;
     if (--open_[caller] == 0) open_.erase(caller);
@@ -37,7 +37,7 @@ class StreamSlots : public std::enable_shared_from_this<StreamSlots> {
 
   const int most_of_one_;
   std::mutex mutex_;
-  std::map<model::IntegrationId, int> open_;
+  std::map<base::Uuid, int> open_;
   int all_ = 0;
 };
 

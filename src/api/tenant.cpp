@@ -122,6 +122,7 @@ async::Task<base::Result<TenantView>> get_tenant(const Services& services, Call&
 
 async::Task<base::Result<TenantView>> change_tenant(const Services& services, Call& call,
                                                     TenantChange wanted) {
+  if (wanted.sso || wanted.sso_enabled) CO_TRY_VOID(check_confirmed(services, call));
   directory::TenantChange to{.name = std::move(wanted.name),
                              .sso_enabled = wanted.sso_enabled,
                              .connections_enabled = wanted.connections_enabled,

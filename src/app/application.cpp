@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "api/all_resources.h"
+#include "api/people.h"
 #include "api/webhook_format.h"
 #include "app/database.h"
 #include "app/file_store.h"
@@ -77,6 +78,7 @@ struct Application::Opened {
   crypto::HmacKey pepper;
   crypto::HmacKey page_key;
   crypto::HmacKey link_key;
+  crypto::HmacKey browser_key;
   crypto::SigningKey checkpoint_key;
   std::unique_ptr<InvitationMail> invitation_mail;
   std::unique_ptr<blobs::BlobStore> blobs;
@@ -97,13 +99,14 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   TRY(auto pepper, installation_key(*database, keyring, world.random, kPepper));
   TRY(auto page_key, installation_key(*database, keyring, world.random, kPageKey));
   TRY(auto link_key, installation_key(*database, keyring, world.random, kLinkKey));
+  TRY(auto browser_key, installation_key(*database, keyring, world.random, kBrowserKey));
   TRY(auto checkpoint_key, audit::load_checkpoint_key(*database, keyring));
   TRY(auto invitation_mail, InvitationMail::make(config, world.clock, world.log));
   TRY(auto blobs, open_file_store(config, world.log));
 
-  Opened opened{std::move(database),        std::move(data_keys), std::move(pepper),
-                std::move(page_key),        std::move(link_key),  std::move(checkpoint_key),
-                std::move(invitation_mail), std::move(blobs)};
+  Opened opened{std::move(database),       std::move(data_keys),       std::move(pepper),
+                std::move(page_key),       std::move(link_key),        std::move(browser_key),
+                std::move(checkpoint_key), std::move(invitation_mail), std::move(blobs)};
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
   application->integrations_->load();
@@ -121,6 +124,7 @@ Application::Application(const Config& config, World world, Opened opened)
       pepper_(std::move(opened.pepper)),
       page_key_(std::move(opened.page_key)),
       link_key_(std::move(opened.link_key)),
+      browser_key_(std::move(opened.browser_key)),
       checkpoint_key_(std::move(opened.checkpoint_key)),
       runtime_(core_count(config), world.log),
       pool_({.name = "sp-store",
@@ -172,6 +176,8 @@ Application::Application(const Config& config, World world, Opened opened)
   membership_ = std::make_unique<directory::Membership>(store_, *audit_, passwords_pool_, world.clock,
                                                         world.random, std::move(membership_options));
   tenancy_ = std::make_unique<directory::Tenancy>(store_, *audit_, *keyring_, world.clock, world.random);
+  accounts_ = std::make_unique<accounts::Service>(store_, *audit_, passwords_pool_, browser_key_.clone(),
+                                                  world.clock, world.random, accounts_options());
   inventory_ = std::make_unique<inventory::Service>(store_, *audit_, policy_book_, world.clock, world.random);
   policies_ = std::make_unique<inventory::Policies>(store_, *audit_, *audit_reader_, policy_book_,
                                                     *inventory_, world.clock, world.random);
@@ -217,6 +223,21 @@ Application::Application(const Config& config, World world, Opened opened)
 }
 
 Application::~Application() { stop(); }
+
+accounts::Options Application::accounts_options() {
+  return {.public_url = deployment_.public_url,
+          .issuer = deployment_.issuer(),
+          .idle = config_.session_idle,
+          .longest = config_.session_longest,
+          .password_cost = {},
+          .equip_tenant =
+              [this](store::Session& session, const model::TenantId& tenant) {
+                return data_keys_->add_tenant(session, tenant);
+              },
+          .tenant_made = [this]() -> async::Task<Result<void>> {
+            co_return co_await pool_.run([this] { return data_keys_->load(); });
+          }};
+}
 
 webhooks::House Application::webhook_house() {
   return {.store = store_,
@@ -265,6 +286,7 @@ vault::House Application::vault_house() {
 
 void Application::build_router() {
   router_ = std::make_unique<http::Router>(bearer_->authorizer());
+  router_->take_sessions(api::session_authorizer(*accounts_, *audit_, deployment_));
   router_->classify_faults(unavailable_storage);
   router_->admit_by(
       [this](const http::Request& request, const http::Route& route, const model::Caller& caller) {
@@ -316,6 +338,7 @@ void Application::build_router() {
                                .grants = *grants_,
                                .setups = *setups_,
                                .connections = *connections_,
+                               .accounts = *accounts_,
                                .tokens = *tokens_,
                                .audit = *audit_,
                                .audit_reader = *audit_reader_,

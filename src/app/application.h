@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "accounts/service.h"
 #include "app/config.h"
 #include "app/data_keys.h"
 #include "app/invitation_mail.h"
@@ -105,6 +106,7 @@ class Application {
   directory::Roles& roles() { return *roles_; }
   directory::Membership& membership() { return *membership_; }
   directory::Tenancy& tenancy() { return *tenancy_; }
+  accounts::Service& accounts() { return *accounts_; }
   inventory::Service& inventory() { return *inventory_; }
   inventory::Policies& policies() { return *policies_; }
   inventory::Attachments& attachments() { return *attachments_; }
@@ -121,6 +123,7 @@ class Application {
 
   webhooks::House webhook_house();
   vault::House vault_house();
+  accounts::Options accounts_options();
   void build_router();
   void start_upkeep(Talks talks);
   async::Task<> follow_other_processes();
@@ -139,6 +142,7 @@ class Application {
   crypto::HmacKey pepper_;
   crypto::HmacKey page_key_;
   crypto::HmacKey link_key_;
+  crypto::HmacKey browser_key_;
   crypto::SigningKey checkpoint_key_;
   async::Runtime runtime_;
   async::BlockingPool pool_;
@@ -163,6 +167,7 @@ class Application {
   std::unique_ptr<InvitationMail> invitation_mail_;  // null without a mail server
   std::unique_ptr<directory::Membership> membership_;
   std::unique_ptr<directory::Tenancy> tenancy_;
+  std::unique_ptr<accounts::Service> accounts_;
   inventory::PolicyBook policy_book_;
   std::unique_ptr<inventory::Service> inventory_;
   std::unique_ptr<inventory::Policies> policies_;

@@ -61,6 +61,7 @@ void Application::start_upkeep(Talks talks) {
     repeat("data keys", [this] { return maintain_data_keys(); });
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
+    repeat("sessions of people", [this] { return accounts_->maintain(); });
     repeat("limits", [this] { return limits_->maintain(); });
     repeat("inventory", [this] { return inventory_->maintain(); });
     repeat("access policies", [this] { return policies_->maintain(); });

@@ -27,6 +27,7 @@ class CommandLine {
     root_.set_version_flag("--version", fmt::format("sallyport {}", base::kVersion));
     add_serve_and_config();
     add_init();
+    add_setup_link();
     add_integration();
     add_tenant();
     add_directory();
@@ -84,6 +85,10 @@ class CommandLine {
         .text("--admin-email", "adminEmail", "E-mail address of the administrator", true)
         .file("--admin-password-file", "adminPassword",
               "File with the password; without it one is made and shown once", false, true);
+  }
+
+  void add_setup_link() {
+    add(root_, "setup-link", "Show a link for making the first administrator in the portal", "setup-link");
   }
 
   void add_integration() {

@@ -72,6 +72,8 @@ struct Config {
   tokens::TokenOptions tokens;
   std::int64_t integrations_quota = 0;
   std::int64_t invitation_days = 7;
+  std::chrono::minutes session_idle = std::chrono::hours{8};
+  std::chrono::hours session_longest{24 * 7};
   MailConfig mail;
   egress::Options egress;
   inventory::AttachmentOptions files = usual_files();

@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "accounts/setup_token.h"
 #include "app/arguments.h"
 #include "app/database.h"
 #include "audit/verify.h"
 #include "base/time_text.h"
 #include "integrations/read_model.h"
+#include "store/account_session_repository.h"
 #include "store/copy.h"
 #include "store/integration_repository.h"
 #include "store/migrations.h"
@@ -36,7 +38,7 @@ Result<std::unique_ptr<store::Database>> open_for_copy(const std::string& addres
   return opened;
 }
 
-// What brings tokens back to life in a restored database: nothing.
+// What brings tokens, sessions of people and a set-up link back to life in a restored database: nothing.
 Result<json::object> end_tokens_after_restore(Application& application) {
   const base::Time mark = integrations::mark_after(application.world().clock.now());
   const auto ended = application.store().write_now([&](store::Session& session) {
@@ -45,6 +47,8 @@ Result<json::object> end_tokens_after_restore(Application& application) {
     record.source = "console";
     record.reason = fmt::format("tokens before {} are ended", base::rfc3339_seconds(mark));
     audit::Log::record_with(session, application.world().clock.now(), std::move(record));
+    store::AccountSessionRepository(session).erase_all();
+    accounts::SetupToken(session).erase();
     return store::IntegrationRepository(session).end_all_tokens(mark);
   });
   TRY_VOID(application.run([&] { return application.audit().chained(); }));

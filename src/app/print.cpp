@@ -68,7 +68,7 @@ std::string readable(std::string_view command, const json::value& answer) {
   if (command == "provider.doctor") return doctor_lines(*object);
   std::string out;
   print_object(out, *object, "");
-  if (object->contains("secret") || object->contains("adminPassword"))
+  if (object->contains("secret") || object->contains("adminPassword") || object->contains("setupLink"))
     out += "\nKeep it now: it is shown this one time only.\n";
   return out;
 }

@@ -204,6 +204,7 @@ struct Elsewhere {
 };
 // What the modules refuse, but never to a call of the native API.
 constexpr auto kElsewhere = std::to_array<Elsewhere>({
+    {"already_set_up", "set-up links are made at the command line"},
     {"already_used", "single-use tokens are redeemed at the token endpoints"},
     {"attempt_over", "people who connect an account see a page"},
     {"backup_elsewhere", "backups are made at the command line"},

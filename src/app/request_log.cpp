@@ -13,6 +13,9 @@ void write_line(base::Log& log, const http::RequestRecord& record) {
   const std::string tenant = record.caller != nullptr ? record.caller->tenant.to_string() : std::string();
   const std::string integration =
       record.caller != nullptr ? record.caller->integration.to_string() : std::string();
+  const std::string account = record.caller != nullptr && record.caller->person
+                                  ? record.caller->person->account.to_string()
+                                  : std::string();
   log.write(level, "Request",
             {{"request_id", record.request_id},
              {"method", http::to_string(record.method)},
@@ -23,7 +26,8 @@ void write_line(base::Log& log, const http::RequestRecord& record) {
              {"peer", record.source.peer},
              {"client", record.source.client},
              {"tenant", tenant},
-             {"integration", integration}});
+             {"integration", integration},
+             {"account", account}});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "app/serve.h"
 
 #include <csignal>
+#include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
@@ -44,6 +45,14 @@ void wait_for_end(base::Log& log, Reload reload) {
   }
 }
 
+// On the console alone: whoever reads the log is not the first administrator (security N14).
+void say_setup_link(Application& application, base::Log& log) {
+  const auto link = application.run([&] { return application.accounts().first_setup_link(); });
+  if (!link) log_refusal(log, "The set-up link could not be made.", link.error());
+  if (!link || !*link) return;
+  std::cout << "Set up Sallyport: " << (*link)->reveal_text() << std::endl;
+}
+
 int serve_open(Application& application, const Config& config, base::Log& log) {
   application.start(Application::Talks::kYes);
   auto control = ControlServer::start(
@@ -64,6 +73,7 @@ int serve_open(Application& application, const Config& config, base::Log& log) {
                         {"port", application.server().port()},
                         {"public_url", application.deployment().public_url},
                         {"version", base::kVersion}});
+  say_setup_link(application, log);
   wait_for_end(log, [&] { return application.server().reload_tls(); });
   control->reset();
   return application.stop() == 0 ? 0 : kCutRequests;

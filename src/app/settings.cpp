@@ -172,6 +172,11 @@ std::vector<Setting> make_settings() {
              MEMBER(integrations_quota)));
   add(number("invitations.lifetime_days", "How long an invitation can be accepted, in days.", 1, 30,
              MEMBER(invitation_days)));
+  add(duration<minutes>("sign_in.idle_min", "How long a session of the portal lives without use, in minutes.",
+                        5, 60 * 24 * 30, MEMBER(session_idle)));
+  add(duration<hours>("sign_in.longest_hours",
+                      "How long a session of the portal lives however it is used, in hours.", 1, 24 * 365,
+                      MEMBER(session_longest)));
   add(text("mail.server",
            "Mail server that takes invitations, as host:port. Empty: whoever invites is shown the link.",
            MEMBER(mail.server)));

@@ -44,13 +44,30 @@ std::size_t shared_prefix(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
-std::uint64_t head_of(const model::AuditRecord& record) {
-  return std::uint64_t{static_cast<std::uint8_t>(record.action)} * 2 +
-         (record.outcome == model::AuditOutcome::kRefused ? 1 : 0);
+// Added to the head of a record whose actor is a person. Records of before people could sign in have none.
+constexpr std::uint64_t kByPerson = 512;
+
+bool is_by_person(const model::AuditRecord& record) { return record.person != model::AccountId{}; }
+
+const base::Uuid& actor_of(const model::AuditRecord& record) {
+  return is_by_person(record) ? record.person.uuid : record.actor.uuid;
 }
 
-bool read_head(WireReader& reader, model::AuditRecord& record) {
-  const std::uint64_t head = reader.varint();
+// The actor of a record whose head has been read. False for a person without an id.
+bool put_actor(model::AuditRecord& record, const base::Uuid& id, bool by_person) {
+  (by_person ? record.person.uuid : record.actor.uuid) = id;
+  return !by_person || is_by_person(record);
+}
+
+std::uint64_t head_of(const model::AuditRecord& record) {
+  return std::uint64_t{static_cast<std::uint8_t>(record.action)} * 2 +
+         (record.outcome == model::AuditOutcome::kRefused ? 1 : 0) + (is_by_person(record) ? kByPerson : 0);
+}
+
+bool read_head(WireReader& reader, model::AuditRecord& record, bool& by_person) {
+  std::uint64_t head = reader.varint();
+  by_person = head >= kByPerson;
+  if (by_person) head -= kByPerson;
   if (head / 2 > 255) return false;
   record.action = static_cast<model::AuditAction>(head / 2);
   record.outcome = head % 2 == 1 ? model::AuditOutcome::kRefused : model::AuditOutcome::kAllowed;
@@ -148,7 +165,7 @@ base::Bytes encode_block(const Block& block) {
     // In one statement each, because the order of the dictionary is the order of these calls.
     Numbers n{};
     n.tenant = ids.number_of(record.tenant.uuid);
-    n.actor = ids.number_of(record.actor.uuid);
+    n.actor = ids.number_of(actor_of(record));
     n.object = ids.number_of(record.object);
     n.source = texts.number_of(record.source);
     n.reason = texts.number_of(record.reason);
@@ -215,12 +232,13 @@ bool read_records(WireReader& reader, Header& header) {
   auto& records = header.block.records;
   for (std::size_t i = 0; i < header.records && reader.ok(); ++i) {
     model::AuditRecord record;
-    if (!read_head(reader, record)) return false;
+    bool by_person = false;
+    if (!read_head(reader, record, by_person)) return false;
     const auto at = later(time, reader.signed_varint());
     if (!at) return false;
     record.time = time = *at;
     record.tenant.uuid = ids.take(reader);
-    record.actor.uuid = ids.take(reader);
+    if (!put_actor(record, ids.take(reader), by_person)) return false;
     record.object = ids.take(reader);
     record.source = texts.take(reader);
     record.reason = texts.take(reader);
@@ -248,7 +266,7 @@ base::Bytes encode_record(const model::AuditRecord& record) {
   out.byte(kVersion);
   out.varint(head_of(record));
   out.fixed64(static_cast<std::uint64_t>(base::unix_micros(record.time)));
-  for (const base::Uuid& id : {record.tenant.uuid, record.actor.uuid, record.object}) out.raw(id.bytes);
+  for (const base::Uuid& id : {record.tenant.uuid, actor_of(record), record.object}) out.raw(id.bytes);
   for (const std::string* text : {&record.source, &record.reason, &record.request_id, &record.token_id})
     out.text(*text);
   return out.take();
@@ -257,10 +275,13 @@ base::Bytes encode_record(const model::AuditRecord& record) {
 base::Result<model::AuditRecord> decode_record(base::ByteView bytes) {
   WireReader reader(bytes);
   model::AuditRecord record;
-  bool good = reader.byte() == kVersion && read_head(reader, record);
+  bool by_person = false;
+  bool good = reader.byte() == kVersion && read_head(reader, record, by_person);
   record.time = base::from_unix_micros(static_cast<std::int64_t>(reader.fixed64()));
-  for (base::Uuid* id : {&record.tenant.uuid, &record.actor.uuid, &record.object})
+  base::Uuid actor;
+  for (base::Uuid* id : {&record.tenant.uuid, &actor, &record.object})
     *id = base::Uuid::from_bytes(reader.raw(16)).value_or(base::Uuid{});
+  good = put_actor(record, actor, by_person) && good;
   record.source = reader.text(kMaxSource);
   record.reason = reader.text(kMaxReason);
   record.request_id = reader.text(kMaxRequestId);

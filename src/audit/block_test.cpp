@@ -40,6 +40,7 @@ void expect_same(const model::AuditRecord& a, const model::AuditRecord& b) {
   EXPECT_EQ(a.time, b.time);
   EXPECT_EQ(a.tenant, b.tenant);
   EXPECT_EQ(a.actor, b.actor);
+  EXPECT_EQ(a.person, b.person);
   EXPECT_EQ(a.object, b.object);
   EXPECT_EQ(a.token_id, b.token_id);
   EXPECT_EQ(a.source, b.source);
@@ -102,6 +103,29 @@ TEST_F(BlockTest, WritesTheBytesThatTheGuideDescribes) {  // T4
                                  .request_id = "kX9mQ2vLr8TzN4bWc7YpAg",
                                  .reason = {}}}};
   EXPECT_EQ(base::hex_encode(encode_block(block)), kBytes);
+}
+
+TEST_F(BlockTest, TellsAPersonFromAnIntegrationOfTheSameId) {
+  Block written = block(3);
+  written.records[1].person = {written.records[0].actor.uuid};
+  written.records[1].actor = {};
+  written.records[2] = written.records[1];
+  written.records[2].outcome = model::AuditOutcome::kRefused;
+  expect_same(decode_block(encode_block(written)).value(), written);
+  for (const auto& record : written.records)
+    expect_same(decode_record(encode_record(record)).value(), record);
+}
+
+// The head of a record by itself stands behind the version, in two bytes from 128 on.
+TEST_F(BlockTest, RefusesAPersonWithoutAnId) {
+  auto record = block(1).records[0];
+  record.person = {record.actor.uuid};
+  record.actor = {};
+  auto bytes = encode_record(record);
+  ASSERT_TRUE(decode_record(bytes));
+  constexpr std::ptrdiff_t kActor = 1 + 2 + 8 + 16;
+  std::fill_n(bytes.begin() + kActor, 16, std::uint8_t{0});
+  EXPECT_FALSE(decode_record(bytes));
 }
 
 TEST_F(BlockTest, EncodesTheSameRecordsToTheSameBytes) {  // T4

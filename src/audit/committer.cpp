@@ -32,7 +32,7 @@ void index_bucket(store::Session& session, std::int64_t bucket) {
     const auto block = decode_block(row.body);
     if (!block) return true;
     for (const auto& record : block->records)
-      ids.insert(ids.end(), {record.tenant.uuid, record.actor.uuid, record.object});
+      ids.insert(ids.end(), {record.tenant.uuid, record.actor.uuid, record.person.uuid, record.object});
     if (ids.size() > enough) drop_repeats();
     return true;
   });

@@ -93,7 +93,9 @@ bool is_within(const model::AuditRecord& record, const store::AuditTimes& times)
 
 bool matches(const Query& query, const model::AuditRecord& record) {
   if (query.tenant && record.tenant != *query.tenant) return false;
-  if (query.id && record.actor.uuid != *query.id && record.object != *query.id) return false;
+  if (query.id && record.actor.uuid != *query.id && record.person.uuid != *query.id &&
+      record.object != *query.id)
+    return false;
   if (query.action && record.action != *query.action) return false;
   return is_within(record, times_of(query.from, query.to));
 }

@@ -30,7 +30,7 @@ struct Entry {
 
 struct Query {
   std::optional<model::TenantId> tenant{};  // nothing: every tenant, for the operator
-  std::optional<base::Uuid> id{};           // an integration, user or group, as the actor or as the object
+  std::optional<base::Uuid> id{};  // an integration, account, user or group, as the actor or as the object
   std::optional<model::AuditAction> action{};
   std::optional<base::Time> from{};  // not earlier
   std::optional<base::Time> to{};    // not later

@@ -1,27 +1,15 @@
-// Limits of what people have besides their place in the directory: logins, invitations, names of tenants. The
-// same for the API, the archivist's wire and the command line.
+// Limits of what is said in an invitation. The same for the API and the archivist's wire.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "base/result.h"
-#include "base/secret.h"
 
 namespace sallyport::directory {
 
-inline constexpr std::size_t kShortestPassword = 12;  // bytes
-inline constexpr std::size_t kLongestPassword = 1024;
 inline constexpr std::size_t kLongestMessage = 256;
 
-// All refuse with kInvalid and `field`.
-
-// The one spelling of an account's address: 3 to 254 characters of printable ASCII without spaces and with
-// one '@' inside, in lower case.
-base::Result<std::string> normal_email(std::string email, std::string_view field);
-base::Result<void> check_password(const base::Secret& password, std::string_view field);
+// Refusal: kInvalid with `field`.
 base::Result<void> check_message(std::string_view message, std::string_view field);  // lines of text
-// Of accounts, tenants and organisations: one line of 1 to 128 bytes.
-base::Result<void> check_display_name(std::string_view name, std::string_view field);
 
 }  // namespace sallyport::directory

@@ -5,10 +5,12 @@
 
 #include "base/check.h"
 #include "crypto/digest.h"
+#include "crypto/random_token.h"
 #include "directory/change.h"
 #include "directory/list_position.h"
 #include "directory/membership.h"
 #include "directory/membership_rules.h"
+#include "model/account_rules.h"
 #include "policy/delegation.h"
 #include "store/invitation_repository.h"
 #include "store/member_repository.h"
@@ -25,18 +27,8 @@ using store::TenantRepository;
 
 namespace {
 
-constexpr std::size_t kTokenSize = 32;      // bytes
 constexpr std::size_t kLongestToken = 256;  // of what is looked at
 constexpr std::size_t kLongestInvitedBy = 128;
-
-base::Secret random_token(base::Random& random) {
-  auto bytes = random.bytes<kTokenSize>();
-  std::string text = base::base64url_encode(bytes);
-  base::Secret token = base::Secret::from_text(text);
-  base::wipe(bytes.data(), bytes.size());
-  base::wipe(text.data(), text.size());
-  return token;
-}
 
 std::unexpected<base::Error> refusal(std::string detail) {
   auto refused = base::refuse(base::ErrorKind::kForbidden, "invitation_refused",
@@ -159,7 +151,7 @@ async::Task<base::Result<Page<model::Invitation>>> Membership::list_invitations(
   CO_TRY_VOID(check_limit(query.limit));
   store::InvitationQuery wanted{.tenant = caller.tenant, .now = clock_.now()};
   if (query.email) {
-    CO_TRY(query.email, normal_email(*std::move(query.email), "email"));
+    CO_TRY(query.email, model::normal_email(*std::move(query.email), "email"));
     wanted.email = *query.email;
   }
   CO_TRY(wanted.after, optional_position(query.after, false));
@@ -184,7 +176,7 @@ async::Task<base::Result<model::Invitation>> Membership::get_invitation(const mo
 async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller& caller,
                                                              NewInvitation wanted) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "members:write"));
-  CO_TRY(wanted.email, normal_email(std::move(wanted.email), "email"));
+  CO_TRY(wanted.email, model::normal_email(std::move(wanted.email), "email"));
   CO_TRY_VOID(check_message(wanted.message, "message"));
   MadeInvitation made = make_invitation(caller, std::move(wanted));
   const model::Invitation& invitation = made.invitation;
@@ -201,7 +193,7 @@ async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller
 
 MadeInvitation Membership::make_invitation(const model::Caller& caller, NewInvitation wanted) {
   MadeInvitation made;
-  made.token = random_token(random_);
+  made.token = crypto::random_token(random_);
   // What stands behind '#' is not sent to any server, so it reaches no log.
   made.link =
       base::Secret::from_text(fmt::format("{}/invitation#{}", options_.public_url, made.token.reveal_text()));
@@ -230,8 +222,8 @@ async::Task<base::Result<void>> Membership::withdraw(const model::Caller& caller
 }
 
 async::Task<base::Result<model::Member>> Membership::accept(Acceptance acceptance) {
-  CO_TRY_VOID(check_display_name(acceptance.display_name, "displayName"));
-  CO_TRY_VOID(check_password(acceptance.password, "password"));
+  CO_TRY_VOID(model::check_display_name(acceptance.display_name, "displayName"));
+  CO_TRY_VOID(model::check_password(acceptance.password, "password"));
   if (acceptance.token.size() > kLongestToken) co_return refusal("token too long");
   const auto digest = crypto::sha256(acceptance.token.reveal());
   CO_TRY(const auto opened,

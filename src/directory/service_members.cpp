@@ -5,7 +5,7 @@
 #include "directory/change.h"
 #include "directory/list_position.h"
 #include "directory/membership.h"
-#include "directory/membership_rules.h"
+#include "model/account_rules.h"
 #include "model/role.h"
 #include "policy/delegation.h"
 #include "store/administrator_repository.h"
@@ -53,7 +53,7 @@ async::Task<base::Result<Page<model::Member>>> Membership::list_members(const mo
   CO_TRY_VOID(check_limit(query.limit));
   store::MemberQuery wanted{.tenant = caller.tenant, .state = query.state, .account = query.account};
   if (query.email) {
-    CO_TRY(query.email, normal_email(*std::move(query.email), "email"));
+    CO_TRY(query.email, model::normal_email(*std::move(query.email), "email"));
     wanted.email = *query.email;
   }
   if (query.display_name) wanted.display_name = *query.display_name;

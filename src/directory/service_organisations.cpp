@@ -7,8 +7,8 @@
 #include "base/check.h"
 #include "directory/change.h"
 #include "directory/list_position.h"
-#include "directory/membership_rules.h"
 #include "directory/tenancy.h"
+#include "model/account_rules.h"
 #include "store/organisation_repository.h"
 #include "store/tenant_repository.h"
 
@@ -37,7 +37,7 @@ base::Result<void> check_words(const std::optional<std::vector<std::string>>& wo
 }
 
 base::Result<void> check_organisation(const OrganisationChange& wanted) {
-  if (wanted.display_name) TRY_VOID(check_display_name(*wanted.display_name, "display_name"));
+  if (wanted.display_name) TRY_VOID(model::check_display_name(*wanted.display_name, "display_name"));
   TRY_VOID(check_words(wanted.wallet_pub_keys, "wallet_pub_key"));
   TRY_VOID(check_words(wanted.wallet_addresses, "wallet_address"));
   return check_words(wanted.tessera_pub_keys, "tessera_pub_key");

@@ -5,8 +5,8 @@
 
 #include "base/check.h"
 #include "directory/change.h"
-#include "directory/membership_rules.h"
 #include "directory/tenancy.h"
+#include "model/account_rules.h"
 #include "model/text.h"
 #include "store/member_repository.h"
 #include "store/sealed_place.h"
@@ -115,7 +115,7 @@ async::Task<base::Result<TenantRecord>> Tenancy::get(const model::Caller& caller
 
 async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& caller, TenantChange wanted) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "tenant:write"));
-  if (wanted.name) CO_TRY_VOID(check_display_name(*wanted.name, "name"));
+  if (wanted.name) CO_TRY_VOID(model::check_display_name(*wanted.name, "name"));
   CO_TRY_VOID(check_sso(wanted.sso));
   std::optional<base::Bytes> sealed_secret;
   if (wanted.sso.client_secret) {

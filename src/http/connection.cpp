@@ -19,6 +19,7 @@ constexpr std::size_t kKeptOutput = 4 * 1024;       // a larger output buffer is
 constexpr std::size_t kMostCharged = 4 * kWriteAt;  // to the budget; one answer may be larger than all of it
 constexpr std::size_t kDiscarded = 256 * 1024;      // read and dropped from a client that was refused
 constexpr std::chrono::milliseconds kLingerTime{1000};
+constexpr std::chrono::seconds kPersonAskedAgain{2};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // A part of the budget of all connections, for as long as it is in scope.
@@ -124,6 +125,7 @@ async::Task<> Connection::answer() {
   const Head& head = reader_.head();
   enter(Phase::kHandler);
   request_started_ = server_->clock.steady();
+  person_asked_ = request_started_;
   core_.ids.next(request_id_);
   if (behind_proxy_) source_.client = server_->proxies.client_of(peer_, head.fields).to_string();
   const PieceSource upload = [this] { return next_of_upload(); };
@@ -194,7 +196,9 @@ async::Task<bool> Connection::next_piece(const Request& request, const Response&
     co_return false;
   }
   enter(Phase::kStream);
-  if (!server_->router.still_allowed(request, handled_)) co_return false;
+  const bool allowed =
+      is_by_person() ? co_await session_holds() : server_->router.still_allowed(request, handled_);
+  if (!allowed) co_return false;
   const auto piece = co_await response.pieces(handled_.caller ? &*handled_.caller : nullptr);
   if (!piece) co_return false;
   if (piece->empty()) co_return true;
@@ -204,6 +208,14 @@ async::Task<bool> Connection::next_piece(const Request& request, const Response&
   else
     out_.append(*piece);
   co_return true;
+}
+
+// Whether the person may still call the route: the store is asked every second or two.
+async::Task<bool> Connection::session_holds() {
+  const auto now = server_->clock.steady();
+  if (now - person_asked_ < kPersonAskedAgain) co_return true;
+  person_asked_ = now;
+  co_return co_await server_->router.session_holds(*request_, handled_);
 }
 
 bool Connection::is_chunked(const Response& response) const {

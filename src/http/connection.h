@@ -55,7 +55,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   async::Task<base::Result<std::optional<std::string_view>>> next_of_upload();
   async::Task<> receive_upload();
   void note_received(std::size_t bytes, base::SteadyTime begun);
-  void check_still_allowed();
+  async::Task<> check_still_allowed();
+  bool is_by_person() const { return handled_.caller && handled_.caller->person; }
+  async::Task<bool> session_holds();
   Response refuse_upload(const Request& request) const;
   async::Task<> send_pieces(const Request& request, const Response& response);
   async::Task<bool> next_piece(const Request& request, const Response& response);
@@ -88,6 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   base::SteadyTime request_started_;
   std::string request_id_;
   Handled handled_;
+  base::SteadyTime person_asked_;                 // when the session of the caller was asked for last
   const Request* request_ = nullptr;              // while its handler runs
   std::optional<ProtocolError> upload_error_;     // why no more of an upload is taken
   std::chrono::nanoseconds upload_time_left_{0};  // for what is left of the current part of an upload

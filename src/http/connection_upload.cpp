@@ -20,7 +20,7 @@ async::Task<base::Result<std::optional<std::string_view>>> Connection::next_of_u
       case RequestReader::Step::kPiece:
         co_return reader_.body();
       case RequestReader::Step::kRequest:
-        check_still_allowed();
+        co_await check_still_allowed();
         if (!upload_error_) co_return std::nullopt;
         break;
       case RequestReader::Step::kNeedMore:
@@ -51,15 +51,16 @@ async::Task<> Connection::receive_upload() {
     upload_error_ = {408, "request_timeout", "The request did not arrive in time."};
   else if (bytes == 0)
     broken_ = true;
-  else
+  else {
     note_received(bytes, begun);
+    if (upload_part_left_ == 0) co_await check_still_allowed();
+  }
 }
 
 void Connection::note_received(std::size_t bytes, base::SteadyTime begun) {
   reader_.added(bytes);
   upload_time_left_ -= server_->clock.steady() - begun;
   upload_part_left_ -= std::min(bytes, upload_part_left_);
-  if (upload_part_left_ == 0) check_still_allowed();
   enter(Phase::kHandler);
 }
 
@@ -75,11 +76,15 @@ Response Connection::refuse_upload(const Request& request) const {
   return handled_.route->errors(error.error(), request);
 }
 
-// A long upload may outlive the token, or the right, with which it began.
-void Connection::check_still_allowed() {
-  if (server_->router.still_allowed(*request_, handled_)) return;
-  upload_error_ = {401, "invalid_token",
-                   "The access token is not valid any more. Get a new one and send the file again."};
+// A long upload may outlive the token, the session or the right, with which it began.
+async::Task<> Connection::check_still_allowed() {
+  if (is_by_person() ? co_await session_holds() : server_->router.still_allowed(*request_, handled_))
+    co_return;
+  if (is_by_person())
+    upload_error_ = {401, "unauthenticated", "The session has ended. Sign in and send the file again."};
+  else
+    upload_error_ = {401, "invalid_token",
+                     "The access token is not valid any more. Get a new one and send the file again."};
 }
 
 }  // namespace sallyport::http

@@ -343,9 +343,10 @@ async::Task<Response> Router::answer(const Request& request, Match found, Handle
                             request);
     }
     if (route.access.kind != Access::Kind::kPublic) {
-      auto caller = authorizer_ ? authorizer_(request, route.access)
-                                : base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
-                                               "Send a bearer token.");
+      auto caller = is_by_session(request, route.access) ? co_await ask_session(request, route.access, false)
+                    : authorizer_                        ? authorizer_(request, route.access)
+                                  : base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
+                                                 "Send a bearer token.");
       if (!caller) co_return unauthorized(route, caller.error(), request);
       handled.caller = std::move(*caller);
       if (admission_) {
@@ -359,6 +360,26 @@ async::Task<Response> Router::answer(const Request& request, Match found, Handle
     thrown = std::current_exception();
   }
   co_return answer_fault(route, request, thrown, handled.fault);
+}
+
+bool Router::is_by_session(const Request& request, const Access& access) const {
+  if (access.kind == Access::Kind::kPerson) return true;
+  return access.sessions && session_authorizer_ && !request.header("Authorization") &&
+         request.header("Cookie").has_value();
+}
+
+async::Task<base::Result<model::Caller>> Router::ask_session(const Request& request, const Access& access,
+                                                             bool again) const {
+  if (!session_authorizer_)
+    co_return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated", "Sign in.");
+  co_return co_await session_authorizer_(request, access, again);
+}
+
+async::Task<bool> Router::session_holds(const Request& request, Handled& handled) const {
+  auto caller = co_await ask_session(request, handled.route->access, true);
+  if (!caller) co_return false;
+  handled.caller = *std::move(caller);
+  co_return true;
 }
 
 bool Router::still_allowed(const Request& request, Handled& handled) const {

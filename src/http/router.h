@@ -19,15 +19,18 @@
 
 namespace sallyport::http {
 
-// Who may call a route. kPublic routes authenticate themselves (token endpoints) or need nobody.
+// Who may call a route. kPublic routes authenticate themselves (token endpoints) or need nobody. kPerson
+// routes are for people with a session alone, in whichever tenant.
 struct Access {
-  enum class Kind { kPublic, kAuthenticated, kPermission, kByPolicy } kind = Kind::kAuthenticated;
+  enum class Kind { kPublic, kAuthenticated, kPermission, kByPolicy, kPerson } kind = Kind::kAuthenticated;
   // For kPermission, such as "integrations:write". For kByPolicy only what a caller that is limited by scopes
   // needs to come in; the handler decides for each thing.
   std::string permission;
-  std::string audience;  // which of our audiences a bearer token must carry, such as "api"
+  std::string audience;   // which of our audiences a bearer token must carry, such as "api"
+  bool sessions = false;  // people call it as well, with the session of their browser
 
   static Access open() { return {Kind::kPublic, {}, {}}; }
+  static Access person() { return {Kind::kPerson, {}, {}, true}; }
   static Access authenticated(std::string audience) {
     return {Kind::kAuthenticated, {}, std::move(audience)};
   }
@@ -79,6 +82,12 @@ struct Route {
 // (401 with WWW-Authenticate, 403). Runs on the request's core without waiting.
 using Authorizer = std::function<base::Result<model::Caller>(const Request&, const Access&)>;
 
+// The second way: who calls with the session of a browser, for routes that take one and requests without
+// Authorization. It waits for the store. `again`: the request is being answered, and the question is whether
+// to go on.
+using SessionAuthorizer =
+    std::function<async::Task<base::Result<model::Caller>>(const Request&, const Access&, bool again)>;
+
 // Asked before each handler of a route that is not open, once the caller is known: whether there is room for
 // the call. What it announces (Request::announce) stands in the answer either way. Runs on the request's core
 // without waiting.
@@ -103,6 +112,7 @@ class Router {
   ~Router();
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
+  void take_sessions(SessionAuthorizer authorizer) { session_authorizer_ = std::move(authorizer); }
   void admit_by(Admission admission) { admission_ = std::move(admission); }
   void classify_faults(FaultClassifier classifier) { classifier_ = std::move(classifier); }
   // CHECKs that method and path are not taken.
@@ -129,8 +139,9 @@ class Router {
   async::Task<Response> handle(const Request& request, std::string_view* route_name) const;
   async::Task<Response> handle(const Request& request, Handled& handled) const;
   // Whether the caller of a request that is being answered may still call the route; brings handled.caller up
-  // to date.
+  // to date. Of a person session_holds() says it, from the store.
   bool still_allowed(const Request& request, Handled& handled) const;
+  async::Task<bool> session_holds(const Request& request, Handled& handled) const;
 
  private:
   struct Node;
@@ -138,9 +149,13 @@ class Router {
   Response answer_fault(const Route& route, const Request& request, const std::exception_ptr& thrown,
                         std::string& fault) const;
 
+  bool is_by_session(const Request& request, const Access& access) const;
+  async::Task<base::Result<model::Caller>> ask_session(const Request& request, const Access& access,
+                                                       bool again) const;
   async::Task<Response> answer(const Request& request, Match found, Handled& handled) const;
 
   Authorizer authorizer_;
+  SessionAuthorizer session_authorizer_;
   Admission admission_;
   FaultClassifier classifier_;
   struct Rest {

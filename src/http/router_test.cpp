@@ -56,6 +56,43 @@ class RouterTest : public testing::Test {
   Handled handled_;
 };
 
+// security N02: a session opens the routes that take one, and only where no token is sent.
+TEST_F(RouterTest, AsksForASessionWhereTheRouteTakesOneAndThereIsNoToken) {
+  Access both = Access::authenticated("api");
+  both.sessions = true;
+  router_.add(route(Method::kGet, "/both", "both", both));
+  router_.add(route(Method::kGet, "/machines", "machines", Access::authenticated("api")));
+  router_.add(route(Method::kGet, "/people", "people", Access::person()));
+  const HeaderView cookie{"Cookie", "session=good"}, other{"Cookie", "session=bad"},
+      token{"Authorization", "Bearer x"};
+  EXPECT_EQ(ask(Method::kGet, "/people", {cookie}).status, 401) << "nobody knows sessions yet";
+  EXPECT_EQ(ask(Method::kGet, "/both", {cookie}).status, 401);
+
+  int asked = 0;
+  router_.take_sessions(
+      [&](const Request& request, const Access&, bool again) -> async::Task<base::Result<model::Caller>> {
+        ++asked;
+        EXPECT_FALSE(again);
+        if (request.header("Cookie") != "session=good")
+          co_return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated", "Sign in.");
+        model::Caller caller;
+        caller.person = model::Person{};
+        co_return caller;
+      });
+  EXPECT_EQ(ask(Method::kGet, "/both", {cookie}).status, 200);
+  EXPECT_TRUE(handled_.caller->person);
+  EXPECT_EQ(ask(Method::kGet, "/both", {other}).status, 401);
+  EXPECT_EQ(ask(Method::kGet, "/people", {cookie}).status, 200);
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(ask(Method::kGet, "/both", {token, cookie}).status, 200);
+  EXPECT_FALSE(handled_.caller->person) << "who sends a token is who it says";
+  EXPECT_EQ(ask(Method::kGet, "/machines", {cookie}).status, 401);
+  EXPECT_EQ(ask(Method::kGet, "/both").status, 401);
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(ask(Method::kGet, "/people", {token}).status, 401) << "no token will do";
+  EXPECT_EQ(asked, 4);
+}
+
 TEST_F(RouterTest, FindsTheClosestPattern) {
   router_.add(route(Method::kGet, "/apps/{id}", "get"));
   router_.add(route(Method::kPost, "/apps/{id}:regenerate-secret", "regenerate"));

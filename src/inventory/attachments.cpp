@@ -207,6 +207,9 @@ FileLink Attachments::make_link(const model::Caller& caller, const Attachment& f
 async::Task<base::Result<FileLink>> Attachments::link(const model::Caller& caller, model::AttachmentId id,
                                                       std::chrono::seconds lifetime) {
   CO_TRY_VOID(check_lifetime(lifetime));
+  if (caller.person)  // a link works as long as the integration that made it
+    co_return base::refuse(base::ErrorKind::kForbidden, "not_allowed",
+                           "Links to files are made by integrations. People download the file itself.");
   auto made = co_await store_.write_together([&](Session& session) -> base::Result<FileLink> {
     const auto now = clock_.now();
     TRY(const auto found, find_attachment(session, Sight(session, book_, caller, now), caller, id));

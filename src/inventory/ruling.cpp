@@ -6,9 +6,9 @@
 namespace sallyport::inventory {
 namespace {
 
-// Keys of one integration are none of another's.
+// Keys of one caller are none of another's.
 const base::Uuid& scope_of(const model::Caller& caller) {
-  return caller.operator_console ? caller.tenant.uuid : caller.integration.uuid;
+  return caller.operator_console ? caller.tenant.uuid : model::id_of(caller);
 }
 
 }  // namespace

@@ -156,6 +156,20 @@ std::string_view to_string(AuditAction action) {
       return "connection.ending";
     case AuditAction::kConnectorLeft:
       return "connection.connector_left";
+    case AuditAction::kSignedIn:
+      return "account.signed_in";
+    case AuditAction::kSignedOut:
+      return "account.signed_out";
+    case AuditAction::kConfirmed:
+      return "account.confirmed";
+    case AuditAction::kAccountSessionsEnded:
+      return "account.sessions_ended";
+    case AuditAction::kPasswordChanged:
+      return "account.password_changed";
+    case AuditAction::kSetUp:
+      return "installation.set_up";
+    case AuditAction::kSetupLinkMade:
+      return "installation.setup_link_made";
   }
   return "unknown";
 }
@@ -175,6 +189,7 @@ AuditRecord audit_record(const Caller& caller, AuditAction action, const base::U
           .time = {},
           .tenant = caller.tenant,
           .actor = caller.integration,
+          .person = caller.person ? caller.person->account : AccountId{},
           .object = object,
           .token_id = caller.token_id,
           .source = caller.source,

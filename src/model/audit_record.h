@@ -88,6 +88,13 @@ enum class AuditAction : std::uint8_t {
   kConnectAttemptEnded = 161,  // declined or failed
   kConnectionEnding = 162,     // notice of an end that no refresh moves
   kConnectorLeft = 163,        // who has connected the account belongs to the tenant no more
+  kSignedIn = 170,
+  kSignedOut = 171,
+  kConfirmed = 172,  // gave the password again
+  kAccountSessionsEnded = 173,
+  kPasswordChanged = 174,
+  kSetUp = 175,
+  kSetupLinkMade = 176,
   kTokenReuseAdvised = 98,
   kLimitsChanged = 99,
 };
@@ -101,7 +108,8 @@ struct AuditRecord {
   AuditOutcome outcome = AuditOutcome::kAllowed;
   base::Time time;         // set by the log when it is written
   TenantId tenant;         // all-zero: the installation
-  IntegrationId actor;     // integration that acts; all-zero: the operator or nobody proven
+  IntegrationId actor;     // integration that acts; all-zero: a person, the operator or nobody proven
+  AccountId person{};      // who acts when it is no integration; all-zero: the operator or nobody proven
   base::Uuid object;       // what it acts on: integration, user, ...; all-zero: none
   std::string token_id;    // jti for tokens, at most 32 bytes
   std::string source;      // client address, at most 45 bytes

@@ -7,6 +7,7 @@ namespace sallyport::model {
 
 struct TenantTag;
 struct AccountTag;
+struct AccountSessionTag;
 struct MemberTag;
 struct InvitationTag;
 struct OrganisationTag;
@@ -26,6 +27,7 @@ struct ConnectionTag;
 
 using TenantId = base::Id<TenantTag>;
 using AccountId = base::Id<AccountTag>;
+using AccountSessionId = base::Id<AccountSessionTag>;
 using MemberId = base::Id<MemberTag>;
 using InvitationId = base::Id<InvitationTag>;
 using OrganisationId = base::Id<OrganisationTag>;

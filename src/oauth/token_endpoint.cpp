@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "http/throttle.h"
 #include "oauth/form_request.h"
 #include "oauth/live_tokens.h"
 #include "oauth/minting.h"
@@ -65,7 +66,7 @@ struct TokenEndpoint::Impl {
       : house(dependencies), throttle(house.clock), metrics(house.metrics), live_tokens(house) {}
 
   Dependencies house;
-  Throttle throttle;
+  http::Throttle throttle;
   TokenMetrics metrics;
   LiveTokens live_tokens;
 

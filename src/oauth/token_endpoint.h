@@ -21,7 +21,6 @@
 #include "oauth/grant.h"
 #include "oauth/parameters.h"
 #include "oauth/profile.h"
-#include "oauth/throttle.h"
 
 namespace sallyport::oauth {
 

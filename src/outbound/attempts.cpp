@@ -172,7 +172,7 @@ async::Task<Response> follow(vault::Attempts& attempts, const oauth::Dependencie
                              const vault::Session& session) {
   auto id = read_id(context);
   if (!id) co_return write_error(id.error(), context.request);
-  auto slot = slots->take(session.integration);
+  auto slot = slots->take(session.integration.uuid);
   if (slot == nullptr) {
     auto refusal = base::refuse(base::ErrorKind::kRateLimited, "too_many_streams",
                                 "Too many pages follow an attempt. Ask with wait=25 instead.");

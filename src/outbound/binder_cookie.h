@@ -5,14 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "http/cookie.h"
 #include "http/message.h"
 
 namespace sallyport::outbound {
 
 class BinderCookie {
  public:
-  // Over https it has the prefix __Host- (RFC 6265bis §4.1.3), which no other host can set.
-  explicit BinderCookie(std::string_view public_url) : secure_(public_url.starts_with("https://")) {}
+  explicit BinderCookie(std::string_view public_url) : public_url_(public_url) {}
 
   // Empty when the browser sends none.
   std::string read(const http::Request& request, std::string_view attempt) const;
@@ -20,10 +20,9 @@ class BinderCookie {
   void remove(http::Response& response, std::string_view attempt) const;
 
  private:
-  std::string name(std::string_view attempt) const;
-  void add(http::Response& response, std::string_view attempt, std::string_view value, int seconds) const;
+  http::Cookie cookie(std::string_view attempt) const;
 
-  bool secure_;
+  std::string public_url_;
 };
 
 }  // namespace sallyport::outbound

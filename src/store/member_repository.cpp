@@ -1,5 +1,6 @@
 #include "store/member_repository.h"
 
+#include "model/role.h"
 #include "store/columns.h"
 #include "store/selection.h"
 
@@ -72,6 +73,11 @@ std::int64_t MemberRepository::count(const MemberQuery& query) {
 std::vector<model::Member> MemberRepository::memberships_of(const model::AccountId& account) {
   return query_all(session_, SALLYPORT_MEMBERS " WHERE m.account_id = :account ORDER BY m.created_at, m.id",
                    {{"account", account.bytes()}}, read_member);
+}
+
+bool MemberRepository::any_administrator() {
+  return query_integer(session_, "SELECT 1 FROM members WHERE role = :role AND state = :state LIMIT 1",
+                       {{"role", model::Role::kAdministrator}, {"state", "active"}}) > 0;
 }
 
 bool MemberRepository::update(const model::Member& member) {

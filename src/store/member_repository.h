@@ -35,6 +35,8 @@ class MemberRepository {
   std::vector<model::Member> list(const MemberQuery& query);  // oldest first
   std::int64_t count(const MemberQuery& query);               // `after` and `limit` do not apply
   std::vector<model::Member> memberships_of(const model::AccountId& account);  // oldest first
+  // Whether anybody, in any tenant, is an active member with the role administrator.
+  bool any_administrator();
 
   // Writes role and state. False when the row is gone.
   bool update(const model::Member& member);

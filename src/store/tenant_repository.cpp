@@ -128,6 +128,10 @@ std::optional<model::Account> TenantRepository::find_account_by_email(std::strin
       {{"email", email}}, read_account);
 }
 
+bool TenantRepository::any_account() {
+  return query_integer(session_, "SELECT 1 FROM accounts LIMIT 1", {}) > 0;
+}
+
 bool TenantRepository::set_password_hash(const model::AccountId& id, std::string_view phc) {
   return session_.execute("UPDATE accounts SET password_hash = :phc WHERE id = :id",
                           {{"phc", phc}, {"id", id.bytes()}}) > 0;

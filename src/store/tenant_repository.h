@@ -37,6 +37,7 @@ class TenantRepository {
   base::Result<void> insert_account(const model::Account& account);
   std::optional<model::Account> find_account(const model::AccountId& id);
   std::optional<model::Account> find_account_by_email(std::string_view email);
+  bool any_account();
   // False for an unknown account.
   bool set_password_hash(const model::AccountId& id, std::string_view phc);
 

@@ -205,6 +205,8 @@ async::Task<base::Result<ConnectionRecord>> Connections::connect_directly(const 
                         .connected_at = now};
   if (caller.integration != model::IntegrationId{})
     connection.connected_by = {.kind = model::ConnectorKind::kIntegration, .id = caller.integration.uuid};
+  else if (caller.person)
+    connection.connected_by = {.kind = model::ConnectorKind::kMember, .id = caller.person->account.uuid};
   CO_TRY_VOID(put_grant(house_.keyring, *opened.setup->provider, grant, now, connection.generation, false,
                         connection));
   CO_TRY(auto made,

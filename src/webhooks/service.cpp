@@ -115,6 +115,8 @@ auto Service::write(const model::Caller& caller, model::WebhookId id, Work work)
 
 async::Task<base::Result<WithSecret>> Service::create(const model::Caller& caller, NewWebhook wanted) {
   CO_TRY_VOID(audit::authorize(house_.audit, caller, "webhooks:write"));
+  if (caller.person && !wanted.integration)
+    co_return base::invalid("integration", "Say which integration the events are sent for.");
   Webhook webhook{.id = model::WebhookId::random(house_.random),
                   .tenant = caller.tenant,
                   .integration = wanted.integration.value_or(caller.integration),

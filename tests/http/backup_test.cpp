@@ -11,6 +11,8 @@
 #include "app/maintenance.h"
 #include "base/test_refusal.h"
 #include "outbound_house.h"
+#include "portal_house.h"
+#include "store/account_session_repository.h"
 #include "store/sqlite/faulty_vfs.h"
 #include "wire.h"
 
@@ -85,6 +87,22 @@ TEST_F(Backup, S34_ARestoreEndsTheTokensIssuedBeforeAndKeepsTheRest) {
   const auto verified = app::run_command(**application, "audit.verify", {});
   ASSERT_TRUE(verified);
   EXPECT_TRUE(verified->at("valid").as_bool());
+}
+
+TEST_F(Backup, S34_ARestoreEndsTheSessionsOfPeople) {
+  Browser browser(house);
+  const Answer session = browser.sign_in("admin@north.example");
+  ASSERT_EQ(session.status, 200) << session.body;
+  if (!make_backup()) return;
+  const app::Config config = other();
+  ASSERT_TRUE(app::restore(config, world(), {{"file", file}}));
+  const auto application = app::Application::open(config, world(), false);
+  ASSERT_TRUE(application) << application.error().message;
+  const auto person = model::AccountId::parse(text_at(object_at(session.json(), "account"), "id")).value();
+  const auto left = (*application)->store().read_now([&](store::Session& s) {
+    return store::AccountSessionRepository(s).list(person);
+  });
+  EXPECT_TRUE(left.empty());
 }
 
 TEST_F(Backup, Q14_IsWholeWhileOthersWrite) {

@@ -114,6 +114,7 @@ namespace {
 async::Task<bool> maintain(app::Application& application) {
   co_await application.tokens().maintain();
   co_await application.integrations().maintain();
+  co_await application.accounts().maintain();
   co_await application.limits().maintain();
   co_await application.inventory().maintain();
   co_await application.policies().maintain();

@@ -9,6 +9,7 @@ namespace sallyport::app {
 std::span<const Command> all_commands() {
   static constexpr std::array kCommands{
       Command{"init", run_init},
+      Command{"setup-link", run_setup_link},
       Command{"integration.create", run_integration_create},
       Command{"integration.list", run_integration_list},
       Command{"integration.show", run_integration_show},

@@ -1,11 +1,9 @@
 // sallyport init: makes a tenant and its first administrator.
 
+#include "accounts/founding.h"
 #include "app/commands/table.h"
-#include "audit/log.h"
 #include "crypto/password.h"
-#include "directory/membership_rules.h"
-#include "model/role.h"
-#include "store/member_repository.h"
+#include "model/account_rules.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::app {
@@ -14,43 +12,13 @@ namespace {
 namespace json = boost::json;
 using base::Result;
 
-model::AuditRecord record(model::AuditAction action, const model::TenantId& tenant,
-                          const base::Uuid& object) {
-  return {.action = action,
-          .outcome = model::AuditOutcome::kAllowed,
-          .time = {},
-          .tenant = tenant,
-          .actor = {},
-          .object = object,
-          .token_id = {},
-          .source = "console",
-          .request_id = {},
-          .reason = {}};
-}
-
-struct Founding {
-  model::Tenant tenant;
-  model::Account account;
-  model::Member member;
-};
-
-Result<void> store_founding(Application& application, const Founding& founding) {
+Result<void> store_founding(Application& application, const accounts::Founding& founding) {
   return application.store().write_now([&](store::Session& session) -> Result<void> {
-    store::TenantRepository tenants(session);
-    if (tenants.find_by_name(founding.tenant.name))
+    if (store::TenantRepository(session).find_by_name(founding.tenant.name))
       return base::refuse(base::ErrorKind::kConflict, "tenant_exists",
                           "There is a tenant of this name already.", "tenant");
-    tenants.insert(founding.tenant);
-    TRY_VOID(application.data_keys().add_tenant(session, founding.tenant.id));
-    TRY_VOID(tenants.insert_account(founding.account));
-    TRY_VOID(store::MemberRepository(session).insert(founding.member));
-    audit::Log::record_with(
-        session, application.world().clock.now(),
-        record(model::AuditAction::kTenantCreated, founding.tenant.id, founding.tenant.id.uuid));
-    audit::Log::record_with(
-        session, application.world().clock.now(),
-        record(model::AuditAction::kAccountCreated, founding.tenant.id, founding.account.id.uuid));
-    return {};
+    return accounts::found(session, application.world().clock.now(), founding, {.source = "console"},
+                           application.accounts().options().equip_tenant);
   });
 }
 
@@ -72,25 +40,21 @@ Result<json::value> run_init(Application& application, const json::object& objec
   TRY(std::string email, arguments.text("adminEmail"));
   TRY(const auto chosen, arguments.optional_text("adminPassword"));
   TRY_VOID(arguments.done());
-  TRY_VOID(directory::check_display_name(name, "tenant"));
-  TRY(email, directory::normal_email(std::move(email), "adminEmail"));
+  TRY_VOID(model::check_display_name(name, "tenant"));
+  TRY(email, model::normal_email(std::move(email), "adminEmail"));
   auto& random = application.world().random;
   const base::Secret password = chosen ? base::Secret::from_text(*chosen) : random_password(random);
-  TRY_VOID(directory::check_password(password, "adminPassword"));
+  TRY_VOID(model::check_password(password, "adminPassword"));
   TRY(std::string hash, crypto::hash_password(password, random));
   const base::Time now = application.world().clock.now();
-  Founding founding{
+  const accounts::Founding founding{
       .tenant = {.id = model::TenantId::random(random), .name = name, .created_at = now, .disabled = false},
       .account = {.id = model::AccountId::random(random),
                   .email = email,
                   .display_name = email,
                   .password_hash = std::move(hash),
                   .created_at = now},
-      .member = {.id = model::MemberId::random(random),
-                 .role = std::string(model::Role::kAdministrator),
-                 .created_at = now}};
-  founding.member.tenant = founding.tenant.id;
-  founding.member.account = founding.account.id;
+      .member = model::MemberId::random(random)};
   TRY_VOID(store_founding(application, founding));
   TRY_VOID(application.data_keys().load());
   TRY_VOID(application.run([&] { return application.audit().chained(); }));

@@ -12,6 +12,7 @@ namespace sallyport::app {
 using CommandAnswer = base::Result<boost::json::value>;
 
 CommandAnswer run_init(Application& application, const boost::json::object& object);
+CommandAnswer run_setup_link(Application& application, const boost::json::object& object);
 
 CommandAnswer run_integration_create(Application& application, const boost::json::object& object);
 CommandAnswer run_integration_list(Application& application, const boost::json::object& object);

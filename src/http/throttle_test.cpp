@@ -1,4 +1,4 @@
-#include "oauth/throttle.h"
+#include "http/throttle.h"
 
 #include <thread>
 
@@ -6,7 +6,7 @@
 
 #include "base/fake_clock.h"
 
-namespace sallyport::oauth {
+namespace sallyport::http {
 namespace {
 
 using std::chrono::seconds;
@@ -115,4 +115,4 @@ TEST(Throttle, ForgetsWhatHasEndedBeforeItForgetsWhatCounts) {
 }
 
 }  // namespace
-}  // namespace sallyport::oauth
+}  // namespace sallyport::http

@@ -1,4 +1,4 @@
-#include "oauth/throttle.h"
+#include "http/throttle.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-namespace sallyport::oauth {
+namespace sallyport::http {
 namespace {
 
 constexpr std::size_t kLongestClientId = 64;  // longer ones share a counter with their first 64 characters
@@ -93,4 +93,4 @@ void Throttle::make_room(base::SteadyTime now) {
   }
 }
 
-}  // namespace sallyport::oauth
+}  // namespace sallyport::http

@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 
-namespace sallyport::oauth {
+namespace sallyport::http {
 
 struct ThrottleOptions {
   std::chrono::seconds window{60};
@@ -55,4 +55,4 @@ class Throttle {
   std::deque<std::pair<base::SteadyTime, std::string>> order_;  // by end of window
 };
 
-}  // namespace sallyport::oauth
+}  // namespace sallyport::http

@@ -1,0 +1,41 @@
+// Slows down guessing of passwords. Unlike the secrets of machines they can be guessed, so over the budget
+// not even the right one is looked at (ADR 0051 for those, ADR 0083 for these).
+//
+// Safe on every thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "http/throttle.h"
+
+namespace sallyport::accounts {
+
+// Who is guessed at, from where. A browser that is known has a budget of its own.
+struct Guess {
+  std::string_view email;
+  std::string_view source;
+  std::optional<std::string> browser{};
+};
+
+class Guesses {
+ public:
+  explicit Guesses(const base::Clock& clock);
+
+  // Counts one before it is looked at, so that many at once count as well. Refusal: kRateLimited
+  // "too_many_attempts" with the time to wait.
+  base::Result<void> count(const Guess& guess);
+  // It was right: it and what came before it were slips.
+  void was_right(const Guess& guess);
+
+ private:
+  http::Throttle by_source_;   // of one account from one address, and of one address
+  http::Throttle by_account_;  // from everywhere
+  http::Throttle by_browser_;
+};
+
+}  // namespace sallyport::accounts
