@@ -8,6 +8,7 @@ configure() {
   local preset=$1
   # The web parts are embedded in the binary, so every preset needs them.
   npm_install web
+  npm_install web/portal
   [[ -f build/$preset/build.ninja ]] && return 0
   step "Configuring build/$preset"
   cmake --preset "$preset"

@@ -101,6 +101,10 @@ suite_schema() {
 suite_browser() {
   npm_install tests/browser
   suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
+  npm_install web/portal
+  npm_install tests/portal
+  suite "the portal's types and logic" npm --prefix web/portal run --silent check
+  suite "the portal in Chromium" tests/portal/run "$release_binary" "$@"
 }
 
 suite_sdk() { suite "client libraries" sdk/run "$@"; }

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "embedded/docs.h"
+#include "http/content_coding.h"
 
 namespace sallyport::api {
 namespace {
@@ -29,14 +30,9 @@ std::string_view content_type(std::string_view name) {
   return "application/octet-stream";
 }
 
-// RFC 9110 §12.5.3, as far as it is needed: gzip named without a weight of zero. Every browser does.
+// Every browser does.
 bool accepts_gzip(const http::Request& request) {
-  const auto header = request.header("Accept-Encoding");
-  if (!header) return false;
-  const auto at = header->find("gzip");
-  if (at == std::string_view::npos) return false;
-  const auto rest = header->substr(at + 4, header->find(',', at) - (at + 4));
-  return rest.find("q=0") == std::string_view::npos || rest.find("q=0.") != std::string_view::npos;
+  return http::accepts_coding(request.header("Accept-Encoding").value_or(""), "gzip");
 }
 
 const embedded::File* find_file(std::string_view name) {

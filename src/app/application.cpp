@@ -31,6 +31,7 @@
 #include "outbound/member_connections.h"
 #include "outbound/routes.h"
 #include "outbound/tenant_share.h"
+#include "portal/pages.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
 
@@ -320,6 +321,7 @@ void Application::build_router() {
       .sessions = *sessions_,
       .pool = calls_pool_,
       .send = [this](const egress::Request& request) { return calls_egress_.send(request); }};
+  router_->add(portal::routes(deployment_.public_url));
   router_->add(outbound::routes(outbound_house));
   router_->add(outbound::attempt_routes(outbound_house, *attempts_));
   router_->add(outbound::member_routes(outbound_house, *vault_house_, *connections_));

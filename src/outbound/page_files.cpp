@@ -31,12 +31,6 @@ const embedded::File& find_file(std::string_view name) {
 
 std::string_view page_file(std::string_view name) { return find_file(name).content; }
 
-std::string root_of(std::string_view public_url) {
-  const auto host = public_url.find("://");
-  const auto path = host == std::string_view::npos ? host : public_url.find('/', host + 3);
-  return path == std::string_view::npos ? std::string() : std::string(public_url.substr(path));
-}
-
 std::string page_file_url(std::string_view public_url, std::string_view name) {
   return fmt::format("{}/connect/files/{}", root_of(public_url), hashed_name(find_file(name)));
 }

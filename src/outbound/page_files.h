@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/message.h"
+#include "http/url_root.h"
 
 namespace sallyport::outbound {
 
@@ -19,8 +20,7 @@ std::string_view page_file(std::string_view name);
 // "/connect/files/connect.<digits of its content>.css" below the path of `public_url`: the name under which
 // browsers may keep it.
 std::string page_file_url(std::string_view public_url, std::string_view name);
-// The path of the public URL, without a slash at the end.
-std::string root_of(std::string_view public_url);
+using http::root_of;
 
 // A page of ours.
 http::Response page_answer(std::string html, std::string policy);

@@ -1,0 +1,129 @@
+// Everything about one integration: its life, its secrets, what it may do, what it did, and its end (external API N2, N3;
+// accessia A9; archivist R5, R8).
+import assert from "node:assert/strict";
+import { caller, enter, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "event_viewer", claims: { serial_number: "P7-0042" } });
+const at = (tab = "") => `${listPath(north)}/${pump.id}${tab}`;
+const tabs = (page) => page.getByRole("navigation", { name: "About this integration" });
+
+async function hasAHistory(open) {
+  const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
+  for (let times = 0; times < 3; ++times) await fetch(`${url}/api/groups`, { headers: { Authorization: `Bearer ${token}` } });
+  assert.equal((await tokenFor(pump.id, `${pump.secret.slice(0, -1)}x`)).status, 401);
+  const page = await enter(open, at());
+  await heading(page, "Pump 7");
+  for (const line of ["Added", "First token", "A token was refused"]) await page.getByText(line, { exact: true }).waitFor();
+  await page.getByText("serial_number = P7-0042").waitFor();
+  await look(page, "integration-overview");
+  await tabs(page).getByRole("link", { name: "Audit" }).click();
+  await page.getByText("Token issued").waitFor();
+  await look(page, "integration-audit");
+  return page;
+}
+
+async function rotates(page) {
+  await tabs(page).getByRole("link", { name: "Credentials" }).click();
+  await page.getByText("Two may be live at once").waitFor();
+  await page.getByRole("button", { name: "Rotate" }).click();
+  const question = page.getByRole("dialog", { name: "Rotate the secret" });
+  await question.getByLabel("works for 7 more days").check();
+  await look(page, "rotate-dialog");
+  await question.getByRole("button", { name: "Rotate" }).click();
+  const shown = page.getByRole("dialog", { name: "Your new secret" });
+  const secret = await shown.locator("[data-secret] code").innerText();
+  await look(page, "rotated-dialog");
+  await shown.getByLabel("I stored the secret").check();
+  await shown.getByRole("button", { name: "Close" }).click();
+  await shown.waitFor({ state: "detached" });
+  for (const one of [pump.secret, secret]) assert.equal((await tokenFor(pump.id, one)).status, 200, "both work for a while");
+  assert.ok(!(await page.content()).includes(secret)); // N18
+  await page.getByText("Ends soon").waitFor();
+  await look(page, "integration-credentials");
+
+  // The one that was just used: said before it is deleted.
+  await page.reload();
+  await page.getByRole("button", { name: `Delete secret …${pump.secret.slice(-4)}` }).click();
+  const deletion = page.getByRole("dialog");
+  await deletion.getByText("Still needed?").waitFor();
+  await look(page, "delete-secret-dialog");
+  await deletion.getByRole("button", { name: "Delete the secret" }).click();
+  await deletion.waitFor({ state: "detached" });
+  assert.equal((await tokenFor(pump.id, pump.secret)).status, 401);
+  assert.equal((await tokenFor(pump.id, secret)).status, 200);
+}
+
+async function changesWhatItMayDo(page) {
+  await tabs(page).getByRole("link", { name: "Permissions" }).click();
+  await page.getByRole("heading", { name: "What it may do" }).waitFor();
+  await page.getByRole("textbox", { name: "Scopes" }).click();
+  await page.getByRole("option", { name: "events:read" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByText("3 taken away").waitFor({ state: "attached" }); // in the region for readers
+  await page.getByRole("button", { name: "Add a claim" }).click();
+  await page.getByLabel("Name of claim 2").fill("site");
+  await page.getByLabel("Value of claim 2").fill("<img src=x onerror=alert(1)>");
+  await look(page, "integration-permissions");
+
+  // Somebody else was quicker: nothing of theirs is overwritten.
+  await call("PATCH", `/api/integrations/${pump.id}`, { claims: { serial_number: "P7-0043" } });
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Somebody else has changed this meanwhile.").waitFor();
+  await look(page, "integration-stale");
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.locator("[aria-label='Value of claim 1'][value='P7-0043']").waitFor();
+  await page.getByRole("textbox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "No role" }).click();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Saved.").waitFor();
+  const after = await call("GET", `/api/integrations/${pump.id}`);
+  assert.deepEqual([after.role, after.scopes, after.claims], ["none", [], { serial_number: "P7-0043" }]);
+}
+
+async function showsItsUse(page) {
+  // Counted half a minute late; the chart is about numbers, not about that.
+  const day = new Date().toISOString().slice(0, 10);
+  const before = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10);
+  const row = (at, operation, count, limited = 0) => ({ day: at, integration: pump.id, operation, deprecated: false, count, limited });
+  const usage = [row(day, "api.groups.list", 1204, 30), row(day, "token.issued", 12), row(before, "api.groups.list", 640), row(before, "token.issued", 9)];
+  await page.route("**/api/usage?*", (route) => route.fulfill({ json: { usage, nextPageToken: "" } }));
+  await tabs(page).getByRole("link", { name: "Usage" }).click();
+  await page.getByText("1,865 in total").waitFor();
+  await look(page, "integration-usage");
+}
+
+async function ends(page) {
+  await tabs(page).getByRole("link", { name: "Danger zone" }).click();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+  await page.getByText("Pump 7 is disabled.").waitFor();
+  await page.getByRole("button", { name: "Enable" }).click();
+  await page.getByText("Pump 7 is enabled.").waitFor();
+  await page.getByRole("button", { name: "End all tokens" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End all tokens" }).click();
+  await page.getByText("All its tokens have ended.").waitFor();
+  await look(page, "integration-danger");
+
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const question = page.getByRole("dialog");
+  const confirm = question.getByRole("button", { name: "Delete", exact: true });
+  await question.getByLabel("Name of the integration").fill("pump 7");
+  assert.ok(await confirm.isDisabled(), "the name has to be typed as it is");
+  await question.getByLabel("Name of the integration").fill("Pump 7");
+  await look(page, "delete-dialog");
+  await confirm.click();
+  await heading(page, "Integrations");
+  await page.getByText("Pump 7 is deleted.").waitFor();
+  await page.goto(url + at());
+  await heading(page, "There is no such integration");
+  await look(page, "integration-gone");
+}
+
+await withBrowser(async (open) => {
+  const page = await hasAHistory(open);
+  await rotates(page);
+  await changesWhatItMayDo(page);
+  await showsItsUse(page);
+  await ends(page);
+});

@@ -1,0 +1,145 @@
+// The frame: one person in two tenants, the palette, the account, all with the keyboard alone; nothing of one tenant in the
+// other (security N03, N09, N11).
+import assert from "node:assert/strict";
+import { caller, enter, heading, listPath, look, north, signIn, south, url, withBrowser } from "./portal.mjs";
+
+const southern = await caller(south);
+await southern("POST", "/api/integrations", { kind: "custom", name: "Only in the south" });
+const { token } = await southern("POST", "/api/invitations", { email: north.email, role: "administrator" });
+await fetch(`${url}/api/invitations/accept`, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token, displayName: "Ana Kovač", password: north.password }),
+});
+
+async function changesTheTenant(open) {
+  const page = await enter(open);
+  await page.getByRole("button", { name: "switch organisation" }).click();
+  await page.getByRole("menuitem", { name: "South Clinic" }).click();
+  await page.waitForURL(url + listPath(south));
+  await page.getByRole("link", { name: "Only in the south" }).waitFor();
+  await page.goBack();
+  await page.waitForURL(url + listPath(north));
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+  assert.equal(await page.getByText("Only in the south").count(), 0);
+
+  const id = (await southern("GET", "/api/integrations?name=Only%20in%20the%20south")).integrations[0].id;
+  await page.goto(`${url}${listPath(north)}/${id}`); // N03
+  await heading(page, "There is no such integration");
+  await page.goto(`${url}/t/00000000-0000-4000-8000-000000000000/settings/integrations`);
+  await heading(page, "You are not a member of this organisation");
+  await look(page, "not-a-member");
+  await page.goto(`${url}/t/${north.id}/nothing/here`);
+  await heading(page, "There is no such page");
+  await look(page, "missing");
+}
+
+// Where the focus is, as a reader would say it.
+const focus = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim());
+
+async function needsNoMouse(open) {
+  const page = await open();
+  await page.goto(`${url}/`);
+  await heading(page, "Sign in");
+  await page.keyboard.type(north.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(north.password);
+  await page.keyboard.press("Enter");
+  await heading(page, "Integrations");
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+
+  await page.reload();
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await focus(page), "Skip to the content");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await focus(page), "Search available integrations");
+
+  // From the palette to a new integration and its page.
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
+  await look(page, "palette-dialog");
+  await page.keyboard.type("add cust");
+  await page.getByRole("option", { name: "Add: Custom integration" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Create a Custom Integration" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+  await page.keyboard.type("Typed");
+  await page.keyboard.press("Enter");
+  const shown = page.getByRole("dialog", { name: "Your custom integration is ready" });
+  await shown.waitFor();
+  for (let presses = 0; presses < 20 && !(await shown.getByLabel("I stored the secret").evaluate((box) => box === document.activeElement)); ++presses) await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await focus(page), "Close");
+  await page.keyboard.press("Enter");
+  await heading(page, "Typed");
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
+  await page.keyboard.type("south");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Only in the south" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor({ state: "detached" });
+}
+
+async function keepsTheAccount(open) {
+  const other = await enter(open, listPath(north), north, { userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
+  const page = await enter(open, "/account");
+  await heading(page, "Your account");
+  await page.getByText("Firefox · Linux").waitFor();
+  await look(page, "account");
+
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("have ended.").or(page.getByText("has ended.")).waitFor();
+  await other.reload();
+  await heading(other, "Sign in"); // N10
+
+  await page.getByLabel("Current password").fill("not my password");
+  await page.getByLabel("New password").fill("another correct horse");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByRole("main").getByRole("alert").or(page.locator(".mantine-InputWrapper-error")).first().waitFor();
+  await page.getByLabel("Current password").fill(north.password);
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByText("Your password is changed.").waitFor();
+  await signIn(other, { email: north.email, password: "another correct horse" });
+  await heading(other, "Integrations");
+}
+
+async function endsBetweenTwoClicks(open) {
+  const page = await enter(open, listPath(north), { email: north.email, password: "another correct horse" });
+  await page.context().clearCookies();
+  await page.getByRole("link", { name: "Test bench" }).click();
+  await heading(page, "Sign in");
+  await page.getByText("Sign in to go on where you were.").waitFor();
+  await signIn(page, { email: north.email, password: "another correct horse" });
+  await heading(page, "Test bench");
+}
+
+async function keepsItsColours(open) {
+  const page = await enter(open, listPath(north), { email: north.email, password: "another correct horse" });
+  await page.getByRole("button", { name: "account menu" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.textContent === "Your account");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.activeElement?.textContent.startsWith("As the system"));
+  await look(page, "account-menu-dialog");
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.getByRole("menuitem", { name: "Dark" }).click();
+  await page.reload();
+  await heading(page, "Integrations");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+}
+
+await withBrowser(async (open) => {
+  await changesTheTenant(open);
+  await needsNoMouse(open);
+  await keepsTheAccount(open);
+  await endsBetweenTwoClicks(open);
+  await keepsItsColours(open);
+});

@@ -1,0 +1,190 @@
+// Adding integrations by hand, each kind as its system shows it, to a call that works; the secret is seen once
+// (accessia A7 to A9, archivist R3, R4, R7, external API N1 to N3; security N11, N18).
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { caller, enter, heading, listPath, look, north, tokenFor, withBrowser } from "./portal.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "sallyport-portal-"));
+const kinds = {
+  api: { card: "API integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
+  custom: { card: "Custom integration", name: "Pump 7", nameLabel: "Display name", action: "Confirm", secret: "SECRET", stored: "I stored the secret", close: "Close" },
+  "external-api": { card: "External API", name: "Slack announcer", nameLabel: "Name", action: "Activate", secret: "Client Secret", stored: "I stored the client secret in a secure way", close: "Close" },
+};
+
+// Where nothing of a secret may be left, once it was shown.
+async function leavesNoTrace(page, secret) {
+  const kept = await page.evaluate(() => JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, history.state, location.href, document.cookie]));
+  assert.ok(!kept.includes(secret), "the secret is still in the page, its storage or its history");
+  assert.deepEqual(await page.evaluate(async () => [(await indexedDB.databases()).length, (await caches.keys()).length]), [0, 0]);
+}
+
+// Everything that scripts still hold, the query cache among it.
+async function isForgotten(page, secret) {
+  const tools = await page.context().newCDPSession(page);
+  const chunks = [];
+  tools.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => chunks.push(chunk));
+  await tools.send("HeapProfiler.collectGarbage");
+  await tools.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  const strings = chunks.join("");
+  assert.ok(strings.includes("Integrations"), "the snapshot shows what the page holds");
+  assert.ok(!strings.includes(secret), "scripts still hold the secret");
+}
+
+const has = (command) => {
+  try {
+    execFileSync("sh", ["-c", `command -v ${command}`]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const compiler = ["clang++-19", "clang++", "g++"].find(has);
+
+// Pastes a program into a file and runs it.
+function runs(language, text) {
+  const file = (name) => (writeFileSync(join(folder, name), text), join(folder, name));
+  const say = (command, ...words) => execFileSync(command, words, { cwd: folder, encoding: "utf8", timeout: 60_000 });
+  if (language === "curl") return say("bash", file("first.sh"));
+  if (language === "python") return say("/usr/bin/python3", file("first.py"));
+  if (language === "node") return say("node", file("first.cjs"));
+  if (language === "go") return has("go") ? say("go", "run", file("first.go")) : undefined;
+  say(compiler, "-std=c++17", file("first.cpp"), "-o", "first", "-lcurl", "-lcrypto");
+  return say(join(folder, "first"));
+}
+
+async function add(page, kind) {
+  const words = kinds[kind];
+  await page.getByRole("button", { name: `Add: ${words.card}` }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(words.nameLabel, { exact: true }).fill(words.name);
+  if (kind === "custom") {
+    await dialog.getByLabel("Name of claim 1").fill("jit_tier");
+    await dialog.getByLabel("Value of claim 1").fill("P7-0042");
+    await dialog.getByText("Names may not begin with").waitFor();
+    await look(page, "add-custom-dialog");
+    await dialog.getByLabel("Name of claim 1").fill("serial_number");
+  } else await look(page, `add-${kind}-dialog`);
+  await dialog.getByRole("button", { name: words.action, exact: true }).click();
+  await dialog.getByText(words.secret, { exact: true }).waitFor();
+  return dialog;
+}
+
+async function addsEachKind(open) {
+  const page = await enter(open, listPath(north));
+  for (const kind of Object.keys(kinds)) {
+    const words = kinds[kind];
+    const dialog = await add(page, kind);
+    const secret = await dialog.locator("[data-secret] code").innerText();
+    assert.match(secret, /^slp_[A-Za-z0-9_-]{60}$/);
+    await look(page, `made-${kind}-dialog`);
+
+    // It cannot be closed by accident: neither by its button, nor by a key, nor by going back.
+    const close = dialog.getByRole("button", { name: words.close, exact: true });
+    assert.ok(await close.isDisabled());
+    await page.keyboard.press("Escape");
+    await page.goBack();
+    await dialog.getByText(words.secret, { exact: true }).waitFor();
+
+    for (const [button, ending] of [["Download .env", ".env"], ["Download JSON", ".json"]]) {
+      const [file] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: button }).click()]);
+      assert.ok(file.suggestedFilename().endsWith(ending));
+      assert.ok(readFileSync(await file.path(), "utf8").includes(secret));
+    }
+    for (const [label, language] of [["curl", "curl"], ["Python", "python"], ["Node", "node"], ["Go", "go"], ["C++", "cpp"]]) {
+      await dialog.getByRole("radio", { name: label, exact: true }).check();
+      const answer = runs(language, await dialog.locator(`pre[data-snippet=${language}]`).innerText());
+      if (answer !== undefined) assert.match(answer, kind === "api" ? /groups/ : kind === "custom" ? /Pump 7/ : /^\s*\[/, `${kind} in ${language}: ${answer}`);
+    }
+    await dialog.getByLabel(words.stored).check();
+    await close.click();
+    await heading(page, words.name);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await leavesNoTrace(page, secret);
+    await isForgotten(page, secret);
+    await page.goto(page.url().replace(/\/[^/]*$/, ""));
+    await page.getByRole("link", { name: words.name }).waitFor();
+    await leavesNoTrace(page, secret);
+  }
+  await look(page, "integrations");
+}
+
+async function discards(open) {
+  const page = await enter(open, `${listPath(north)}?add=api`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill("By mistake");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.getByRole("button", { name: "Discard" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("Discarded.").waitFor();
+  const call = await caller(north);
+  assert.equal((await call("GET", "/api/integrations?name=By%20mistake")).integrations.length, 0);
+}
+
+async function asksForThePasswordAgain(open) {
+  const page = await enter(open, `${listPath(north)}?add=custom`);
+  let asked = 0;
+  await page.route("**/api/integrations", (route) => {
+    if (route.request().method() !== "POST" || asked++ > 0) return route.continue();
+    const problem = { type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Type your password again." };
+    return route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) });
+  });
+  await page.getByLabel("Display name").fill("After a while");
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Is it you?" });
+  await question.getByLabel("Password", { exact: true }).fill("not the password");
+  await question.getByRole("button", { name: "Confirm" }).click();
+  await question.getByText("That is not your password.").waitFor();
+  await look(page, "confirm-dialog");
+  await question.getByLabel("Password", { exact: true }).fill(north.password);
+  await question.getByRole("button", { name: "Confirm" }).click();
+  const shown = page.getByRole("dialog", { name: "Your custom integration is ready" });
+  await shown.waitFor();
+  assert.equal(asked, 2, "the call went out once more");
+  const secret = await shown.locator("[data-secret] code").innerText();
+  const id = await shown.locator("dd code").first().innerText();
+  assert.equal((await tokenFor(id, secret)).status, 200);
+}
+
+async function findsAndTurnsPages(open) {
+  const call = await caller(north);
+  for (let number = 1; number <= 30; ++number) await call("POST", "/api/integrations", { kind: number % 2 ? "custom" : "api", name: `Sensor ${number}` });
+  const page = await enter(open, listPath(north));
+  const rows = page.getByRole("table").getByRole("row");
+  await page.getByRole("link", { name: "Next" }).click();
+  await page.getByRole("link", { name: "Previous" }).waitFor();
+  await page.getByRole("link", { name: "Sensor 30" }).waitFor();
+  await look(page, "integrations-page-2");
+  await page.reload(); // a page of the list is an address
+  await page.getByRole("link", { name: "Sensor 30" }).waitFor();
+  await page.getByRole("link", { name: "First page" }).click();
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+
+  await page.getByLabel("Find by exact name").fill("Sensor 17");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/name=Sensor/);
+  await page.getByRole("link", { name: "Sensor 17" }).waitFor();
+  assert.equal(await rows.count(), 2);
+  await page.getByRole("radio", { name: "API", exact: true }).check();
+  await page.getByText("Nothing found").waitFor();
+  await look(page, "integrations-nothing-found");
+  await page.getByRole("link", { name: "Show all integrations" }).click();
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+
+  await page.getByLabel("Search available integrations").fill("archivist");
+  await page.getByRole("heading", { name: "API integration" }).waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Custom integration" }).waitFor();
+}
+
+try {
+  await withBrowser(async (open) => {
+    await addsEachKind(open);
+    await discards(open);
+    await asksForThePasswordAgain(open);
+    await findsAndTurnsPages(open);
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

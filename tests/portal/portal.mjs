@@ -1,0 +1,115 @@
+// What the tests of the portal have in common: a browser that complains aloud, people who sign in, and a look at a page
+// in both schemes and two sizes with axe-core and a screenshot of each.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+export const url = process.argv[2];
+export const { CHROMIUM, SCREENSHOTS, SETUP_LINK } = process.env;
+export const tenants = JSON.parse(process.env.TENANTS ?? "[]");
+export const [north, south] = tenants;
+export const listPath = (tenant) => `/t/${tenant.id}/settings/integrations`;
+
+const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 320, height: 640 } };
+
+// Runs `steps` with a new browser. Nothing may be asked of other hosts, and nothing may go wrong unsaid: scripts that
+// throw, and what the content security policy stops.
+export async function withBrowser(steps) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const complaints = [];
+  const open = async (options = {}) => {
+    const context = await browser.newContext({ viewport: sizes.desktop, locale: "en-GB", timezoneId: "Europe/Ljubljana", ...options });
+    context.setDefaultTimeout(30_000);
+    context.on("page", (page) => {
+      page.on("console", (message) => {
+        const text = message.text();
+        const refusal = /^(Failed to load resource|Problem: )/.test(text); // refused calls, which the page shows and tests look for
+        if (["error", "warning"].includes(message.type()) && !refusal) complaints.push(text);
+      });
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("dialog", (dialog) => {
+        complaints.push(`a dialog of the browser: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("request", (request) => {
+        const to = request.url();
+        if (!to.startsWith("data:") && !to.startsWith("blob:") && new URL(to).hostname !== "127.0.0.1") complaints.push(`a request to ${to}`);
+      });
+    });
+    return context.newPage();
+  };
+  try {
+    await steps(open);
+    assert.deepEqual(complaints, [], "complaints of the browser");
+  } finally {
+    await browser.close();
+  }
+}
+
+export async function signIn(page, { email, password } = north) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+// Opens a page as somebody who is signed in.
+export async function enter(open, path = listPath(north), person = north, options = {}) {
+  const page = await open(options);
+  await page.goto(url + path);
+  await signIn(page, person);
+  await page.waitForURL((at) => at.pathname === path.split("?")[0]);
+  await heading(page);
+  return page;
+}
+
+export const heading = (page, name) => page.getByRole("heading", { level: 1, ...(name ? { name, exact: true } : {}) }).first().waitFor();
+
+async function findings(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+  });
+}
+
+// What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it.
+export async function look(page, name) {
+  for (const scheme of ["light", "dark"])
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await page.setViewportSize(viewport);
+      await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
+      await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {}))));
+      assert.deepEqual(await findings(page), [], `axe-core on ${name}, ${scheme}, ${size}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a ${size}`);
+      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `portal-${name}-${size}-${scheme}.png`), fullPage: !name.includes("dialog") });
+    }
+  await page.setViewportSize(sizes.desktop);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+}
+
+// The API as a machine of the tenant calls it.
+export async function caller({ clientId, secret }) {
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, client_secret: secret });
+  const { access_token: token } = await (await fetch(`${url}/oauth/token`, { method: "POST", body })).json();
+  return async (method, path, content) => {
+    const answer = await fetch(url + path, {
+      method,
+      body: content && JSON.stringify(content),
+      headers: { Authorization: `Bearer ${token}`, ...(content && { "Content-Type": "application/json" }) },
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+// A token for an integration that gets them with its secret.
+export async function tokenFor(id, secret) {
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+  return fetch(`${url}/oauth/token`, { method: "POST", body });
+}

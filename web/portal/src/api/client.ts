@@ -1,0 +1,107 @@
+// The way to the server: typed calls, the headers of a session, and what the server may ask for in between.
+// One client for calls of the account, one for each tenant.
+import createClient, { type Client } from "openapi-fetch";
+import { askToConfirm } from "./confirmation";
+import type { components, paths } from "./description";
+import { problemOf, unreachable } from "./problem";
+
+export type Schemas = components["schemas"];
+
+/** The path below which the deployment stands, without a slash at the end: the scripts are in its assets/. */
+export const root = import.meta.env.DEV ? "" : new URL(/* @vite-ignore */ "..", import.meta.url).pathname.replace(/\/$/, "");
+
+type Session = Schemas["Session"];
+
+let csrfToken = "";
+let account = "";
+/** Takes over what calls have to carry: the token of changes (security N05), which every sign-in makes anew. */
+export function keepForCalls(session: Pick<Session, "csrfToken"> & { account: { id: string } }) {
+  csrfToken = session.csrfToken;
+  account = session.account.id;
+}
+
+let signedOut = () => {};
+/** What to do when a call finds that there is no session any more. */
+export function whenSignedOut(action: () => void) {
+  signedOut = action;
+}
+
+// Whoever calls these need not have a session, and says on the spot what it means to have none.
+const openPaths = ["/api/sign-in", "/api/session", "/api/setup", "/api/invitations/accept"];
+
+async function send(request: Request, tenant?: string): Promise<Response> {
+  const headers = new Headers(request.headers);
+  if (tenant) headers.set("Sallyport-Tenant", tenant);
+  if (request.method !== "GET") headers.set("Sallyport-CSRF", csrfToken);
+  return fetch(new Request(request, { headers }));
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  try {
+    return (await response.clone().json()).code;
+  } catch {
+    return undefined;
+  }
+}
+
+async function sessionFetch(request: Request, tenant?: string): Promise<Response> {
+  const again = request.clone();
+  const response = await send(request, tenant);
+  const open = openPaths.some((path) => new URL(request.url).pathname === root + path);
+  if (response.status === 401 && !open) signedOut();
+  if (response.status !== 403) return response;
+  const code = await codeOf(response);
+  const repeat = code === "confirmation_required" ? await askToConfirm() : code === "csrf_refused" && !open && (await renewToken());
+  return repeat ? send(again, tenant) : response;
+}
+
+/** Somebody has signed in anew in another tab. The same person goes on; for another one, this page is not theirs. */
+async function renewToken(): Promise<boolean> {
+  const response = await fetch(new Request(`${root}/api/session`, { cache: "no-store" }));
+  if (!response.ok) return false;
+  const session: Session = await response.json();
+  if (session.account.id === account) keepForCalls(session);
+  else window.location.reload();
+  return session.account.id === account;
+}
+
+function clientFor(tenant?: string): Client<paths> {
+  return createClient<paths>({
+    baseUrl: root,
+    credentials: "same-origin",
+    cache: "no-store",
+    fetch: (request) => sessionFetch(request, tenant),
+  });
+}
+
+export const client = clientFor();
+
+const ofTenants = new Map<string, Client<paths>>();
+export function tenantClient(tenant: string): Client<paths> {
+  let found = ofTenants.get(tenant);
+  if (!found) ofTenants.set(tenant, (found = clientFor(tenant)));
+  return found;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** What a call answers; throws a Problem for everything else. */
+export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
+  return (await withResponse(call)).data;
+}
+
+/** The same with the response, for those that read a header. */
+export async function withResponse<T>(call: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+  let done: Answer<T>;
+  try {
+    done = await call;
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (!done.response.ok) throw problemOf(done.response, done.error);
+  return { data: done.data as T, response: done.response };
+}

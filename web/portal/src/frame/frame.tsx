@@ -1,0 +1,66 @@
+// What stands around every page of somebody who is signed in: the side with the way to all pages, the palette, the
+// question for the password.
+import { Drawer } from "@mantine/core";
+import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useSession } from "../api/session";
+import { isDialogOpen } from "../parts/dialog_stack";
+import { Icon } from "../parts/icons";
+import { texts as t } from "../texts/en";
+import { Confirmation } from "./confirmation";
+import css from "./frame.module.css";
+import { Palette } from "./palette";
+import { Side } from "./side";
+
+export function Frame() {
+  const session = useSession();
+  const asked = useParams({ strict: false }).tenant;
+  const active = session.memberships.filter((membership) => membership.state === "active");
+  const tenant = active.find((membership) => membership.tenantId === asked) ?? active[0];
+  const [menu, setMenu] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+
+  useEffect(() => setMenu(false), [path]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+      event.preventDefault();
+      // Not over a dialog, which wants an answer first.
+      setPalette((open) => !open && !isDialogOpen());
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+
+  const side = <Side session={session} tenant={tenant} onSearch={() => setPalette(true)} />;
+  return (
+    <div className={css.frame}>
+      <a href="#content" className={css.skip}>
+        {t.frame.skip}
+      </a>
+      <div className={css.top} role="region" aria-label={t.frame.bar}>
+        <button type="button" className={css.menuButton} aria-label={t.frame.openMenu} aria-expanded={menu} onClick={() => setMenu(true)}>
+          <Icon name="menu" size={20} />
+        </button>
+        <span className={css.topName}>{tenant?.tenantName ?? t.product}</span>
+        <button type="button" className={css.menuButton} aria-label={t.frame.search} onClick={() => setPalette(true)}>
+          <Icon name="search" size={20} />
+        </button>
+      </div>
+      <aside className={css.side} aria-label={t.frame.menu}>
+        {side}
+      </aside>
+      <Drawer opened={menu} onClose={() => setMenu(false)} size={288} withCloseButton={false} padding={0} title={t.frame.menu} classNames={{ header: "seen-by-readers" }}>
+        <div className={css.drawer}>{side}</div>
+      </Drawer>
+      <main id="content" className={css.main} tabIndex={-1}>
+        <div className={css.content}>
+          <Outlet />
+        </div>
+      </main>
+      <Palette opened={palette} onClose={() => setPalette(false)} session={session} tenant={tenant} />
+      <Confirmation session={session} />
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+// The side: which tenant, where to go, who one is.
+import { Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { Session } from "../api/session";
+import { Icon, type IconName } from "../parts/icons";
+import { texts as t } from "../texts/en";
+import { useSignOut } from "./sign_out";
+import css from "./frame.module.css";
+
+export type Membership = Session["memberships"][number];
+
+interface SideProps {
+  session: Session;
+  tenant?: Membership;
+  onSearch: () => void;
+}
+
+export function Side({ session, tenant, onSearch }: SideProps) {
+  return (
+    <>
+      <TenantSwitch session={session} tenant={tenant} />
+      <button type="button" className={css.search} onClick={onSearch}>
+        <Icon name="search" size={16} />
+        <span>{t.frame.search}</span>
+        <kbd aria-hidden="true">{t.frame.searchKeys}</kbd>
+      </button>
+      <nav aria-label={t.frame.navigation} className={css.nav}>
+        {tenant && (
+          <Link to="/t/$tenant/settings/integrations" params={{ tenant: tenant.tenantId }} className={css.navLink} activeProps={{ "aria-current": "page" }}>
+            <Icon name="plug" />
+            {t.nav.integrations}
+          </Link>
+        )}
+        <p className={css.navLabel} id="nav-later">
+          {t.nav.later}
+        </p>
+        <ul aria-labelledby="nav-later">
+          {laterPages.map(([icon, name]) => (
+            <li key={name} className={css.navLater}>
+              <Icon name={icon} />
+              {name}
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <AccountMenu session={session} tenant={tenant} />
+    </>
+  );
+}
+
+const laterPages: [IconName, string][] = [
+  ["people", t.nav.people],
+  ["box", t.nav.inventory],
+  ["shield", t.nav.policies],
+  ["link", t.nav.connections],
+  ["list", t.nav.audit],
+  ["gear", t.nav.settings],
+];
+
+function Mark({ name }: { name: string }) {
+  return (
+    <span className={css.mark} aria-hidden="true">
+      {[...name.trim()][0]?.toUpperCase() ?? "?"}
+    </span>
+  );
+}
+
+function TenantSwitch({ session, tenant }: { session: Session; tenant?: Membership }) {
+  const navigate = useNavigate();
+  const active = session.memberships.filter((one) => one.state === "active");
+  const name = tenant?.tenantName ?? t.product;
+  const here = (
+    <>
+      <Mark name={name} />
+      <span className={css.tenantName}>{name}</span>
+    </>
+  );
+  if (active.length < 2) return <div className={css.tenant}>{here}</div>;
+  return (
+    <Menu position="bottom-start" width="target" withinPortal={false}>
+      <Menu.Target>
+        <button type="button" className={`${css.tenant} ${css.tenantButton}`}>
+          {here}
+          <span className="seen-by-readers">{t.frame.switchTenant}</span>
+          <Icon name="updown" size={16} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t.frame.tenants}</Menu.Label>
+        {active.map((one) => (
+          <Menu.Item
+            key={one.tenantId}
+            leftSection={<Mark name={one.tenantName} />}
+            rightSection={one.tenantId === tenant?.tenantId ? <Icon name="check" size={16} /> : undefined}
+            onClick={() => void navigate({ to: "/t/$tenant/settings/integrations", params: { tenant: one.tenantId } })}
+          >
+            <span className={css.menuName}>{one.tenantName}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const schemes: MantineColorScheme[] = ["auto", "light", "dark"];
+
+function AccountMenu({ session, tenant }: { session: Session; tenant?: Membership }) {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  // Without keepTransitions Mantine would insert a style element.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const { displayName, email } = session.account;
+  return (
+    <Menu position="top-start" width="target" withinPortal={false}>
+      <Menu.Target>
+        <button type="button" className={css.account}>
+          <span className={css.face} aria-hidden="true">
+            {[...displayName.trim()][0]?.toUpperCase() ?? "?"}
+          </span>
+          <span className={css.accountText}>
+            <span>{displayName}</span>
+            <span>{tenant ? t.roles.name(tenant.role) : email}</span>
+          </span>
+          <span className="seen-by-readers">{t.frame.accountMenu}</span>
+          <Icon name="updown" size={16} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <span className={css.menuName}>{email}</span>
+        </Menu.Label>
+        <Menu.Item leftSection={<Icon name="person" size={16} />} onClick={() => void navigate({ to: "/account" })}>
+          {t.frame.account}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t.frame.appearance}</Menu.Label>
+        {schemes.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            closeMenuOnClick={false}
+            leftSection={<Icon name={scheme === "auto" ? "gear" : scheme === "light" ? "sun" : "clock"} size={16} />}
+            rightSection={scheme === colorScheme ? <Icon name="check" size={16} /> : undefined}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t.frame.schemes[scheme]}
+            {scheme === colorScheme && <span className="seen-by-readers">{t.frame.chosen}</span>}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={() => void signOut()}>
+          {t.frame.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

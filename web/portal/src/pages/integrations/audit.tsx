@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { auditQuery, type AuditRecord } from "../../api/integrations";
+import { CopyButton } from "../../parts/copy";
+import { Empty, Section, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { exactTime, When } from "../../parts/when";
+import { texts as t } from "../../texts/en";
+import { useIntegration } from "./integration_context";
+import css from "./integrations.module.css";
+
+const path = "/t/$tenant/settings/integrations/$integration/audit";
+const route = getRouteApi("/frame/t/$tenant/settings/integrations/$integration/audit");
+
+export function AuditTab() {
+  const integration = useIntegration();
+  const { tenant } = route.useParams();
+  const { after } = route.useSearch();
+  const audit = useQuery(auditQuery(tenant, integration.id, after));
+  return (
+    <Section title={t.auditTab.title} about={t.auditTab.about}>
+      {audit.error ? (
+        <Trouble error={audit.error} retry={() => void audit.refetch()} />
+      ) : !audit.data ? (
+        <Waiting rows={6} />
+      ) : audit.data.records.length === 0 ? (
+        <Empty title={t.auditTab.empty}>{t.auditTab.emptyText}</Empty>
+      ) : (
+        <>
+          <table className={css.table} data-stale={audit.isPlaceholderData || undefined}>
+            <caption className="seen-by-readers">{t.auditTab.title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t.auditTab.what}</th>
+                <th scope="col">{t.auditTab.when}</th>
+                <th scope="col">{t.auditTab.from}</th>
+                <th scope="col">{t.auditTab.request}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {audit.data.records.map((record) => (
+                <Row key={record.position} record={record} />
+              ))}
+            </tbody>
+          </table>
+          {(audit.data.nextPageToken || after) && (
+            <nav className={css.pages} aria-label={t.list.pages}>
+              <span />
+              <span className={css.pageLinks}>
+                {after && (
+                  <Link from={path} to="." search={{}} className={css.pageLink} resetScroll={false}>
+                    {t.auditTab.newest}
+                  </Link>
+                )}
+                {audit.data.nextPageToken && (
+                  <Link from={path} to="." search={{ after: audit.data.nextPageToken }} className={css.pageLink} resetScroll={false}>
+                    {t.auditTab.older}
+                  </Link>
+                )}
+              </span>
+            </nav>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Row({ record }: { record: AuditRecord }) {
+  return (
+    <tr>
+      <th scope="row">
+        <span className={css.auditWhat}>
+          {t.auditActions[record.action] ?? record.action}
+          {record.outcome === "refused" && <Status tone="bad">{t.auditTab.refused}</Status>}
+        </span>
+        {record.reason && <span className={css.kind}>{record.reason}</span>}
+      </th>
+      <td data-label={t.auditTab.when} title={exactTime(record.time)}>
+        <When time={record.time} />
+      </td>
+      <td data-label={t.auditTab.from}>{record.source ?? <span className={css.faint}>{t.auditTab.local}</span>}</td>
+      <td data-label={t.auditTab.request}>{record.requestId && <CopyButton value={record.requestId} label={t.auditTab.copyRequest(record.requestId)} />}</td>
+    </tr>
+  );
+}

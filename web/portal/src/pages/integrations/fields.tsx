@@ -1,0 +1,142 @@
+// The parts of the form of an integration: role, scopes, claims.
+import { Button, Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
+import type { Role } from "../../api/integrations";
+import { Icon } from "../../parts/icons";
+import { texts as t } from "../../texts/en";
+import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
+import css from "./integrations.module.css";
+
+interface RoleFieldProps {
+  roles: Role[] | undefined;
+  value: string;
+  onChange: (role: string) => void;
+  error?: string;
+  disabled?: boolean;
+}
+
+export function RoleField({ roles, value, onChange, error, disabled }: RoleFieldProps) {
+  const names = (roles ?? []).map((role) => role.name);
+  const data = (names.includes(value) ? names : [value, ...names]).map((name) => ({ value: name, label: t.roles.name(name) }));
+  const about = roles?.find((role) => role.name === value);
+  const description = t.roles.about[value] ?? about?.description ?? "";
+  return (
+    <Select
+      label={t.fields.role}
+      description={description}
+      data={data}
+      value={value}
+      onChange={(role) => role && onChange(role)}
+      error={error}
+      disabled={disabled}
+      allowDeselect={false}
+      maxDropdownHeight={260}
+    />
+  );
+}
+
+interface ScopesFieldProps {
+  role: Role | undefined;
+  value: string[];
+  onChange: (scopes: string[]) => void;
+  error?: string;
+  disabled?: boolean;
+}
+
+/** What the role gives may be ticked; scopes that are there already stay in sight even when the role gives them no more. */
+export function ScopesField({ role, value, onChange, error, disabled }: ScopesFieldProps) {
+  const data = [...new Set([...(role?.permissions ?? []), ...value])];
+  return (
+    <MultiSelect
+      label={t.fields.scopes}
+      description={t.fields.scopesAbout}
+      placeholder={value.length === 0 ? t.fields.scopesAll : undefined}
+      data={data}
+      value={value}
+      onChange={onChange}
+      error={error}
+      disabled={disabled}
+      searchable
+      hidePickedOptions
+      clearable={false}
+      maxDropdownHeight={220}
+      nothingFoundMessage={t.fields.scopesNone}
+    />
+  );
+}
+
+interface ClaimsFieldProps {
+  rows: ClaimRow[];
+  onChange: (rows: ClaimRow[]) => void;
+  error?: string;
+  disabled?: boolean;
+}
+
+export function ClaimsField({ rows, onChange, error, disabled }: ClaimsFieldProps) {
+  const change = (key: number, part: Partial<ClaimRow>) => onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const add = () => {
+    const row = newRow();
+    onChange([...rows, row]);
+    requestAnimationFrame(() => document.getElementById(`claim-${row.key}`)?.focus());
+  };
+  return (
+    <fieldset className={css.claims} disabled={disabled}>
+      <legend>{t.fields.claims}</legend>
+      <p className={css.fieldAbout}>{t.fields.claimsAbout}</p>
+      {rows.length > 0 && (
+        <div className={css.claimHead} aria-hidden="true">
+          <span>{t.fields.claimName}</span>
+          <span>{t.fields.claimValue}</span>
+        </div>
+      )}
+      {rows.map((row, index) => {
+        const trouble = claimTrouble(row, rows);
+        return (
+          <div key={row.key} className={css.claim}>
+            <TextInput
+              id={`claim-${row.key}`}
+              aria-label={t.fields.claimNameOf(index + 1)}
+              placeholder={t.fields.claimNameExample}
+              value={row.name}
+              onChange={(event) => change(row.key, { name: event.currentTarget.value })}
+              error={trouble && trouble !== "long" ? t.fields.claimTrouble[trouble] : undefined}
+              autoComplete="off"
+              spellCheck={false}
+            />
+            <TextInput
+              aria-label={t.fields.claimValueOf(index + 1)}
+              placeholder={t.fields.claimValueExample}
+              value={row.value}
+              onChange={(event) => change(row.key, { value: event.currentTarget.value })}
+              error={trouble === "long" ? t.fields.claimTrouble.long : undefined}
+              autoComplete="off"
+            />
+            <button type="button" className={css.iconButton} onClick={() => onChange(rows.filter((one) => one !== row))} aria-label={t.fields.removeClaim(row.name || String(index + 1))}>
+              <Icon name="bin" size={16} />
+            </button>
+          </div>
+        );
+      })}
+      {error && (
+        <p className={css.fieldError} role="alert">
+          {error}
+        </p>
+      )}
+      {rows.length < mostClaims && (
+        <Button variant="default" size="xs" leftSection={<Icon name="plus" size={14} />} onClick={add}>
+          {t.fields.addClaim}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+export function VersionsField({ value, onChange }: { value: string[]; onChange: (versions: string[]) => void }) {
+  return (
+    <Checkbox
+      label={t.fields.version2}
+      description={t.fields.version2About}
+      checked={value.includes("2")}
+      onChange={(event) => onChange(event.currentTarget.checked ? ["2"] : [])}
+    />
+  );
+}

@@ -1,0 +1,134 @@
+// What the integration may do, and what it would be able to do after a change.
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { answered, tenantClient } from "../../api/client";
+import { integrationQuery, rolesQuery } from "../../api/integrations";
+import { Problem } from "../../api/problem";
+import { useMay, useTenant } from "../../frame/context";
+import { Section, Waiting } from "../../parts/page";
+import parts from "../../parts/parts.module.css";
+import { say } from "../../parts/toasts";
+import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { queries } from "../../queries";
+import { texts as t } from "../../texts/en";
+import { claimsOf, claimTrouble, rowsOf } from "./claims";
+import { difference, effectivePermissions, type Difference } from "./effective";
+import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
+import { useIntegration, useKeepIntegration } from "./integration_context";
+import css from "./integrations.module.css";
+
+export function PermissionsTab() {
+  const integration = useIntegration();
+  // A form of its own for each version: what somebody else has changed shows up, and is not overwritten.
+  return <PermissionsForm key={`${integration.id} ${integration.version}`} />;
+}
+
+function PermissionsForm() {
+  const integration = useIntegration();
+  const tenant = useTenant();
+  const keep = useKeepIntegration();
+  const mayWrite = useMay("integrations:write");
+  const roles = useQuery(rolesQuery(tenant));
+  const [role, setRole] = useState(integration.role);
+  const [scopes, setScopes] = useState(integration.scopes);
+  const [versions, setVersions] = useState(integration.externalApiVersions);
+  const [rows, setRows] = useState(() => rowsOf(integration.claims));
+  const claims = claimsOf(rows);
+  const save = useMutation({
+    mutationFn: () => {
+      const params = { path: { integrationId: integration.id } };
+      const external = integration.kind === "external-api" ? { externalApiVersions: versions } : {};
+      const body = { role, scopes, claims, ...external };
+      return answered(tenantClient(tenant).PATCH("/api/integrations/{integrationId}", { params, body, headers: { "If-Match": `"${integration.version}"` } }));
+    },
+    onSuccess: (changed) => {
+      say(t.permissions.saved);
+      return keep(changed);
+    },
+  });
+  if (roles.error) return <Trouble error={roles.error} retry={() => void roles.refetch()} />;
+  if (!roles.data) return <Waiting />;
+
+  const named = (name: string) => roles.data.find((one) => one.name === name);
+  const before = effectivePermissions(named(integration.role), integration.scopes);
+  const after = effectivePermissions(named(role), scopes);
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const sorted = (list: string[]) => [...list].sort();
+  const changed =
+    role !== integration.role ||
+    !same(sorted(scopes), sorted(integration.scopes)) ||
+    !same(Object.entries(claims).sort(), Object.entries(integration.claims).sort()) ||
+    !same(versions, integration.externalApiVersions);
+  const wrong = rows.some((row) => claimTrouble(row, rows));
+  const fieldErrors = ["role", "scopes", "claims"].map((field) => fieldTrouble(save.error, field));
+  const stale = save.error instanceof Problem && save.error.code === "stale_version";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (changed && !wrong && !save.isPending) save.mutate();
+  };
+  const reset = () => {
+    setRole(integration.role);
+    setScopes(integration.scopes);
+    setVersions(integration.externalApiVersions);
+    setRows(rowsOf(integration.claims));
+    save.reset();
+  };
+  return (
+    <div className={css.permissions}>
+      <Section title={t.permissions.title} about={t.permissions.about}>
+        <form onSubmit={submit} className={parts.form} noValidate>
+          <RoleField roles={roles.data} value={role} onChange={setRole} error={fieldErrors[0]} disabled={!mayWrite} />
+          <ScopesField role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
+          {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} />}
+          <ClaimsField rows={rows} onChange={setRows} error={fieldErrors[2]} disabled={!mayWrite} />
+          {!fieldErrors.some(Boolean) && (
+            <FormTrouble error={save.error}>
+              {stale && (
+                <Button variant="default" size="xs" mt={8} onClick={() => void queries.invalidateQueries({ queryKey: integrationQuery(tenant, integration.id).queryKey })}>
+                  {t.permissions.readAgain}
+                </Button>
+              )}
+            </FormTrouble>
+          )}
+          {mayWrite && (
+            <div className={css.formStart}>
+              <Button type="submit" disabled={!changed || wrong} loading={save.isPending}>
+                {t.save}
+              </Button>
+              {changed && (
+                <Button variant="default" onClick={reset}>
+                  {t.undo}
+                </Button>
+              )}
+            </div>
+          )}
+        </form>
+      </Section>
+      <Section title={t.permissions.effective} about={t.permissions.effectiveAbout}>
+        <Effective difference={difference(before, after)} />
+      </Section>
+    </div>
+  );
+}
+
+function Effective({ difference: { kept, gained, lost } }: { difference: Difference }) {
+  if (kept.length + gained.length + lost.length === 0) return <p className={parts.quiet}>{t.permissions.nothing}</p>;
+  const rows = [...gained.map((name) => ["gained", name] as const), ...lost.map((name) => ["lost", name] as const), ...kept.map((name) => ["kept", name] as const)];
+  return (
+    <>
+      <p className="seen-by-readers" role="status">
+        {gained.length + lost.length > 0 && t.permissions.change(gained.length, lost.length)}
+      </p>
+      <ul className={css.effective}>
+        {rows.map(([change, name]) => (
+          <li key={name} data-change={change}>
+            <span aria-hidden="true">{change === "gained" ? "+" : change === "lost" ? "−" : ""}</span>
+            <code>{name}</code>
+            {change !== "kept" && <span className={css.changeWord}>{t.permissions[change]}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

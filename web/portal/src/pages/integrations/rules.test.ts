@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { AuditRecord, Credential, Integration, Role, Usage } from "../../api/integrations";
+import { withoutSecret } from "../../api/integrations";
+import { claimsOf, claimTrouble, newRow } from "./claims";
+import { credentialState, evidenceOf, nextEnd } from "./credential_state";
+import { difference, effectivePermissions } from "./effective";
+import { envFile, fileName, jsonFile } from "./handout";
+import { languages, snippet } from "./snippets";
+import { timeline } from "./timeline";
+import { daysOf, operationsOf, scaleTop } from "./usage_days";
+
+const now = Date.parse("2026-06-15T12:00:00Z");
+const credential = (more: Partial<Credential> = {}): Credential => ({ id: "c1", hint: "9kQz", createdAt: "2026-01-01T00:00:00Z", validFrom: "2026-01-01T00:00:00Z", ...more });
+const integration = (more: Partial<Integration> = {}): Integration => ({
+  id: "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11", kind: "custom", name: "Pump 7", role: "none", claims: {}, enabled: true, tokenLifetimeSeconds: 3600, limits: {} as Integration["limits"],
+  reuseTokens: false, scopes: [], externalApiVersions: [], createdAt: "2026-01-01T00:00:00Z", version: 1, credentials: [credential()], ...more,
+});
+
+test("a secret is live between its times, and says so when it ends soon", () => {
+  expect(credentialState(credential(), now)).toBe("live");
+  expect(credentialState(credential({ validUntil: "2027-01-01T00:00:00Z" }), now)).toBe("live");
+  expect(credentialState(credential({ validUntil: "2026-07-01T00:00:00Z" }), now)).toBe("ending");
+  expect(credentialState(credential({ validUntil: "2026-06-15T12:00:00Z" }), now)).toBe("ended");
+  expect(credentialState(credential({ validFrom: "2026-06-15T12:00:01Z" }), now)).toBe("waiting");
+  expect(nextEnd([credential({ validUntil: "2026-05-01T00:00:00Z" }), credential({ validUntil: "2027-01-01T00:00:00Z" }), credential({ validUntil: "2026-09-01T00:00:00Z" })], now)).toBe("2026-09-01T00:00:00Z");
+});
+
+test("deleting is called safe only after 48 quiet hours", () => {
+  expect(evidenceOf(credential({ lastUsedAt: "2026-06-13T12:00:00Z" }), now)).toEqual({ safe: true, reason: "unused" });
+  expect(evidenceOf(credential({ lastUsedAt: "2026-06-13T12:00:01Z" }), now)).toEqual({ safe: false, reason: "used" });
+  expect(evidenceOf(credential(), now)).toEqual({ safe: true, reason: "never" });
+  expect(evidenceOf(credential({ createdAt: "2026-06-15T11:00:00Z" }), now)).toEqual({ safe: false, reason: "new" });
+  expect(evidenceOf(credential({ validUntil: "2026-06-01T00:00:00Z", lastUsedAt: "2026-06-15T11:59:00Z" }), now)).toEqual({ safe: true, reason: "ended" });
+});
+
+test("scopes hold the role back and give nothing", () => {
+  const role = { name: "event_viewer", permissions: ["assets:read", "events:read", "users:read"] } as Role;
+  expect(effectivePermissions(role, [])).toEqual(["assets:read", "events:read", "users:read"]);
+  expect(effectivePermissions(role, ["events:read", "keys:rotate"])).toEqual(["events:read"]);
+  expect(effectivePermissions(undefined, ["events:read"])).toEqual([]);
+  expect(difference(["a", "b"], ["b", "c"])).toEqual({ kept: ["b"], gained: ["c"], lost: ["a"] });
+});
+
+test("claims keep the rules of the server; rows that were left blank are none", () => {
+  const rows = [newRow("serial_number", "P7"), newRow(" line ", ""), newRow(), newRow("jit_x", "1"), newRow("a b", "1"), newRow("", "x"), newRow("line", "2"), newRow("long", "é".repeat(129))];
+  expect(rows.map((row) => claimTrouble(row, rows))).toEqual([undefined, "twice", undefined, "reserved", "name", "name", "twice", "long"]);
+  expect(claimsOf(rows.slice(0, 3))).toEqual({ serial_number: "P7", line: "" });
+});
+
+test("a timeline tells the life of an integration, newest first, and joins refusals", () => {
+  const record = (action: AuditRecord["action"], time: string, more: Partial<AuditRecord> = {}): AuditRecord => ({ position: time, time, action, outcome: "allowed", ...more });
+  const records = [
+    record("token.refused", "2026-06-03T00:02:00Z", { outcome: "refused", reason: "wrong secret" }),
+    record("token.refused", "2026-06-03T00:01:00Z", { outcome: "refused", reason: "wrong secret" }),
+    record("integration.disabled", "2026-06-02T00:00:00Z"),
+    record("token.issued", "2026-03-02T00:00:00Z", { source: "192.0.2.7" }),
+    record("token.issued", "2026-03-01T00:00:00Z", { source: "192.0.2.8" }),
+  ];
+  const used = integration({ credentials: [credential({ validUntil: "2027-01-01T00:00:00Z", lastUsedAt: "2026-05-01T00:00:00Z" })] });
+  const moments = timeline(used, records, true, now);
+  expect(moments.map((moment) => moment.kind)).toEqual(["secretEnds", "refused", "disabled", "lastUse", "firstUse", "created", "secretMade"]);
+  expect(moments[1]).toMatchObject({ count: 2, time: "2026-06-03T00:02:00Z" });
+  expect(moments[4]).toMatchObject({ from: "192.0.2.8" });
+  expect(timeline(used, records, false, now).map((moment) => moment.kind)).not.toContain("firstUse");
+});
+
+test("usage has a column for every day, and ends today", () => {
+  const row = (day: string, operation: string, count: number, limited = 0): Usage => ({ day, operation, count, limited, integration: "i", deprecated: false });
+  const usage = [row("2026-06-15", "a", 3, 1), row("2026-06-15", "b", 4), row("2026-06-13", "a", 1), row("2026-01-01", "a", 99)];
+  expect(daysOf(usage, 3, now)).toEqual([{ day: "2026-06-13", count: 1, limited: 0 }, { day: "2026-06-14", count: 0, limited: 0 }, { day: "2026-06-15", count: 7, limited: 1 }]);
+  expect(operationsOf(usage).map(({ operation, count }) => [operation, count])).toEqual([["a", 103], ["b", 4]]);
+  expect([0, 3, 5, 11, 26, 1000, 1001].map(scaleTop)).toEqual([4, 4, 5, 20, 50, 1000, 2000]);
+});
+
+test("the files for a client have its values and nothing else", () => {
+  const made = integration({ clientId: "c", tokenUrl: "https://id.sallyport.test/oauth/token", secret: "slp_x" });
+  expect(envFile(made)).toBe("SALLYPORT_CLIENT_ID=c\nSALLYPORT_SECRET=slp_x\nSALLYPORT_TOKEN_URL=https://id.sallyport.test/oauth/token\n");
+  expect(JSON.parse(jsonFile(made))).toEqual({ clientId: "c", secret: "slp_x", tokenUrl: "https://id.sallyport.test/oauth/token" });
+  expect(fileName("Café / Lobby №1 ../..")).toBe("cafe-lobby-no1");
+  expect(fileName("🙂")).toBe("integration");
+});
+
+// security N18
+test("what is kept of an answer has no secret", () => {
+  expect(JSON.stringify(withoutSecret(integration({ secret: "slp_x" })))).not.toContain("slp_x");
+});
+
+test("each program names the id, the secret and where to go", () => {
+  for (const kind of ["api", "custom", "external-api"] as const)
+    for (const language of languages) {
+      const url = `https://id.sallyport.test/${kind === "api" ? "auth" : kind === "custom" ? "oauth/token" : "connect/token"}`;
+      const text = snippet(kind, language, { id: "ID", url, secret: "SECRET" });
+      for (const part of ["ID", "SECRET", url]) expect(text, `${kind} ${language}`).toContain(part);
+    }
+});

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { usageQuery } from "../../api/integrations";
+import { useTenant } from "../../frame/context";
+import { Empty, Section, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { useNow } from "../../parts/when";
+import { texts as t } from "../../texts/en";
+import { useIntegration } from "./integration_context";
+import { UsageChart } from "./usage_chart";
+import { daysOf, operationsOf } from "./usage_days";
+import css from "./integrations.module.css";
+
+const shownDays = 30;
+
+export function UsageTab() {
+  const integration = useIntegration();
+  const now = useNow();
+  const usage = useQuery(usageQuery(useTenant(), integration.id));
+  if (usage.error) return <Trouble error={usage.error} retry={() => void usage.refetch()} />;
+  if (!usage.data) return <Waiting rows={6} />;
+  const days = daysOf(usage.data, shownDays, now);
+  const operations = operationsOf(usage.data);
+  const total = days.reduce((sum, day) => sum + day.count, 0);
+  if (operations.length === 0) {
+    return (
+      <Section title={t.usage.title} about={t.usage.about(shownDays)}>
+        <Empty title={t.usage.empty}>{t.usage.emptyText}</Empty>
+      </Section>
+    );
+  }
+  return (
+    <>
+      <Section title={t.usage.title} about={t.usage.about(shownDays)} actions={<p className={css.total}>{t.usage.total(total)}</p>}>
+        <UsageChart days={days} />
+      </Section>
+      <Section title={t.usage.operations}>
+        <table className={css.table}>
+          <caption className="seen-by-readers">{t.usage.operations}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.usage.operation}</th>
+              <th scope="col" className={css.figure}>
+                {t.usage.count}
+              </th>
+              <th scope="col" className={css.figure}>
+                {t.usage.limited}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {operations.map((row) => (
+              <tr key={row.operation}>
+                <th scope="row">
+                  <code>{row.operation}</code> {row.deprecated && <Status tone="warn">{t.usage.deprecated}</Status>}
+                </th>
+                <td data-label={t.usage.count} className={css.figure}>
+                  {t.number(row.count)}
+                </td>
+                <td data-label={t.usage.limited} className={css.figure}>
+                  {row.limited === 0 ? <span className={css.faint}>0</span> : t.number(row.limited)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+// One column a day; the numbers stand in a table for those who do not see it, and in a line for whoever points at one.
+import { useState } from "react";
+import { dayOf } from "../../parts/when";
+import { texts as t } from "../../texts/en";
+import css from "./integrations.module.css";
+import { scaleTop, type Day } from "./usage_days";
+
+const width = 720;
+const height = 180;
+const gap = 0.28;
+
+export function UsageChart({ days }: { days: Day[] }) {
+  const [pointed, setPointed] = useState<Day>();
+  const top = scaleTop(Math.max(...days.map((day) => day.count + day.limited)));
+  const step = width / days.length;
+  const shown = pointed ?? days.at(-1);
+  return (
+    <figure className={css.chart}>
+      <figcaption>{shown && `${dayOf(`${shown.day}T12:00:00Z`)}: ${t.usage.day(shown.count, shown.limited)}`}</figcaption>
+      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true" onMouseLeave={() => setPointed(undefined)}>
+        {[0.5, 1].map((part) => (
+          <line key={part} x1={0} x2={width} y1={height - part * (height - 2)} y2={height - part * (height - 2)} />
+        ))}
+        {days.map((day, index) => {
+          const high = (day.count / top) * (height - 2);
+          const limited = (day.limited / top) * (height - 2);
+          return (
+            <g key={day.day} onMouseEnter={() => setPointed(day)} data-pointed={day === pointed || undefined}>
+              <rect className={css.chartColumn} x={index * step} y={0} width={step} height={height} />
+              <rect className={css.chartBar} x={(index + gap / 2) * step} y={height - high} width={step * (1 - gap)} height={high} />
+              <rect className={css.chartLimited} x={(index + gap / 2) * step} y={height - high - limited} width={step * (1 - gap)} height={limited} />
+            </g>
+          );
+        })}
+      </svg>
+      <div className={css.chartScale} aria-hidden="true">
+        <span>{days[0] && dayOf(`${days[0].day}T12:00:00Z`)}</span>
+        <span>{t.usage.scale(top)}</span>
+        <span>{t.usage.today}</span>
+      </div>
+      <div className="seen-by-readers">
+        <table>
+          <caption>{t.usage.title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.usage.dayColumn}</th>
+              <th scope="col">{t.usage.count}</th>
+              <th scope="col">{t.usage.limited}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map((day) => (
+              <tr key={day.day}>
+                <th scope="row">{day.day}</th>
+                <td>{day.count}</td>
+                <td>{day.limited}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  );
+}

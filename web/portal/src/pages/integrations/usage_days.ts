@@ -1,0 +1,53 @@
+// Usage as the chart shows it: one column a day, without gaps, oldest first.
+import type { Usage } from "../../api/integrations";
+
+export interface Day {
+  /** "2026-01-31", in UTC as the server counts. */
+  day: string;
+  count: number;
+  limited: number;
+}
+
+const dayMilliseconds = 86_400_000;
+const dayText = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+export function daysOf(usage: readonly Usage[], days: number, now: number): Day[] {
+  const all = new Map<string, Day>();
+  for (let back = days - 1; back >= 0; --back) {
+    const day = dayText(now - back * dayMilliseconds);
+    all.set(day, { day, count: 0, limited: 0 });
+  }
+  for (const row of usage) {
+    const day = all.get(row.day);
+    if (!day) continue;
+    day.count += row.count;
+    day.limited += row.limited;
+  }
+  return [...all.values()];
+}
+
+export interface Operation {
+  operation: string;
+  deprecated: boolean;
+  count: number;
+  limited: number;
+}
+
+/** The same by what was done, most first. */
+export function operationsOf(usage: readonly Usage[]): Operation[] {
+  const all = new Map<string, Operation>();
+  for (const row of usage) {
+    const found = all.get(row.operation) ?? { operation: row.operation, deprecated: row.deprecated, count: 0, limited: 0 };
+    found.count += row.count;
+    found.limited += row.limited;
+    all.set(row.operation, found);
+  }
+  return [...all.values()].sort((a, b) => b.count - a.count);
+}
+
+/** A round number at or above the largest, for the top of the scale. */
+export function scaleTop(largest: number): number {
+  if (largest <= 4) return 4;
+  const power = 10 ** Math.floor(Math.log10(largest));
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((top) => top >= largest) ?? largest;
+}

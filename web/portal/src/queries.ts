@@ -1,0 +1,17 @@
+// What the page has read, and how it reads again.
+import { QueryClient } from "@tanstack/react-query";
+import { Problem } from "./api/problem";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      gcTime: 5 * 60_000,
+      // What may pass is tried again twice; a refusal is an answer.
+      retry: (failures, error) => error instanceof Problem && error.passes && error.status !== 429 && failures < 2,
+      retryDelay: (failures) => 400 * 2 ** failures,
+      networkMode: "always",
+    },
+    mutations: { gcTime: 0, networkMode: "always" },
+  },
+});
