@@ -54,7 +54,7 @@ Try it in a second terminal: make an integration, get a token with its credentia
     token=\$(curl -sS -u "\$(echo "\$demo" | jq -r '.clientId + ":" + .secret')" -d grant_type=client_credentials "\$(echo "\$demo" | jq -r .tokenUrl)" | jq -r .access_token)
     curl -sS -H "Authorization: Bearer \$token" $url/api/whoami
 
-API reference: $url/docs
+The portal: $url, with the address and password of the first start. API reference: $url/docs
 
 TEXT
 }
