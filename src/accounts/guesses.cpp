@@ -27,7 +27,7 @@ base::Result<void> Guesses::count(const Guess& guess) {
   std::optional<std::chrono::seconds> wait;
   if (guess.browser)
     wait = by_browser_.failed(*guess.browser, "");
-  else
+  else if (wait = by_source_.exhausted(guess.source); !wait)
     wait = std::max(by_source_.failed(guess.email, guess.source), by_account_.failed(guess.email, ""));
   if (!wait) return {};
   auto refusal = base::refuse(base::ErrorKind::kRateLimited, "too_many_attempts",

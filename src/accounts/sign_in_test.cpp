@@ -142,6 +142,17 @@ TEST_F(SignIns, AreSlowedForAnAddressThatNobodyHasAsWell_N13) {
   EXPECT_EQ(code_of(house.sign_in("nobody@north.example", "wrong")), "too_many_attempts");
 }
 
+// A flood of addresses that somebody makes up does not push out what has been counted.
+TEST_F(SignIns, StaySlowedWhateverElseIsTriedFromThere_O03) {
+  Guesses guesses(house.clock);
+  const auto count = [&](std::string email) {
+    return guesses.count({.email = email, .source = "192.0.2.1"}).has_value();
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(count("ada@north.example"));
+  for (int i = 0; i < 25'000; ++i) count(std::to_string(i) + "@north.example");
+  EXPECT_FALSE(count("ada@north.example"));
+}
+
 TEST_F(SignIns, AreSlowedWhereverTheGuessesComeFrom) {
   int looked_at = 0;
   for (int i = 0; i < 60; ++i)

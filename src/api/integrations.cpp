@@ -212,6 +212,7 @@ async::Task<base::Result<IntegrationView>> change_integration(const Services& se
   CO_TRY(const auto id, integration_id_in(call));
   CO_TRY(const auto version, call.expected_version());
   if (wanted.role) CO_TRY_VOID(check_confirmed_for_role(services, call, *wanted.role));
+  if (wanted.scopes || wanted.claims) CO_TRY_VOID(check_confirmed(services, call));
   CO_TRY(const auto integration,
          co_await services.integrations.change(
              call.caller(), id,
@@ -306,7 +307,8 @@ std::vector<Endpoint> switch_endpoints() {
                         .permission = "integrations:write",
                         .summary = "Accept the integration again",
                         .audit = AuditAction::kIntegrationEnabled,
-                        .versioned = true}),
+                        .versioned = true,
+                        .confirms = true}),
   };
 }
 

@@ -64,13 +64,15 @@ Resource keys() {
                                      .name = "api.keys.rotate",
                                      .permission = "keys:rotate",
                                      .summary = "Publish new signing keys",
-                                     .audit = model::AuditAction::kKeyRotated}),
+                                     .audit = model::AuditAction::kKeyRotated,
+                                     .confirms = true}),
               endpoint<withdraw>({.method = Method::kDelete,
                                   .path = "/api/keys/{keyId}",
                                   .name = "api.keys.withdraw",
                                   .permission = "keys:rotate",
                                   .summary = "Withdraw a leaked key and end every token it has signed",
-                                  .audit = model::AuditAction::kKeyWithdrawn}),
+                                  .audit = model::AuditAction::kKeyWithdrawn,
+                                  .confirms = true}),
           }};
 }
 

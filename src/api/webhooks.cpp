@@ -265,6 +265,11 @@ constexpr Declaration writing(Method method, std::string_view path, std::string_
           .summary = summary,
           .audit = audit};
 }
+// It shows a secret, or says where events go.
+constexpr Declaration confirmed(Declaration declaration) {
+  declaration.confirms = true;
+  return declaration;
+}
 constexpr Declaration versioned(Declaration declaration, int success = 200) {
   declaration.versioned = true;
   declaration.success = success;
@@ -283,12 +288,12 @@ Resource webhooks() {
       .endpoints = {
           endpoint<list_webhooks>(reading(kAll, "api.webhooks.list", "List the webhooks")),
           endpoint<create_webhook>(
-              versioned(writing(Method::kPost, kAll, "api.webhooks.create",
-                                "Make a webhook and show its secret, once", kWebhookCreated),
+              versioned(confirmed(writing(Method::kPost, kAll, "api.webhooks.create",
+                                          "Make a webhook and show its secret, once", kWebhookCreated)),
                         201)),
           endpoint<get_webhook>(versioned(reading(kOne, "api.webhooks.get", "Show a webhook"))),
-          endpoint<change_webhook>(versioned(
-              writing(Method::kPatch, kOne, "api.webhooks.change", "Change a webhook", kWebhookChanged))),
+          endpoint<change_webhook>(versioned(confirmed(
+              writing(Method::kPatch, kOne, "api.webhooks.change", "Change a webhook", kWebhookChanged)))),
           endpoint<remove_webhook>(writing(Method::kDelete, kOne, "api.webhooks.delete",
                                            "Delete a webhook and what was to be delivered", kWebhookDeleted)),
           endpoint<test>(writing(Method::kPost, "/api/webhooks/{webhookId}/test", "api.webhooks.test",
@@ -299,10 +304,10 @@ Resource webhooks() {
           endpoint<deactivate_webhook>(
               versioned(writing(Method::kPost, "/api/webhooks/{webhookId}/deactivate",
                                 "api.webhooks.deactivate", "Stop sending, for a while", kWebhookChanged))),
-          endpoint<rotate_secret>(versioned(
+          endpoint<rotate_secret>(versioned(confirmed(
               writing(Method::kPost, "/api/webhooks/{webhookId}/rotate-secret", "api.webhooks.rotate_secret",
                       "Make a new secret and show it, once; the old one signs as well for a day",
-                      kWebhookSecretRotated))),
+                      kWebhookSecretRotated)))),
           endpoint<deliveries>(reading("/api/webhooks/{webhookId}/deliveries", "api.webhooks.deliveries",
                                        "List what was sent, what waits and what is dead")),
           endpoint<delivery>(reading("/api/webhooks/{webhookId}/deliveries/{deliveryId}",

@@ -235,9 +235,7 @@ accounts::Options Application::accounts_options() {
               [this](store::Session& session, const model::TenantId& tenant) {
                 return data_keys_->add_tenant(session, tenant);
               },
-          .tenant_made = [this]() -> async::Task<Result<void>> {
-            co_return co_await pool_.run([this] { return data_keys_->load(); });
-          }};
+          .tenant_made = [this] { return pool_.run([this] { return data_keys_->load(); }); }};
 }
 
 webhooks::House Application::webhook_house() {

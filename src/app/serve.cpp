@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/application.h"
 #include "app/commands.h"
@@ -47,6 +48,12 @@ void wait_for_end(base::Log& log, Reload reload) {
 
 // On the console alone: whoever reads the log is not the first administrator (security N14).
 void say_setup_link(Application& application, base::Log& log) {
+  if (::isatty(STDOUT_FILENO) == 0) {  // what is written there may be kept as a log
+    const auto needed = application.run([&] { return application.accounts().setup_needed(); });
+    if (needed && *needed)
+      std::cout << "Nobody is set up yet: `sallyport setup-link` prints a link." << std::endl;
+    return;
+  }
   const auto link = application.run([&] { return application.accounts().first_setup_link(); });
   if (!link) log_refusal(log, "The set-up link could not be made.", link.error());
   if (!link || !*link) return;

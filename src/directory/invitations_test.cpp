@@ -146,6 +146,21 @@ TEST_F(Invitations, EndAfterTenWrongPasswords) {
   EXPECT_FALSE(house.run(house.membership.get_invitation(caller_in(south), made->invitation.id)));
 }
 
+// security N13: whoever may invite could guess the password of an account elsewhere.
+TEST_F(Invitations, AreNoWayToGuessAPasswordHoweverManyThereAre) {
+  const auto try_with = [&](std::string_view password) {
+    const auto made = house.run(house.membership.invite(caller_in(south), {.email = "ada@north.example"}));
+    const auto answer = accept(made->token, password);
+    EXPECT_EQ(house.run(house.membership.withdraw(caller_in(south), made->invitation.id)).has_value(),
+              !answer);
+    return code_of(answer);
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(try_with("not the right password"), "invitation_refused");
+  EXPECT_EQ(try_with(kPassword), "too_many_attempts") << "not even the right one";
+  house.clock.advance(std::chrono::minutes{15});
+  EXPECT_EQ(try_with(kPassword), "accepted");
+}
+
 TEST_F(Invitations, LetNobodyIntoADisabledTenant) {
   const auto made = invite();
   house.store.write_now([&](store::Session& s) { store::TenantRepository(s).set_disabled(north, true); });

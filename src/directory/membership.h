@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "crypto/password.h"
 #include "directory/page.h"
+#include "http/throttle.h"
 #include "model/caller.h"
 #include "model/member.h"
 #include "store/database.h"
@@ -94,7 +95,8 @@ class Membership {
         passwords_(passwords),
         clock_(clock),
         random_(random),
-        options_(std::move(options)) {}
+        options_(std::move(options)),
+        guesses_(clock, {.window = std::chrono::minutes{15}, .per_client_and_source = 10}) {}
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
 
@@ -123,7 +125,8 @@ class Membership {
   async::Task<base::Result<void>> withdraw(const model::Caller& caller, model::InvitationId id);
 
   // Anybody may call it; the token is the proof. One refusal for everything that does not fit, so that the
-  // answer does not tell who has an account: kForbidden "invitation_refused".
+  // answer does not tell who has an account: kForbidden "invitation_refused". The password of an account may
+  // be tried ten times in 15 minutes, whoever invites: kRateLimited "too_many_attempts".
   async::Task<base::Result<model::Member>> accept(Acceptance acceptance);
 
  private:
@@ -142,6 +145,7 @@ class Membership {
   const base::Clock& clock_;
   base::Random& random_;
   MembershipOptions options_;
+  http::Throttle guesses_;  // at the passwords of accounts, by their addresses
 };
 
 }  // namespace sallyport::directory

@@ -56,6 +56,14 @@ base::Result<Opened> open(Session& session, base::ByteView digest, base::Time no
   return Opened{*std::move(invitation), std::move(account)};
 }
 
+std::unexpected<base::Error> too_many_attempts(std::chrono::seconds wait) {
+  auto refused =
+      base::refuse(base::ErrorKind::kRateLimited, "too_many_attempts",
+                   "There were too many attempts with wrong passwords. Wait a while, then try again.");
+  refused.error().retry_after = static_cast<double>(wait.count());
+  return refused;
+}
+
 // The hash for a new account, or the hash that the password has matched: one password hashing either way.
 base::Result<std::string> prove(const std::optional<model::Account>& account, const base::Secret& password,
                                 base::Random& random, const crypto::PasswordCost& cost) {
@@ -229,6 +237,9 @@ async::Task<base::Result<model::Member>> Membership::accept(Acceptance acceptanc
   CO_TRY(const auto opened,
          co_await store_.read([&](Session& session) { return open(session, digest, clock_.now()); }));
   const model::Invitation& invitation = opened.invitation;
+  if (opened.account) {  // counted before it is looked at, so that many at once count as well
+    if (const auto wait = guesses_.failed(invitation.email, "")) co_return too_many_attempts(*wait);
+  }
   auto hash = co_await passwords_.run(
       [&] { return prove(opened.account, acceptance.password, random_, options_.password_cost); });
   if (!hash) {
@@ -236,6 +247,7 @@ async::Task<base::Result<model::Member>> Membership::accept(Acceptance acceptanc
       CO_TRY_VOID(co_await count_wrong_password(invitation, acceptance));
     co_return std::unexpected(std::move(hash).error());
   }
+  guesses_.succeeded(invitation.email, "");
 
   const auto now = clock_.now();
   const Entry entry{.acceptance = acceptance,

@@ -56,6 +56,15 @@ std::optional<std::chrono::seconds> Throttle::failed(std::string_view client_id,
   return std::chrono::ceil<std::chrono::seconds>(until - now);
 }
 
+std::optional<std::chrono::seconds> Throttle::exhausted(std::string_view source) {
+  const base::SteadyTime now = clock_.steady();
+  const std::scoped_lock lock(mutex_);
+  const auto found = counters_.find(source_key(source));
+  if (found == counters_.end() || found->second.ends <= now || found->second.failures < options_.per_source)
+    return std::nullopt;
+  return std::chrono::ceil<std::chrono::seconds>(found->second.ends - now);
+}
+
 void Throttle::succeeded(std::string_view client_id, std::string_view source) {
   if (size() == 0) return;
   const std::string from = source_key(source);

@@ -34,6 +34,10 @@ class Throttle {
   // `client_id` is what was sent, in any spelling: letter case and spaces make no new counter (A20).
   std::optional<std::chrono::seconds> failed(std::string_view client_id, std::string_view source);
 
+  // How long a source whose budget is used up has to wait; counts nothing. Whoever asks first keeps such a
+  // source from pushing other counters out with names that it makes up.
+  std::optional<std::chrono::seconds> exhausted(std::string_view source);
+
   // A right secret: earlier failures of this client from this source were slips (external-api §4 rule 4).
   void succeeded(std::string_view client_id, std::string_view source);
 

@@ -105,6 +105,21 @@ TEST(Throttle, RemembersABoundedNumberOfCounters) {
   EXPECT_LE(throttle.size(), 100U);
 }
 
+TEST(Throttle, SaysWhenASourceIsExhaustedAndCountsNothing) {
+  base::FakeClock clock;
+  Throttle throttle(clock, {.window = seconds{60}, .per_source = 2});
+  EXPECT_FALSE(throttle.exhausted("192.0.2.1"));
+  EXPECT_FALSE(throttle.failed("a", "192.0.2.1"));
+  EXPECT_FALSE(throttle.exhausted("192.0.2.1"));
+  EXPECT_FALSE(throttle.failed("b", "192.0.2.1"));
+  const auto size = throttle.size();
+  EXPECT_EQ(throttle.exhausted("192.0.2.1"), seconds{60});
+  EXPECT_FALSE(throttle.exhausted("192.0.2.2"));
+  EXPECT_EQ(throttle.size(), size);
+  clock.advance(seconds{60});
+  EXPECT_FALSE(throttle.exhausted("192.0.2.1"));
+}
+
 TEST(Throttle, ForgetsWhatHasEndedBeforeItForgetsWhatCounts) {
   base::FakeClock clock;
   Throttle throttle(clock, {.window = seconds{60}, .per_client_and_source = 1, .entries = 4});

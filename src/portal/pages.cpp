@@ -112,6 +112,7 @@ std::vector<http::Route> routes(std::string_view public_url) {
   CHECK(index != files->end());
   const auto page = page_answer(page_of(index->second.plain, public_url));
   std::vector<http::Route> all;
+  all.reserve(kPaths.size() + 1);
   for (const auto& [path, name] : kPaths)
     all.push_back(
         route(path, name, "The page for people", [page](const http::Context&) { return at_once(page); }));

@@ -123,6 +123,24 @@ async function discards(open) {
   assert.equal((await call("GET", "/api/integrations?name=By%20mistake")).integrations.length, 0);
 }
 
+// The dialog holds up every other way, but not the one out of a session that has ended elsewhere.
+async function hidesTheSecretOnceSignedOut(open) {
+  const page = await enter(open, `${listPath(north)}?add=custom`);
+  await page.getByLabel("Display name").fill("Left open");
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  const shown = page.getByRole("dialog", { name: "Your custom integration is ready" });
+  const secret = await shown.locator("[data-secret] code").innerText();
+
+  const other = await enter(open, "/account");
+  await other.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await other.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await other.getByText("have ended.").or(other.getByText("has ended.")).waitFor();
+  await shown.getByRole("button", { name: "Discard" }).click(); // the first call that the server refuses
+  await heading(page, "Sign in");
+  assert.equal(await page.locator("[data-secret]").count(), 0);
+  await leavesNoTrace(page, secret);
+}
+
 async function asksForThePasswordAgain(open) {
   const page = await enter(open, `${listPath(north)}?add=custom`);
   let asked = 0;
@@ -182,6 +200,7 @@ try {
   await withBrowser(async (open) => {
     await addsEachKind(open);
     await discards(open);
+    await hidesTheSecretOnceSignedOut(open);
     await asksForThePasswordAgain(open);
     await findsAndTurnsPages(open);
   });

@@ -31,15 +31,15 @@ import { createRoot } from "react-dom/client";
 import { root, whenSignedOut } from "./api/client";
 import { sessionQuery } from "./api/session";
 import { Toasts } from "./parts/toasts";
-import { queries } from "./queries";
+import { forgetSession, queries } from "./queries";
 import { router } from "./router";
 import { theme } from "./theme";
 
-// A session that has ended takes with it everything that was read in it.
+// Not even the dialog with a secret, which holds up every other way, stays for whoever comes next.
 whenSignedOut(() => {
-  queries.clear();
+  forgetSession();
   if (router.state.location.pathname === "/sign-in") return;
-  void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
+  void router.navigate({ to: "/sign-in", search: { next: router.state.location.href }, ignoreBlocker: true });
 });
 
 // The usual first page comes with its session instead of after it.

@@ -1,5 +1,6 @@
-// What the page has read, and how it reads again.
+// What the page has read, how it reads again, and when it forgets.
 import { QueryClient } from "@tanstack/react-query";
+import { answerConfirmation } from "./api/confirmation";
 import { Problem } from "./api/problem";
 
 export const queries = new QueryClient({
@@ -15,3 +16,9 @@ export const queries = new QueryClient({
     mutations: { gcTime: 0, networkMode: "always" },
   },
 });
+
+/** A session that has ended takes with it everything that was read in it, and the calls that wait for its password. */
+export function forgetSession() {
+  answerConfirmation(false);
+  queries.clear();
+}

@@ -66,6 +66,28 @@ test("whoever declines gets the refusal, and a second one does not ask again", a
   expect(confirmationStore.isAsked()).toBe(false);
 });
 
+// security N11
+test("nobody confirms the call of somebody else who was signed in before in the same tab", async () => {
+  keepForCalls(signedIn("a1"));
+  const waits = server([403, required]);
+  const waiting = answered(client.POST("/api/sessions/end-others", { body: {} }));
+  await vi.waitFor(() => expect(confirmationStore.isAsked()).toBe(true));
+  keepForCalls(signedIn("b1", "ben"));
+  answerConfirmation(true);
+  await expect(waiting).rejects.toMatchObject({ code: "confirmation_required" });
+  expect(waits).toHaveLength(1);
+
+  for (const code of ["confirmation_required", "csrf_refused"]) {
+    keepForCalls(signedIn("a2"));
+    const late = server([403, { code, detail: "No." }], [200, signedIn("b2", "ben")]);
+    const call = answered(client.POST("/api/sessions/end-others", { body: {} }));
+    keepForCalls(signedIn("b2", "ben")); // before the answer
+    await expect(call).rejects.toMatchObject({ code });
+    expect(confirmationStore.isAsked()).toBe(false);
+    expect(late).toHaveLength(1);
+  }
+});
+
 test("after a new sign-in in another tab, calls go on with its token, but not as somebody else", async () => {
   keepForCalls(signedIn("old"));
   const refused = { code: "csrf_refused", detail: "Stale." };

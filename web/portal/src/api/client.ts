@@ -45,14 +45,16 @@ async function codeOf(response: Response): Promise<unknown> {
 }
 
 async function sessionFetch(request: Request, tenant?: string): Promise<Response> {
+  const sender = account;
   const again = request.clone();
   const response = await send(request, tenant);
   const open = openPaths.some((path) => new URL(request.url).pathname === root + path);
   if (response.status === 401 && !open) signedOut();
-  if (response.status !== 403) return response;
+  if (response.status !== 403 || account !== sender) return response;
   const code = await codeOf(response);
   const repeat = code === "confirmation_required" ? await askToConfirm() : code === "csrf_refused" && !open && (await renewToken());
-  return repeat ? send(again, tenant) : response;
+  // Whoever has signed in meanwhile does not make the calls of somebody else.
+  return repeat && account === sender ? send(again, tenant) : response;
 }
 
 /** Somebody has signed in anew in another tab. The same person goes on; for another one, this page is not theirs. */

@@ -1,5 +1,6 @@
 // The credentials of an integration, shown once. Nothing of the secret outlives this dialog (security N18): it is in
-// no cache, no address and no storage, and the dialog can only be closed by whoever says that it is stored.
+// no cache, no address and no storage, and the dialog can only be closed by whoever says that it is stored, or by the end
+// of the session.
 import { Button, Checkbox } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
