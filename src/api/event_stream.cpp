@@ -73,9 +73,9 @@ base::Result<http::BodySource> event_pieces(const Services& services, const mode
                                             inventory::EventQuery query) {
   auto slot = services.stream_slots->take(model::id_of(caller));
   if (slot == nullptr) {
-    auto refusal = base::refuse(base::ErrorKind::kRateLimited, "too_many_streams",
-                                fmt::format("A caller follows at most {} streams at a time. Close one first.",
-                                            StreamSlots::kMostOfOne));
+    auto refusal = base::refuse(
+        base::ErrorKind::kRateLimited, "too_many_streams",
+        fmt::format("A caller follows at most {} streams at a time. Close one first.", kMostStreamsOfOne));
     refusal.error().retry_after = 5;
     return refusal;
   }

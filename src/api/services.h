@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "accounts/service.h"
-#include "api/stream_slots.h"
+#include "async/slots.h"
 #include "audit/log.h"
 #include "audit/reader.h"
 #include "base/clock.h"
@@ -31,6 +31,9 @@
 namespace sallyport::api {
 
 // Everything here outlives the router.
+inline constexpr std::size_t kMostStreamsOfOne = 20;  // of one caller
+inline constexpr std::size_t kMostStreams = 1000;
+
 struct Services {
   const model::Deployment& deployment;
   integrations::Service& integrations;
@@ -57,7 +60,9 @@ struct Services {
   // The maker of a link, on a core, with what the scopes of another API let it read. Empty: no more than its
   // own.
   std::function<model::Caller(std::size_t core, model::Caller)> reader = {};
-  std::shared_ptr<StreamSlots> stream_slots = std::make_shared<StreamSlots>();
+  // Of events, so that one caller does not hold all connections for as long as its token lives.
+  std::shared_ptr<async::Slots> stream_slots =
+      std::make_shared<async::Slots>(kMostStreamsOfOne, kMostStreams);
 };
 
 }  // namespace sallyport::api

@@ -30,7 +30,6 @@
 #include "outbound/connect.h"
 #include "outbound/member_connections.h"
 #include "outbound/routes.h"
-#include "outbound/tenant_share.h"
 #include "portal/pages.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
@@ -142,8 +141,7 @@ Application::Application(const Config& config, World world, Opened opened)
                     .threads = webhooks::Dispatcher::kMostAtOnce,
                     .queue = webhooks::Dispatcher::kMostAtOnce},
                    world.log),
-      calls_pool_({.name = "sp-calls", .threads = outbound::TenantShare::kMostAtOnce, .queue = 256},
-                  world.log),
+      calls_pool_({.name = "sp-calls", .threads = outbound::kMostCallsAtOnce, .queue = 256}, world.log),
       providers_pool_({.name = "sp-providers", .threads = 16, .queue = 512}, world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),

@@ -8,7 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "api/stream_slots.h"
+#include "async/slots.h"
 #include "base/json.h"
 #include "outbound/errors.h"
 #include "vault/attempt_state.h"
@@ -28,7 +28,8 @@ constexpr int kLongestPoll = 25;      // seconds
 constexpr seconds kLongestPiece{1};   // http::BodySource
 constexpr seconds kBetweenChecks{5};  // of the session while a call waits
 constexpr seconds kHeartbeat{15};     // so that whoever has gone is noticed, and proxies keep the connection
-constexpr int kMostStreamsOfOne = 500;  // of the sessions of an integration: each is somebody who waits
+constexpr std::size_t kMostStreamsOfOne = 500;  // of an integration's sessions: each is somebody who waits
+constexpr std::size_t kMostStreams = 1000;
 
 vault::AttemptViewer viewer_of(const vault::Session& session) {
   return {.tenant = session.tenant,
@@ -168,7 +169,7 @@ class AttemptStream {
 };
 
 async::Task<Response> follow(vault::Attempts& attempts, const oauth::Dependencies& house,
-                             std::shared_ptr<api::StreamSlots> slots, const Context& context,
+                             std::shared_ptr<async::Slots> slots, const Context& context,
                              const vault::Session& session) {
   auto id = read_id(context);
   if (!id) co_return write_error(id.error(), context.request);
@@ -190,7 +191,7 @@ async::Task<Response> follow(vault::Attempts& attempts, const oauth::Dependencie
 }  // namespace
 
 std::vector<http::Route> attempt_routes(const House& house, vault::Attempts& attempts) {
-  const auto slots = std::make_shared<api::StreamSlots>(kMostStreamsOfOne);
+  const auto slots = std::make_shared<async::Slots>(kMostStreamsOfOne, kMostStreams);
   std::vector<http::Route> routes;
   const auto add = [&](const SessionCall& call) {
     for (auto& route : session_routes(house, call)) routes.push_back(std::move(route));

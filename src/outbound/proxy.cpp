@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "async/slots.h"
 #include "oauth/connection_answers.h"
 #include "outbound/errors.h"
 #include "outbound/forwarding.h"
 #include "outbound/routes.h"
-#include "outbound/tenant_share.h"
 #include "providers/requests.h"
 
 namespace sallyport::outbound {
@@ -126,23 +126,23 @@ base::Error too_many_calls() {
       .code = "rate_limited",
       .message = fmt::format("{} calls of this tenant to services are under way already. Wait for "
                              "one of them to end, then send this one again.",
-                             TenantShare::kMostOfTenant),
+                             kMostCallsOfTenant),
       .field = {},
       .detail = {},
       .retry_after = 1};
 }
 
-async::Task<http::Response> pass_on(const House& house, TenantShare& share, const http::Context& context,
+async::Task<http::Response> pass_on(const House& house, async::Slots& slots, const http::Context& context,
                                     const vault::Session& session, bool by_id) {
-  const auto place = share.take(session.tenant);
-  if (!place) co_return write_error(too_many_calls(), context.request);
+  const auto slot = slots.take(session.tenant.uuid);
+  if (slot == nullptr) co_return write_error(too_many_calls(), context.request);
   auto wanted = co_await wanted_of(house, context, session, by_id);
   if (!wanted) co_return write_error(wanted.error(), context.request);
   Passing passing(house, context, session);
   co_return co_await passing.run(*std::move(wanted));
 }
 
-std::vector<http::Route> routes_at(const House& house, const std::shared_ptr<TenantShare>& share,
+std::vector<http::Route> routes_at(const House& house, const std::shared_ptr<async::Slots>& slots,
                                    std::string path, std::string name, bool by_id) {
   return session_routes(
       house, kMethods,
@@ -150,18 +150,18 @@ std::vector<http::Route> routes_at(const House& house, const std::shared_ptr<Ten
        .name = std::move(name),
        .summary = "Call a service through us.",
        .audit_name = std::string(model::to_string(model::AuditAction::kConnectionProxied)),
-       .handler = [house, share, by_id](const http::Context& context, const vault::Session& session) {
-         return pass_on(house, *share, context, session, by_id);
+       .handler = [house, slots, by_id](const http::Context& context, const vault::Session& session) {
+         return pass_on(house, *slots, context, session, by_id);
        }});
 }
 
 }  // namespace
 
 std::vector<http::Route> proxy_routes(const House& house) {
-  const auto share = std::make_shared<TenantShare>();
+  const auto slots = std::make_shared<async::Slots>(kMostCallsOfTenant);
   auto routes =
-      routes_at(house, share, "/v1/connections/{id}/proxy/{path...}", "outbound.connections.proxy", true);
-  for (auto& route : routes_at(house, share, "/integrations/{provider}/proxy/{path...}",
+      routes_at(house, slots, "/v1/connections/{id}/proxy/{path...}", "outbound.connections.proxy", true);
+  for (auto& route : routes_at(house, slots, "/integrations/{provider}/proxy/{path...}",
                                "outbound.integrations.proxy", false))
     routes.push_back(std::move(route));
   return routes;

@@ -2,6 +2,7 @@
 // us (docs/guide/hand-out.md; sonadier §7).
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "http/router.h"
@@ -13,6 +14,10 @@ namespace sallyport::outbound {
 // POST /v1/connections/preflight, and every method of /v1/connections/{id}/proxy/{path...} and
 // /integrations/{provider}/proxy/{path...}, with what browsers ask before.
 std::vector<http::Route> routes(const House& house);
+
+// Calls through us at a time, of all tenants: each has a thread of its own. And of one tenant.
+inline constexpr std::size_t kMostCallsAtOnce = 32;
+inline constexpr std::size_t kMostCallsOfTenant = kMostCallsAtOnce / 4;
 
 std::vector<http::Route> begin_session_routes(const House& house);
 std::vector<http::Route> hand_out_routes(const House& house);

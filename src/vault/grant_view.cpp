@@ -11,23 +11,40 @@ namespace sallyport::vault {
 
 using model::OwnerKind;
 
+GrantView::Key GrantView::key_of(const Session& session, std::string_view provider) {
+  return {session.tenant, std::string(provider),
+          session.member ? std::optional(session.member->id) : std::nullopt};
+}
+
 async::Task<base::Result<GrantView::Found>> GrantView::find(const Session& session,
                                                             std::string_view provider) {
-  const Key everybodys{session.tenant, provider, std::nullopt};
-  const Key own{session.tenant, provider, session.member ? std::optional(session.member->id) : std::nullopt};
+  const Key own = key_of(session, provider);
   std::uint64_t changes = 0;
   if (auto found = kept(own, changes)) co_return found;
-  Found common = session.member ? kept(everybodys, changes) : nullptr;
-  // In one transaction, however much is missing: many who come at once shall not fill the queue twice.
+  Found common = session.member ? kept(Key{session.tenant, provider, std::nullopt}, changes) : nullptr;
+  co_return co_await read(own, std::move(common), changes);
+}
+
+async::Task<base::Result<GrantView::Found>> GrantView::find_anew(const Session& session,
+                                                                 std::string_view provider) {
+  const Key own = key_of(session, provider);
+  std::uint64_t changes = 0;
+  (void)kept(own, changes);
+  co_return co_await read(own, nullptr, changes);
+}
+
+// In one transaction, however much is missing: many who come at once shall not fill the queue twice.
+async::Task<base::Result<GrantView::Found>> GrantView::read(Key own, Found common, std::uint64_t changes) {
+  const auto& [tenant, provider, member] = own;
   CO_TRY(auto found, co_await store_.read([&](store::Session& rows) -> base::Result<Found> {
     if (common == nullptr) {
-      TRY(auto read, read_everybodys(rows, session.tenant, std::get<1>(own)));
-      common = std::make_shared<const Candidates>(std::move(read));
+      TRY(auto everybodys, read_everybodys(rows, std::get<0>(own), std::get<1>(own)));
+      common = std::make_shared<const Candidates>(std::move(everybodys));
     }
-    return session.member ? with_own(rows, own, *common) : common;
+    return std::get<2>(own) ? with_own(rows, own, *common) : common;
   }));
-  keep(everybodys, common, changes);
-  if (session.member) keep(own, found, changes);
+  keep(Key{tenant, provider, std::nullopt}, common, changes);
+  if (member) keep(own, found, changes);
   co_return found;
 }
 

@@ -42,6 +42,8 @@ class GrantView {
   // What the session might use of a provider, as it was at most kOldest ago, and with each change that this
   // process has answered. Refusals: kNotFound "unknown_integration"; kConflict "provider_gone".
   async::Task<base::Result<Found>> find(const Session& session, std::string_view provider);
+  // As it is now: what refuses a grant. A change may be seen by others in the moment before it is forgotten.
+  async::Task<base::Result<Found>> find_anew(const Session& session, std::string_view provider);
 
   // Called with each change when it is committed, before it is answered.
   void forget(const model::TenantId& tenant);  // its switch, or one of its setups
@@ -54,6 +56,8 @@ class GrantView {
   using Key = std::tuple<model::TenantId, std::string, std::optional<model::AccountId>>;
   using Kept = std::map<Key, Found>;
 
+  static Key key_of(const Session& session, std::string_view provider);
+  async::Task<base::Result<Found>> read(Key own, Found common, std::uint64_t changes);
   static Found with_own(store::Session& rows, const Key& key, const Candidates& everybodys);
   base::Result<Candidates> read_everybodys(store::Session& rows, const model::TenantId& tenant,
                                            const std::string& provider) const;

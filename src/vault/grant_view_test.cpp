@@ -83,6 +83,14 @@ TEST_F(GrantViewTest, WhatAnotherProcessHasChangedIsSeenASecondLater) {
   EXPECT_EQ(masters(session()), 1U);
 }
 
+TEST_F(GrantViewTest, WhoAsksAnewSeesEverythingAndWhatWasReadIsKept) {
+  EXPECT_EQ(masters(session()), 0U);
+  connect();
+  EXPECT_EQ(house_.run(view_.find_anew(session(), "google")).value()->master.size(), 1U);
+  EXPECT_EQ(masters(session()), 1U);
+  EXPECT_EQ(database_.reads, 2);
+}
+
 TEST_F(GrantViewTest, AChangeIsSeenAtOnceAndCostsNobodyElseARead) {
   look(session(ana_));
   look(session(ben_));

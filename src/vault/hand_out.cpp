@@ -45,11 +45,23 @@ async::Task<base::Result<Handed>> HandOut::get(std::shared_ptr<const OpenSetup> 
                    .values = std::move(values)};
 }
 
+// Whoever has just been told that somebody has signed in is not told to sign in: no refusal rests on what was
+// read before.
 async::Task<HandOutcome> HandOut::choose_and_get(const Session& session, const Wanted& wanted,
                                                  model::AuditRecord& record) const {
-  const auto candidates = co_await house_.grants.find(session, wanted.provider);
+  const auto begun = record;
+  auto candidates = co_await house_.grants.find(session, wanted.provider);
   if (!candidates) co_return std::unexpected(Refused(candidates.error()));
-  const auto& found = **candidates;
+  auto outcome = co_await get_from(**candidates, session, wanted, record);
+  if (outcome || !std::holds_alternative<NoGrant>(outcome.error())) co_return outcome;
+  candidates = co_await house_.grants.find_anew(session, wanted.provider);
+  if (!candidates) co_return std::unexpected(Refused(candidates.error()));
+  record = begun;
+  co_return co_await get_from(**candidates, session, wanted, record);
+}
+
+async::Task<HandOutcome> HandOut::get_from(const Candidates& found, const Session& session,
+                                           const Wanted& wanted, model::AuditRecord& record) const {
   record.object = found.setup.uuid;
   GrantChoice choosing(session, wanted, found);
   const auto chosen = choosing.choose();
@@ -105,19 +117,27 @@ async::Task<base::Result<Wanted>> HandOut::named(Session session, model::Connect
 }
 
 async::Task<base::Result<Looked>> HandOut::look(Session session, Wanted wanted) {
-  CO_TRY(const auto found, co_await house_.grants.find(session, wanted.provider));
-  GrantChoice choosing(session, wanted, *found);
+  CO_TRY(auto found, co_await house_.grants.find(session, wanted.provider));
+  CO_TRY(auto looked, look_at(*found, session, wanted));
+  if (!looked.missing) co_return looked;
+  CO_TRY(found, co_await house_.grants.find_anew(session, wanted.provider));
+  co_return look_at(*found, session, wanted);
+}
+
+base::Result<Looked> HandOut::look_at(const Candidates& found, const Session& session,
+                                      const Wanted& wanted) const {
+  GrantChoice choosing(session, wanted, found);
   auto chosen = choosing.choose();
-  if (!chosen) co_return Looked{.account = chosen.error().account, .missing = std::move(chosen).error()};
+  if (!chosen) return Looked{.account = chosen.error().account, .missing = std::move(chosen).error()};
   const auto& connection = **chosen;
-  CO_TRY(const auto setup, found->open);
-  CO_TRY(const auto tokens, TokenSet::open(house_.keyring, connection));
+  TRY(const auto setup, found.open);
+  TRY(const auto tokens, TokenSet::open(house_.keyring, connection));
   Looked looked{.account = connection.owner_kind};
   auto verdict = judge(connection, tokens.find(setup->provider->slots.front().name), *setup->provider,
                        house_.clock.now(), wanted.minimum);
   if (verdict.need == Need::kSignIn)
     looked.missing = choosing.must_sign_in(connection, std::move(verdict.cause));
-  co_return looked;
+  return looked;
 }
 
 model::AuditRecord HandOut::begun_record(const Session& session, const Wanted& wanted, const Origin& origin,

@@ -78,6 +78,9 @@ class HandOut {
   // Writes into `record` which connection it is about.
   async::Task<HandOutcome> choose_and_get(const Session& session, const Wanted& wanted,
                                           model::AuditRecord& record) const;
+  async::Task<HandOutcome> get_from(const Candidates& found, const Session& session, const Wanted& wanted,
+                                    model::AuditRecord& record) const;
+  base::Result<Looked> look_at(const Candidates& found, const Session& session, const Wanted& wanted) const;
   static model::AuditRecord begun_record(const Session& session, const Wanted& wanted, const Origin& origin,
                                          model::AuditAction action);
   void used(const model::ConnectionId& id);

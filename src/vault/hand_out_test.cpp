@@ -111,6 +111,36 @@ TEST_F(HandOutTest, WhenAConnectionWasUsedIsWrittenDownLater) {
   EXPECT_EQ(house_.stored(id).last_used_at, used_at);
 }
 
+// An account that another process connects, or this one just before it forgets what it has read.
+class AccountOfTheMoment : public HandOutTest {
+ protected:
+  AccountOfTheMoment() {
+    house_.store.write_now(
+        [&](store::Session& s) { return store::ConnectionRepository(s).erase(house_.tenant, account_.id); });
+    house_.grants.forget(house_.tenant);
+  }
+  void connect() {
+    house_.store.write_now(
+        [&](store::Session& s) { return store::ConnectionRepository(s).insert(account_), true; });
+  }
+
+  const Wanted wanted_{.provider = "own", .account = Selector::kMaster};
+  model::Connection account_ = house_.stored(house_.connect(hours{1}));
+};
+
+TEST_F(AccountOfTheMoment, IsNotRefusedByWhatWasReadBefore) {
+  EXPECT_EQ(token(session(), wanted_), "not_connected");
+  connect();
+  EXPECT_EQ(token(session(), wanted_), "access-0");
+  EXPECT_THAT(house_.audited(), ElementsAre("connection.handed_out own master script=nightly", _));
+}
+
+TEST_F(AccountOfTheMoment, IsSeenByWhoeverLooksBeforehand) {
+  EXPECT_TRUE(house_.run(hand_out_.look(session(), wanted_))->missing);
+  connect();
+  EXPECT_FALSE(house_.run(hand_out_.look(session(), wanted_))->missing);
+}
+
 TEST_F(HandOutTest, WhatIsLookedAtIsNeitherAskedForNorWrittenDown) {
   house_.connect(seconds{10});
   const auto seen = house_.run(hand_out_.look(session(), {.provider = "own"}));

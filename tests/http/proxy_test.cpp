@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "outbound/tenant_share.h"
+#include "outbound/routes.h"
 #include "outbound_house.h"
 
 namespace sallyport::support {
@@ -258,7 +258,7 @@ TEST_F(CallsThroughUs, O08_OneTenantLeavesRoomForOthers) {
     going_on.wait();
     return Service::Reply{};
   });
-  constexpr auto kMost = outbound::TenantShare::kMostOfTenant;
+  constexpr auto kMost = outbound::kMostCallsOfTenant;
   std::mutex mutex;
   std::vector<Answer> answers;
   std::promise<void> first;
