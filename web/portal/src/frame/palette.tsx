@@ -7,6 +7,7 @@ import type { Session } from "../api/session";
 import { useHeldPage } from "../parts/dialog_stack";
 import { Icon, type IconName } from "../parts/icons";
 import { texts as t } from "../texts/en";
+import { areas } from "./areas";
 import { matches } from "./matches";
 import type { Membership } from "./side";
 import { useSignOut } from "./sign_out";
@@ -45,7 +46,7 @@ function useCommands({ session, tenant }: PaletteProps): Command[] {
     const params = { tenant: tenant?.tenantId ?? "" };
     const inTenant: Command[] = tenant
       ? [
-          { id: "integrations", icon: "plug", text: t.nav.integrations, group: t.palette.goTo, run: () => navigate({ to: "/t/$tenant/settings/integrations", params }) },
+          ...areas.map(({ icon, name, to }): Command => ({ id: to, icon, text: name, group: t.palette.goTo, run: () => navigate({ to, params }) })),
           ...kinds.map((kind): Command => ({
             id: `add-${kind}`,
             icon: "plus",

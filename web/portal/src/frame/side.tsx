@@ -2,8 +2,9 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Session } from "../api/session";
-import { Icon, type IconName } from "../parts/icons";
+import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
+import { areas } from "./areas";
 import { useSignOut } from "./sign_out";
 import css from "./frame.module.css";
 
@@ -25,37 +26,18 @@ export function Side({ session, tenant, onSearch }: SideProps) {
         <kbd aria-hidden="true">{t.frame.searchKeys}</kbd>
       </button>
       <nav aria-label={t.frame.navigation} className={css.nav}>
-        {tenant && (
-          <Link to="/t/$tenant/settings/integrations" params={{ tenant: tenant.tenantId }} className={css.navLink} activeProps={{ "aria-current": "page" }}>
-            <Icon name="plug" />
-            {t.nav.integrations}
-          </Link>
-        )}
-        <p className={css.navLabel} id="nav-later">
-          {t.nav.later}
-        </p>
-        <ul aria-labelledby="nav-later">
-          {laterPages.map(([icon, name]) => (
-            <li key={name} className={css.navLater}>
+        {tenant &&
+          areas.map(({ icon, name, to }) => (
+            <Link key={to} to={to} params={{ tenant: tenant.tenantId }} className={css.navLink} activeProps={{ "aria-current": "page" }}>
               <Icon name={icon} />
               {name}
-            </li>
+            </Link>
           ))}
-        </ul>
       </nav>
       <AccountMenu session={session} tenant={tenant} />
     </>
   );
 }
-
-const laterPages: [IconName, string][] = [
-  ["people", t.nav.people],
-  ["box", t.nav.inventory],
-  ["shield", t.nav.policies],
-  ["link", t.nav.connections],
-  ["list", t.nav.audit],
-  ["gear", t.nav.settings],
-];
 
 function Mark({ name }: { name: string }) {
   return (

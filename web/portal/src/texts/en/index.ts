@@ -1,9 +1,9 @@
 // Every word of the portal, in English. A translation is another file of the same shape.
-import type { AuditRecord, Kind } from "../api/integrations";
-import type { CredentialState, Evidence } from "../pages/integrations/credential_state";
-import type { ClaimTrouble } from "../pages/integrations/claims";
-import type { Value } from "../pages/integrations/handout";
-import type { Language } from "../pages/integrations/snippets";
+import type { AuditRecord, Kind } from "../../api/integrations";
+import type { CredentialState, Evidence } from "../../pages/integrations/credential_state";
+import type { ClaimTrouble } from "../../pages/integrations/claims";
+import type { Value } from "../../pages/integrations/handout";
+import type { Language } from "../../pages/integrations/snippets";
 
 const locale = "en-GB";
 const numbers = new Intl.NumberFormat(locale);
@@ -288,7 +288,6 @@ export const texts = {
 
   nav: {
     integrations: "Integrations",
-    later: "Coming to the portal",
     people: "People",
     inventory: "Inventory",
     policies: "Policies",

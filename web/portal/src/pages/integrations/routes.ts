@@ -1,0 +1,71 @@
+// The pages of integrations.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { auditQuery, integrationQuery, kinds, listQuery, rolesQuery, usageQuery, type Kind } from "../../api/integrations";
+import { tenantRoute, text } from "../../base_routes";
+import { queries } from "../../queries";
+
+export interface IntegrationsSearch {
+  kind?: Kind;
+  name?: string;
+  after?: string;
+  add?: Kind;
+}
+const kindIn = (value: unknown) => kinds.find((kind) => kind === value);
+
+const integrationsRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "settings/integrations",
+  validateSearch: (search): IntegrationsSearch => ({
+    kind: kindIn(search.kind),
+    name: text(search.name),
+    after: text(search.after),
+    add: kindIn(search.add),
+  }),
+  loaderDeps: ({ search: { kind, name, after } }) => ({ kind, name, after }),
+  loader: ({ params, deps }) => void queries.prefetchQuery(listQuery(params.tenant, deps)),
+  component: lazyRouteComponent(() => import("./list"), "IntegrationsPage"),
+});
+
+const integrationRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "settings/integrations/$integration",
+  loader: ({ params }) => void queries.prefetchQuery(integrationQuery(params.tenant, params.integration)),
+  component: lazyRouteComponent(() => import("./detail"), "IntegrationPage"),
+});
+
+const part = <Path extends string>(path: Path, load: () => Promise<Record<string, React.ComponentType>>, name: string) =>
+  createRoute({ getParentRoute: () => integrationRoute, path, component: lazyRouteComponent(load, name) });
+
+const overviewRoute = createRoute({
+  getParentRoute: () => integrationRoute,
+  path: "/",
+  loader: ({ params }) => void queries.prefetchQuery(auditQuery(params.tenant, params.integration)),
+  component: lazyRouteComponent(() => import("./overview"), "OverviewTab"),
+});
+const credentialsRoute = part("credentials", () => import("./credentials"), "CredentialsTab");
+const permissionsRoute = createRoute({
+  getParentRoute: () => integrationRoute,
+  path: "permissions",
+  loader: ({ params }) => void queries.prefetchQuery(rolesQuery(params.tenant)),
+  component: lazyRouteComponent(() => import("./permissions"), "PermissionsTab"),
+});
+const usageRoute = createRoute({
+  getParentRoute: () => integrationRoute,
+  path: "usage",
+  loader: ({ params }) => void queries.prefetchQuery(usageQuery(params.tenant, params.integration)),
+  component: lazyRouteComponent(() => import("./usage"), "UsageTab"),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => integrationRoute,
+  path: "audit",
+  validateSearch: (search): { after?: string } => ({ after: text(search.after) }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => void queries.prefetchQuery(auditQuery(params.tenant, params.integration, deps.after)),
+  component: lazyRouteComponent(() => import("./audit"), "AuditTab"),
+});
+const dangerRoute = part("danger", () => import("./danger"), "DangerTab");
+
+export const integrationRoutes = [
+  integrationsRoute,
+  integrationRoute.addChildren([overviewRoute, credentialsRoute, permissionsRoute, usageRoute, auditRoute, dangerRoute]),
+] as const;
