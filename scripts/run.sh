@@ -28,9 +28,9 @@ binary=build/release/sallyport
 
 # First start. Made beside ./var and moved there when complete, so that an interrupted start leaves nothing half made.
 first_start() {
-  step "First start: making the tenant 'demo' and its administrator in ./var"
+  step "First start: making the organisation 'demo' in ./var"
   rm -rf var.new
-  "$binary" init --data-dir var.new --tenant demo --admin-email admin@demo.example
+  "$binary" init --data-dir var.new --tenant demo
   [[ ! -d var ]] || rmdir var
   mv var.new var
 }
@@ -54,9 +54,17 @@ Try it in a second terminal: make an integration, get a token with its credentia
     token=\$(curl -sS -u "\$(echo "\$demo" | jq -r '.clientId + ":" + .secret')" -d grant_type=client_credentials "\$(echo "\$demo" | jq -r .tokenUrl)" | jq -r .access_token)
     curl -sS -H "Authorization: Bearer \$token" $url/api/whoami
 
-The portal: $url, with the address and password of the first start. API reference: $url/docs
+API reference: $url/docs. The portal: $url
 
 TEXT
+  if [[ $(curl -fs --max-time 2 "$url/api/setup") == *'"needed":true'* ]]; then
+    cat <<TEXT
+Nobody can sign in to the portal yet. Open the link that begins with $url/setup above, or make one with
+    $binary setup-link --data-dir var
+and leave the organisation empty there to administer 'demo'.
+
+TEXT
+  fi
 }
 
 need build

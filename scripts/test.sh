@@ -35,7 +35,7 @@ finish() {
 # suite NAME COMMAND...: runs a suite and adds its own sum to ours: its closing line "N passed, N failed",
 # or that of GoogleTest or Python's unittest. A suite without any counts as one test.
 suite() {
-  local name=$1 log=build/suite.log sum status=0
+  local name=$1 log=build/suite${lane:+-$lane}.log sum status=0
   shift
   step "Test: $name"
   mkdir -p build
@@ -47,6 +47,29 @@ suite() {
   passed=$((passed + ${sum% *}))
   failed=$((failed + ${sum#* }))
   ((${sum#* } == 0)) || failures+=("$name")
+}
+
+# side_by_side LANE...: functions that run suites, at the same time. Each line says which lane it is of.
+side_by_side() {
+  local lane all_passed=$passed all_failed=$failed all_failures=("${failures[@]}")
+  for lane; do
+    rm -f "build/lane-$lane"
+    {
+      trap - EXIT
+      passed=0 failed=0 failures=()
+      "lane_$lane"
+      declare -p passed failed failures >"build/lane-$lane"
+    } > >(sed -u "s/^/$lane | /") 2>&1 &
+  done
+  wait
+  for lane; do
+    passed=0 failed=1 failures=("what ran last among $lane")
+    [[ ! -f build/lane-$lane ]] || eval "$(sed 's/^declare -[^ ]* //' "build/lane-$lane")"
+    all_passed=$((all_passed + passed))
+    all_failed=$((all_failed + failed))
+    all_failures+=("${failures[@]}")
+  done
+  passed=$all_passed failed=$all_failed failures=("${all_failures[@]}")
 }
 
 # sum_of LOG STATUS: "PASSED FAILED". A suite that ended badly without naming a failure has one all the same.
@@ -156,11 +179,18 @@ everything() {
   compile release sallyport
   start_postgres
   suite "unit tests, HTTP topics and fuzz corpora" ctest_counted -LE long
+  side_by_side pages machines
+}
+
+# What Chromium does with two cores leaves room for what mostly waits: for clocks, disks, processes that end.
+lane_pages() {
+  suite_browser
+  suite_connect
+}
+lane_machines() {
   suite_clients
   suite_schema
-  suite_browser
   suite_sdk
-  suite_connect
   suite_process
   suite_letters
   suite_files

@@ -10,27 +10,35 @@ namespace sallyport::accounts {
 
 using model::AuditAction;
 
-base::Result<void> found(
-    store::Session& session, base::Time now, const Founding& founding, const Origin& origin,
-    const std::function<base::Result<void>(store::Session&, const model::TenantId&)>& equip) {
+namespace {
+
+void record(store::Session& session, base::Time now, AuditAction action, const model::TenantId& tenant,
+            const base::Uuid& object, const Origin& origin) {
+  model::AuditRecord made;
+  made.action = action;
+  made.tenant = tenant;
+  made.object = object;
+  made.source = origin.source;
+  made.request_id = origin.request_id;
+  audit::Log::record_with(session, now, std::move(made));
+}
+
+}  // namespace
+
+base::Result<void> found_tenant(store::Session& session, base::Time now, const model::Tenant& tenant,
+                                const Origin& origin, const Equip& equip) {
+  store::TenantRepository(session).insert(tenant);
+  TRY_VOID(equip(session, tenant.id));
+  record(session, now, AuditAction::kTenantCreated, tenant.id, tenant.id.uuid, origin);
+  return {};
+}
+
+base::Result<void> found(store::Session& session, base::Time now, const Founding& founding,
+                         const Origin& origin, const Equip& equip) {
   const auto& [tenant, is_new, account, member] = founding;
-  const auto record = [&](AuditAction action, const base::Uuid& object) {
-    model::AuditRecord made;
-    made.action = action;
-    made.tenant = tenant.id;
-    made.object = object;
-    made.source = origin.source;
-    made.request_id = origin.request_id;
-    audit::Log::record_with(session, now, std::move(made));
-  };
-  store::TenantRepository tenants(session);
-  if (is_new) {
-    tenants.insert(tenant);
-    TRY_VOID(equip(session, tenant.id));
-    record(AuditAction::kTenantCreated, tenant.id.uuid);
-  }
-  TRY_VOID(tenants.insert_account(account));
-  record(AuditAction::kAccountCreated, account.id.uuid);
+  if (is_new) TRY_VOID(found_tenant(session, now, tenant, origin, equip));
+  TRY_VOID(store::TenantRepository(session).insert_account(account));
+  record(session, now, AuditAction::kAccountCreated, tenant.id, account.id.uuid, origin);
   return store::MemberRepository(session).insert({.id = member,
                                                   .tenant = tenant.id,
                                                   .account = account.id,

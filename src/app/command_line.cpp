@@ -80,9 +80,9 @@ class CommandLine {
   }
 
   void add_init() {
-    add(root_, "init", "Make a tenant and its first administrator", "init")
+    add(root_, "init", "Make a tenant, and its first administrator", "init")
         .text("--tenant", "tenant", "Name of the organisation", true)
-        .text("--admin-email", "adminEmail", "E-mail address of the administrator", true)
+        .text("--admin-email", "adminEmail", "E-mail address of the administrator; without it the set-up link makes one")
         .file("--admin-password-file", "adminPassword",
               "File with the password; without it one is made and shown once", false, true);
   }

@@ -377,6 +377,22 @@ TEST_F(PortalSessions, N14_TheFirstAdministratorComesByTheLinkOfTheConsole) {
   EXPECT_THAT(house.log().text(), Not(HasSubstr(token)));
 }
 
+TEST_F(PortalSessions, N14_ATenantThatIsMadeWithoutAnAddressHasNoAdministratorYet) {
+  const auto made = house.command("init", {{"tenant", "East"}});
+  EXPECT_FALSE(made.contains("adminEmail"));
+  EXPECT_FALSE(made.contains("adminPassword"));
+  const auto members = house.application().store().write_now([&](store::Session& s) {
+    return store::MemberRepository(s).list({.tenant = tenant("East").id}).size();
+  });
+  EXPECT_EQ(members, 0U);
+  EXPECT_EQ(house.command("integration.create", {{"tenant", "East"}, {"kind", "custom"}, {"name", "demo"}}).at("kind"),
+            "custom");
+
+  const auto refused = house.try_command("init", {{"tenant", "West"}, {"adminPassword", kPortalPassword}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().field, "adminEmail");
+}
+
 class ShortSessions : public PortalHouse {
  protected:
   ShortSessions() : PortalHouse({{"sign_in.idle_min", "30"}, {"sign_in.longest_hours", "1"}}) {}
