@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/utf8.h"
-#include "directory/case_folding.h"
+#include "model/case_folding.h"
 
 namespace base = sallyport::base;
 namespace directory = sallyport::directory;
@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::set<std::string_view> ids;
   for (const auto& user : file->users) {
     CHECK(!user.id.empty() && !user.name.empty() && ids.insert(user.id).second);
-    const auto folded = directory::fold_case(user.name);
-    CHECK(base::is_valid_utf8(folded) && directory::fold_case(folded) == folded);
+    const auto folded = sallyport::model::fold_case(user.name);
+    CHECK(base::is_valid_utf8(folded) && sallyport::model::fold_case(folded) == folded);
   }
   for (const auto& group : file->groups) {
     const std::set<std::size_t> members(group.members.begin(), group.members.end());

@@ -198,10 +198,10 @@ class Headers(FloorsTest):
     def test_libpq_is_for_its_driver(self):
         self.assert_header("libpq-fe.h", ["src/store/a.cpp", "src/store/sqlite/a.cpp"], ["src/store/postgres/a.cpp"])
 
-    def test_utf8proc_is_for_the_directory(self):
-        self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(directory)\n")
-        self.write("src/directory/CMakeLists.txt", "sallyport_module(directory USES base)\n")
-        self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/directory/a.cpp"])
+    def test_utf8proc_is_for_the_model(self):
+        self.write("src/CMakeLists.txt", FLOORS.replace("# floor 2\n", "add_subdirectory(model)\n# floor 2\n"))
+        self.write("src/model/CMakeLists.txt", "sallyport_module(model USES base)\n")
+        self.assert_header("utf8proc.h", ["src/base/a.cpp", "src/app/a.cpp"], ["src/model/a.cpp"])
 
     def test_re2_is_for_the_providers(self):
         self.write("src/CMakeLists.txt", FLOORS + "# floor 3\nadd_subdirectory(providers)\n")

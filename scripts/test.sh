@@ -127,6 +127,7 @@ suite_browser() {
   suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
   npm_install web/portal
   npm_install tests/portal
+  npm_install tests/connect # a service that people sign in to
   suite "the portal's types and logic" npm --prefix web/portal run --silent check
   suite "the portal in Chromium" tests/portal/run "$release_binary" "$@"
 }

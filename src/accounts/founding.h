@@ -13,7 +13,8 @@ namespace sallyport::accounts {
 
 using Equip = std::function<base::Result<void>(store::Session&, const model::TenantId&)>;
 
-// A tenant in which nobody is yet. Inside a transaction, with the record of it. `equip` as Options::equip_tenant.
+// A tenant in which nobody is yet. Inside a transaction, with the record of it. `equip` as
+// Options::equip_tenant.
 base::Result<void> found_tenant(store::Session& session, base::Time now, const model::Tenant& tenant,
                                 const Origin& origin, const Equip& equip);
 

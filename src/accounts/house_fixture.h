@@ -8,6 +8,7 @@
 #include "audit/reader.h"
 #include "audit/test_house.h"
 #include "base/test_refusal.h"
+#include "store/keyring_store.h"
 #include "store/member_repository.h"
 #include "store/tenant_repository.h"
 
@@ -21,6 +22,7 @@ using base::field_of;
 
 class House : public audit::TestHouse {
  public:
+  House() { EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock)); }
   // Before the pool that resumes on it goes.
   ~House() {
     runtime.stop();
@@ -55,10 +57,17 @@ class House : public audit::TestHouse {
 
   base::Result<Opened> sign_in(std::string email, std::string_view password = kPassword,
                                std::string browser = {}, std::string source = "192.0.2.9") {
-    return run(service.sign_in({.email = std::move(email),
-                                .password = base::Secret::from_text(password),
-                                .browser = std::move(browser),
-                                .origin = {.source = std::move(source), .user_agent = "Browser/1"}}));
+    auto outcome = run(service.sign_in({.email = std::move(email),
+                                        .password = base::Secret::from_text(password),
+                                        .browser = std::move(browser),
+                                        .origin = {.source = std::move(source), .user_agent = "Browser/1"}}));
+    return opened_in(std::move(outcome));
+  }
+  // Of an account without a second factor.
+  static base::Result<Opened> opened_in(base::Result<SignInOutcome> outcome) {
+    if (!outcome) return std::unexpected(std::move(outcome).error());
+    EXPECT_TRUE(std::holds_alternative<Opened>(*outcome));
+    return std::get<Opened>(*std::move(outcome));
   }
   Opened signed_in(const std::string& name) {
     auto opened = sign_in(name + "@north.example");
@@ -86,25 +95,30 @@ class House : public audit::TestHouse {
     return found;
   }
 
+  std::unique_ptr<crypto::KeyEncryptionKey> kek =
+      crypto::LocalKek::make(base::Secret(base::Bytes(32, 7))).value();
+  crypto::Keyring keyring;
+  std::vector<FactorNotice> told;
   async::BlockingPool passwords{{.name = "passwords", .threads = 2, .queue = 8}, log};
   audit::Reader reader{store};
   int equipped = 0;
-  Service service{
-      store,
-      audit,
-      passwords,
-      crypto::HmacKey::make(base::Bytes(32, 5)).value(),
-      clock,
-      random,
-      {.public_url = "https://id.example.com",
-       .issuer = "https://id.example.com",
-       .password_cost = kCheap,
-       .equip_tenant =
-           [this](store::Session&, const model::TenantId&) {
-             ++equipped;
-             return base::Result<void>{};
-           },
-       .tenant_made = []() -> async::Task<base::Result<void>> { co_return base::Result<void>{}; }}};
+  Service service{store,
+                  audit,
+                  passwords,
+                  keyring,
+                  crypto::HmacKey::make(base::Bytes(32, 5)).value(),
+                  clock,
+                  random,
+                  {.public_url = "https://id.example.com",
+                   .issuer = "https://id.example.com",
+                   .password_cost = kCheap,
+                   .equip_tenant =
+                       [this](store::Session&, const model::TenantId&) {
+                         ++equipped;
+                         return base::Result<void>{};
+                       },
+                   .tenant_made = []() -> async::Task<base::Result<void>> { co_return base::Result<void>{}; },
+                   .tell = [this](FactorNotice notice) { told.push_back(std::move(notice)); }}};
 };
 
 }  // namespace sallyport::accounts

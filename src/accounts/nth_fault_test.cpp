@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "accounts/authenticator_fixture.h"
 #include "accounts/house_fixture.h"
 #include "store/fault_sweep.h"
 
@@ -44,7 +45,34 @@ TEST_P(AccountsFault, LeavesTheLoginOldOrNew) {
   const auto caller = house.person(house.signed_in("ada"));
   sweep("confirm", [&] {
     house.clock.advance(std::chrono::seconds{1});
-    return house.run(house.service.confirm(caller, base::Secret::from_text(kPassword))).has_value();
+    return house.run(house.service.confirm(caller, {.password = base::Secret::from_text(kPassword)}))
+        .has_value();
+  });
+}
+
+TEST_P(AccountsFault, LeavesSecondFactorsOldOrNew) {
+  house.join(ada, north, "administrator");
+  const auto caller = house.person(house.signed_in("ada"));
+  std::optional<Authenticator> key;
+  sweep("add passkey", [&] {
+    key.emplace();  // nobody can tell whether the one before was stored
+    const auto asked = house.run(house.service.ask_for_new_passkey(caller));
+    return asked && house.run(house.service.add_passkey(caller, "Key", key->make(asked->question.challenge)));
+  });
+  int round = 0;  // from another place each time, as what faults keep from being right counts as a guess
+  sweep("sign in with a passkey", [&] {
+    const auto asked = house.service.ask_for_passkey("browser");
+    return house
+        .run(house.service.sign_in_with_passkey({.challenged = "browser",
+                                                 .passkey = key->use(asked.challenge, ada.bytes()),
+                                                 .origin = {.source = "192.0.2." + std::to_string(++round)}}))
+        .has_value();
+  });
+  std::vector<base::Secret> codes;
+  sweep("new recovery codes", [&] {
+    auto made = house.run(house.service.new_recovery_codes(caller));
+    if (made) codes = *std::move(made);
+    return made.has_value();
   });
 }
 

@@ -8,7 +8,12 @@
 #include "base/check.h"
 #include "crypto/digest.h"
 #include "crypto/random_token.h"
+#include "model/role.h"
+#include "store/account_session_repository.h"
+#include "store/factor_repository.h"
 #include "store/member_repository.h"
+#include "store/provider_sign_in_repository.h"
+#include "store/single_use_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::accounts {
@@ -47,16 +52,49 @@ std::vector<Place> places_of(store::Session& session, const model::AccountId& ac
   std::vector<Place> places;
   for (auto& member : store::MemberRepository(session).memberships_of(account)) {
     auto tenant = tenants.find(member.tenant);
-    if (tenant && !tenant->disabled) places.push_back({std::move(member), std::move(tenant->name)});
+    if (tenant && !tenant->disabled)
+      places.push_back({std::move(member), std::move(tenant->name), tenant->requires_second_factor});
   }
   return places;
+}
+
+std::vector<Place> places_of(store::Session& session, const model::AccountSession& row) {
+  auto places = places_of(session, row.account);
+  if (row.provider_tenant == model::TenantId{}) return places;
+  std::erase_if(places, [&](const Place& place) { return place.member.tenant != row.provider_tenant; });
+  for (Place& place : places) place.requires_second_factor = false;  // its provider asks for what it wants
+  return places;
+}
+
+bool needs_provider(store::Session& session, const model::Member& member, const model::AccountSession& row) {
+  const auto required_of = store::ProviderSignInRepository(session).required_of(member.tenant);
+  // A provider that has been switched off since holds its sessions up as well.
+  if (row.provider_tenant == member.tenant) return !required_of;
+  if (!required_of || *required_of == model::RequiredOf::kNobody) return false;
+  return *required_of == model::RequiredOf::kEverybody || member.role != model::Role::kAdministrator;
+}
+
+Seen open_session(store::Session& session, const Fresh& fresh, std::string_view replaced,
+                  const model::AuditRecord& record) {
+  store::AccountSessionRepository sessions(session);
+  if (!replaced.empty()) {
+    const auto before = sessions.find_by_token(crypto::sha256(base::as_bytes(replaced)));
+    if (before) sessions.erase(before->account, before->id);
+  }
+  sessions.erase_beyond(fresh.row.account, kMostSessions - 1);
+  sessions.insert(fresh.row);
+  auto seen = see(session, fresh.row);
+  record_in_each(session, fresh.row.created_at, record, seen.places);
+  return seen;
 }
 
 Seen see(store::Session& session, const model::AccountSession& row) {
   auto account = store::TenantRepository(session).find_account(row.account);
   CHECK(account);  // its sessions go with it
   account->password_hash.clear();
-  return {.session = row, .account = *std::move(account), .places = places_of(session, row.account)};
+  auto places = places_of(session, row);
+  for (Place& place : places) place.needs_provider = needs_provider(session, place.member, row);
+  return {.session = row, .account = *std::move(account), .places = std::move(places)};
 }
 
 std::vector<model::TenantId> tenants_to_tell(const std::vector<Place>& places) {
@@ -85,6 +123,42 @@ model::AuditRecord record_of(const Origin& origin, model::AuditAction action, co
   record.request_id = origin.request_id;
   record.reason = std::move(reason);
   return record;
+}
+
+bool take_ticket(store::Session& session, const model::AccountId& account, base::ByteView ticket,
+                 base::Time now) {
+  return store::SingleUseRepository(session).first_use(account.uuid, crypto::sha256(ticket),
+                                                       now + Tickets::kLasts);
+}
+
+Held held_by(store::Session& session, const model::AccountId& account) {
+  store::FactorRepository factors(session);
+  return {.totp = factors.find_totp(account),
+          .passkeys = factors.passkeys(account),
+          .recovery_codes = factors.recovery_codes(account)};
+}
+
+const model::Person& person_of(const model::Caller& caller) {
+  CHECK(caller.person);  // routes for people alone
+  return *caller.person;
+}
+
+Origin origin_of(const model::Caller& caller) {
+  return {.source = caller.source, .user_agent = {}, .request_id = caller.request_id};
+}
+
+base::Result<model::AccountSession> own_session(store::Session& session, const model::Caller& caller) {
+  for (auto& row : store::AccountSessionRepository(session).list(person_of(caller).account))
+    if (row.id == caller.person->session) return std::move(row);
+  return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
+                      "Nobody is signed in here, or not any more. Sign in.");
+}
+
+void record_of_person(store::Session& session, base::Time now, const model::Caller& caller,
+                      model::AuditAction action, std::string reason) {
+  const auto& account = person_of(caller).account;
+  record_in_each(session, now, record_of(origin_of(caller), action, account, std::move(reason)),
+                 places_of(session, account));
 }
 
 std::string nobodys_hash(const crypto::PasswordCost& cost) {

@@ -4,9 +4,9 @@
 
 #include "accounts/opening.h"
 #include "audit/change.h"
-#include "crypto/digest.h"
 #include "model/account_rules.h"
 #include "store/account_session_repository.h"
+#include "store/factor_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::accounts {
@@ -25,26 +25,20 @@ std::unexpected<base::Error> sign_in_refused(std::string detail) {
   return refused;
 }
 
-struct Known {
-  std::optional<model::Account> account;
+// What decides about a sign-in besides the password.
+struct Standing {
   std::vector<Place> places;
+  Held held;
 };
-
-Known find(Session& session, std::string_view email) {
-  Known known{.account = TenantRepository(session).find_account_by_email(email), .places = {}};
-  if (known.account) known.places = places_of(session, known.account->id);
-  return known;
-}
 
 struct Proof {
   bool right = false;
   std::string renewed{};  // the hash at the present cost, when the one that is stored has another
 };
 
-base::Result<Proof> prove_password(const Known& known, const base::Secret& password, base::Random& random,
-                                   const crypto::PasswordCost& cost) {
-  const std::string_view hash =
-      known.account ? std::string_view(known.account->password_hash) : std::string_view{};
+base::Result<Proof> prove_password(const std::optional<model::Account>& account, const base::Secret& password,
+                                   base::Random& random, const crypto::PasswordCost& cost) {
+  const std::string_view hash = account ? std::string_view(account->password_hash) : std::string_view{};
   Proof proof{.right = is_password(password, hash, cost)};
   if (proof.right && crypto::needs_rehash(hash, cost)) {
     TRY(proof.renewed, crypto::hash_password(password, random, cost));
@@ -52,69 +46,93 @@ base::Result<Proof> prove_password(const Known& known, const base::Secret& passw
   return proof;
 }
 
-void end_replaced(AccountSessionRepository& sessions, std::string_view token) {
-  if (token.empty()) return;
-  const auto replaced = sessions.find_by_token(crypto::sha256(base::as_bytes(token)));
-  if (replaced) sessions.erase(replaced->account, replaced->id);
+crypto::HmacKey derived(const crypto::HmacKey& from, std::string_view name) {
+  return crypto::HmacKey::make(from.sign(base::as_bytes(name))).value();
 }
+
+constexpr http::ThrottleOptions kCallsOfPerson{
+    .window = std::chrono::seconds{10}, .per_client_and_source = 300, .per_source = std::size_t{1} << 62};
 
 }  // namespace
 
 Service::Service(store::Store& store, audit::Log& audit, async::BlockingPool& passwords,
-                 crypto::HmacKey browsers, const base::Clock& clock, base::Random& random, Options options)
+                 const crypto::Keyring& keyring, crypto::HmacKey browsers, const base::Clock& clock,
+                 base::Random& random, Options options)
     : store_(store),
       audit_(audit),
       passwords_(passwords),
+      keyring_(keyring),
       clock_(clock),
       random_(random),
       options_(std::move(options)),
+      party_(relying_party(options_.public_url)),
       guesses_(clock),
+      calls_(clock, kCallsOfPerson),
+      tickets_(derived(browsers, "tickets of sign-ins")),
+      recovery_codes_(derived(browsers, "recovery codes")),
       browsers_(std::move(browsers)) {}
 
-async::Task<base::Result<Opened>> Service::sign_in(SignIn wanted) {
+async::Task<base::Result<SignInOutcome>> Service::sign_in(SignIn wanted) {
   CO_TRY(wanted.email, model::normal_email(std::move(wanted.email), "email"));
-  CO_TRY(const auto known,
-         co_await store_.read([&](Session& session) { return find(session, wanted.email); }));
-  const auto& account = known.account;
+  CO_TRY(const auto account, co_await store_.read([&](Session& session) {
+    return TenantRepository(session).find_account_by_email(wanted.email);
+  }));
   const Guess guess{.email = wanted.email,
                     .source = wanted.origin.source,
                     .browser = account ? browsers_.name_of(account->id, wanted.browser) : std::nullopt};
+  // Counted before more is read, so that an address that somebody has takes no longer (security N13). That is
+  // also why the record stands in the log of the installation alone.
   if (auto counted = guesses_.count(guess); !counted) {
-    note_refused_sign_in(account, known.places, wanted.origin, "too many attempts");
+    note_refused_sign_in(account, {}, wanted.origin, "too many attempts");
     co_return std::unexpected(std::move(counted).error());
   }
   CO_TRY(const auto proof, co_await passwords_.run([&] {
-    return prove_password(known, wanted.password, random_, options_.password_cost);
+    return prove_password(account, wanted.password, random_, options_.password_cost);
+  }));
+  const auto id = account ? account->id : model::AccountId{};
+  CO_TRY(const auto standing, co_await store_.read([&](Session& session) {
+    return Standing{.places = places_of(session, id), .held = held_by(session, id)};
   }));
   if (!proof.right) {
     const std::string_view reason = account ? "wrong password" : "unknown address";
-    note_refused_sign_in(account, known.places, wanted.origin, reason);
+    note_refused_sign_in(account, standing.places, wanted.origin, reason);
     co_return sign_in_refused(std::string(reason));
   }
   guesses_.was_right(guess);
+  if (standing.held.any()) co_return second_step(*account, standing.held);
 
+  CO_TRY(auto opened, co_await open({.account = id,
+                                     .browser = std::move(wanted.browser),
+                                     .session = std::move(wanted.session),
+                                     .origin = std::move(wanted.origin)},
+                                    [&](Session& session) -> base::Result<void> {
+                                      TenantRepository accounts(session);
+                                      const auto current = accounts.find_account(id);
+                                      if (!current || current->password_hash != account->password_hash ||
+                                          store::FactorRepository(session).any(id))
+                                        return sign_in_refused("account has changed");
+                                      if (!proof.renewed.empty())
+                                        accounts.set_password_hash(id, proof.renewed);
+                                      return {};
+                                    }));
+  co_return std::move(opened);
+}
+
+async::Task<base::Result<Opened>> Service::open(Entry entry,
+                                                std::function<base::Result<void>(store::Session&)> proven) {
   const auto now = clock_.now();
-  Fresh fresh = fresh_session(random_, now, options_.longest, account->id, wanted.origin);
+  Fresh fresh = fresh_session(random_, now, options_.longest, entry.account, entry.origin);
   CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
-           TenantRepository accounts(session);
-           const auto current = accounts.find_account(account->id);
-           if (!current || current->password_hash != account->password_hash)
-             return sign_in_refused("account has changed");
-           if (!proof.renewed.empty()) accounts.set_password_hash(account->id, proof.renewed);
-           AccountSessionRepository sessions(session);
-           end_replaced(sessions, wanted.session);
-           sessions.erase_beyond(account->id, kMostSessions - 1);
-           sessions.insert(fresh.row);
-           auto opened = see(session, fresh.row);
-           record_in_each(session, now,
-                          record_of(wanted.origin, AuditAction::kSignedIn, account->id,
-                                    fmt::format("session {}", fresh.row.id.to_string())),
-                          opened.places);
-           return opened;
+           TRY_VOID(proven(session));
+           return open_session(session, fresh, entry.session,
+                               record_of(entry.origin, entry.action, entry.account,
+                                         fmt::format("session {}{}{}", fresh.row.id.to_string(),
+                                                     entry.how.empty() ? "" : ", ", entry.how)));
          }));
+  const bool is_known = browsers_.name_of(entry.account, entry.browser).has_value();
   co_return Opened{.seen = std::move(seen),
                    .token = std::move(fresh.token),
-                   .browser = guess.browser ? base::Secret() : browsers_.make(account->id, random_)};
+                   .browser = is_known ? base::Secret() : browsers_.make(entry.account, random_)};
 }
 
 void Service::note_refused_sign_in(const std::optional<model::Account>& account,

@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 #include "model/role.h"
 #include "store/account_session_repository.h"
+#include "store/factor_repository.h"
 #include "store/role_repository.h"
 #include "store/tenant_repository.h"
 
@@ -23,6 +24,9 @@ std::unexpected<base::Error> no_session() {
   return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
                       "Nobody is signed in here, or not any more. Sign in.");
 }
+
+// Whether it may be a value that was made here (crypto::random_token).
+bool is_token(std::string_view text) { return text.size() == 43 && base::base64url_decode(text).has_value(); }
 
 // Whose value the digest is, and whether it is the one of now.
 struct Found {
@@ -48,20 +52,35 @@ base::Result<void> check_csrf(const model::AccountSession& row, const Presented&
 }
 
 // The place in the tenant that is asked for, or in the only one.
-base::Result<model::Member> choose(std::vector<Place> places, const std::optional<std::string_view>& wanted) {
+base::Result<Place> choose(std::vector<Place> places, const std::optional<std::string_view>& wanted) {
   std::erase_if(places, [](const Place& place) { return place.member.state != model::MemberState::kActive; });
   if (wanted)
     std::erase_if(places, [&](const Place& place) { return place.member.tenant.to_string() != *wanted; });
-  if (places.size() == 1) return std::move(places.front().member);
+  if (places.size() == 1) return std::move(places.front());
   return base::refuse(base::ErrorKind::kForbidden, "not_a_member",
                       places.empty() ? "You are no active member of this tenant. Ask its administrator."
                                      : "You are a member of several tenants. Name one: Sallyport-Tenant.");
 }
 
 // Inside a transaction: the person in the tenant, with what the role allows now.
-base::Result<void> enter(Session& session, const Presented& presented, model::Caller& caller) {
+base::Result<void> enter(Session& session, const Presented& presented, const model::AccountSession& row,
+                         model::Caller& caller) {
+  if (presented.of_person && row.provider_tenant != model::TenantId{})
+    return base::refuse(base::ErrorKind::kForbidden, "own_sign_in_required",
+                        "You have signed in with the provider of your organisation, which is good for that "
+                        "organisation alone. Sign in with your own password for this.");
   if (!presented.in_tenant) return {};
-  TRY(const auto member, choose(places_of(session, caller.person->account), presented.tenant));
+  const auto& account = caller.person->account;
+  TRY(const auto place, choose(places_of(session, row), presented.tenant));
+  const auto& member = place.member;
+  if (needs_provider(session, member, row))
+    return base::refuse(base::ErrorKind::kForbidden, "provider_sign_in_required",
+                        "This organisation asks you to sign in with its own provider. Sign in there.");
+  if (place.requires_second_factor && !store::FactorRepository(session).any(account))
+    return base::refuse(
+        base::ErrorKind::kForbidden, "second_factor_required",
+        "This organisation asks its people for a second factor, and your account has none. Add "
+        "a passkey or one-time codes to your account, then send the call again.");
   caller.tenant = member.tenant;
   if (auto role = store::RoleRepository(session).find(member.tenant, member.role))
     caller.role = std::move(role);
@@ -70,7 +89,18 @@ base::Result<void> enter(Session& session, const Presented& presented, model::Ca
 
 }  // namespace
 
+base::Result<void> Service::admit(const model::Caller& caller) {
+  const auto wait = calls_.failed(person_of(caller).account.to_string(), "");
+  if (!wait) return {};
+  auto refusal =
+      base::refuse(base::ErrorKind::kRateLimited, "rate_limited",
+                   "Your browsers make more calls than there is room for. Wait a moment, then go on.");
+  refusal.error().retry_after = static_cast<double>(wait->count());
+  return refusal;
+}
+
 async::Task<base::Result<model::Caller>> Service::caller_of(Presented presented) {
+  if (!is_token(presented.token)) co_return no_session();  // before anything is read
   const auto digest = crypto::sha256(base::as_bytes(presented.token));
   const auto now = clock_.now();
   model::Caller caller;
@@ -90,7 +120,7 @@ async::Task<base::Result<model::Caller>> Service::caller_of(Presented presented)
     caller.person = model::Person{.account = row.account, .session = row.id};
     if (found.is_current) caller.person->confirmed_at = row.confirmed_at;
     auto outcome = check_csrf(row, presented);
-    return outcome ? enter(session, presented, caller) : std::move(outcome);
+    return outcome ? enter(session, presented, row, caller) : std::move(outcome);
   }));
   if (!allowed) {
     auto record = model::audit_record(caller, model::AuditAction::kAccessDenied, {}, allowed.error().code);

@@ -5,11 +5,11 @@
 
 #include "accounts/opening.h"
 #include "audit/change.h"
-#include "base/check.h"
 #include "crypto/digest.h"
 #include "crypto/random_token.h"
 #include "model/account_rules.h"
 #include "store/account_session_repository.h"
+#include "store/password_link_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::accounts {
@@ -21,34 +21,30 @@ using store::TenantRepository;
 
 namespace {
 
-const model::Person& person_of(const model::Caller& caller) {
-  CHECK(caller.person);  // routes for people alone
-  return *caller.person;
-}
-
 std::unexpected<base::Error> confirmation_refused() {
-  return base::refuse(base::ErrorKind::kForbidden, "confirmation_refused",
-                      "The password is not that of your account. Try again.");
+  return base::refuse(
+      base::ErrorKind::kForbidden, "confirmation_refused",
+      "The password, the code or the passkey is not that of your account, or the code has been "
+      "used. Try again, with the next code.");
 }
 
-Origin origin_of(const model::Caller& caller) {
-  return {.source = caller.source, .user_agent = {}, .request_id = caller.request_id};
+std::unexpected<base::Error> code_missing(const Held& held) {
+  return base::invalid(
+      "code", held.codes()
+                  ? "Your account has a second factor: give a code with the password, or use a passkey."
+                  : "Your account has a passkey: use it, or give a recovery code with the password.");
 }
 
-// What the person did, in each of their tenants.
-void record(Session& session, base::Time now, const model::Caller& caller, AuditAction action,
-            std::string reason = {}) {
-  const auto& account = person_of(caller).account;
-  record_in_each(session, now, record_of(origin_of(caller), action, account, std::move(reason)),
-                 places_of(session, account));
+// What the person did, in each of the tenants that the session is good for.
+void record(Session& session, base::Time now, const model::Caller& caller, const model::AccountSession& with,
+            AuditAction action, std::string reason = {}) {
+  record_in_each(session, now, record_of(origin_of(caller), action, with.account, std::move(reason)),
+                 places_of(session, with));
 }
 
-// The session of the caller, inside a transaction: it may have ended since the call began.
-base::Result<model::AccountSession> own_session(Session& session, const model::Caller& caller) {
-  for (auto& row : AccountSessionRepository(session).list(person_of(caller).account))
-    if (row.id == caller.person->session) return std::move(row);
-  return base::refuse(base::ErrorKind::kUnauthenticated, "unauthenticated",
-                      "Nobody is signed in here, or not any more. Sign in.");
+// Whether whoever has the session `with` may know of another one of the account, and end it.
+bool is_in_reach(const model::AccountSession& row, const model::AccountSession& with) {
+  return with.provider_tenant == model::TenantId{} || row.provider_tenant == with.provider_tenant;
 }
 
 // What was proved has to hold still.
@@ -69,61 +65,131 @@ async::Task<base::Result<Seen>> Service::show(const model::Caller& caller) {
 
 async::Task<base::Result<void>> Service::sign_out(const model::Caller& caller) {
   co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
-    const auto& person = person_of(caller);
-    if (AccountSessionRepository(session).erase(person.account, person.session))
-      record(session, clock_.now(), caller, AuditAction::kSignedOut,
-             fmt::format("session {}", person.session.to_string()));
+    const auto own = own_session(session, caller);
+    if (!own) return {};
+    AccountSessionRepository(session).erase(own->account, own->id);
+    record(session, clock_.now(), caller, *own, AuditAction::kSignedOut,
+           fmt::format("session {}", own->id.to_string()));
     return {};
   });
 }
 
-async::Task<base::Result<model::Account>> Service::prove(const model::Caller& caller,
-                                                         const base::Secret& password) {
+async::Task<base::Result<Service::Proven>> Service::prove(const model::Caller& caller,
+                                                          const base::Secret& password, const Shown* shown) {
   const auto& id = person_of(caller).account;
   // Whoever has the session may guess, but not for long; nobody else uses up this budget.
   const Guess guess{.email = {}, .source = {}, .browser = fmt::format("account {}", id.to_string())};
   std::vector<Place> places;
+  Held held;
   CO_TRY(auto account, co_await store_.read([&](Session& session) -> base::Result<model::Account> {
     auto found = TenantRepository(session).find_account(id);
     if (!found) return confirmation_refused();
     places = places_of(session, id);
+    held = held_by(session, id);
     return *std::move(found);
   }));
-  const auto note = [&](std::string_view reason) {
-    auto refused = record_of(origin_of(caller), AuditAction::kConfirmed, id, std::string(reason));
-    refused.outcome = model::AuditOutcome::kRefused;
-    for (const auto& tenant : tenants_to_tell(places)) {
-      refused.tenant = tenant;
-      audit_.note(refused);
-    }
-  };
+  const bool wants_code = shown != nullptr && held.any();
+  if (wants_code && shown->nothing()) co_return code_missing(held);
   if (auto counted = guesses_.count(guess); !counted) {
-    note("too many attempts");
+    note_refused(AuditAction::kConfirmed, caller, places, "too many attempts");
     co_return std::unexpected(std::move(counted).error());
   }
   CO_TRY(const bool right, co_await passwords_.run([&] {
     return is_password(password, account.password_hash, options_.password_cost);
   }));
   if (!right) {
-    note("wrong password");
+    note_refused(AuditAction::kConfirmed, caller, places, "wrong password");
     co_return confirmation_refused();
   }
+  Proven proven{.account = std::move(account)};
+  if (wants_code) {
+    CO_TRY(auto use, look_at(id, held, *shown, TicketFor::kPasskeyConfirm, {}));
+    if (!use) {
+      note_refused(AuditAction::kConfirmed, caller, places, use.error());
+      co_return confirmation_refused();
+    }
+    proven.use = *std::move(use);
+  }
   guesses_.was_right(guess);
-  co_return account;
+  co_return proven;
 }
 
-async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, base::Secret password) {
-  CO_TRY(const auto account, co_await prove(caller, password));
+void Service::note_refused(AuditAction action, const model::Caller& caller, const std::vector<Place>& places,
+                           std::string_view reason) {
+  auto refused = record_of(origin_of(caller), action, person_of(caller).account, std::string(reason));
+  refused.outcome = model::AuditOutcome::kRefused;
+  for (const auto& tenant : tenants_to_tell(places)) {
+    refused.tenant = tenant;
+    audit_.note(refused);
+  }
+}
+
+async::Task<base::Result<Service::ConfirmQuestion>> Service::ask_to_confirm(const model::Caller& caller) {
+  const auto& person = person_of(caller);
+  CO_TRY(const auto held,
+         co_await store_.read([&](Session& session) { return held_by(session, person.account); }));
+  ConfirmQuestion question{
+      .passkey = {.challenge = tickets_.make(TicketFor::kPasskeyConfirm, person.session.bytes(), clock_.now(),
+                                             random_),
+                  .host = party_.host},
+      .code = held.any()};
+  for (const auto& passkey : held.passkeys) question.passkey.credentials.push_back(passkey.credential_id);
+  co_return question;
+}
+
+async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, Confirmation given) {
+  if (given.shown.passkey) co_return co_await confirm_by_passkey(caller, *given.shown.passkey);
+  CO_TRY(auto proven, co_await prove(caller, given.password, &given.shown));
+  const std::string how = proven.use ? proven.use->how : std::string();
+  CO_TRY(auto opened, co_await confirm_with(
+                          caller,
+                          [&](Session& session) -> base::Result<void> {
+                            TRY_VOID(check_unchanged(session, proven.account));
+                            if (proven.use && !proven.use->take(session)) return confirmation_refused();
+                            if (proven.use && proven.use->is_recovery_code)
+                              record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodeUsed);
+                            return {};
+                          },
+                          how));
+  if (proven.use && proven.use->is_recovery_code)
+    tell(proven.account, FactorNotice::What::kRecoveryCodeUsed, caller.source);
+  co_return opened;
+}
+
+async::Task<base::Result<Opened>> Service::confirm_by_passkey(const model::Caller& caller, Assertion used) {
+  const auto& person = person_of(caller);
+  std::vector<Place> places;
+  CO_TRY(const auto held, co_await store_.read([&](Session& session) {
+    places = places_of(session, person.account);
+    return held_by(session, person.account);
+  }));
+  CO_TRY(auto use, look_at(person.account, held, {.passkey = std::move(used)}, TicketFor::kPasskeyConfirm,
+                           person.session.bytes()));
+  if (!use) {
+    note_refused(AuditAction::kConfirmed, caller, places, use.error());
+    co_return confirmation_refused();
+  }
+  co_return co_await confirm_with(
+      caller,
+      [&](Session& session) -> base::Result<void> {
+        return use->take(session) ? base::Result<void>{} : confirmation_refused();
+      },
+      use->how);
+}
+
+async::Task<base::Result<Opened>> Service::confirm_with(const model::Caller& caller,
+                                                        std::function<base::Result<void>(Session&)> proven,
+                                                        std::string how) {
   auto token = crypto::random_token(random_);
   const auto digest = crypto::sha256(token.reveal());
   const auto now = clock_.now();
   CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
-           TRY_VOID(check_unchanged(session, account));
+           TRY_VOID(proven(session));
            TRY_VOID(own_session(session, caller));
            AccountSessionRepository(session).replace_token(person_of(caller).session, digest,
                                                            now + kPreviousLasts, now);
-           record(session, now, caller, AuditAction::kConfirmed);
            TRY(const auto row, own_session(session, caller));
+           record(session, now, caller, row, AuditAction::kConfirmed, how);
            return see(session, row);
          }));
   co_return Opened{.seen = std::move(seen), .token = std::move(token)};
@@ -132,10 +198,11 @@ async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, 
 async::Task<base::Result<std::vector<model::AccountSession>>> Service::list(const model::Caller& caller) {
   const auto now = clock_.now();
   const auto used_before = ended_if_used_before();
-  co_return co_await store_.read([&](Session& session) {
-    auto rows = AccountSessionRepository(session).list(person_of(caller).account);
+  co_return co_await store_.read([&](Session& session) -> base::Result<std::vector<model::AccountSession>> {
+    TRY(const auto own, own_session(session, caller));
+    auto rows = AccountSessionRepository(session).list(own.account);
     std::erase_if(rows, [&](const model::AccountSession& row) {
-      return row.expires_at <= now || row.last_used_at <= used_before;
+      return row.expires_at <= now || row.last_used_at <= used_before || !is_in_reach(row, own);
     });
     return rows;
   });
@@ -143,9 +210,13 @@ async::Task<base::Result<std::vector<model::AccountSession>>> Service::list(cons
 
 async::Task<base::Result<void>> Service::end(const model::Caller& caller, model::AccountSessionId id) {
   co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
-    if (!AccountSessionRepository(session).erase(person_of(caller).account, id))
-      return base::not_found("session");
-    record(session, clock_.now(), caller, AuditAction::kAccountSessionsEnded,
+    TRY(const auto own, own_session(session, caller));
+    AccountSessionRepository sessions(session);
+    const auto rows = sessions.list(own.account);
+    const auto found = std::ranges::find(rows, id, &model::AccountSession::id);
+    if (found == rows.end() || !is_in_reach(*found, own)) return base::not_found("session");
+    sessions.erase(own.account, id);
+    record(session, clock_.now(), caller, own, AuditAction::kAccountSessionsEnded,
            fmt::format("session {}", id.to_string()));
     return {};
   });
@@ -153,10 +224,13 @@ async::Task<base::Result<void>> Service::end(const model::Caller& caller, model:
 
 async::Task<base::Result<std::int64_t>> Service::end_others(const model::Caller& caller) {
   co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<std::int64_t> {
-    const auto& person = person_of(caller);
-    const auto ended = AccountSessionRepository(session).erase_others(person.account, person.session);
+    TRY(const auto own, own_session(session, caller));
+    AccountSessionRepository sessions(session);
+    const bool is_own = own.provider_tenant == model::TenantId{};
+    const auto ended = is_own ? sessions.erase_others(own.account, own.id)
+                              : sessions.erase_others_of(own.account, own.provider_tenant, own.id);
     if (ended > 0)
-      record(session, clock_.now(), caller, AuditAction::kAccountSessionsEnded,
+      record(session, clock_.now(), caller, own, AuditAction::kAccountSessionsEnded,
              fmt::format("{} others", ended));
     return ended;
   });
@@ -165,16 +239,18 @@ async::Task<base::Result<std::int64_t>> Service::end_others(const model::Caller&
 async::Task<base::Result<void>> Service::change_password(const model::Caller& caller, base::Secret current,
                                                          base::Secret wanted) {
   CO_TRY_VOID(model::check_password(wanted, "newPassword"));
-  CO_TRY(const auto account, co_await prove(caller, current));
+  CO_TRY(const auto proven, co_await prove(caller, current, nullptr));
+  const auto& account = proven.account;
   CO_TRY(const auto hash, co_await passwords_.run([&] {
     return crypto::hash_password(wanted, random_, options_.password_cost);
   }));
   co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY_VOID(check_unchanged(session, account));
-    TRY_VOID(own_session(session, caller));
+    TRY(const auto own, own_session(session, caller));
     TenantRepository(session).set_password_hash(account.id, hash);
+    store::PasswordLinkRepository(session).erase(account.id);
     const auto ended = AccountSessionRepository(session).erase_others(account.id, caller.person->session);
-    record(session, clock_.now(), caller, AuditAction::kPasswordChanged,
+    record(session, clock_.now(), caller, own, AuditAction::kPasswordChanged,
            fmt::format("{} other sessions ended", ended));
     return {};
   });

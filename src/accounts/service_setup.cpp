@@ -8,7 +8,6 @@
 #include "crypto/digest.h"
 #include "crypto/random_token.h"
 #include "model/account_rules.h"
-#include "store/account_session_repository.h"
 #include "store/member_repository.h"
 #include "store/tenant_repository.h"
 
@@ -46,13 +45,12 @@ base::Result<void> check(const SetUp& wanted) {
   return {};
 }
 
-// The tenant of that name, or the oldest; nothing when there is none.
+// The oldest tenant, or the oldest of that name; disabled ones let nobody in. Nothing when there is none.
 std::optional<model::Tenant> find_tenant(Session& session, const std::optional<std::string>& name) {
   TenantRepository tenants(session);
-  if (name) return tenants.find_by_name(*name);
-  auto all = tenants.list();
-  if (all.empty()) return std::nullopt;
-  return std::move(all.front());
+  for (auto& tenant : tenants.list())
+    if (!tenant.disabled && (!name || tenant.name == *name)) return std::move(tenant);
+  return std::nullopt;
 }
 
 model::AuditRecord of_installation(AuditAction action, const Origin& origin) {
@@ -98,25 +96,20 @@ async::Task<base::Result<Opened>> Service::set_up(SetUp wanted) {
                                 .password_hash = std::move(hash),
                                 .created_at = now},
                     .member = model::MemberId::random(random_)};
-  Fresh fresh = fresh_session(random_, now, options_.longest, founding.account.id, wanted.origin);
-  CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
-           TRY_VOID(check(session, digest, now));  // only one comes this far with a token
-           SetupToken(session).erase();
-           if (auto tenant = find_tenant(session, wanted.tenant_name)) {
-             founding.tenant = *std::move(tenant);
-             founding.is_new = false;
-           }
-           TRY_VOID(found(session, now, founding, wanted.origin, options_.equip_tenant));
-           store::AccountSessionRepository(session).insert(fresh.row);
-           auto opened = see(session, fresh.row);
-           record_in_each(session, now, record_of(wanted.origin, AuditAction::kSetUp, founding.account.id),
-                          opened.places);
-           return opened;
-         }));
+  CO_TRY(
+      auto opened,
+      co_await open({.account = founding.account.id, .origin = wanted.origin, .action = AuditAction::kSetUp},
+                    [&](Session& session) -> base::Result<void> {
+                      TRY_VOID(check(session, digest, now));  // only one comes this far with a token
+                      SetupToken(session).erase();
+                      if (auto tenant = find_tenant(session, wanted.tenant_name)) {
+                        founding.tenant = *std::move(tenant);
+                        founding.is_new = false;
+                      }
+                      return found(session, now, founding, wanted.origin, options_.equip_tenant);
+                    }));
   if (founding.is_new) CO_TRY_VOID(co_await options_.tenant_made());
-  co_return Opened{.seen = std::move(seen),
-                   .token = std::move(fresh.token),
-                   .browser = browsers_.make(founding.account.id, random_)};
+  co_return opened;
 }
 
 async::Task<base::Result<base::Secret>> Service::make_setup_link() {

@@ -138,7 +138,7 @@ TEST_F(Sessions, AreOfOneTenantAtATime_N03) {
 TEST_F(Sessions, AreConfirmedWithThePasswordAndGetAnotherValue_N09_N11) {
   const auto opened = house.signed_in("ada");
   house.clock.advance(minutes{20});
-  const auto confirmed = house.run(house.service.confirm(house.person(opened), password()));
+  const auto confirmed = house.run(house.service.confirm(house.person(opened), {.password = password()}));
   ASSERT_TRUE(confirmed) << confirmed.error().message;
   EXPECT_EQ(confirmed->seen.session.id, opened.seen.session.id);
   EXPECT_EQ(confirmed->seen.session.csrf_token, opened.seen.session.csrf_token);
@@ -154,8 +154,9 @@ TEST_F(Sessions, AreNotConfirmedWithAnotherPasswordAndNotTriedForLong_N11) {
   const auto opened = house.signed_in("ada");
   const auto caller = house.person(opened);
   for (int i = 0; i < 10; ++i)
-    EXPECT_EQ(code_of(house.run(house.service.confirm(caller, password("wrong")))), "confirmation_refused");
-  EXPECT_EQ(code_of(house.run(house.service.confirm(caller, password()))), "too_many_attempts");
+    EXPECT_EQ(code_of(house.run(house.service.confirm(caller, {.password = password("wrong")}))),
+              "confirmation_refused");
+  EXPECT_EQ(code_of(house.run(house.service.confirm(caller, {.password = password()}))), "too_many_attempts");
   EXPECT_TRUE(house.sign_in("ada@north.example")) << "elsewhere it goes on";
   const auto refused = house.records(north, AuditAction::kConfirmed);
   ASSERT_EQ(refused.size(), 11U);
@@ -200,10 +201,10 @@ TEST_F(Sessions, EndElsewhereWithAnotherPassword) {
 }
 
 TEST_F(Sessions, NameAnyBrowserInPlainCharacters) {
-  const auto opened = house.run(house.service.sign_in(
+  const auto opened = House::opened_in(house.run(house.service.sign_in(
       {.email = "ada@north.example",
        .password = password(),
-       .origin = {.user_agent = std::string("B\x1b[2J\xff") + std::string(1000, 'x')}}));
+       .origin = {.user_agent = std::string("B\x1b[2J\xff") + std::string(1000, 'x')}})));
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->seen.session.user_agent, "B?[2J?" + std::string(250, 'x'));
 }

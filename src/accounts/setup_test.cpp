@@ -61,6 +61,22 @@ TEST_F(Setup, PutsTheAdministratorIntoTheTenantThatIsThere) {
   EXPECT_EQ(house.equipped, 0);
 }
 
+TEST_F(Setup, LeavesDisabledTenantsAlone) {
+  const auto old = house.make_tenant("Old"), north = house.make_tenant("North");
+  house.join(house.make_account("eve"), old, "administrator");
+  const auto disable = [&](const model::TenantId& tenant) {
+    house.store.write_now([&](store::Session& s) { store::TenantRepository(s).set_disabled(tenant, true); });
+  };
+  EXPECT_FALSE(house.run(house.service.setup_needed()).value());
+  disable(old);
+  EXPECT_TRUE(house.run(house.service.setup_needed()).value()) << "its administrators are let in nowhere";
+  EXPECT_EQ(set_up(token())->seen.places.front().member.tenant, north);
+  disable(north);
+  const auto fresh = set_up(token(), "North", "ben@north.example");
+  ASSERT_TRUE(fresh);
+  EXPECT_NE(fresh->seen.places.front().member.tenant, north) << "of the same name, but enabled";
+}
+
 TEST_F(Setup, NamesTheTenantWhenNobodyDoes) {
   EXPECT_EQ(set_up(token())->seen.places.front().tenant_name, "My organisation");
 }

@@ -89,18 +89,20 @@ TEST_F(SignIns, StandInTheLogOfEachTenantAndNameThePerson) {
 
 TEST_F(SignIns, EndTheSessionThatTheBrowserHadBefore_N09) {
   const auto before = house.signed_in("ada");
-  const auto after = house.run(house.service.sign_in({.email = "ada@north.example",
-                                                      .password = base::Secret::from_text(kPassword),
-                                                      .session = std::string(before.token.reveal_text())}));
+  const auto after = House::opened_in(
+      house.run(house.service.sign_in({.email = "ada@north.example",
+                                       .password = base::Secret::from_text(kPassword),
+                                       .session = std::string(before.token.reveal_text())})));
   ASSERT_TRUE(after);
   EXPECT_EQ(code_of(house.caller(before)), "unauthenticated");
   EXPECT_TRUE(house.caller(*after));
 }
 
 TEST_F(SignIns, NeverTakeAValueThatTheBrowserBrings_N09) {
-  const auto opened = house.run(house.service.sign_in({.email = "ada@north.example",
-                                                       .password = base::Secret::from_text(kPassword),
-                                                       .session = std::string(43, 'A')}));
+  const auto opened =
+      House::opened_in(house.run(house.service.sign_in({.email = "ada@north.example",
+                                                        .password = base::Secret::from_text(kPassword),
+                                                        .session = std::string(43, 'A')})));
   ASSERT_TRUE(opened);
   EXPECT_NE(opened->token.reveal_text(), std::string(43, 'A'));
   EXPECT_EQ(code_of(house.caller(std::string(43, 'A'))), "unauthenticated");

@@ -117,6 +117,39 @@ Description describe(const DifferenceView*) {
           }};
 }
 
+Description describe(const EffectView*) {
+  return {
+      .name = "PolicyEffect",
+      .about = "What one integration could do otherwise with one asset.",
+      .fields = {
+          {"integration_id", {.about = "The integration."}},
+          {"integration_name",
+           {.about = "Its name, for whoever may read integrations.", .example = "Lobby display"}},
+          {"asset_id", {.about = "The asset."}},
+          {"asset_name", {.about = "Its name, for whoever may read it.", .example = "Loading bay"}},
+          {"gained", {.about = "What it could do then and cannot now.", .example = R"(["asset:read"])"}},
+          {"lost", {.about = "What it can do now and could not then.", .example = R"(["event:write"])"}},
+          {"attributes_gained",
+           {.about = "Attributes of the asset that it could read then.", .example = R"(["state"])"}},
+          {"attributes_lost",
+           {.about = "Attributes of the asset that it could not read any more.", .example = R"(["price"])"}},
+      }};
+}
+
+Description describe(const EffectsView*) {
+  return {
+      .name = "PolicyEffects",
+      .about =
+          "What integrations could do otherwise: each that the policy means, with each asset that it "
+          "is about.",
+      .fields = {
+          {"integrations", {.about = "How many integrations were looked at: 100 at most.", .example = "3"}},
+          {"assets", {.about = "How many assets were looked at: 50 at most.", .example = "12"}},
+          {"complete", {.about = "Whether there are no more of either."}},
+          {"changes", {.about = "What would change; what stays is left out."}},
+      }};
+}
+
 Description describe(const TrialAnswer*) {
   return {
       .name = "PolicyTrialAnswer",
@@ -127,6 +160,7 @@ Description describe(const TrialAnswer*) {
                      "refused, whose caller and asset are still there.",
             .example = "100"}},
           {"differences", {.about = "Those that would be decided otherwise, newest first."}},
+          {"effects", {.about = "What integrations could do otherwise from then on."}},
       }};
 }
 
@@ -154,8 +188,30 @@ AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inven
   return answer;
 }
 
+namespace {
+
+EffectsView effects_view(const inventory::Effects& effects) {
+  EffectsView view{.integrations = effects.integrations,
+                   .assets = effects.assets,
+                   .complete = effects.complete,
+                   .changes = {}};
+  for (const auto& effect : effects.changes)
+    view.changes.push_back({.integration_id = effect.integration,
+                            .integration_name = unless_empty(effect.integration_name),
+                            .asset_id = effect.asset,
+                            .asset_name = unless_empty(effect.asset_name),
+                            .gained = effect.gained,
+                            .lost = effect.lost,
+                            .attributes_gained = effect.attributes_gained,
+                            .attributes_lost = effect.attributes_lost});
+  return view;
+}
+
+}  // namespace
+
 TrialAnswer trial_answer(const inventory::Previewed& previewed) {
-  TrialAnswer answer{.looked_at = previewed.looked_at, .differences = {}};
+  TrialAnswer answer{
+      .looked_at = previewed.looked_at, .differences = {}, .effects = effects_view(previewed.effects)};
   for (const auto& difference : previewed.differences)
     answer.differences.push_back({.request_id = unless_empty(difference.request.record.request_id),
                                   .at = difference.request.record.time,

@@ -93,11 +93,36 @@ BOOST_DESCRIBE_STRUCT(DifferenceView, (),
                       (request_id, at, integration_id, action, asset_id, allowed_now, allowed_then))
 Description describe(const DifferenceView*);
 
+struct EffectView {
+  model::IntegrationId integration_id;
+  std::optional<std::string> integration_name;
+  model::AssetId asset_id;
+  std::optional<std::string> asset_name;
+  std::vector<model::AccessAction> gained;
+  std::vector<model::AccessAction> lost;
+  Names attributes_gained;
+  Names attributes_lost;
+};
+BOOST_DESCRIBE_STRUCT(EffectView, (),
+                      (integration_id, integration_name, asset_id, asset_name, gained, lost,
+                       attributes_gained, attributes_lost))
+Description describe(const EffectView*);
+
+struct EffectsView {
+  std::int64_t integrations = 0;
+  std::int64_t assets = 0;
+  bool complete = true;
+  std::vector<EffectView> changes;
+};
+BOOST_DESCRIBE_STRUCT(EffectsView, (), (integrations, assets, complete, changes))
+Description describe(const EffectsView*);
+
 struct TrialAnswer {
   std::int64_t looked_at = 0;
   std::vector<DifferenceView> differences;
+  EffectsView effects;
 };
-BOOST_DESCRIBE_STRUCT(TrialAnswer, (), (looked_at, differences))
+BOOST_DESCRIBE_STRUCT(TrialAnswer, (), (looked_at, differences, effects))
 Description describe(const TrialAnswer*);
 
 // The deciding policy is one of those that have answered.

@@ -1,6 +1,9 @@
 // /api/policies/explain and /api/policies/preview: why access is allowed or refused, and what a policy would
 // change. They only read; each is a POST since a token has no place in a query string, and a policy is too
 // much for one.
+#include <algorithm>
+#include <utility>
+
 #include "api/access_question_view.h"
 #include "api/resource.h"
 #include "integrations/caller.h"
@@ -72,15 +75,25 @@ base::Result<model::AccessPolicy> tried_policy(NewPolicy wanted) {
   return policy;
 }
 
+// Those of the caller's tenant, as callers.
+std::vector<model::Caller> integrations_of(const Services& services, const Call& call) {
+  std::vector<model::Caller> found;
+  const auto& clients = clients_here(services, call);
+  for (const auto& id : clients.ids()) {
+    const auto client = clients.find(id);
+    if (client->integration.tenant == call.caller().tenant) found.push_back(integrations::caller_of(client));
+  }
+  // The same question has the same answer.
+  std::ranges::sort(found, {}, [](const model::Caller& one) { return std::pair(one.name, one.integration); });
+  return found;
+}
+
 async::Task<base::Result<TrialAnswer>> preview(const Services& services, Call& call, PolicyTrial trial) {
   CO_TRY(auto policy, tried_policy(std::move(trial.policy)));
-  const auto as_caller = [&](const model::IntegrationId& id) -> std::optional<model::Caller> {
-    const auto client = clients_here(services, call).find(id);
-    return client ? std::optional(integrations::caller_of(client)) : std::nullopt;
-  };
   CO_TRY(const auto previewed,
          co_await services.policies.preview(call.caller(), std::move(policy), trial.replaces,
-                                            trial.requests.value_or(kDefaultRequests), as_caller));
+                                            trial.requests.value_or(kDefaultRequests),
+                                            integrations_of(services, call)));
   co_return trial_answer(previewed);
 }
 

@@ -1,6 +1,7 @@
-// /api/assets/{assetId}/attachments and /api/attachments: files of assets and events, and links to their
-// bytes.
+// /api/assets/{assetId}/attachments and /api/attachments: files of assets and events, their bytes, and links
+// to these.
 #include "api/attachment_view.h"
+#include "api/file_route.h"
 #include "api/resource.h"
 
 namespace sallyport::api {
@@ -103,6 +104,12 @@ async::Task<base::Result<AttachmentView>> get_attachment(const Services& service
   co_return attachment_view(found);
 }
 
+async::Task<base::Result<File>> get_content(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, attachment_id_in(call));
+  CO_TRY(const auto file, co_await services.attachments.open(call.caller(), id));
+  co_return File{file_answer(services.attachments, file, "no-store")};
+}
+
 async::Task<base::Result<Nothing>> remove_attachment(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto id, attachment_id_in(call));
   CO_TRY_VOID(co_await services.attachments.remove(call.caller(), id));
@@ -148,6 +155,11 @@ Resource attachments() {
                                         .permission = kByPolicy,
                                         .scope = "assets:read",
                                         .summary = "Show an attachment"}),
+              endpoint<get_content>({.path = "/api/attachments/{attachmentId}/content",
+                                     .name = "api.attachments.content",
+                                     .permission = kByPolicy,
+                                     .scope = "assets:read",
+                                     .summary = "Give the bytes of an attachment, to be saved"}),
               endpoint<remove_attachment>({.method = Method::kDelete,
                                            .path = "/api/attachments/{attachmentId}",
                                            .name = "api.attachments.remove",

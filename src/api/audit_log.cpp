@@ -1,5 +1,6 @@
 // /api/audit: who did what, when, from where, and the signed end of the log (security T5).
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -14,24 +15,38 @@ namespace {
 
 struct AuditQuery {
   std::optional<model::IntegrationId> integration;
+  std::optional<model::AccountId> person;
+  std::optional<std::string> object;
   std::optional<model::AuditAction> action;
+  std::optional<model::AuditOutcome> outcome;
+  std::optional<std::string> request_id;
   std::optional<base::Time> from;
   std::optional<base::Time> to;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(AuditQuery, (), (integration, action, from, to, limit, page_token))
+BOOST_DESCRIBE_STRUCT(AuditQuery, (),
+                      (integration, person, object, action, outcome, request_id, from, to, limit, page_token))
 Description describe(const AuditQuery*) {
-  return {.name = "AuditQuery",
-          .about = "Which records.",
-          .fields = {
-              {"integration", {.about = "Only what this integration did, or what was done to it."}},
-              {"action", {.about = "Only this action.", .example = "token.issued"}},
-              {"from", {.about = "Not earlier than this time.", .example = "2026-01-01T00:00:00Z"}},
-              {"to", {.about = "Not later than this time.", .example = "2026-02-01T00:00:00Z"}},
-              {"limit", kLimitFacts},
-              {"page_token", kPageTokenFacts},
-          }};
+  return {
+      .name = "AuditQuery",
+      .about = "Which records.",
+      .fields = {
+          {"integration", {.about = "Only what this integration did, or what was done to it."}},
+          {"person", {.about = "Only what the person with this account did, or what was done to it."}},
+          {"object",
+           {.about = "Only what was done to, or by, what has this id.",
+            .min = 36,
+            .max = 36,
+            .example = "6d1f0f0e-3c58-4a55-8a0e-9b6f2a4c7d21"}},
+          {"action", {.about = "Only this action.", .example = "token.issued"}},
+          {"outcome", {.about = "Only what was allowed, or only what was refused.", .example = "refused"}},
+          {"request_id", {.about = "Only of the answer with this X-Request-Id.", .min = 1, .max = 64}},
+          {"from", {.about = "Not earlier than this time.", .example = "2026-01-01T00:00:00Z"}},
+          {"to", {.about = "Not later than this time.", .example = "2026-02-01T00:00:00Z"}},
+          {"limit", kLimitFacts},
+          {"page_token", kPageTokenFacts},
+      }};
 }
 
 struct AuditPage {
@@ -69,7 +84,11 @@ Description describe(const CheckpointView*) {
 boost::json::object given_by(const AuditQuery& query) {
   boost::json::object given;
   if (query.integration) given["integration"] = query.integration->to_string();
+  if (query.person) given["person"] = query.person->to_string();
+  if (query.object) given["object"] = *query.object;
   if (query.action) given["action"] = word_of(*query.action);
+  if (query.outcome) given["outcome"] = word_of(*query.outcome);
+  if (query.request_id) given["requestId"] = *query.request_id;
   if (query.from) given["from"] = base::rfc3339_micros(*query.from);
   if (query.to) given["to"] = base::rfc3339_micros(*query.to);
   return given;
@@ -86,13 +105,22 @@ std::optional<audit::Position> record_position_of(std::string_view text) {
   if (dot == std::string_view::npos) return std::nullopt;
   std::from_chars(text.data(), text.data() + dot, position.block);
   std::from_chars(text.data() + dot + 1, text.data() + text.size(), position.record);
-  return position;
+  return text == text_of(position) ? std::optional(position) : std::nullopt;
 }
 
 audit::Query audit_query(const Call& call, const Position& position) {
   audit::Query query;
   query.tenant = call.caller().tenant;
-  query.id = base::Uuid::parse(text_in(position.query, "integration").value_or(""));
+  for (const auto name : {"integration", "person", "object"}) {
+    const auto id = base::Uuid::parse(text_in(position.query, name).value_or(""));
+    if (!id) continue;
+    if (query.id)
+      query.with.push_back(*id);
+    else
+      query.id = id;
+  }
+  query.outcome = value_of<model::AuditOutcome>(text_in(position.query, "outcome").value_or(""));
+  query.request_id = text_in(position.query, "requestId").value_or("");
   query.action = value_of<model::AuditAction>(text_in(position.query, "action").value_or(""));
   query.from = base::parse_rfc3339(text_in(position.query, "from").value_or(""));
   query.to = base::parse_rfc3339(text_in(position.query, "to").value_or(""));
@@ -102,6 +130,8 @@ audit::Query audit_query(const Call& call, const Position& position) {
 }
 
 async::Task<base::Result<AuditPage>> list_records(const Services& services, Call& call, AuditQuery query) {
+  if (query.object && !base::Uuid::parse(*query.object))
+    co_return base::invalid("object", "Write the id of what it was done to.");
   const Pager pager(services, call, "api.audit.list");
   CO_TRY(const Position position, pager.open(given_by(query), {}, query.limit, query.page_token));
   CO_TRY(const auto page, co_await services.audit_reader.query(audit_query(call, position)));
@@ -110,6 +140,17 @@ async::Task<base::Result<AuditPage>> list_records(const Services& services, Call
   // Nobody counts the log for a page of it.
   answer.next_page_token = pager.close(position, page.next ? text_of(*page.next) : "", std::nullopt);
   co_return answer;
+}
+
+async::Task<base::Result<AuditView>> get_record(const Services& services, Call& call, Nothing) {
+  const auto position = record_position_of(call.word("position"));
+  if (!position || position->record == std::numeric_limits<std::int64_t>::max())
+    co_return base::not_found("record");
+  audit::Query query{.tenant = call.caller().tenant, .limit = 1};
+  query.before = audit::Position{position->block, position->record + 1};
+  CO_TRY(const auto page, co_await services.audit_reader.query(query));
+  if (page.items.empty() || page.items.front().position != *position) co_return base::not_found("record");
+  co_return audit_view(page.items.front());
 }
 
 async::Task<base::Result<CheckpointView>> checkpoint(const Services& services, Call&, Nothing) {
@@ -133,6 +174,10 @@ Resource audit_log() {
                                       .name = "api.audit.list",
                                       .permission = "audit:read",
                                       .summary = "List records of the audit log, newest first"}),
+              endpoint<get_record>({.path = "/api/audit/{position}",
+                                    .name = "api.audit.get",
+                                    .permission = "audit:read",
+                                    .summary = "Show one record of the audit log"}),
               endpoint<checkpoint>({.path = "/api/audit/checkpoint",
                                     .name = "api.audit.checkpoint",
                                     .permission = "audit:read",

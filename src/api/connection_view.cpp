@@ -98,7 +98,11 @@ Description describe(const ConnectionView*) {
                      "as somebody who is.",
             .example = "connector_left"}},
           {"connected_at", {.about = "When it was made."}},
-          {"last_used_at", {.about = "When a token was handed out the last time."}}}};
+          {"last_used_at", {.about = "When a token was handed out the last time."}},
+          {"last_used_by",
+           {.about =
+                "The scripts of its last uses, newest first; left out in lists, and where there are none.",
+            .example = R"(["monthly-report"])"}}}};
 }
 
 ConnectionView connection_view(const vault::ConnectionRecord& record) {
@@ -123,7 +127,8 @@ ConnectionView connection_view(const vault::ConnectionRecord& record) {
                       .connected_by = {},
                       .notice = {},
                       .connected_at = connection.connected_at,
-                      .last_used_at = connection.last_used_at};
+                      .last_used_at = connection.last_used_at,
+                      .last_used_by = {}};
   if (record.member)
     view.member = {.id = record.member->host_id, .display_name = unless_empty(record.member->display_name)};
   if (record.connected_by)
@@ -132,6 +137,28 @@ ConnectionView connection_view(const vault::ConnectionRecord& record) {
                          .name = unless_empty(record.connected_by->name)};
   if (connection.connector_left_at) view.notice = ConnectionNotice::kConnectorLeft;
   return view;
+}
+
+Description describe(const NewLink*) {
+  return {.name = "NewConnectLink",
+          .about = "The account that the caller wants to sign in to.",
+          .fields = {{"provider",
+                      {.about = "A service that the tenant uses, as scripts call it.",
+                       .min = 1,
+                       .max = 40,
+                       .example = "salesforce"}},
+                     {"connection_id", {.about = "The connection to renew; left out: another account."}}}};
+}
+
+Description describe(const LinkView*) {
+  return {
+      .name = "ConnectLink",
+      .about = "Where a person connects an account, for a quarter of an hour.",
+      .fields = {{"attempt_id", {.about = "What to follow: /api/account/attempts/{attemptId}."}},
+                 {"url",
+                  {.about = "To open in a window of the same browser, or in this one with ?return_to=, an "
+                            "address of this server. Only the person who has asked can use it, while they "
+                            "are signed in."}}}};
 }
 
 Description describe(const RevocationView*) {

@@ -77,14 +77,30 @@ struct ConnectionView {
   std::optional<ConnectionNotice> notice;
   base::Time connected_at;
   std::optional<base::Time> last_used_at;
+  std::optional<std::vector<std::string>> last_used_by;
 };
 BOOST_DESCRIBE_STRUCT(ConnectionView, (),
                       (id, provider, provider_id, owner, member, label, account_id, account_label, is_default,
                        state, cause, scopes, token_expires_at, refreshed_at, idle_end, absolute_end, ends_at,
-                       connected_by, notice, connected_at, last_used_at))
+                       connected_by, notice, connected_at, last_used_at, last_used_by))
 Description describe(const ConnectionView*);
 
 ConnectionView connection_view(const vault::ConnectionRecord& record);
+
+// Where a person connects an account by signing in at the service.
+struct NewLink {
+  std::string provider;
+  std::optional<model::ConnectionId> connection_id;
+};
+BOOST_DESCRIBE_STRUCT(NewLink, (), (provider, connection_id))
+Description describe(const NewLink*);
+
+struct LinkView {
+  std::string attempt_id;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(LinkView, (), (attempt_id, url))
+Description describe(const LinkView*);
 
 struct RevocationView {
   vault::Revocation::Outcome outcome{};

@@ -1,8 +1,12 @@
 // /api/connections: the accounts at third-party services that the tenant and its people have connected
 // (sonadier S7, S9).
+#include <algorithm>
+
+#include "api/connect_link.h"
 #include "api/connection_view.h"
 #include "api/paging.h"
 #include "api/resource.h"
+#include "vault/uses.h"
 
 namespace sallyport::api {
 namespace {
@@ -32,7 +36,8 @@ BOOST_DESCRIBE_STRUCT(CredentialBody, (),
                       (api_key, name, password, access_token, refresh_token, expires_at, scopes))
 Description describe(const CredentialBody*) {
   constexpr std::int64_t kMost = vault::kMaxTokenBytes;
-  return {.name = "Credential",
+  // Integrations have credentials, too.
+  return {.name = "ConnectionCredential",
           .about =
               "What the account is used with. Which members there are depends on the grant of the provider. "
               "It is kept sealed and never shown.",
@@ -211,7 +216,21 @@ async::Task<base::Result<ConnectionView>> connect_account(const Services& servic
 async::Task<base::Result<ConnectionView>> get_connection(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto id, connection_id_in(call));
   CO_TRY(const auto record, co_await services.connections.find(call.caller(), id));
-  co_return connection_view(record);
+  auto view = connection_view(record);
+  auto uses = co_await vault::uses_of(services.vault, call.caller().tenant, {&record.connection});
+  if (uses.empty()) co_return view;
+  // The row is told of uses later than the log.
+  view.last_used_at = std::max(view.last_used_at, uses.front().last);
+  if (!uses.front().scripts.empty()) view.last_used_by = std::move(uses.front().scripts);
+  co_return view;
+}
+
+async::Task<base::Result<LinkView>> link_master_account(const Services& services, Call& call,
+                                                        NewLink wanted) {
+  CO_TRY(const auto person, co_await services.sessions.begin_for_person(call.caller()));
+  CO_TRY(const auto ticket, co_await services.connections.ticket(
+                                call.caller(), person, std::move(wanted.provider), wanted.connection_id));
+  co_return link_of(services, call, ticket);
 }
 
 async::Task<base::Result<ConnectionView>> change_connection(const Services& services, Call& call,
@@ -253,6 +272,13 @@ Resource connections() {
                                                     "tokens that you have",
                                          .audit = kConnectionMade,
                                          .success = 201}),
+              endpoint<link_master_account>({.method = Method::kPost,
+                                             .path = "/api/connections/links",
+                                             .name = "api.connections.link",
+                                             .permission = "connections:write",
+                                             .summary = "Begin to connect the master account by signing in",
+                                             .audit = kConnectionMade,
+                                             .success = 201}),
               endpoint<get_connection>({.path = kOne,
                                         .name = "api.connections.get",
                                         .permission = "connections:read",

@@ -20,8 +20,9 @@ Description describe(const CredentialList*) {
 struct Rotation {
   std::optional<std::int64_t> overlap_seconds;
   std::optional<bool> end_tokens;
+  std::optional<std::int64_t> retire_when_unused_hours;
 };
-BOOST_DESCRIBE_STRUCT(Rotation, (), (overlap_seconds, end_tokens))
+BOOST_DESCRIBE_STRUCT(Rotation, (), (overlap_seconds, end_tokens, retire_when_unused_hours))
 Description describe(const Rotation*) {
   return {.name = "Rotation",
           .about = "How the old secret ends.",
@@ -33,7 +34,18 @@ Description describe(const Rotation*) {
                 .example = "3600"}},
               {"end_tokens",
                {.about = "Whether to end every access token that is out as well.", .example = "false"}},
+              {"retire_when_unused_hours",
+               {.about =
+                    "Within the overlap: ends the old secret once it has not been used for so long after the "
+                    "first use of the new one.",
+                .min = 1,
+                .max = 720,
+                .example = "48"}},
           }};
+}
+
+std::optional<std::chrono::hours> hours_of(const std::optional<std::int64_t>& number) {
+  return number ? std::optional(std::chrono::hours{*number}) : std::nullopt;
 }
 
 IntegrationView show_with_secret(const Services& services, const integrations::WithSecret& made) {
@@ -61,7 +73,8 @@ async::Task<base::Result<IntegrationView>> rotate_integration_secret(const Servi
   CO_TRY(const auto made, co_await services.integrations.regenerate(
                               call.caller(), id,
                               {.overlap = std::chrono::seconds{wanted.overlap_seconds.value_or(0)},
-                               .end_tokens = wanted.end_tokens.value_or(false)}));
+                               .end_tokens = wanted.end_tokens.value_or(false),
+                               .retire_when_unused = hours_of(wanted.retire_when_unused_hours)}));
   co_return show_with_secret(services, made);
 }
 

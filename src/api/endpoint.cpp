@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "api/people.h"
+
 namespace sallyport::api {
 namespace {
 
@@ -93,7 +95,11 @@ std::vector<std::string> path_parameters(std::string_view path) {
 
 http::Access access_of(const Declaration& declaration) {
   if (declaration.permission == kAnybody) return http::Access::open();
-  if (declaration.permission == kSignedIn) return http::Access::person();
+  if (declaration.permission == kSignedIn) {
+    auto access = http::Access::person();
+    if (!declaration.by_provider) access.permission = kOwnSignIn;
+    return access;
+  }
   auto access = declaration.permission == kAnyCaller ? http::Access::authenticated("api")
                 : declaration.permission == kByPolicy
                     ? http::Access::by_policy(std::string(declaration.scope), "api")

@@ -54,8 +54,9 @@ struct Declaration {
   bool versioned = false;                        // answers ETag; a PATCH takes If-Match
   bool reads = false;                            // a POST that changes nothing
   bool idempotent = false;                       // takes Idempotency-Key
-  bool confirms = false;    // people have given their password minutes ago (accounts::kConfirmationLasts)
-  bool takes_file = false;  // the body is a file; the request stands in the query string
+  bool confirms = false;     // people have given their password minutes ago (accounts::kConfirmationLasts)
+  bool by_provider = false;  // for kSignedIn: also with a session that the provider of one tenant has opened
+  bool takes_file = false;   // the body is a file; the request stands in the query string
 };
 
 // The scope that a caller limited by scopes needs; empty: none.
@@ -129,7 +130,7 @@ inline bool takes_query(const Declaration& declaration) {
   return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kDelete ||
          declaration.takes_file;
 }
-// The body of a route that takes a file, in the API description.
+// The body of a route that takes or gives a file, in the API description.
 boost::json::object file_schema(Components& components);
 
 http::Response answer_json(int status, std::string body, std::vector<http::Header> headers);
@@ -144,6 +145,11 @@ struct Stream {
 };
 inline constexpr std::string_view kEventStream = "text/event-stream";
 
+// The answer of a route that gives the bytes of a file.
+struct File {
+  http::Response response;
+};
+
 // What is said about an answer: of a stream, what is said about one of its items.
 template <class Answer>
 struct DocumentedAnswer {
@@ -154,6 +160,11 @@ template <class Item>
 struct DocumentedAnswer<Stream<Item>> {
   using type = Item;
   static constexpr bool kStreams = true;
+};
+template <>
+struct DocumentedAnswer<File> {
+  using type = Nothing;
+  static constexpr bool kStreams = false;
 };
 
 template <Described Request>
@@ -193,6 +204,8 @@ async::Task<http::Response> run_endpoint(const Services& services, const http::C
   if (!outcome) co_return http::problem(outcome.error(), context.request.request_id);
   if constexpr (std::same_as<Answer, Nothing>)
     co_return answer_nothing(call.take_headers());
+  else if constexpr (std::same_as<Answer, File>)
+    co_return std::move(outcome->response);
   else if constexpr (DocumentedAnswer<Answer>::kStreams)
     co_return answer_stream(std::move(outcome->pieces), call.take_headers());
   else
@@ -225,6 +238,10 @@ Endpoint endpoint(Declaration declaration) {
   if constexpr (std::same_as<Answer, Nothing>) declaration.success = 204;
   Endpoint endpoint = documented<Request, typename DocumentedAnswer<Answer>::type>(declaration);
   if (DocumentedAnswer<Answer>::kStreams) endpoint.answer_type = kEventStream;
+  if constexpr (std::same_as<Answer, File>) {
+    endpoint.answer = &file_schema;
+    endpoint.answer_type = "application/octet-stream";
+  }
   endpoint.run = [declaration](const Services& services, const http::Context& context) {
     return run_endpoint<Function>(services, context, declaration);
   };

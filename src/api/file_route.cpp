@@ -40,27 +40,16 @@ async::Task<std::optional<std::string>> next_piece(inventory::Attachments& attac
   co_return *std::move(piece);
 }
 
-http::Response file_answer(const Services& services, const inventory::OpenFile& file, base::Time expires) {
-  http::Response response;
-  response.set("Content-Type", file.attachment.content_type);
-  response.set("Content-Disposition", disposition_of(file.attachment.name));
-  // Whatever is in it, nothing of it runs under our address.
-  response.set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
-  response.set("Cross-Origin-Resource-Policy", "same-origin");
-  const std::int64_t left = base::unix_seconds(expires) - base::unix_seconds(services.clock.now());
-  response.set("Cache-Control", fmt::format("private, max-age={}", std::max<std::int64_t>(left, 0)));
-  response.length = static_cast<std::uint64_t>(file.attachment.size);
-  response.pieces = [&attachments = services.attachments, content = file.content](const model::Caller*) {
-    return next_piece(attachments, content);
-  };
-  return response;
+std::string until(base::Time now, base::Time expires) {
+  const std::int64_t left = base::unix_seconds(expires) - base::unix_seconds(now);
+  return fmt::format("private, max-age={}", std::max<std::int64_t>(left, 0));
 }
 
 async::Task<base::Result<http::Response>> answer(const Services& services, const http::Context& context) {
   CO_TRY(const auto link, link_in(services, context));
   CO_TRY(const auto maker, maker_of(services, context.request, link));
   CO_TRY(const auto file, co_await services.attachments.open(maker, link));
-  co_return file_answer(services, file, link.expires);
+  co_return file_answer(services.attachments, file, until(services.clock.now(), link.expires));
 }
 
 async::Task<http::Response> serve(std::shared_ptr<const Services> services, const http::Context& context) {
@@ -70,6 +59,22 @@ async::Task<http::Response> serve(std::shared_ptr<const Services> services, cons
 }
 
 }  // namespace
+
+http::Response file_answer(inventory::Attachments& attachments, const inventory::OpenFile& file,
+                           std::string keep) {
+  http::Response response;
+  response.set("Content-Type", file.attachment.content_type);
+  response.set("Content-Disposition", disposition_of(file.attachment.name));
+  // Whatever is in it, nothing of it runs under our address.
+  response.set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.set("Cache-Control", std::move(keep));
+  response.length = static_cast<std::uint64_t>(file.attachment.size);
+  response.pieces = [&attachments, content = file.content](const model::Caller*) {
+    return next_piece(attachments, content);
+  };
+  return response;
+}
 
 std::string disposition_of(std::string_view name) {
   std::string plain, encoded;

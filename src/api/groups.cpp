@@ -1,4 +1,5 @@
-// /api/groups: the groups of the tenant's directory and who is in them (accessia A18, §7.1).
+// /api/groups and /api/users/{userId}/groups: the groups of the tenant's directory and who is in them
+// (accessia A18, §7.1).
 #include "api/people_view.h"
 #include "api/resource.h"
 
@@ -31,6 +32,13 @@ Description describe(const GroupUserPage*) {
                      {"next_page_token", kNextPageTokenFacts}}};
 }
 
+GroupPage page_of(const Pager& pager, const Position& position, const directory::Page<model::Group>& page) {
+  GroupPage answer;
+  for (const auto& group : page.items) answer.groups.push_back(group_view(group));
+  answer.next_page_token = pager.close(position, page.next, page.total);
+  return answer;
+}
+
 struct GroupName {
   std::string name;
 };
@@ -46,10 +54,17 @@ async::Task<base::Result<GroupPage>> list_groups(const Services& services, Call&
   const Pager pager(services, call, "api.groups.list");
   CO_TRY(const Position position, open_people(pager, query));
   CO_TRY(const auto page, co_await services.directory.list_groups(call.caller(), directory_query(position)));
-  GroupPage answer;
-  for (const auto& group : page.items) answer.groups.push_back(group_view(group));
-  answer.next_page_token = pager.close(position, page.next, page.total);
-  co_return answer;
+  co_return page_of(pager, position, page);
+}
+
+async::Task<base::Result<GroupPage>> list_groups_of_user(const Services& services, Call& call,
+                                                         PeopleQuery query) {
+  CO_TRY(const auto id, call.id<model::UserId>("userId", "user"));
+  const Pager pager(services, call, "api.users.groups.list " + id.to_string());
+  CO_TRY(const Position position, open_people(pager, query));
+  CO_TRY(const auto page,
+         co_await services.directory.list_groups_of(call.caller(), id, directory_query(position)));
+  co_return page_of(pager, position, page);
 }
 
 async::Task<base::Result<GroupView>> get_group(const Services& services, Call& call, Nothing) {
@@ -145,6 +160,11 @@ std::vector<Endpoint> membership_endpoints() {
                                     .permission = "groups:read",
                                     .summary = "List the users of a group",
                                     .counts = true}),
+      endpoint<list_groups_of_user>({.path = "/api/users/{userId}/groups",
+                                     .name = "api.users.groups.list",
+                                     .permission = "groups:read",
+                                     .summary = "List the groups that a user is in",
+                                     .counts = true}),
       endpoint<add_to_group>({.method = Method::kPut,
                               .path = "/api/groups/{groupId}/members/{userId}",
                               .name = "api.groups.members.add",

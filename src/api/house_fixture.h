@@ -9,6 +9,8 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "accounts/password_links.h"
+#include "accounts/provider_sign_in.h"
 #include "api/all_resources.h"
 #include "api/webhook_format.h"
 #include "async/test_loop.h"
@@ -83,36 +85,65 @@ class House {
     vault_house = std::make_unique<const vault::House>(make_vault_house());
     setups = std::make_unique<vault::Setups>(*vault_house);
     connections = std::make_unique<vault::Connections>(*vault_house);
+    member_sessions = std::make_unique<vault::Sessions>(*vault_house);
+    attempts = std::make_unique<vault::Attempts>(*vault_house);
     accounts = std::make_unique<accounts::Service>(
-        store, audit, passwords, page_key.clone(), clock, random,
+        store, audit, passwords, keyring, page_key.clone(), clock, random,
         accounts::Options{
             .public_url = deployment.public_url,
             .issuer = deployment.issuer(),
             .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1},
             .equip_tenant = [](store::Session&, const model::TenantId&) { return base::Result<void>{}; },
             .tenant_made = []() -> async::Task<base::Result<void>> { co_return base::Result<void>{}; }});
+    providers = std::make_unique<accounts::IdentityProviders>(
+        pool, clock, [](const egress::Request&) -> base::Result<egress::Answer> {
+          return egress::Answer{.status = 404, .headers = {}, .body = {}};
+        });
+    provider_sign_in = std::make_unique<accounts::ProviderSignIn>(
+        store, audit, keyring, *providers, page_key.clone(), clock, random,
+        accounts::ProviderSignInOptions{.public_url = deployment.public_url});
+    password_links = std::make_unique<accounts::PasswordLinks>(
+        store, audit, passwords, loop.runtime.core(0), clock, random,
+        accounts::PasswordLinkOptions{.public_url = deployment.public_url,
+                                      .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1}});
     loop.run(load());
-    router.add(routes({.deployment = deployment,
-                       .integrations = *integrations,
-                       .directory = *directory,
-                       .roles = *roles,
-                       .membership = *membership,
-                       .tenancy = *tenancy,
-                       .inventory = *inventory,
-                       .policies = *policies,
-                       .attachments = *attachments,
-                       .limits = *limits,
-                       .webhooks = *webhooks,
-                       .grants = *grants,
-                       .setups = *setups,
-                       .connections = *connections,
-                       .accounts = *accounts,
-                       .tokens = *tokens,
-                       .audit = audit,
-                       .audit_reader = reader,
-                       .page_tokens = page_tokens,
-                       .clock = clock,
-                       .checkpoint_key = &checkpoint_key}));
+    router.add(routes(
+        {.deployment = deployment,
+         .integrations = *integrations,
+         .directory = *directory,
+         .roles = *roles,
+         .membership = *membership,
+         .tenancy = *tenancy,
+         .inventory = *inventory,
+         .policies = *policies,
+         .attachments = *attachments,
+         .limits = *limits,
+         .webhooks = *webhooks,
+         .grants = *grants,
+         .setups = *setups,
+         .connections = *connections,
+         .vault = *vault_house,
+         .sessions = *member_sessions,
+         .attempts = *attempts,
+         .connect_link = [](std::size_t, const vault::Ticket&) { return std::optional<ConnectLink>(); },
+         .accounts = *accounts,
+         .provider_sign_in = *provider_sign_in,
+         .password_links = *password_links,
+         .tokens = *tokens,
+         .audit = audit,
+         .audit_reader = reader,
+         .page_tokens = page_tokens,
+         .clock = clock,
+         .checkpoint_key = &checkpoint_key,
+         .sample_token = [this](std::size_t core, const auto& client) -> base::Result<tokens::IssuedToken> {
+           tokens::TokenSpec wanted;
+           wanted.issuer = "https://id.example.com";
+           wanted.audience = "api";
+           wanted.subject = client->integration.id;
+           wanted.tenant = client->integration.tenant;
+           wanted.custom = &client->integration.claims;
+           return tokens->issue(core, wanted);
+         }}));
   }
   ~House() {
     loop.runtime.stop();
@@ -191,7 +222,12 @@ class House {
   std::unique_ptr<vault::GrantView> grants;
   std::unique_ptr<vault::Setups> setups;
   std::unique_ptr<vault::Connections> connections;
+  std::unique_ptr<vault::Sessions> member_sessions;
+  std::unique_ptr<vault::Attempts> attempts;
   std::unique_ptr<accounts::Service> accounts;
+  std::unique_ptr<accounts::IdentityProviders> providers;
+  std::unique_ptr<accounts::ProviderSignIn> provider_sign_in;
+  std::unique_ptr<accounts::PasswordLinks> password_links;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};
 

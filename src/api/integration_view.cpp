@@ -45,6 +45,12 @@ Description describe(const CredentialView*) {
           {"valid_until", {.about = "When it ends; absent when it lives until it is replaced."}},
           {"last_used_at", {.about = "When it was last used, a minute late at most; absent when never."}},
           {"last_used_from", {.about = "The address of the last use.", .example = "192.0.2.7"}},
+          {"first_used_at", {.about = "When it was first used, a minute late at most; absent when never."}},
+          {"retire_when_unused_hours",
+           {.about =
+                "It was replaced, and ends earlier than validUntil when it has not been used for so long "
+                "after the first use of the new one.",
+            .example = "48"}},
       }};
 }
 
@@ -69,6 +75,13 @@ Description describe(const IntegrationView*) {
           {"role", {.about = "The name of its role, which says what it may do.", .example = "event_viewer"}},
           {"claims", {.about = "Custom claims that its tokens carry."}},
           {"enabled", {.about = "Whether it gets tokens and its tokens are accepted."}},
+          {"draft",
+           {.about =
+                "Whether it is not activated yet: it is not enabled, and its secret, where it has one, gets "
+                "no token.",
+            .example = "false"}},
+          {"draft_ends_at",
+           {.about = "When a draft with a secret is deleted unless it is activated before."}},
           {"token_lifetime_seconds", {.about = "How long its access tokens live.", .example = "3600"}},
           {"refresh_lifetime_seconds",
            {.about = "How long its refresh tokens live; absent when the default of 30 days holds.",
@@ -84,6 +97,11 @@ Description describe(const IntegrationView*) {
           {"created_at", {.about = "When it was made."}},
           {"version", {.about = "Raised by each change; also in the ETag header.", .example = "1"}},
           {"credentials", {.about = "Its secrets, newest first."}},
+          {"requests_today",
+           {.about =
+                "What it was let through today, in UTC, half a minute late; only in lists, for callers with "
+                "usage:read.",
+            .example = "1204"}},
       }};
 }
 
@@ -92,15 +110,20 @@ base::Result<model::IntegrationId> integration_id_in(const Call& call) {
 }
 
 CredentialView credential_view(const model::Credential& credential) {
-  return {.id = credential.id,
-          .hint = credential.hint,
-          .created_at = credential.created_at,
-          .valid_from = credential.valid_from,
-          .valid_until = credential.valid_until,
-          .last_used_at = credential.last_used_at,
-          .last_used_from = credential.last_used_from.empty()
-                                ? std::nullopt
-                                : std::optional<std::string>(credential.last_used_from)};
+  return {
+      .id = credential.id,
+      .hint = credential.hint,
+      .created_at = credential.created_at,
+      .valid_from = credential.valid_from,
+      .valid_until = credential.valid_until,
+      .last_used_at = credential.last_used_at,
+      .last_used_from = credential.last_used_from.empty()
+                            ? std::nullopt
+                            : std::optional<std::string>(credential.last_used_from),
+      .first_used_at = credential.first_used_at,
+      .retire_when_unused_hours = credential.retire_unused_after
+                                      ? std::optional<std::int64_t>(credential.retire_unused_after->count())
+                                      : std::nullopt};
 }
 
 IntegrationView integration_view(const model::Integration& integration, const model::Deployment& deployment,
@@ -117,10 +140,12 @@ IntegrationView integration_view(const model::Integration& integration, const mo
     view.token_url = deployment.public_url +
                      (integration.kind == IntegrationKind::kExternalApi ? "/connect/token" : "/oauth/token");
   }
-  if (secret) view.secret = secret->clone();
+  if (secret && !secret->empty()) view.secret = secret->clone();
   view.role = integration.role;
   view.claims = integration.claims;
   view.enabled = integration.enabled;
+  view.draft = integration.draft;
+  view.draft_ends_at = integration.draft_end();
   view.token_lifetime_seconds = integration.effective_token_lifetime().count();
   if (integration.refresh_lifetime) view.refresh_lifetime_seconds = integration.refresh_lifetime->count();
   view.algorithm = integration.algorithm;

@@ -34,9 +34,12 @@ struct CredentialView {
   std::optional<base::Time> valid_until;
   std::optional<base::Time> last_used_at;
   std::optional<std::string> last_used_from;
+  std::optional<base::Time> first_used_at;
+  std::optional<std::int64_t> retire_when_unused_hours;
 };
 BOOST_DESCRIBE_STRUCT(CredentialView, (),
-                      (id, hint, created_at, valid_from, valid_until, last_used_at, last_used_from))
+                      (id, hint, created_at, valid_from, valid_until, last_used_at, last_used_from,
+                       first_used_at, retire_when_unused_hours))
 Description describe(const CredentialView*);
 
 struct IntegrationView {
@@ -51,6 +54,8 @@ struct IntegrationView {
   std::string role;
   model::Claims claims;
   bool enabled = true;
+  bool draft = false;
+  std::optional<base::Time> draft_ends_at;
   std::int64_t token_lifetime_seconds = 0;
   std::optional<std::int64_t> refresh_lifetime_seconds;
   std::optional<model::SigningAlgorithm> algorithm;
@@ -61,11 +66,13 @@ struct IntegrationView {
   base::Time created_at;
   std::int64_t version = 1;
   std::vector<CredentialView> credentials;
+  std::optional<std::int64_t> requests_today;  // only in lists
 };
 BOOST_DESCRIBE_STRUCT(IntegrationView, (),
                       (id, kind, name, integration_id, authentication_url, client_id, token_url, secret, role,
-                       claims, enabled, token_lifetime_seconds, refresh_lifetime_seconds, algorithm, limits,
-                       reuse_tokens, scopes, external_api_versions, created_at, version, credentials))
+                       claims, enabled, draft, draft_ends_at, token_lifetime_seconds,
+                       refresh_lifetime_seconds, algorithm, limits, reuse_tokens, scopes,
+                       external_api_versions, created_at, version, credentials, requests_today))
 Description describe(const IntegrationView*);
 
 // `secret` may be null: it stands only in the answer that made it (issue "shown once", security S12).

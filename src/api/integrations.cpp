@@ -1,9 +1,42 @@
 // /api/integrations: make, show, change, switch off and delete the machine clients of a tenant.
+#include "api/integration_preview.h"
 #include "api/integration_view.h"
 #include "api/paging.h"
 #include "api/resource.h"
+#include "audit/authorize.h"
 
 namespace sallyport::api {
+
+template <>
+struct Words<store::IntegrationState> {
+  static std::span<const std::pair<std::string_view, store::IntegrationState>> all() {
+    using enum store::IntegrationState;
+    static constexpr std::array<std::pair<std::string_view, store::IntegrationState>, 3> kWords{
+        {{"enabled", kEnabled}, {"disabled", kDisabled}, {"draft", kDraft}}};
+    return kWords;
+  }
+};
+
+template <>
+struct Words<store::Attention> {
+  static std::span<const std::pair<std::string_view, store::Attention>> all() {
+    using enum store::Attention;
+    static constexpr std::array<std::pair<std::string_view, store::Attention>, 4> kWords{
+        {{"any", kAny}, {"endsSoon", kEndsSoon}, {"neverUsed", kNeverUsed}, {"noSecret", kNoSecret}}};
+    return kWords;
+  }
+};
+
+template <>
+struct Words<store::IntegrationOrder> {
+  static std::span<const std::pair<std::string_view, store::IntegrationOrder>> all() {
+    using enum store::IntegrationOrder;
+    static constexpr std::array<std::pair<std::string_view, store::IntegrationOrder>, 3> kWords{
+        {{"oldest", kOldest}, {"newest", kNewest}, {"name", kName}}};
+    return kWords;
+  }
+};
+
 namespace {
 
 using http::Method;
@@ -60,26 +93,32 @@ struct NewIntegration {
   std::optional<bool> reuse_tokens;
   std::optional<std::vector<std::string>> scopes;
   std::optional<std::vector<std::string>> external_api_versions;
+  std::optional<bool> draft;
 };
 BOOST_DESCRIBE_STRUCT(NewIntegration, (),
                       (kind, name, claims, role, token_lifetime_seconds, refresh_lifetime_seconds, algorithm,
-                       limits, reuse_tokens, scopes, external_api_versions))
+                       limits, reuse_tokens, scopes, external_api_versions, draft))
 Description describe(const NewIntegration*) {
-  return {.name = "NewIntegration",
-          .about = "An integration to make.",
-          .fields = {
-              {"kind", {.about = "What it is for; the kind chooses the defaults.", .example = "custom"}},
-              {"name", kIntegrationNameFacts},
-              {"claims", kClaimsFacts},
-              {"role", kRoleFacts},
-              {"token_lifetime_seconds", kTokenLifetimeFacts},
-              {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
-              {"algorithm", kAlgorithmFacts},
-              {"limits", kLimitsFacts},
-              {"reuse_tokens", kReuseFacts},
-              {"scopes", kScopesFacts},
-              {"external_api_versions", kVersionsFacts},
-          }};
+  return {
+      .name = "NewIntegration",
+      .about = "An integration to make.",
+      .fields = {
+          {"kind", {.about = "What it is for; the kind chooses the defaults.", .example = "custom"}},
+          {"name", kIntegrationNameFacts},
+          {"claims", kClaimsFacts},
+          {"role", kRoleFacts},
+          {"token_lifetime_seconds", kTokenLifetimeFacts},
+          {"refresh_lifetime_seconds", kRefreshLifetimeFacts},
+          {"algorithm", kAlgorithmFacts},
+          {"limits", kLimitsFacts},
+          {"reuse_tokens", kReuseFacts},
+          {"scopes", kScopesFacts},
+          {"external_api_versions", kVersionsFacts},
+          {"draft",
+           {.about = "Whether it counts only once it is activated. A draft of kind api shows its secret "
+                     "already, and is deleted after an hour; the others get theirs when they are activated.",
+            .example = "false"}},
+      }};
 }
 
 // The inner optional: null goes back to the default.
@@ -118,18 +157,41 @@ Description describe(const IntegrationChange*) {
 
 struct IntegrationQuery {
   std::optional<std::string> name;
+  std::optional<std::string> search;
   std::optional<model::IntegrationKind> kind;
+  std::optional<std::string> role;
+  std::optional<store::IntegrationState> state;
+  std::optional<store::Attention> attention;
+  std::optional<store::IntegrationOrder> sort_by;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(IntegrationQuery, (), (name, kind, limit, page_token))
+BOOST_DESCRIBE_STRUCT(IntegrationQuery, (),
+                      (name, search, kind, role, state, attention, sort_by, limit, page_token))
 Description describe(const IntegrationQuery*) {
   return {
       .name = "IntegrationQuery",
       .about = "Which integrations.",
       .fields = {
           {"name", {.about = "Only those with exactly this name.", .min = 1, .max = 128, .example = "Lobby"}},
+          {"search",
+           {.about = "Only those with this in their name, in any case, or with an id that begins so.",
+            .min = 1,
+            .max = 256,
+            .example = "lobby"}},
           {"kind", {.about = "Only those of this kind.", .example = "custom"}},
+          {"role",
+           {.about = "Only those with this role.",
+            .min = 1,
+            .max = model::Role::kLongestName,
+            .example = "event_viewer"}},
+          {"state", {.about = "Only those in this state.", .example = "enabled"}},
+          {"attention",
+           {.about =
+                "Only enabled ones that somebody should look at: their last secret ends within 30 days, they "
+                "were not used once in 48 hours or more, no secret is live, or any of these.",
+            .example = "endsSoon"}},
+          {"sort_by", {.about = "The order; oldest when left out.", .example = "newest"}},
           {"limit", kLimitFacts},
           {"page_token", kPageTokenFacts},
       }};
@@ -162,22 +224,52 @@ IntegrationView show_integration(const Services& services, Call& call, const mod
   return integration_view(integration, services.deployment, secret);
 }
 
+integrations::ListQuery list_query_of(const Position& position) {
+  const auto word = [&](std::string_view name) { return text_in(position.query, name).value_or(""); };
+  integrations::ListQuery wanted;
+  if (const auto name = text_in(position.query, "name")) wanted.name = *name;
+  if (const auto role = text_in(position.query, "role")) wanted.role = *role;
+  wanted.search = word("search");
+  wanted.kind = value_of<model::IntegrationKind>(word("kind"));
+  wanted.state = value_of<store::IntegrationState>(word("state"));
+  wanted.attention = value_of<store::Attention>(word("attention"));
+  wanted.order = value_of<store::IntegrationOrder>(word("sortBy")).value_or(store::IntegrationOrder::kOldest);
+  wanted.limit = position.limit;
+  wanted.after = IntegrationId::parse(position.after);
+  return wanted;
+}
+
+// For callers who may read usage; one read for all of them.
+async::Task<base::Result<void>> add_requests(const Services& services, Call& call,
+                                             std::vector<IntegrationView>& views) {
+  if (!audit::check_permission(call.caller(), "usage:read")) co_return base::Result<void>{};
+  std::vector<IntegrationId> ids;
+  for (const auto& view : views) ids.push_back(view.id);
+  CO_TRY(const auto today, co_await services.limits.today(call.caller(), std::move(ids)));
+  for (auto& view : views) {
+    const auto used = today.find(view.id);
+    view.requests_today = used == today.end() ? 0 : used->second;
+  }
+  co_return base::Result<void>{};
+}
+
 async::Task<base::Result<IntegrationPage>> list_integrations(const Services& services, Call& call,
                                                              IntegrationQuery query) {
   const Pager pager(services, call, "api.integrations.list");
   boost::json::object given;
   if (query.name) given["name"] = *query.name;
+  if (query.search) given["search"] = *query.search;
   if (query.kind) given["kind"] = word_of(*query.kind);
+  if (query.role) given["role"] = *query.role;
+  if (query.state) given["state"] = word_of(*query.state);
+  if (query.attention) given["attention"] = word_of(*query.attention);
+  if (query.sort_by) given["sortBy"] = word_of(*query.sort_by);
   CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
-  integrations::ListQuery wanted;
-  if (const auto name = text_in(position.query, "name")) wanted.name = *name;
-  wanted.kind = value_of<model::IntegrationKind>(text_in(position.query, "kind").value_or(""));
-  wanted.limit = position.limit;
-  wanted.after = IntegrationId::parse(position.after);
-  CO_TRY(const auto page, co_await services.integrations.list(call.caller(), std::move(wanted)));
+  CO_TRY(const auto page, co_await services.integrations.list(call.caller(), list_query_of(position)));
   IntegrationPage answer;
   for (const auto& integration : page.items)
     answer.integrations.push_back(integration_view(integration, services.deployment));
+  CO_TRY_VOID(co_await add_requests(services, call, answer.integrations));
   answer.next_page_token = pager.close(position, page.next ? page.next->to_string() : "", page.total);
   co_return answer;
 }
@@ -197,8 +289,15 @@ async::Task<base::Result<IntegrationView>> create_integration(const Services& se
                              .limits = limits_of(wanted.limits.value_or(LimitsView{})),
                              .reuse_tokens = wanted.reuse_tokens.value_or(false),
                              .scopes = std::move(wanted.scopes).value_or(Names{}),
-                             .api_majors = std::move(wanted.external_api_versions).value_or(Names{})}));
+                             .api_majors = std::move(wanted.external_api_versions).value_or(Names{}),
+                             .draft = wanted.draft.value_or(false)}));
   co_return show_integration(services, call, made.integration, &made.secret);
+}
+
+async::Task<base::Result<IntegrationView>> activate(const Services& services, Call& call, Nothing) {
+  CO_TRY(const auto id, integration_id_in(call));
+  CO_TRY(const auto active, co_await services.integrations.activate(call.caller(), id));
+  co_return show_integration(services, call, active.integration, &active.secret);
 }
 
 async::Task<base::Result<IntegrationView>> get_integration(const Services& services, Call& call, Nothing) {
@@ -294,6 +393,15 @@ std::vector<Endpoint> record_endpoints() {
 std::vector<Endpoint> switch_endpoints() {
   using model::AuditAction;
   return {
+      endpoint<activate>(
+          {.method = Method::kPost,
+           .path = "/api/integrations/{integrationId}/activate",
+           .name = "api.integrations.activate",
+           .permission = "integrations:write",
+           .summary = "Make an integration of a draft; shows the secret that it gets now, once",
+           .audit = AuditAction::kIntegrationEnabled,
+           .versioned = true,
+           .confirms = true}),
       endpoint<disable>({.method = Method::kPost,
                          .path = "/api/integrations/{integrationId}/disable",
                          .name = "api.integrations.disable",
@@ -317,6 +425,7 @@ std::vector<Endpoint> switch_endpoints() {
 Resource integrations() {
   auto endpoints = record_endpoints();
   for (Endpoint& endpoint : switch_endpoints()) endpoints.push_back(std::move(endpoint));
+  endpoints.push_back(integration_preview());
   return {.tag = "Integrations",
           .about = "The machine clients of the tenant.",
           .endpoints = std::move(endpoints)};

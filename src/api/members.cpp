@@ -50,10 +50,11 @@ struct MemberListQuery {
   std::optional<model::MemberState> state;
   std::optional<std::string> email;
   std::optional<std::string> display_name;
+  std::optional<std::string> role;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(MemberListQuery, (), (state, email, display_name, limit, page_token))
+BOOST_DESCRIBE_STRUCT(MemberListQuery, (), (state, email, display_name, role, limit, page_token))
 Description describe(const MemberListQuery*) {
   return {
       .name = "MemberQuery",
@@ -65,6 +66,11 @@ Description describe(const MemberListQuery*) {
                    .max = 254,
                    .example = "ada@north.test"}},
                  {"display_name", {.about = "Only members with exactly this name.", .min = 1, .max = 128}},
+                 {"role",
+                  {.about = "Only members with this role.",
+                   .min = 1,
+                   .max = model::Role::kLongestName,
+                   .example = "member"}},
                  {"limit", kLimitFacts},
                  {"page_token", kPageTokenFacts}}};
 }
@@ -104,11 +110,13 @@ async::Task<base::Result<MemberPage>> list_members(const Services& services, Cal
   if (query.state) given["state"] = word_of(*query.state);
   if (query.email) given["email"] = *query.email;
   if (query.display_name) given["displayName"] = *query.display_name;
+  if (query.role) given["role"] = *query.role;
   CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
   directory::MemberQuery wanted{.limit = position.limit, .after = position.after};
   if (const auto state = text_in(position.query, "state")) wanted.state = model::parse_member_state(*state);
   if (const auto email = text_in(position.query, "email")) wanted.email = *email;
   if (const auto name = text_in(position.query, "displayName")) wanted.display_name = *name;
+  if (const auto role = text_in(position.query, "role")) wanted.role = *role;
   CO_TRY(const auto page, co_await services.membership.list_members(call.caller(), std::move(wanted)));
   MemberPage answer;
   for (const auto& member : page.items) answer.members.push_back(view_of(member));

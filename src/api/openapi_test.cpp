@@ -121,7 +121,7 @@ TEST(OpenApi, ListsEveryCodeWithItsRefusalForProgramsAndForPeople) {
             R"(["bad_request","invalid_attribute","invalid_claim","invalid_json","invalid_request",)"
             R"("invalid_term","invalid_url","unknown_role"])");
   EXPECT_EQ(text("/components/responses/NotFound/description"),
-            R"("There is no such thing for this caller. Codes: `not_found`.")");
+            R"("There is no such thing for this caller. Codes: `no_provider`, `not_found`.")");
   EXPECT_EQ(text("/components/responses/Other/x-problem-codes/408"), R"(["request_timeout"])");
   EXPECT_NE(text("/components/responses/Other/description").find("`request_timeout` (408)"),
             std::string::npos);

@@ -22,6 +22,7 @@ class People {
     const bool changes = request.method != http::Method::kGet && request.method != http::Method::kHead;
     accounts::Presented presented{.token = cookie_.read(request),
                                   .in_tenant = access.kind != http::Access::Kind::kPerson,
+                                  .of_person = access.permission == kOwnSignIn,
                                   .tenant = request.header("Sallyport-Tenant"),
                                   .is_use = !again,
                                   .origin = origin_of(request)};
@@ -34,7 +35,10 @@ class People {
     }
     auto caller = co_await accounts_.caller_of(std::move(presented));
     if (!caller) {
-      if (caller.error().kind == base::ErrorKind::kUnauthenticated)
+      // A late answer to a call of an old session takes no cookie of a new one away: only the question who is
+      // there does, which the page asks by itself.
+      if (caller.error().kind == base::ErrorKind::kUnauthenticated && !changes &&
+          request.path == "/api/session")
         request.announce("Set-Cookie", cookie_.remove());
       co_return caller;
     }

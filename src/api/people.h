@@ -10,8 +10,11 @@
 
 namespace sallyport::api {
 
+// Access::permission of what is a person's alone, whichever tenants they are in (ADR 0086).
+inline constexpr const char* kOwnSignIn = "own sign-in";
+
 // Refusals: those of accounts::Service::caller_of and check_own_page, and kForbidden "missing_permission".
-// With 401 the cookie is taken away. Everything outlives it.
+// With 401 to GET /api/session the cookie is taken away. Everything outlives it.
 http::SessionAuthorizer session_authorizer(accounts::Service& accounts, audit::Log& audit,
                                            const model::Deployment& deployment);
 

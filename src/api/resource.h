@@ -25,6 +25,7 @@ Resource keys();
 Resource roles();
 Resource members();
 Resource invitations();
+Resource administrators();
 Resource tenant();
 Resource assets();
 Resource events();
@@ -37,8 +38,13 @@ Resource webhooks();
 Resource catalogue();
 Resource providers();
 Resource connections();
+Resource account_connections();
+Resource connection_attempts();
 Resource sign_in();
+Resource provider_sign_in();
+Resource passwords();
 Resource sessions();
+Resource factors();
 Resource setup();
 
 }  // namespace sallyport::api

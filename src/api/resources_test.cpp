@@ -202,9 +202,14 @@ TEST_F(Resources, GroupsHaveMembers) {
   EXPECT_THAT(names(house().get(group + "/members?filter=gra", "event_viewer@north"), "members"),
               ElementsAre("Grace"));
   EXPECT_EQ(house().get(group).text("/memberCount"), "1");
+  house().post("/api/groups", R"({"name":"Day"})");
+  const std::string hers = "/api/users/" + user + "/groups";
+  EXPECT_THAT(names(house().get(hers, "event_viewer@north"), "groups"), ElementsAre("Night"));
+  EXPECT_EQ(house().get(hers, "administrator@south").status, 404) << "security N03";
   EXPECT_EQ(house().call(Method::kPatch, group, R"({"name":"Late"})").text("/name"), "Late");
   EXPECT_EQ(house().call(Method::kDelete, group + "/members/" + user).status, 204);
   EXPECT_EQ(house().get(group).text("/memberCount"), "0");
+  EXPECT_THAT(names(house().get(hers), "groups"), testing::IsEmpty());
   EXPECT_EQ(house().call(Method::kDelete, group).status, 204);
 }
 
@@ -295,6 +300,28 @@ TEST_F(Resources, TheAuditLogAnswersWhoWhatAndWhen) {
   EXPECT_EQ(house().get(query, "administrator@south").text("/records"), "[]");
   EXPECT_EQ(house().get("/api/audit?action=nothing").text("/field"), "action");
   EXPECT_EQ(house().get("/api/audit?from=yesterday").text("/field"), "from");
+  EXPECT_EQ(house().get("/api/audit?object=nobody-knows-what-this-might-be-here").text("/field"), "object");
+  const auto many = [&](std::string_view more) {
+    return house().get(fmt::format("{}&{}", query, more)).json.at("records").as_array().size();
+  };
+  EXPECT_EQ(many("object=" + integration), 3U);
+  EXPECT_EQ(many("outcome=allowed"), 3U);
+  EXPECT_EQ(many("outcome=refused"), 0U);
+  EXPECT_EQ(many("requestId=request-1"), 3U);
+  EXPECT_EQ(many("requestId=request-2"), 0U);
+  EXPECT_EQ(many("person=6d1f0f0e-3c58-4a55-8a0e-9b6f2a4c7d21"), 0U);
+}
+
+TEST_F(Resources, OneRecordOfTheAuditLogHasAnAddress) {
+  const std::string integration = make_integration("custom");
+  const Answer page = house().get("/api/audit?limit=1&integration=" + integration);
+  const std::string address = "/api/audit/" + page.text("/records/0/position");
+  const Answer shown = house().get(address);
+  ASSERT_EQ(shown.status, 200) << shown.response.body;
+  EXPECT_EQ(shown.text("/object"), integration);
+  EXPECT_EQ(house().get(address, "administrator@south").status, 404);
+  for (const auto* nowhere : {"999999.0", "1", "1.x", "01.0", "-1.0", "1.99999999999999999999"})
+    EXPECT_EQ(house().get(fmt::format("/api/audit/{}", nowhere)).status, 404) << nowhere;
 }
 
 // security T5

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "accounts/service.h"
 #include "async/slots.h"
@@ -23,16 +25,30 @@
 #include "model/caller.h"
 #include "model/deployment.h"
 #include "tokens/tokens.h"
+#include "vault/attempts.h"
 #include "vault/connections.h"
 #include "vault/grant_view.h"
+#include "vault/house.h"
+#include "vault/sessions.h"
 #include "vault/setups.h"
 #include "webhooks/service.h"
+
+namespace sallyport::accounts {
+class PasswordLinks;
+class ProviderSignIn;
+}  // namespace sallyport::accounts
 
 namespace sallyport::api {
 
 // Everything here outlives the router.
 inline constexpr std::size_t kMostStreamsOfOne = 20;  // of one caller
 inline constexpr std::size_t kMostStreams = 1000;
+
+// Where a person connects an account, and how to follow them.
+struct ConnectLink {
+  std::string attempt{};
+  std::string url{};
+};
 
 struct Services {
   const model::Deployment& deployment;
@@ -49,7 +65,14 @@ struct Services {
   vault::GrantView& grants;
   vault::Setups& setups;
   vault::Connections& connections;
+  const vault::House& vault;
+  vault::Sessions& sessions;
+  vault::Attempts& attempts;
+  // Signs the ticket, on a core; nothing for one that is too long for an address.
+  std::function<std::optional<ConnectLink>(std::size_t core, const vault::Ticket& ticket)> connect_link;
   accounts::Service& accounts;
+  accounts::ProviderSignIn& provider_sign_in;
+  accounts::PasswordLinks& password_links;
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;
@@ -60,6 +83,11 @@ struct Services {
   // The maker of a link, on a core, with what the scopes of another API let it read. Empty: no more than its
   // own.
   std::function<model::Caller(std::size_t core, model::Caller)> reader = {};
+  // A token as the integration would get it now, of its native endpoint, on a core. It was not asked for and
+  // is in no audit record: it stays in the house.
+  std::function<base::Result<tokens::IssuedToken>(std::size_t core,
+                                                  std::shared_ptr<const integrations::Client>)>
+      sample_token = {};
   // Of events, so that one caller does not hold all connections for as long as its token lives.
   std::shared_ptr<async::Slots> stream_slots =
       std::make_shared<async::Slots>(kMostStreamsOfOne, kMostStreams);

@@ -25,14 +25,19 @@ struct MembershipView {
   std::string tenant_name;
   std::string role;
   model::MemberState state{};
+  bool requires_second_factor = false;
+  bool needs_provider = false;
 };
-BOOST_DESCRIBE_STRUCT(MembershipView, (), (member_id, tenant_id, tenant_name, role, state))
+BOOST_DESCRIBE_STRUCT(MembershipView, (),
+                      (member_id, tenant_id, tenant_name, role, state, requires_second_factor,
+                       needs_provider))
 Description describe(const MembershipView*);
 
 struct SessionView {
   model::AccountSessionId id;
   AccountView account;
   std::vector<MembershipView> memberships;
+  std::optional<model::TenantId> provider_tenant;
   std::string csrf_token;
   base::Time created_at;
   base::Time confirmed_at;
@@ -40,12 +45,14 @@ struct SessionView {
   base::Time expires_at;
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (),
-                      (id, account, memberships, csrf_token, created_at, confirmed_at, idle_expires_at,
-                       expires_at))
+                      (id, account, memberships, provider_tenant, csrf_token, created_at, confirmed_at,
+                       idle_expires_at, expires_at))
 Description describe(const SessionView*);
 
 SessionView session_view(const accounts::Service& accounts, const accounts::Seen& seen);
 
+// What brings the session into the browser.
+std::vector<http::Header> session_cookies(const Services& services, const accounts::Opened& opened);
 // The session that has been opened, with its cookies in the answer.
 SessionView open_session(const Services& services, Call& call, const accounts::Opened& opened);
 

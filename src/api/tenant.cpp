@@ -13,6 +13,8 @@ constexpr Facts kEnabledFacts{
 constexpr Facts kConnectionsEnabledFacts{
     .about = "Whether tokens of accounts at third-party services are handed out. Off erases nothing.",
     .example = "true"};
+constexpr Facts kRequiresFactorFacts{
+    .about = "Whether people are let in only with a second factor on their account.", .example = "false"};
 constexpr Facts kConfigUrlFacts{.about = "Where the provider describes itself; https.",
                                 .min = 0,
                                 .max = 512,
@@ -46,12 +48,14 @@ struct TenantView {
   std::string name;
   std::string verified_domain;
   bool connections_enabled = true;
+  bool requires_second_factor = false;
   bool sso_enabled = false;
   SsoView sso;
   base::Time created_at;
 };
 BOOST_DESCRIBE_STRUCT(TenantView, (),
-                      (id, name, verified_domain, connections_enabled, sso_enabled, sso, created_at))
+                      (id, name, verified_domain, connections_enabled, requires_second_factor, sso_enabled,
+                       sso, created_at))
 Description describe(const TenantView*) {
   return {.name = "Tenant",
           .about = "The tenant of the caller.",
@@ -61,6 +65,7 @@ Description describe(const TenantView*) {
               {"verified_domain",
                {.about = "The domain that the operator has verified; empty: none.", .example = "north.test"}},
               {"connections_enabled", kConnectionsEnabledFacts},
+              {"requires_second_factor", kRequiresFactorFacts},
               {"sso_enabled", kEnabledFacts},
               {"sso", {.about = "The identity provider of the tenant."}},
               {"created_at", {.about = "When the tenant was made."}}}};
@@ -89,15 +94,17 @@ Description describe(const SsoChange*) {
 struct TenantChange {
   std::optional<std::string> name;
   std::optional<bool> connections_enabled;
+  std::optional<bool> requires_second_factor;
   std::optional<bool> sso_enabled;
   std::optional<SsoChange> sso;
 };
-BOOST_DESCRIBE_STRUCT(TenantChange, (), (name, connections_enabled, sso_enabled, sso))
+BOOST_DESCRIBE_STRUCT(TenantChange, (), (name, connections_enabled, requires_second_factor, sso_enabled, sso))
 Description describe(const TenantChange*) {
   return {.name = "TenantChange",
           .about = "What to change of the tenant; fields that are left out stay as they are.",
           .fields = {{"name", kTenantNameFacts},
                      {"connections_enabled", kConnectionsEnabledFacts},
+                     {"requires_second_factor", kRequiresFactorFacts},
                      {"sso_enabled", kEnabledFacts},
                      {"sso", {.about = "The identity provider of the tenant."}}}};
 }
@@ -107,6 +114,7 @@ TenantView view_of(const directory::TenantRecord& record) {
           .name = record.tenant.name,
           .verified_domain = record.tenant.verified_domain,
           .connections_enabled = record.tenant.connections_enabled,
+          .requires_second_factor = record.tenant.requires_second_factor,
           .sso_enabled = record.sso.enabled,
           .sso = {.config_url = record.sso.config_url,
                   .issuer = record.sso.issuer,
@@ -122,10 +130,12 @@ async::Task<base::Result<TenantView>> get_tenant(const Services& services, Call&
 
 async::Task<base::Result<TenantView>> change_tenant(const Services& services, Call& call,
                                                     TenantChange wanted) {
-  if (wanted.sso || wanted.sso_enabled) CO_TRY_VOID(check_confirmed(services, call));
+  if (wanted.sso || wanted.sso_enabled || wanted.requires_second_factor)
+    CO_TRY_VOID(check_confirmed(services, call));
   directory::TenantChange to{.name = std::move(wanted.name),
                              .sso_enabled = wanted.sso_enabled,
                              .connections_enabled = wanted.connections_enabled,
+                             .requires_second_factor = wanted.requires_second_factor,
                              .sso = {}};
   if (wanted.sso)
     to.sso = {.config_url = std::move(wanted.sso->config_url),

@@ -25,6 +25,8 @@
 #include "dialects/external_api/routes.h"
 #include "dialects/external_api/webhook_format.h"
 #include "integrations/caller.h"
+#include "oauth/connection_answers.h"
+#include "oauth/minting.h"
 #include "oauth/routes.h"
 #include "outbound/attempts.h"
 #include "outbound/connect.h"
@@ -143,6 +145,7 @@ Application::Application(const Config& config, World world, Opened opened)
                    world.log),
       calls_pool_({.name = "sp-calls", .threads = outbound::kMostCallsAtOnce, .queue = 256}, world.log),
       providers_pool_({.name = "sp-providers", .threads = 16, .queue = 512}, world.log),
+      sign_in_pool_({.name = "sp-sign-in", .threads = 8, .queue = 64}, world.log),
       store_(*database_, pool_),
       page_tokens_(page_key_),
       invitation_mail_(std::move(opened.invitation_mail)),
@@ -175,8 +178,10 @@ Application::Application(const Config& config, World world, Opened opened)
   membership_ = std::make_unique<directory::Membership>(store_, *audit_, passwords_pool_, world.clock,
                                                         world.random, std::move(membership_options));
   tenancy_ = std::make_unique<directory::Tenancy>(store_, *audit_, *keyring_, world.clock, world.random);
-  accounts_ = std::make_unique<accounts::Service>(store_, *audit_, passwords_pool_, browser_key_.clone(),
-                                                  world.clock, world.random, accounts_options());
+  accounts_ =
+      std::make_unique<accounts::Service>(store_, *audit_, passwords_pool_, *keyring_, browser_key_.clone(),
+                                          world.clock, world.random, accounts_options());
+  make_sign_in();
   inventory_ = std::make_unique<inventory::Service>(store_, *audit_, policy_book_, world.clock, world.random);
   policies_ = std::make_unique<inventory::Policies>(store_, *audit_, *audit_reader_, policy_book_,
                                                     *inventory_, world.clock, world.random);
@@ -233,7 +238,25 @@ accounts::Options Application::accounts_options() {
               [this](store::Session& session, const model::TenantId& tenant) {
                 return data_keys_->add_tenant(session, tenant);
               },
-          .tenant_made = [this] { return pool_.run([this] { return data_keys_->load(); }); }};
+          .tenant_made = [this] { return pool_.run([this] { return data_keys_->load(); }); },
+          .tell = invitation_mail_ ? [this](accounts::FactorNotice notice) { tell_later(std::move(notice)); }
+                                   : std::function<void(accounts::FactorNotice)>{}};
+}
+
+void Application::make_sign_in() {
+  identity_providers_ = std::make_unique<accounts::IdentityProviders>(
+      sign_in_pool_, world_.clock, [this](const egress::Request& request) { return egress_.send(request); });
+  provider_sign_in_ = std::make_unique<accounts::ProviderSignIn>(
+      store_, *audit_, *keyring_, *identity_providers_, browser_key_.clone(), world_.clock, world_.random,
+      accounts::ProviderSignInOptions{.public_url = deployment_.public_url,
+                                      .longest = config_.session_longest});
+  accounts::PasswordLinkOptions options{.public_url = deployment_.public_url};
+  if (invitation_mail_)
+    options.deliver = [this](const accounts::PasswordLetter& letter) {
+      return invitation_mail_->deliver(letter);
+    };
+  password_links_ = std::make_unique<accounts::PasswordLinks>(
+      store_, *audit_, passwords_pool_, runtime_.core(0), world_.clock, world_.random, std::move(options));
 }
 
 webhooks::House Application::webhook_house() {
@@ -287,6 +310,7 @@ void Application::build_router() {
   router_->classify_faults(unavailable_storage);
   router_->admit_by(
       [this](const http::Request& request, const http::Route& route, const model::Caller& caller) {
+        if (caller.person) return accounts_->admit(caller);
         if (caller.record == nullptr) return Result<void>{};
         return limits_->admit(request, *caller.record, model::Metered::kCalls,
                               {.name = route.name, .deprecated = route.deprecated.has_value()});
@@ -321,32 +345,49 @@ void Application::build_router() {
   router_->add(outbound::routes(outbound_house));
   router_->add(outbound::attempt_routes(outbound_house, *attempts_));
   router_->add(outbound::member_routes(outbound_house, *vault_house_, *connections_));
-  router_->add(outbound::connect_routes(outbound_house.oauth, *attempts_, world_.random));
-  const api::Services services{.deployment = deployment_,
-                               .integrations = *integrations_,
-                               .directory = *directory_,
-                               .roles = *roles_,
-                               .membership = *membership_,
-                               .tenancy = *tenancy_,
-                               .inventory = *inventory_,
-                               .policies = *policies_,
-                               .attachments = *attachments_,
-                               .limits = *limits_,
-                               .webhooks = *webhooks_,
-                               .grants = *grants_,
-                               .setups = *setups_,
-                               .connections = *connections_,
-                               .accounts = *accounts_,
-                               .tokens = *tokens_,
-                               .audit = *audit_,
-                               .audit_reader = *audit_reader_,
-                               .page_tokens = page_tokens_,
-                               .clock = world_.clock,
-                               .checkpoint_key = &checkpoint_key_,
-                               .reader = [this](std::size_t core, model::Caller caller) {
-                                 return dialects::external_api::reader(*integrations_, core,
-                                                                       std::move(caller));
-                               }};
+  router_->add(
+      outbound::connect_routes(outbound_house.oauth, *attempts_, *accounts_, *sessions_, world_.random));
+  const api::Services services{
+      .deployment = deployment_,
+      .integrations = *integrations_,
+      .directory = *directory_,
+      .roles = *roles_,
+      .membership = *membership_,
+      .tenancy = *tenancy_,
+      .inventory = *inventory_,
+      .policies = *policies_,
+      .attachments = *attachments_,
+      .limits = *limits_,
+      .webhooks = *webhooks_,
+      .grants = *grants_,
+      .setups = *setups_,
+      .connections = *connections_,
+      .vault = *vault_house_,
+      .sessions = *sessions_,
+      .attempts = *attempts_,
+      .connect_link = [oauth = token_endpoint_->house()](
+                          std::size_t core, const vault::Ticket& ticket) -> std::optional<api::ConnectLink> {
+        auto link = oauth::connect_link(oauth, core, ticket);
+        if (!link) return std::nullopt;
+        return api::ConnectLink{.attempt = std::move(link->attempt), .url = std::move(link->url)};
+      },
+      .accounts = *accounts_,
+      .provider_sign_in = *provider_sign_in_,
+      .password_links = *password_links_,
+      .tokens = *tokens_,
+      .audit = *audit_,
+      .audit_reader = *audit_reader_,
+      .page_tokens = page_tokens_,
+      .clock = world_.clock,
+      .checkpoint_key = &checkpoint_key_,
+      .reader =
+          [this](std::size_t core, model::Caller caller) {
+            return dialects::external_api::reader(*integrations_, core, std::move(caller));
+          },
+      .sample_token =
+          [this](std::size_t core, std::shared_ptr<const integrations::Client> client) {
+            return oauth::sample_token(token_endpoint_->house(), core, std::move(client));
+          }};
   router_->add(api::routes(services));
   router_->answer_rest(std::string(dialects::external_api::kRoot),
                        [](const http::Context& context) -> async::Task<http::Response> {

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "accounts/password_links.h"
+#include "accounts/provider_sign_in.h"
 #include "accounts/service.h"
 #include "app/config.h"
 #include "app/data_keys.h"
@@ -107,6 +109,7 @@ class Application {
   directory::Membership& membership() { return *membership_; }
   directory::Tenancy& tenancy() { return *tenancy_; }
   accounts::Service& accounts() { return *accounts_; }
+  accounts::PasswordLinks& password_links() { return *password_links_; }
   inventory::Service& inventory() { return *inventory_; }
   inventory::Policies& policies() { return *policies_; }
   inventory::Attachments& attachments() { return *attachments_; }
@@ -124,8 +127,10 @@ class Application {
   webhooks::House webhook_house();
   vault::House vault_house();
   accounts::Options accounts_options();
+  void make_sign_in();
   void build_router();
   void start_upkeep(Talks talks);
+  void tell_later(accounts::FactorNotice notice);
   async::Task<> follow_other_processes();
   async::Task<> maintain_data_keys();
   async::Task<> on_pool(std::function<void()> work);
@@ -155,6 +160,7 @@ class Application {
   async::BlockingPool egress_pool_;                    // receivers that do not answer hold nothing else up
   async::BlockingPool calls_pool_;                     // slow services of one script hold up no refresh
   async::BlockingPool providers_pool_;                 // nor do dead receivers hold up a refresh
+  async::BlockingPool sign_in_pool_;                   // and nobody's provider a sign-in elsewhere
   std::unique_ptr<async::BlockingPool> changes_pool_;  // waits for other processes on a shared database
   store::Store store_;
   http::PageTokens page_tokens_;
@@ -168,6 +174,9 @@ class Application {
   std::unique_ptr<directory::Membership> membership_;
   std::unique_ptr<directory::Tenancy> tenancy_;
   std::unique_ptr<accounts::Service> accounts_;
+  std::unique_ptr<accounts::IdentityProviders> identity_providers_;
+  std::unique_ptr<accounts::ProviderSignIn> provider_sign_in_;
+  std::unique_ptr<accounts::PasswordLinks> password_links_;
   inventory::PolicyBook policy_book_;
   std::unique_ptr<inventory::Service> inventory_;
   std::unique_ptr<inventory::Policies> policies_;

@@ -62,6 +62,8 @@ void Application::start_upkeep(Talks talks) {
     repeat("tokens", [this] { return tokens_->maintain(); });
     repeat("integrations", [this] { return integrations_->maintain(); });
     repeat("sessions of people", [this] { return accounts_->maintain(); });
+    repeat("sign-ins at providers", [this] { return provider_sign_in_->maintain(); });
+    repeat("links for passwords", [this] { return password_links_->maintain(); });
     repeat("limits", [this] { return limits_->maintain(); });
     repeat("inventory", [this] { return inventory_->maintain(); });
     repeat("access policies", [this] { return policies_->maintain(); });
@@ -88,6 +90,16 @@ void Application::start_upkeep(Talks talks) {
     spawned.set_value();
   });
   spawned.get_future().wait();
+}
+
+// A letter takes as long as its server likes; nobody waits for it.
+void Application::tell_later(accounts::FactorNotice notice) {
+  runtime_.core(0).post([this, notice = std::move(notice)] {
+    if (!upkeep_) return;  // the end has come
+    upkeep_->spawn([](InvitationMail& mail, accounts::FactorNotice to_tell) -> async::Task<> {
+      static_cast<void>(co_await mail.deliver(to_tell));  // what fails is logged there
+    }(*invitation_mail_, notice));
+  });
 }
 
 // Other processes on the same database have changed something, perhaps: what it is stands in the change feed.
@@ -132,6 +144,7 @@ async::Task<bool> Application::finish_upkeep() {
   co_await upkeep_->wait();
   upkeep_.reset();
   co_await attempts_->finish();
+  co_await password_links_->finish();
   co_await refresher_->finish();
   co_await hand_out_->maintain();  // last uses that are still in memory only
   co_await dispatcher_->finish();

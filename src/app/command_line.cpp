@@ -28,6 +28,7 @@ class CommandLine {
     add_serve_and_config();
     add_init();
     add_setup_link();
+    add_account();
     add_integration();
     add_tenant();
     add_directory();
@@ -82,13 +83,24 @@ class CommandLine {
   void add_init() {
     add(root_, "init", "Make a tenant, and its first administrator", "init")
         .text("--tenant", "tenant", "Name of the organisation", true)
-        .text("--admin-email", "adminEmail", "E-mail address of the administrator; without it the set-up link makes one")
+        .text("--admin-email", "adminEmail",
+              "E-mail address of the administrator; without it the set-up link makes one")
         .file("--admin-password-file", "adminPassword",
               "File with the password; without it one is made and shown once", false, true);
   }
 
   void add_setup_link() {
     add(root_, "setup-link", "Show a link for making the first administrator in the portal", "setup-link");
+  }
+
+  void add_account() {
+    CLI::App& parent = group("account", "Help people who cannot sign in");
+    add(parent, "reset-password", "Show a link for another password, good for an hour",
+        "account.reset-password")
+        .text("--email", "email", "E-mail address of the person", true);
+    add(parent, "reset-factors", "Take all second factors from a person who has lost them, and sign them out",
+        "account.reset-factors")
+        .text("--email", "email", "E-mail address of the person", true);
   }
 
   void add_integration() {
@@ -124,6 +136,9 @@ class CommandLine {
     CLI::App& parent = group("tenant", "Manage tenants");
     add(parent, "verify-domain", "Say that a domain belongs to a tenant", "tenant.verify-domain")
         .text("domain,--domain", "domain", "The domain; - for none", true)
+        .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
+    add(parent, "provider-off", "Let people of a tenant in again without its identity provider",
+        "tenant.provider-off")
         .text("--tenant", "tenant", "Name or id of the tenant; needed when there are several");
   }
 

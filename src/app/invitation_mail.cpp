@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "app/secret_file.h"
+#include "base/bytes.h"
 #include "base/time_text.h"
+#include "crypto/digest.h"
 
 namespace sallyport::app {
 namespace {
@@ -38,6 +40,52 @@ std::string words_of(const vault::EndingLetter& letter) {
   return text + "\nYou get this letter because you are an administrator there.\n";
 }
 
+std::string what_happened(const accounts::FactorNotice& notice) {
+  using enum accounts::FactorNotice::What;
+  switch (notice.what) {
+    case kCodesAdded:
+      return "From now on a code of an app is asked for after your password.";
+    case kCodesRemoved:
+      return "Codes of an app are not asked for any more.";
+    case kPasskeyAdded:
+      return fmt::format("The passkey \"{}\" was added. It signs in to your account by itself.",
+                         notice.passkey);
+    case kPasskeyRemoved:
+      return fmt::format("The passkey \"{}\" was removed.", notice.passkey);
+    case kRecoveryCodeUsed:
+      return "One of your recovery codes was used. It works no more.";
+    case kReset:
+      return "The operator of the server has taken all second factors from your account, and signed you out "
+             "everywhere.";
+  }
+  return "";
+}
+
+std::string words_of(const accounts::FactorNotice& notice, std::string_view public_url) {
+  return fmt::format(
+      "Hello {},\n\nthe way in which you sign in at {} has changed.\n\n{}\n\nWhen: {}\nFrom: {}\n\nIf this "
+      "was "
+      "not you, sign in, end your other sessions, change your password, and tell your administrator.\n",
+      notice.display_name, public_url, what_happened(notice), base::rfc3339_seconds(notice.at),
+      notice.source);
+}
+
+std::string words_of(const accounts::PasswordLetter& letter) {
+  if (letter.link.empty())
+    return fmt::format(
+        "Hello,\n\nthe password of your account was changed on {}, and you are signed out everywhere.\n\n"
+        "If that was not you, somebody can read your letters: set another password with \"Forgot your "
+        "password?\", and "
+        "tell your administrator.\n",
+        base::rfc3339_seconds(letter.at));
+  return fmt::format(
+      "Hello,\n\nsomebody, probably you, has forgotten the password of your account. Open this link to set "
+      "another "
+      "one. It works once, until {}:\n\n{}\n\n"
+      "If it was not you, ignore this letter: without the link nothing changes.\n",
+      base::rfc3339_seconds(letter.at), letter.link.reveal_text());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<InvitationMail>> InvitationMail::make(const Config& config, const base::Clock& clock,
@@ -59,6 +107,7 @@ Result<std::unique_ptr<InvitationMail>> InvitationMail::make(const Config& confi
 InvitationMail::InvitationMail(const Config& config, mail::SenderOptions options, const base::Clock& clock,
                                base::Log& log)
     : from_(config.mail.from),
+      public_url_(config.deployment().public_url),
       clock_(clock),
       log_(log),
       sender_(std::move(options)),
@@ -83,6 +132,28 @@ async::Task<Result<void>> InvitationMail::deliver(const vault::EndingLetter& let
                            .id = letter.id,
                            .date = clock_.now()},
                           "A notice about a connection could not be sent.");
+}
+
+async::Task<Result<void>> InvitationMail::deliver(const accounts::FactorNotice& notice) {
+  co_return co_await send({.from = from_,
+                           .to = notice.to,
+                           .subject = "Your way of signing in has changed",
+                           .text = words_of(notice, public_url_),
+                           .id = fmt::format("{}.{}", base::unix_micros(notice.at),
+                                             base::hex_encode(crypto::sha256(base::as_bytes(notice.to)))),
+                           .date = clock_.now()},
+                          "A notice about a second factor could not be sent.");
+}
+
+async::Task<Result<void>> InvitationMail::deliver(const accounts::PasswordLetter& letter) {
+  co_return co_await send(
+      {.from = from_,
+       .to = letter.to,
+       .subject = letter.link.empty() ? "Your password was changed" : "Set another password",
+       .text = words_of(letter),
+       .id = letter.id,
+       .date = clock_.now()},
+      "A letter about a password could not be sent.");
 }
 
 async::Task<Result<void>> InvitationMail::send(mail::Letter letter, std::string_view when_not) {

@@ -91,12 +91,17 @@ bool is_within(const model::AuditRecord& record, const store::AuditTimes& times)
   return record.time >= times.earliest && record.time <= times.latest;
 }
 
+bool names(const model::AuditRecord& record, const base::Uuid& id) {
+  return record.actor.uuid == id || record.person.uuid == id || record.object == id;
+}
+
 bool matches(const Query& query, const model::AuditRecord& record) {
   if (query.tenant && record.tenant != *query.tenant) return false;
-  if (query.id && record.actor.uuid != *query.id && record.person.uuid != *query.id &&
-      record.object != *query.id)
-    return false;
+  if (query.id && !names(record, *query.id)) return false;
+  if (!std::ranges::all_of(query.with, [&](const auto& id) { return names(record, id); })) return false;
   if (query.action && record.action != *query.action) return false;
+  if (query.outcome && record.outcome != *query.outcome) return false;
+  if (!query.request_id.empty() && record.request_id != query.request_id) return false;
   return is_within(record, times_of(query.from, query.to));
 }
 

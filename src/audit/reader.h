@@ -31,7 +31,10 @@ struct Entry {
 struct Query {
   std::optional<model::TenantId> tenant{};  // nothing: every tenant, for the operator
   std::optional<base::Uuid> id{};  // an integration, account, user or group, as the actor or as the object
+  std::vector<base::Uuid> with{};  // more ids that the record names as well
   std::optional<model::AuditAction> action{};
+  std::optional<model::AuditOutcome> outcome{};
+  std::string request_id{};          // exact; empty: any
   std::optional<base::Time> from{};  // not earlier
   std::optional<base::Time> to{};    // not later
   std::int64_t limit = 25;           // 1 to 1000

@@ -83,6 +83,22 @@ TEST_F(AuditReaderTest, FiltersByTenantActorObjectAndAction) {
   EXPECT_TRUE(query({.id = base::Uuid::random(random_)}).items.empty());
 }
 
+TEST_F(AuditReaderTest, FiltersByFurtherIdsByOutcomeAndByRequest) {
+  write(integration_);
+  auto about = record();
+  about.actor = other_;
+  about.object = integration_.uuid;
+  about.outcome = model::AuditOutcome::kRefused;
+  about.request_id = "the-request";
+  write_block({about});
+  EXPECT_EQ(query({.id = integration_.uuid, .with = {other_.uuid}}).items.size(), 1U);
+  EXPECT_TRUE(query({.id = integration_.uuid, .with = {base::Uuid::random(random_)}}).items.empty());
+  EXPECT_EQ(query({.outcome = model::AuditOutcome::kRefused}).items.size(), 1U);
+  EXPECT_EQ(query({.outcome = model::AuditOutcome::kAllowed}).items.size(), 1U);
+  EXPECT_EQ(query({.request_id = "the-request"}).items.size(), 1U);
+  EXPECT_TRUE(query({.request_id = "the-reques"}).items.empty());
+}
+
 TEST_F(AuditReaderTest, ReadsOnlyBlocksThatCanHoldAnAnswer) {
   const auto start = clock_.now();
   const auto rare = write(other_);

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "base/check.h"
-#include "directory/case_folding.h"
+#include "model/case_folding.h"
 #include "store/change_repository.h"
 #include "store/directory_repository.h"
 
@@ -189,13 +189,15 @@ bool write_import_plan(Session& session, const model::TenantId& tenant, const Im
                        base::Time now) {
   if (imported_since(session, tenant, plan.sequence)) return false;
   UserRepository users(session);
-  for (const auto& user : plan.new_users) CHECK(users.insert(user, fold_case(user.name)).has_value());
-  for (const auto& user : plan.changed_users) CHECK(users.update(user, fold_case(user.name), user.version));
+  for (const auto& user : plan.new_users) CHECK(users.insert(user, model::fold_case(user.name)).has_value());
+  for (const auto& user : plan.changed_users)
+    CHECK(users.update(user, model::fold_case(user.name), user.version));
   GroupRepository groups(session);
   for (const auto& id : plan.deleted_groups) CHECK(groups.erase(tenant, id));
-  for (const auto& group : plan.new_groups) CHECK(groups.insert(group, fold_case(group.name)).has_value());
+  for (const auto& group : plan.new_groups)
+    CHECK(groups.insert(group, model::fold_case(group.name)).has_value());
   for (const auto& group : plan.changed_groups)
-    CHECK(groups.update(group, fold_case(group.name), group.version));
+    CHECK(groups.update(group, model::fold_case(group.name), group.version));
   for (const auto& [group, user] : plan.added) groups.add_member(group, user);
   for (const auto& [group, user] : plan.removed) groups.remove_member(group, user);
   ChangeRepository(session).append(kFeedKind, tenant.bytes(), now);

@@ -36,6 +36,7 @@ struct MemberQuery {
   std::optional<model::AccountId> account{};
   std::optional<std::string> email{};         // exact, whatever its case
   std::optional<std::string> display_name{};  // exact
+  std::optional<std::string> role{};          // its name
   std::int64_t limit = 25;                    // 1 to 500
   std::string after{};                        // Page::next of the page before; empty: the first page
 };

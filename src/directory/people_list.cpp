@@ -4,9 +4,9 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
-#include "directory/case_folding.h"
 #include "directory/list_position.h"
 #include "directory/rules.h"
+#include "model/case_folding.h"
 
 namespace sallyport::directory {
 namespace {
@@ -31,7 +31,7 @@ base::Result<PeopleList> PeopleList::make(const model::TenantId& tenant, const L
     TRY_VOID(check_source(query.source));
     list.source_ = query.source;
   }
-  list.folded_filter_ = fold_case(query.filter);
+  list.folded_filter_ = model::fold_case(query.filter);
   list.limit_ = query.limit;
   list.sort_ = query.sort;
   list.descending_ = query.descending;

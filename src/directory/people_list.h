@@ -10,10 +10,10 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
-#include "directory/case_folding.h"
 #include "directory/list_position.h"
 #include "directory/recent_pages.h"
 #include "directory/service.h"
+#include "model/case_folding.h"
 #include "store/directory_repository.h"
 
 namespace sallyport::directory {
@@ -35,7 +35,7 @@ class PeopleList {
   template <class T>
   Page<T> page(std::vector<T> rows, std::int64_t total) const {
     return cut(std::move(rows), limit_, total, [&](const T& last) {
-      return sort_ == SortBy::kName ? write_position(fold_case(last.name), last.id.uuid)
+      return sort_ == SortBy::kName ? write_position(model::fold_case(last.name), last.id.uuid)
                                     : write_position(last.created_at, last.id.uuid);
     });
   }

@@ -81,6 +81,8 @@ class Service {
   async::Task<base::Result<void>> remove_group(const model::Caller& caller, model::GroupId id);
   async::Task<base::Result<Page<model::User>>> list_members(const model::Caller& caller, model::GroupId id,
                                                             ListQuery query);
+  async::Task<base::Result<Page<model::Group>>> list_groups_of(const model::Caller& caller, model::UserId id,
+                                                               ListQuery query);
   // Adds one (no change when it is a member already), or removes one (kNotFound when it is none). Only
   // local groups; imported ones are kConflict.
   async::Task<base::Result<void>> add_member(const model::Caller& caller, model::GroupId group,

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
-#include "directory/case_folding.h"
 #include "directory/change.h"
 #include "directory/people_list.h"
 #include "directory/rules.h"
 #include "directory/service.h"
+#include "model/case_folding.h"
 #include "store/directory_repository.h"
 
 namespace sallyport::directory {
@@ -67,7 +67,7 @@ async::Task<base::Result<model::Group>> Service::create_group(const model::Calle
                            .updated_at = now,
                            .version = 1};
   co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::Group> {
-    TRY_VOID(GroupRepository(session).insert(group, fold_case(group.name)));
+    TRY_VOID(GroupRepository(session).insert(group, model::fold_case(group.name)));
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kGroupCreated, group.id.uuid));
     return group;
@@ -84,7 +84,7 @@ async::Task<base::Result<model::Group>> Service::rename_group(const model::Calle
     if (group.name == name) return group;
     group.name = name;
     group.updated_at = clock_.now();
-    CHECK(GroupRepository(session).update(group, fold_case(group.name), group.version));
+    CHECK(GroupRepository(session).update(group, model::fold_case(group.name), group.version));
     ++group.version;
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kGroupChanged, id.uuid, "name"));
@@ -118,6 +118,22 @@ async::Task<base::Result<Page<model::User>>> Service::list_members(const model::
     return list.page(users.list(members), users.count(members));
   };
   co_return co_await read_page(store_, *user_pages_, list, id.to_string(), read);
+}
+
+async::Task<base::Result<Page<model::Group>>> Service::list_groups_of(const model::Caller& caller,
+                                                                      model::UserId id, ListQuery query) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "groups:read"));
+  CO_TRY_VOID(audit::authorize(audit_, caller, "users:read"));
+  CO_TRY(const auto list, PeopleList::make(caller.tenant, query));
+  const auto read = [&](Session& session) -> base::Result<Page<model::Group>> {
+    if (!UserRepository(session).find(caller.tenant, id)) return base::not_found("user");
+    TRY_VOID(check_known_source(session, list));
+    auto wanted = list.query();
+    wanted.has_member = id;
+    GroupRepository groups(session);
+    return list.page(groups.list(wanted), groups.count(wanted));
+  };
+  co_return co_await read_page(store_, *group_pages_, list, id.to_string(), read);
 }
 
 async::Task<base::Result<void>> Service::add_member(const model::Caller& caller, model::GroupId group,

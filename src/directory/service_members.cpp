@@ -57,6 +57,7 @@ async::Task<base::Result<Page<model::Member>>> Membership::list_members(const mo
     wanted.email = *query.email;
   }
   if (query.display_name) wanted.display_name = *query.display_name;
+  if (query.role) wanted.role = *query.role;
   CO_TRY(wanted.after, optional_position(query.after, false));
   wanted.limit = query.limit + 1;
   co_return co_await store_.read([&](Session& session) {

@@ -8,7 +8,10 @@
 #include "directory/tenancy.h"
 #include "model/account_rules.h"
 #include "model/text.h"
+#include "policy/delegation.h"
+#include "store/account_session_repository.h"
 #include "store/member_repository.h"
+#include "store/provider_sign_in_repository.h"
 #include "store/sealed_place.h"
 #include "store/tenant_repository.h"
 
@@ -65,6 +68,26 @@ base::Result<void> check_sso(const SsoChange& sso) {
   return {};
 }
 
+bool changes_anything(const SsoChange& sso) {
+  return sso.config_url || sso.issuer || sso.client_id || sso.client_secret;
+}
+
+bool is_another(const model::EnterpriseSso& before, const model::EnterpriseSso& now) {
+  return before.config_url != now.config_url || before.issuer != now.issuer ||
+         before.client_id != now.client_id || (before.enabled && !now.enabled);
+}
+
+// Sessions that a provider has opened which is another one now end, and administrators need not use one that
+// nobody has come by yet (security N22).
+void turn_away_from_provider(Session& session, const model::TenantId& tenant) {
+  store::AccountSessionRepository(session).erase_of_provider(tenant);
+  store::ProviderSignInRepository provider(session);
+  auto rules = provider.rules(tenant);
+  if (rules.required_of != model::RequiredOf::kEverybody) return;
+  rules.required_of = model::RequiredOf::kMembers;
+  provider.put_rules(rules);
+}
+
 // Names what changes.
 class Changes {
  public:
@@ -87,6 +110,8 @@ base::Result<void> apply(TenantRecord& record, const TenantChange& wanted,
   model::EnterpriseSso& sso = record.sso;
   changes.assign(record.tenant.name, wanted.name, "name");
   changes.assign(record.tenant.connections_enabled, wanted.connections_enabled, "connections enabled");
+  changes.assign(record.tenant.requires_second_factor, wanted.requires_second_factor,
+                 "second factor required");
   changes.assign(sso.enabled, wanted.sso_enabled, "sso enabled");
   const bool moved = changes.assign(sso.config_url, wanted.sso.config_url, "sso address");
   const bool reissued = changes.assign(sso.issuer, wanted.sso.issuer, "sso issuer");
@@ -117,6 +142,9 @@ async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& cal
   CO_TRY_VOID(audit::authorize(audit_, caller, "tenant:write"));
   if (wanted.name) CO_TRY_VOID(model::check_display_name(*wanted.name, "name"));
   CO_TRY_VOID(check_sso(wanted.sso));
+  // Whoever chooses the provider can come in as anybody (ADR 0086).
+  if (wanted.sso_enabled || changes_anything(wanted.sso))
+    CO_TRY_VOID(policy::may_give(caller, *model::built_in_role(model::Role::kAdministrator), ""));
   std::optional<base::Bytes> sealed_secret;
   if (wanted.sso.client_secret) {
     const auto place = store::place_of_sso_secret(caller.tenant);
@@ -130,7 +158,10 @@ async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& cal
     TenantRepository tenants(session);
     tenants.rename(caller.tenant, record.tenant.name);
     tenants.set_connections_enabled(caller.tenant, record.tenant.connections_enabled);
+    tenants.set_requires_second_factor(caller.tenant, record.tenant.requires_second_factor);
+    const auto before = tenants.find_sso(caller.tenant);
     tenants.put_sso(record.sso);
+    if (before && is_another(*before, record.sso)) turn_away_from_provider(session, caller.tenant);
     audit::Log::record_with(
         session, clock_.now(),
         model::audit_record(caller, model::AuditAction::kTenantChanged, caller.tenant.uuid, changes.text()));

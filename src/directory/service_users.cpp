@@ -1,10 +1,10 @@
 // The part of Service that lists and changes users (accessia A17).
 #include "base/check.h"
-#include "directory/case_folding.h"
 #include "directory/change.h"
 #include "directory/people_list.h"
 #include "directory/rules.h"
 #include "directory/service.h"
+#include "model/case_folding.h"
 #include "store/directory_repository.h"
 
 namespace sallyport::directory {
@@ -70,7 +70,7 @@ async::Task<base::Result<model::User>> Service::create_user(const model::Caller&
                          .updated_at = now,
                          .version = 1};
   co_return co_await change(store_, audit_, changes_, [&](Session& session) -> base::Result<model::User> {
-    TRY_VOID(UserRepository(session).insert(user, fold_case(user.name)));
+    TRY_VOID(UserRepository(session).insert(user, model::fold_case(user.name)));
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kUserCreated, user.id.uuid));
     return user;
@@ -88,7 +88,7 @@ async::Task<base::Result<model::User>> Service::change_user(const model::Caller&
     const std::string changed = apply(user, wanted);
     if (changed.empty()) return user;
     user.updated_at = clock_.now();
-    CHECK(UserRepository(session).update(user, fold_case(user.name), user.version));
+    CHECK(UserRepository(session).update(user, model::fold_case(user.name), user.version));
     ++user.version;
     audit::Log::record_with(session, clock_.now(),
                             model::audit_record(caller, AuditAction::kUserChanged, id.uuid, changed));

@@ -42,6 +42,7 @@ struct TenantChange {
   std::optional<std::string> name{};  // 1 to 128 bytes
   std::optional<bool> sso_enabled{};
   std::optional<bool> connections_enabled{};
+  std::optional<bool> requires_second_factor{};
   SsoChange sso{};
 };
 

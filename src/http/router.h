@@ -23,8 +23,9 @@ namespace sallyport::http {
 // routes are for people with a session alone, in whichever tenant.
 struct Access {
   enum class Kind { kPublic, kAuthenticated, kPermission, kByPolicy, kPerson } kind = Kind::kAuthenticated;
-  // For kPermission, such as "integrations:write". For kByPolicy only what a caller that is limited by scopes
-  // needs to come in; the handler decides for each thing.
+  // For kPermission, such as "integrations:write". For kByPolicy what a caller that is limited by scopes
+  // needs to come in; the handler decides for each thing. For kPerson what only some sessions do
+  // (api/people.h).
   std::string permission;
   std::string audience;   // which of our audiences a bearer token must carry, such as "api"
   bool sessions = false;  // people call it as well, with the session of their browser

@@ -89,9 +89,29 @@ base::Result<void> check_change(const IntegrationChange& change) {
   return {};
 }
 
-base::Result<void> check_overlap(std::chrono::seconds overlap) {
-  if (overlap >= std::chrono::seconds{0} && overlap <= kLongestOverlap) return {};
-  return base::invalid("overlap", fmt::format("overlap is 0 to {} seconds.", kLongestOverlap.count()));
+base::Result<void> check_rotation(const RegenerateOptions& options) {
+  const auto overlap = options.overlap;
+  if (overlap < std::chrono::seconds{0} || overlap > kLongestOverlap)
+    return base::invalid("overlap", fmt::format("overlap is 0 to {} seconds.", kLongestOverlap.count()));
+  const auto& unused = options.retire_when_unused;
+  if (!unused) return {};
+  if (*unused < std::chrono::hours{1} || *unused > kLongestRetirement)
+    return base::invalid("retireWhenUnusedHours",
+                         fmt::format("retireWhenUnusedHours is 1 to {}.", kLongestRetirement.count()));
+  if (overlap.count() == 0)
+    return base::invalid("retireWhenUnusedHours",
+                         "The old secret ends at once. Give it time with overlapSeconds.");
+  return {};
+}
+
+base::Result<void> check_search(std::string_view search) {
+  return model::check_line(search, "search", {.smallest = 0, .largest = kLongestSearch});
+}
+
+base::Result<void> check_active(const model::Integration& integration) {
+  if (!integration.draft) return {};
+  return base::refuse(base::ErrorKind::kConflict, "is_draft",
+                      "The integration is a draft. Activate it first, or delete it.");
 }
 
 base::Result<void> check_limit(std::int64_t limit) {

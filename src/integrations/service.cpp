@@ -40,6 +40,8 @@ model::Integration make_integration(const model::Caller& caller, NewIntegration 
   made.kind = wanted.kind;
   made.name = std::move(wanted.name);
   made.claims = std::move(wanted.claims);
+  made.draft = wanted.draft;
+  made.enabled = !wanted.draft;
   made.role = wanted.role ? *std::move(wanted.role) : std::string(model::defaults_of(wanted.kind).role);
   made.token_lifetime = wanted.token_lifetime;
   made.refresh_lifetime = wanted.refresh_lifetime;
@@ -96,6 +98,7 @@ Service::~Service() = default;
 
 void Service::load() {
   Impl& impl = *impl_;
+  impl.store.write_now([](Session& session) { return IntegrationRepository(session).fold_names(); });
   impl.store.read_now([&](Session& session) {
     impl.followed = store::ChangeRepository(session).latest();
     ClientReader(session, impl.options.archivist_issuer).read_all([&](const Update& update) {
@@ -113,8 +116,12 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
   if (wanted.limits != model::Limits{}) CO_TRY_VOID(audit::authorize(impl.audit, caller, "limits:write"));
   const auto now = impl.clock.now();
   auto made = make_integration(caller, std::move(wanted), impl.random, now);
-  CO_TRY(auto first, impl.credentials.make(made, now));
-  made.credentials.push_back(std::move(first.credential));
+  base::Secret secret;
+  if (!made.draft || shown_before_saved(made.kind)) {
+    CO_TRY(auto first, impl.credentials.make(made, now));
+    made.credentials.push_back(std::move(first.credential));
+    secret = std::move(first.secret);
+  }
 
   using Answer = model::Integration;
   const auto create = [&](Session& session) -> base::Result<Written<Answer>> {
@@ -127,44 +134,19 @@ async::Task<base::Result<WithSecret>> Service::create(const model::Caller& calle
     repository.insert(made);
     impl.note_change(session, made.id,
                      model::audit_record(caller, AuditAction::kIntegrationCreated, made.id.uuid,
-                                         fmt::format("kind {}, role {}", to_string(made.kind), made.role)));
+                                         fmt::format("kind {}, role {}{}", to_string(made.kind), made.role,
+                                                     made.draft ? ", draft" : "")));
     return Written<Answer>{made, {impl.read_back(session, made.id)}};
   };
   CO_TRY(Answer stored,
          audit::note_if_guarded(impl.audit, caller, made.id.uuid, co_await impl.change<Answer>(create)));
-  co_return WithSecret{std::move(stored), std::move(first.secret)};
+  co_return WithSecret{std::move(stored), std::move(secret)};
 }
 
 async::Task<base::Result<model::Integration>> Service::get(const model::Caller& caller,
                                                            model::IntegrationId id) {
   CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
   co_return co_await impl_->store.read([&](Session& session) { return Impl::find_own(session, caller, id); });
-}
-
-async::Task<base::Result<IntegrationPage>> Service::list(const model::Caller& caller, ListQuery query) {
-  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
-  CO_TRY_VOID(check_limit(query.limit));
-  co_return co_await impl_->store.read([&](Session& session) -> base::Result<IntegrationPage> {
-    std::optional<store::IntegrationPosition> after;
-    if (query.after && query.after_created_at) {
-      after = {.created_at = *query.after_created_at, .id = *query.after};
-    } else if (query.after) {
-      const auto last = Impl::find_own(session, caller, *query.after);
-      if (!last)
-        return base::invalid("after", "The integration where the page before ended is gone. Begin again.");
-      after = {.created_at = last->created_at, .id = last->id};
-    }
-    const store::IntegrationFilter filter{.tenant = caller.tenant, .name = query.name, .kind = query.kind};
-    IntegrationRepository repository(session);
-    IntegrationPage page;
-    page.items = repository.list(filter, query.limit + 1, after);
-    page.total = repository.count(filter);
-    if (std::ssize(page.items) > query.limit) {
-      page.items.pop_back();
-      page.next = page.items.back().id;
-    }
-    return page;
-  });
 }
 
 async::Task<base::Result<model::Integration>> Service::change(const model::Caller& caller,
@@ -176,6 +158,7 @@ async::Task<base::Result<model::Integration>> Service::change(const model::Calle
   if (change.limits) CO_TRY_VOID(audit::authorize(impl_->audit, caller, "limits:write"));
   const auto work = [&](Session& session,
                         model::Integration& integration) -> base::Result<model::AuditRecord> {
+    if (change.enabled) TRY_VOID(check_active(integration));
     if (change.role && *change.role != integration.role)
       TRY_VOID(check_given_role(session, caller, *change.role));
     if (change.scopes)  // they hold its role back, so whoever changes them gives the rest
@@ -186,6 +169,32 @@ async::Task<base::Result<model::Integration>> Service::change(const model::Calle
   };
   co_return audit::note_if_guarded(impl_->audit, caller, id.uuid,
                                    co_await impl_->edit(caller, id, expected_version, work));
+}
+
+async::Task<base::Result<WithSecret>> Service::activate(const model::Caller& caller,
+                                                        model::IntegrationId id) {
+  Impl& impl = *impl_;
+  CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
+  base::Secret secret;
+  const auto work = [&](Session& session, model::Integration& draft) -> base::Result<model::AuditRecord> {
+    if (!draft.draft)
+      return base::refuse(base::ErrorKind::kConflict, "not_a_draft", "The integration is active already.");
+    const auto now = impl.clock.now();
+    if (const auto end = draft.draft_end(); end && now >= *end) return base::not_found("integration");
+    TRY_VOID(check_may_act_as(session, caller, draft, impl.options.archivist_issuer));
+    if (draft.credentials.empty()) {
+      TRY(auto made, impl.credentials.make(draft, now));
+      IntegrationRepository(session).add_credential(made.credential);
+      secret = std::move(made.secret);
+    }
+    draft.draft = false;
+    draft.enabled = true;
+    return model::audit_record(caller, AuditAction::kIntegrationEnabled, id.uuid,
+                               secret.empty() ? "activated" : "activated, first credential made");
+  };
+  CO_TRY(auto active,
+         audit::note_if_guarded(impl.audit, caller, id.uuid, co_await impl.edit(caller, id, {}, work)));
+  co_return WithSecret{std::move(active), std::move(secret)};
 }
 
 async::Task<base::Result<void>> Service::remove(const model::Caller& caller, model::IntegrationId id) {

@@ -31,6 +31,7 @@
 #include "model/caller.h"
 #include "model/integration.h"
 #include "store/database.h"
+#include "store/integration_repository.h"
 
 namespace sallyport::integrations {
 
@@ -46,6 +47,7 @@ struct NewIntegration {
   bool reuse_tokens = false;
   std::vector<std::string> scopes{};      // of model::all_scopes(); none: all that its role gives
   std::vector<std::string> api_majors{};  // "2"
+  bool draft = false;                     // counts only after activate()
 };
 
 // Absent members stay as they are; claims are replaced as a whole (archivist §4). For the two
@@ -67,9 +69,12 @@ struct IntegrationChange {
 struct RegenerateOptions {
   std::chrono::seconds overlap{0};  // the old secret lives on this long, 0 to 30 days; two at most are live
   bool end_tokens = false;          // also ends every access token that is out
+  // With an overlap, 1 to 720: the old secret ends earlier when it has not been used for so long after the
+  // first use of the new one.
+  std::optional<std::chrono::hours> retire_when_unused{};
 };
 
-// The only place where a secret leaves the house in clear: once.
+// The only place where a secret leaves the house in clear: once. Empty where none was made.
 struct WithSecret {
   model::Integration integration;
   base::Secret secret;
@@ -78,14 +83,19 @@ struct WithSecret {
 struct ListQuery {
   std::optional<std::string> name{};  // exact
   std::optional<model::IntegrationKind> kind{};
+  std::optional<std::string> role{};  // its name
+  std::string search{};  // part of the name in any case, or the beginning of the id; at most 256 bytes
+  std::optional<store::IntegrationState> state{};
+  std::optional<store::Attention> attention{};
+  store::IntegrationOrder order = store::IntegrationOrder::kOldest;
   std::int64_t limit = 25;                      // 1 to 500
   std::optional<model::IntegrationId> after{};  // id of the last one of the page before
   // Its creation time. With it a page follows even when that integration has been deleted meanwhile;
-  // without it, `after` of a deleted integration is kInvalid.
+  // without it, `after` of a deleted integration is kInvalid. For kOldest only.
   std::optional<base::Time> after_created_at{};
 };
 struct IntegrationPage {
-  std::vector<model::Integration> items;     // oldest first, by creation time then id
+  std::vector<model::Integration> items;     // in the order asked for
   std::optional<model::IntegrationId> next;  // nothing on the last page
   std::int64_t total = 0;
 };
@@ -119,6 +129,10 @@ class Service {
   async::Task<base::Result<model::Integration>> change(const model::Caller& caller, model::IntegrationId id,
                                                        IntegrationChange change,
                                                        std::optional<std::int64_t> expected_version = {});
+  // Makes an integration of a draft. With a secret where the draft had none: that of kind api has been shown
+  // before it was saved (accessia §2), the others get theirs now (external-api §3). Refusals: kConflict
+  // "not_a_draft"; kNotFound for a draft whose time is over.
+  async::Task<base::Result<WithSecret>> activate(const model::Caller& caller, model::IntegrationId id);
   async::Task<base::Result<void>> remove(const model::Caller& caller, model::IntegrationId id);
 
   async::Task<base::Result<WithSecret>> regenerate(const model::Caller& caller, model::IntegrationId id,
@@ -162,9 +176,10 @@ class Service {
   // integrations that have it. The answer brings them onto every core; call it once, after the commit.
   std::function<async::Task<>()> republication(store::Session& session, const model::TenantId& tenant,
                                                std::string_view role);
-  // Every 30 s: writes last uses, warns of credentials that expire in 90, 60, 30, 15, 7 or 1 days (once
-  // each, with metric), drops expired credentials older than 90 days, follows changes of other nodes.
-  // One round at a time; once more before the end, so that no last use is lost.
+  // Every 30 s: discards drafts whose time is over, ends old secrets that are not used any more, writes last
+  // uses, warns of credentials that expire in 90, 60, 30, 15, 7 or 1 days (once each, with metric), drops
+  // expired credentials older than 90 days, follows changes of other nodes. One round at a time; once more
+  // before the end, so that no last use is lost.
   async::Task<> maintain();
 
  private:

@@ -33,12 +33,24 @@ model::Credential* newest_live(model::Integration& integration, base::Time now) 
   return newest;
 }
 
-// All live credentials end now; with an overlap the newest of them lives on for that long.
-void end_others(Session& session, model::Integration& integration, std::chrono::seconds overlap,
+// All live credentials end now; with an overlap the newest of them lives on for that long, or until it is not
+// used any more.
+void end_others(Session& session, model::Integration& integration, const RegenerateOptions& options,
                 base::Time now) {
-  const auto* heir = overlap.count() > 0 ? newest_live(integration, now) : nullptr;
+  auto* heir = options.overlap.count() > 0 ? newest_live(integration, now) : nullptr;
+  if (heir != nullptr) heir->retire_unused_after = options.retire_when_unused;
   for (auto& credential : integration.credentials)
-    if (credential.live_at(now)) end_at(session, credential, &credential == heir ? now + overlap : now, now);
+    if (credential.live_at(now))
+      end_at(session, credential, &credential == heir ? now + options.overlap : now, now);
+}
+
+std::string rotation_text(const model::Credential& made, const RegenerateOptions& options) {
+  auto text = fmt::format("credential {} replaces the old one, overlap {} s", made.id.to_string(),
+                          options.overlap.count());
+  if (options.retire_when_unused)
+    text += fmt::format(", or {} h unused", options.retire_when_unused->count());
+  if (options.end_tokens) text += ", tokens ended";
+  return text;
 }
 
 }  // namespace
@@ -48,23 +60,22 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
                                                           RegenerateOptions options) {
   Impl& impl = *impl_;
   CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
-  CO_TRY_VOID(check_overlap(options.overlap));
+  CO_TRY_VOID(check_rotation(options));
   base::Secret secret;
   CO_TRY(auto integration,
          co_await impl.edit(
              caller, id, {},
              [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               TRY_VOID(check_active(stored));
                TRY_VOID(check_may_act_as(session, caller, stored, impl.options.archivist_issuer));
                const auto now = impl.clock.now();
                TRY(auto made, impl.credentials.make(stored, now));
-               end_others(session, stored, options.overlap, now);
+               end_others(session, stored, options, now);
                IntegrationRepository(session).add_credential(made.credential);
                if (options.end_tokens) stored.tokens_valid_from = mark_after(now);
                secret = std::move(made.secret);
                return model::audit_record(caller, AuditAction::kCredentialCreated, id.uuid,
-                                          fmt::format("credential {} replaces the old one, overlap {} s{}",
-                                                      made.credential.id.to_string(), options.overlap.count(),
-                                                      options.end_tokens ? ", tokens ended" : ""));
+                                          rotation_text(made.credential, options));
              }));
   co_return WithSecret{std::move(integration), std::move(secret)};
 }
@@ -78,6 +89,7 @@ async::Task<base::Result<WithSecret>> Service::add_credential(const model::Calle
          co_await impl.edit(
              caller, id, {},
              [&](Session& session, model::Integration& stored) -> base::Result<model::AuditRecord> {
+               TRY_VOID(check_active(stored));
                TRY_VOID(check_may_act_as(session, caller, stored, impl.options.archivist_issuer));
                const auto now = impl.clock.now();
                const auto live = std::ranges::count_if(

@@ -75,6 +75,7 @@ struct Service::Impl {
   async::Task<> write_last_uses();
   async::Task<> follow_changes();
   async::Task<> reload();
+  async::Task<> end_what_is_over();
   async::Task<> warn_of_expiry();
   async::Task<> tell(std::vector<DueWarning> due);
   async::Task<> clean();

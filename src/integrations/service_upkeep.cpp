@@ -55,6 +55,7 @@ async::Task<> Service::follow() { co_await impl_->follow_changes(); }
 async::Task<> Service::maintain() {
   co_await impl_->write_last_uses();
   co_await impl_->follow_changes();
+  co_await impl_->end_what_is_over();
   const auto now = impl_->clock.steady();
   if (impl_->next_hourly && now < *impl_->next_hourly) co_return;
   co_await impl_->warn_of_expiry();

@@ -1,9 +1,9 @@
 // Files of assets and events: taken in piece by piece, listed, removed, and given away by links that expire
 // (external-api §7). api/ calls it.
 //
-// Whoever may read an asset sees its attachments. Adding, removing and revoking links need the right to write
-// the event that the file belongs to, or else one without a type and with the behaviour "Attachments". What
-// the caller may not know of is kNotFound.
+// Whoever may read an asset sees its attachments and gets their bytes. Adding, removing and revoking links
+// need the right to write the event that the file belongs to, or else one without a type and with the
+// behaviour "Attachments". What the caller may not know of is kNotFound.
 #pragma once
 
 #include <chrono>
@@ -109,6 +109,8 @@ class Attachments {
   // The file of a link, for the integration that made it as it is now. Refusals: "link_refused" also when
   // that may not read the asset any more; those of blobs::BlobStore::open.
   async::Task<base::Result<OpenFile>> open(const model::Caller& maker, LinkedFile link);
+  // The file itself, for whoever may read its asset. Refusals: kNotFound; those of blobs::BlobStore::open.
+  async::Task<base::Result<OpenFile>> open(const model::Caller& caller, model::AttachmentId id);
   // The next bytes of an open file; empty at the end. Throws when they are not what was stored.
   async::Task<base::Result<std::string>> read(std::shared_ptr<blobs::Content> content);
 
@@ -118,6 +120,7 @@ class Attachments {
  private:
   struct Taken;
   async::Task<base::Result<Taken>> take(const Pieces& next);
+  async::Task<base::Result<OpenFile>> open_bytes(model::Attachment attachment);
   async::Task<base::Result<bool>> sweep();
   FileLink make_link(const model::Caller& caller, const model::Attachment& file, base::Time now,
                      std::chrono::seconds lifetime) const;

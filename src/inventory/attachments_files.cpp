@@ -1,4 +1,4 @@
-// The part of Attachments that gives the bytes of a link away, and removes those that belong to nothing.
+// The part of Attachments that gives the bytes of files away, and removes those that belong to nothing.
 #include <algorithm>
 
 #include "inventory/attachments.h"
@@ -35,6 +35,15 @@ async::Task<base::Result<OpenFile>> Attachments::open(const model::Caller& maker
       return link_refused("asset_hidden");
     return *std::move(found);
   }));
+  co_return co_await open_bytes(std::move(attachment));
+}
+
+async::Task<base::Result<OpenFile>> Attachments::open(const model::Caller& caller, model::AttachmentId id) {
+  CO_TRY(auto attachment, co_await get(caller, id));
+  co_return co_await open_bytes(std::move(attachment));
+}
+
+async::Task<base::Result<OpenFile>> Attachments::open_bytes(Attachment attachment) {
   const blobs::Blob blob{.digest = attachment.digest, .size = static_cast<std::uint64_t>(attachment.size)};
   CO_TRY(auto content, co_await pool_.run([&] { return blobs_.open(blob); }));
   co_return OpenFile{.attachment = std::move(attachment), .content = std::move(content)};

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "inventory/policy_announcer.h"
 #include "inventory/policy_book.h"
+#include "inventory/policy_effects.h"
 #include "inventory/service.h"
 #include "model/access_policy.h"
 #include "model/caller.h"
@@ -45,6 +46,14 @@ struct PolicyPage {
   std::vector<model::AccessPolicy> items;
   bool more = false;  // there is a next page, after the last of these
   std::int64_t total = 0;
+};
+
+// A policy that means somebody, and by what: conditions that hold, subjects, "*" for everybody.
+struct Meaning {
+  model::AccessPolicyId id{};
+  std::string name{};
+  model::PolicyEffect effect = model::PolicyEffect::kAllow;
+  std::vector<std::string> because{};
 };
 
 // A question about somebody else's access.
@@ -88,6 +97,7 @@ struct Previewed {
   std::int64_t looked_at =
       0;  // requests that policies have to do with, and whose caller and asset are still there
   std::vector<Difference> differences{};
+  Effects effects{};
 };
 
 class Policies {
@@ -127,17 +137,20 @@ class Policies {
   async::Task<base::Result<std::vector<model::AccessPolicy>>> policies_of(const model::Caller& caller,
                                                                           model::AssetId asset);
 
+  // The policies that mean `asker`, of the caller's tenant, oldest first.
+  async::Task<base::Result<std::vector<Meaning>>> meaning(const model::Caller& caller, model::Caller asker);
+
   // Why `inquiry.asker` may or may not do this: every policy of the tenant, and what it says.
   async::Task<base::Result<Explained>> explain(const model::Caller& caller, Inquiry inquiry);
 
   // What the policy would change if it were made, or put in the place of `replaces`: the newest `requests` (1
   // to 1000, else kInvalid "requests") records of the audit log about writing events and about refusals by a
-  // rule, decided anew for callers, assets and roles as they are now. `as_caller` gives the integration as a
-  // caller, or nothing when it is gone; it is asked on the caller's core.
-  using AsCaller = std::function<std::optional<model::Caller>(const model::IntegrationId&)>;
+  // rule, decided anew for callers, assets and roles as they are now; and what `integrations`, the
+  // integrations of the tenant as callers, could do otherwise.
   async::Task<base::Result<Previewed>> preview(const model::Caller& caller, model::AccessPolicy proposed,
                                                std::optional<model::AccessPolicyId> replaces,
-                                               std::int64_t requests, AsCaller as_caller);
+                                               std::int64_t requests,
+                                               std::vector<model::Caller> integrations);
 
  private:
   store::Store& store_;

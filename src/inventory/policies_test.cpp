@@ -231,11 +231,8 @@ TEST_F(PoliciesTest, APreviewTellsWhichRequestsWouldBeDecidedOtherwise) {
   run(policies.list(administrator, {}));
   audited(model::AuditAction::kAccessDenied);
 
-  const auto as_caller = [&](const model::IntegrationId& id) {
-    return id == caller.integration ? std::optional(caller) : std::nullopt;
-  };
   const auto preview = [&](AccessPolicy proposed) {
-    return run(policies.preview(administrator, std::move(proposed), {}, 100, as_caller)).value();
+    return run(policies.preview(administrator, std::move(proposed), {}, 100, {caller})).value();
   };
   const auto widened = preview(policy_for("north", {}, {.write_event_types = {"Closed"}}));
   EXPECT_EQ(widened.looked_at, 3);
@@ -261,15 +258,44 @@ TEST_F(PoliciesTest, APreviewInThePlaceOfAPolicyLeavesThatOneOut) {
   const auto caller = integration({{"line", "north"}});
   ASSERT_TRUE(run(service.record_event(caller, north.id, {.behaviour = "b"})));
   audited(model::AuditAction::kAccessDenied);
-  const auto as_caller = [&](const model::IntegrationId&) { return std::optional(caller); };
   const auto differences = [&](std::optional<model::AccessPolicyId> replaces) {
-    return run(policies.preview(administrator, policy_for("south", {}), replaces, 1000, as_caller))
+    return run(policies.preview(administrator, policy_for("south", {}), replaces, 1000, {caller}))
         ->differences.size();
   };
   EXPECT_EQ(differences(std::nullopt), 0U);
   EXPECT_EQ(differences(policy.id), 1U);
-  EXPECT_EQ(field_of(run(policies.preview(administrator, policy_for("south", {}), {}, 0, as_caller))),
+  EXPECT_EQ(field_of(run(policies.preview(administrator, policy_for("south", {}), {}, 0, {caller}))),
             "requests");
+}
+
+TEST_F(PoliciesTest, APreviewTellsWhatIntegrationsCouldDoOtherwise) {
+  const auto north = make_asset({{"line", "north"}, {"state", "on"}, {"price", "7"}});
+  make_asset({{"line", "south"}});
+  make_policy(policy_for("north", {}, {.read_attributes = {"line", "price"}}));
+  const auto caller = integration({{"line", "north"}});
+  const auto stranger = integration({{"line", "west"}});
+  const auto effects = [&](AccessPolicy proposed) {
+    return run(policies.preview(administrator, std::move(proposed), {}, 1, {caller, stranger}))->effects;
+  };
+  const auto more = effects(policy_for("north", all_of({"line=north"}),
+                                       {.read_attributes = {"state"}, .write_event_types = {"Opened"}}));
+  EXPECT_EQ(more.integrations, 1);
+  EXPECT_EQ(more.assets, 1);
+  EXPECT_TRUE(more.complete);
+  ASSERT_EQ(more.changes.size(), 1U);
+  EXPECT_EQ(more.changes[0].integration, caller.integration);
+  EXPECT_EQ(more.changes[0].asset, north.id);
+  EXPECT_EQ(more.changes[0].gained, std::vector{model::AccessAction::kWriteEvent});
+  EXPECT_EQ(more.changes[0].attributes_gained, std::vector<std::string>{"state"});
+  EXPECT_TRUE(more.changes[0].lost.empty() && more.changes[0].attributes_lost.empty());
+
+  auto deny = policy_for("north", {}, {.read_attributes = {"price"}});
+  deny.effect = model::PolicyEffect::kDeny;
+  const auto less = effects(deny);
+  EXPECT_EQ(less.assets, 2);
+  ASSERT_EQ(less.changes.size(), 1U);  // the other asset has no price
+  EXPECT_EQ(less.changes[0].attributes_lost, std::vector<std::string>{"price"});
+  EXPECT_TRUE(less.changes[0].lost.empty());
 }
 
 TEST(Ruling, IsReadFromTheTextThatWasWritten) {

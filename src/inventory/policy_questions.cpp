@@ -78,25 +78,26 @@ std::optional<Asked> asked_in(const audit::Entry& entry) {
   return Asked{.entry = entry, .ruling = *std::move(ruling)};
 }
 
-// Those that made requests, as they are now.
-using Callers = std::map<model::IntegrationId, std::optional<model::Caller>>;
+// The integrations of the tenant, as they are now.
+using Callers = std::map<model::IntegrationId, const model::Caller*>;
 
 // Decides requests under the policies as they are and as they would be.
 class Comparison {
  public:
-  Comparison(Session& session, PolicyBook& book, const model::Caller& caller, AccessPolicy proposed,
-             const std::optional<model::AccessPolicyId>& replaces, const Callers& callers, base::Time now)
-      : session_(session), book_(book), tenant_(caller.tenant), callers_(callers), now_(now) {
-    auto policies = book.policies(session, tenant_)->all();
-    if (replaces) std::erase_if(policies, [&](const AccessPolicy& policy) { return policy.id == *replaces; });
-    policies.push_back(std::move(proposed));
-    then_ = policy::AccessPolicies::compile(std::move(policies));
-  }
+  Comparison(Session& session, PolicyBook& book, const model::TenantId& tenant,
+             std::shared_ptr<const policy::AccessPolicies> then, const Callers& callers, base::Time now)
+      : session_(session),
+        book_(book),
+        tenant_(tenant),
+        callers_(callers),
+        now_(now),
+        then_(std::move(then)) {}
 
   void add(const Asked& asked, Previewed& preview) {
-    auto caller = callers_.at(asked.entry.record.actor);
-    if (!caller || caller->tenant != tenant_) return;
-    caller->source = asked.entry.record.source;
+    const auto found = callers_.find(asked.entry.record.actor);
+    if (found == callers_.end()) return;
+    model::Caller caller = *found->second;
+    caller.source = asked.entry.record.source;
     store::AssetRepository assets(session_);
     model::AssetId id{asked.entry.record.object};
     std::optional<model::Event> event;
@@ -107,7 +108,7 @@ class Comparison {
     }
     const auto asset = assets.find(tenant_, id);
     if (!asset) return;
-    compare(asked, *caller, *asset, event, preview);
+    compare(asked, caller, *asset, event, preview);
   }
 
  private:
@@ -146,6 +147,24 @@ class Comparison {
   std::shared_ptr<const policy::AccessPolicies> then_;
 };
 
+std::shared_ptr<const policy::AccessPolicies> with_change(
+    const policy::AccessPolicies& now, const AccessPolicy& proposed,
+    const std::optional<model::AccessPolicyId>& replaces) {
+  auto policies = now.all();
+  if (replaces) std::erase_if(policies, [&](const AccessPolicy& policy) { return policy.id == *replaces; });
+  policies.push_back(proposed);
+  return policy::AccessPolicies::compile(std::move(policies));
+}
+
+// The proposed policy, and the one whose place it takes.
+std::vector<AccessPolicy> changed_between(const policy::AccessPolicies& now, const AccessPolicy& proposed,
+                                          const std::optional<model::AccessPolicyId>& replaces) {
+  std::vector<AccessPolicy> changed{proposed};
+  for (const auto& policy : now.all())
+    if (policy.id == replaces) changed.push_back(policy);
+  return changed;
+}
+
 }  // namespace
 
 async::Task<base::Result<Page<model::Asset>>> Policies::assets_of(const model::Caller& caller,
@@ -155,6 +174,21 @@ async::Task<base::Result<Page<model::Asset>>> Policies::assets_of(const model::C
   std::ranges::move(policy.filters, std::back_inserter(query.filters));
   query.is_public = false;  // no policy is about a public asset
   co_return co_await inventory_.list_assets(caller, std::move(query));
+}
+
+async::Task<base::Result<std::vector<Meaning>>> Policies::meaning(const model::Caller& caller,
+                                                                  model::Caller asker) {
+  CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
+  if (asker.tenant != caller.tenant) co_return base::not_found("integration");
+  co_return co_await store_.read([&](Session& session) {
+    const auto known = asker_of(asker);
+    std::vector<Meaning> found;
+    for (const auto& policy : book_.policies(session, caller.tenant)->all())
+      if (auto because = policy::reasons_to_mean(policy, known); !because.empty())
+        found.push_back(
+            {.id = policy.id, .name = policy.name, .effect = policy.effect, .because = std::move(because)});
+    return found;
+  });
 }
 
 async::Task<base::Result<Explained>> Policies::explain(const model::Caller& caller, Inquiry inquiry) {
@@ -169,7 +203,8 @@ async::Task<base::Result<Explained>> Policies::explain(const model::Caller& call
 
 async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller, AccessPolicy proposed,
                                                        std::optional<model::AccessPolicyId> replaces,
-                                                       std::int64_t requests, AsCaller as_caller) {
+                                                       std::int64_t requests,
+                                                       std::vector<model::Caller> integrations) {
   CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   CO_TRY_VOID(check_policy(proposed));
   if (requests < 1 || requests > kMostRequests)
@@ -185,13 +220,17 @@ async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& call
     if (!found.next) break;
     query.before = found.next;
   }
-  Callers callers;  // the read model is this core's, the database is read on another thread
-  for (const auto& one : asked) callers.try_emplace(one.entry.record.actor);
-  for (auto& [integration, as] : callers) as = as_caller(integration);
   co_return co_await store_.read([&](Session& session) -> base::Result<Previewed> {
-    Comparison comparison(session, book_, caller, std::move(proposed), replaces, callers, clock_.now());
+    Callers callers;
+    for (const auto& one : integrations) callers.emplace(one.integration, &one);
+    const auto now = book_.policies(session, caller.tenant);
+    const auto then = with_change(*now, proposed, replaces);
+    Comparison comparison(session, book_, caller.tenant, then, callers, clock_.now());
     Previewed preview;
     for (const auto& one : asked) comparison.add(one, preview);
+    const PolicyChange change{.now = now, .then = then, .changed = changed_between(*now, proposed, replaces)};
+    preview.effects = effects_of(session, Sight(session, book_, caller, clock_.now()), caller, change,
+                                 integrations, clock_.now());
     return preview;
   });
 }

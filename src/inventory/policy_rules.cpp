@@ -57,7 +57,7 @@ base::Result<void> check_window(const model::TimeWindow& window, const std::stri
 }  // namespace
 
 base::Result<void> check_policy(const model::AccessPolicy& policy) {
-  TRY_VOID(model::check_line(policy.name, "name", {.smallest = 1, .largest = 128}));
+  TRY_VOID(model::check_name(policy.name, "name", {.smallest = 1, .largest = 128}));
   TRY_VOID(model::check_line(policy.description, "description", {.smallest = 0, .largest = 4096}));
   TRY_VOID(model::check_conditions(policy.filters, "filters"));
   TRY_VOID(check_count(policy.permissions, "permissions", kMostPermissions));

@@ -165,4 +165,12 @@ async::Task<base::Result<UsagePage>> Service::usage(const model::Caller& caller,
   });
 }
 
+async::Task<base::Result<std::map<model::IntegrationId, std::int64_t>>> Service::today(
+    const model::Caller& caller, std::vector<model::IntegrationId> integrations) {
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "usage:read"));
+  co_return co_await impl_->store.read([&](store::Session& session) {
+    return store::UsageRepository(session).totals(caller.tenant, day_of(impl_->clock.now()), integrations);
+  });
+}
+
 }  // namespace sallyport::limits

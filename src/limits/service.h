@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,6 +70,11 @@ class Service {
 
   // What was used, as far as it is written. Refusal: kForbidden without "usage:read".
   async::Task<base::Result<UsagePage>> usage(const model::Caller& caller, UsageQuery query);
+
+  // What each of these was let through today, in UTC, as far as it is written; without those that did
+  // nothing. Refusal: kForbidden without "usage:read".
+  async::Task<base::Result<std::map<model::IntegrationId, std::int64_t>>> today(
+      const model::Caller& caller, std::vector<model::IntegrationId> integrations);
 
   // Every 30 s and once before the end, one round at a time.
   async::Task<> maintain();

@@ -26,7 +26,7 @@ base::Result<void> check_password(const base::Secret& password, std::string_view
 }
 
 base::Result<void> check_display_name(std::string_view name, std::string_view field) {
-  return check_line(name, field, {.smallest = 1, .largest = 128});
+  return check_name(name, field, {.smallest = 1, .largest = 128});
 }
 
 }  // namespace sallyport::model

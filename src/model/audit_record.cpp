@@ -30,6 +30,8 @@ std::string_view to_string(AuditAction action) {
       return "credential.created";
     case AuditAction::kCredentialRevoked:
       return "credential.revoked";
+    case AuditAction::kCredentialRetired:
+      return "credential.retired";
     case AuditAction::kTokensEnded:
       return "integration.tokens_ended";
     case AuditAction::kAdministratorsChanged:
@@ -170,6 +172,18 @@ std::string_view to_string(AuditAction action) {
       return "installation.set_up";
     case AuditAction::kSetupLinkMade:
       return "installation.setup_link_made";
+    case AuditAction::kFactorAdded:
+      return "account.factor_added";
+    case AuditAction::kFactorChanged:
+      return "account.factor_changed";
+    case AuditAction::kFactorRemoved:
+      return "account.factor_removed";
+    case AuditAction::kFactorsReset:
+      return "account.factors_reset";
+    case AuditAction::kRecoveryCodesMade:
+      return "account.recovery_codes_made";
+    case AuditAction::kRecoveryCodeUsed:
+      return "account.recovery_code_used";
   }
   return "unknown";
 }

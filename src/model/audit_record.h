@@ -27,7 +27,8 @@ enum class AuditAction : std::uint8_t {
   kIntegrationDeleted = 14,
   kCredentialCreated = 15,
   kCredentialRevoked = 16,
-  kTokensEnded = 17,  // all tokens of one integration
+  kTokensEnded = 17,        // all tokens of one integration
+  kCredentialRetired = 18,  // by the server: its client uses the one that replaced it
   kAdministratorsChanged = 20,
   kTenantCreated = 21,
   kAccountCreated = 22,
@@ -95,6 +96,12 @@ enum class AuditAction : std::uint8_t {
   kPasswordChanged = 174,
   kSetUp = 175,
   kSetupLinkMade = 176,
+  kFactorAdded = 180,  // a second factor of a person
+  kFactorChanged = 181,
+  kFactorRemoved = 182,
+  kFactorsReset = 183,  // by the operator
+  kRecoveryCodesMade = 184,
+  kRecoveryCodeUsed = 185,
   kTokenReuseAdvised = 98,
   kLimitsChanged = 99,
 };

@@ -32,7 +32,7 @@ struct ConnectAttempt {
   std::string id{};  // the jti of its ticket
   TenantId tenant{};
   ProviderSetupId setup{};
-  IntegrationId integration{};  // whose session has asked for it
+  IntegrationId integration{};  // whose session has asked for it; all-zero: `member`, in the portal
   OwnerKind owner_kind = OwnerKind::kUser;
   std::optional<AccountId> owner{};   // of a user's own
   std::optional<AccountId> member{};  // who is asked to sign in; nothing: whoever has the link

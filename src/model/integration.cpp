@@ -80,4 +80,9 @@ std::chrono::seconds Integration::effective_token_lifetime() const {
   return token_lifetime.value_or(defaults_of(kind).token_lifetime);
 }
 
+std::optional<base::Time> Integration::draft_end() const {
+  if (!draft || credentials.empty()) return std::nullopt;
+  return created_at + kDraftKept;
+}
+
 }  // namespace sallyport::model

@@ -37,6 +37,9 @@ struct KindDefaults {
 };
 const KindDefaults& defaults_of(IntegrationKind kind);
 
+// How long a draft that has a secret waits to be saved (accessia §2).
+inline constexpr std::chrono::hours kDraftKept{1};
+
 struct Credential {
   CredentialId id;
   IntegrationId integration;
@@ -50,6 +53,9 @@ struct Credential {
   std::string last_used_from;              // address text
   bool tokens_ended = false;    // revoked, not merely replaced: the tokens it obtained are dead as well
   std::int64_t generation = 0;  // refresh tokens carry it; regenerate raises it
+  std::optional<base::Time> first_used_at{};
+  // Replaced by a younger one: ends when it has been unused for so long, once that one is in use.
+  std::optional<std::chrono::hours> retire_unused_after{};
 
   bool live_at(base::Time now) const { return now >= valid_from && (!valid_until || now < *valid_until); }
 };
@@ -62,6 +68,7 @@ struct Integration {
   Claims claims;
   std::string role{Role::kNone};  // the name of a role; one that is not there any more gives nothing
   bool enabled = true;
+  bool draft = false;                                    // made, but not activated yet: never enabled
   std::optional<std::chrono::seconds> token_lifetime;    // 60 s to 30 days; nothing: the kind's
   std::optional<std::chrono::seconds> refresh_lifetime;  // 60 s to 90 days; nothing: 30 days
   std::optional<SigningAlgorithm> algorithm;             // nothing: the dialect's
@@ -76,6 +83,8 @@ struct Integration {
   std::vector<Credential> credentials;  // newest first
 
   std::chrono::seconds effective_token_lifetime() const;
+  // When a draft goes by itself: one that has a secret, which was shown before it was saved (accessia §2).
+  std::optional<base::Time> draft_end() const;
   const Limits& effective_limits() const { return limits.any() ? limits : tenant_limits; }
 };
 

@@ -14,8 +14,9 @@ struct Tenant {
   std::string name;  // 1 to 128 bytes
   base::Time created_at;
   bool disabled = false;
-  std::string verified_domain{};    // a host name that the operator has verified; empty: none
-  bool connections_enabled = true;  // off: no grant at a third-party service is handed out (sonadier S1)
+  std::string verified_domain{};        // a host name that the operator has verified; empty: none
+  bool connections_enabled = true;      // off: no grant at a third-party service is handed out (sonadier S1)
+  bool requires_second_factor = false;  // of its people, before they are let in
 };
 
 // How the people of a tenant sign in at its own identity provider (archivist §8).

@@ -18,4 +18,9 @@ struct TextLimits {
 // Refusal: kInvalid with `field`.
 base::Result<void> check_line(std::string_view text, std::string_view field, TextLimits limits);
 
+// The same for what people call something: there has to be something to see in it, so that it can be told
+// from nothing and from others (no spaces, direction marks and joiners alone). An empty text passes where the
+// limits allow it.
+base::Result<void> check_name(std::string_view text, std::string_view field, TextLimits limits);
+
 }  // namespace sallyport::model

@@ -34,6 +34,20 @@ TEST(Line, RefusesBytesThatAreNotUtf8AndLengthsOutsideTheLimits) {
   EXPECT_TRUE(check_line("", "email", {.smallest = 0, .largest = 254}));
 }
 
+TEST(Name, RefusesWhatShowsNothing) {
+  for (const auto text : {" "sv, "\u00a0\u2003"sv, "\u200b"sv, "\u202e\u2066"sv, "\u3164"sv, "\u00ad\ufeff"sv,
+                          "\U000e0041"sv}) {
+    const auto outcome = check_name(text, "label", {});
+    ASSERT_FALSE(outcome) << text;
+    EXPECT_EQ(outcome.error().field, "label");
+    EXPECT_TRUE(check_line(text, "label", {}));
+  }
+  for (const auto text : {"a "sv, "\u202eright to left"sv, "\u200f\u05d0"sv, "🚪"sv, "."sv, "玄関"sv})
+    EXPECT_TRUE(check_name(text, "label", {})) << text;
+  EXPECT_TRUE(check_name("", "label", {.smallest = 0})) << "none at all";
+  EXPECT_FALSE(check_name("a\nb", "label", {}));
+}
+
 TEST(Line, L11_TakesEveryAwkwardString) {
   const auto all = awkward_strings();
   EXPECT_GE(all.size(), 500U);

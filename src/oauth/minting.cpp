@@ -87,4 +87,19 @@ base::Result<Granted> mint(const Dependencies& house, std::size_t core, const Pr
   return granted;
 }
 
+base::Result<tokens::IssuedToken> sample_token(const Dependencies& house, std::size_t core,
+                                               std::shared_ptr<const integrations::Client> client) {
+  const auto& kind = model::defaults_of(client->integration.kind);
+  Profile native;
+  native.issuer = house.deployment.issuer();
+  TRY(const auto terms, settle_terms(house.deployment, native, client->integration, "", ""));
+  Authorization authorization;
+  authorization.refresh_token = kind.identity_jwt;  // its id stands in the access token
+  if (!client->integration.credentials.empty())
+    authorization.subject.credential = client->integration.credentials.front().id;
+  authorization.subject.client = std::move(client);
+  TRY(auto granted, mint(house, core, native, terms, authorization));
+  return std::move(granted.access);
+}
+
 }  // namespace sallyport::oauth

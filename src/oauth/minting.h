@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,12 @@ struct Terms {
 base::Result<Terms> settle_terms(const model::Deployment& deployment, const Profile& profile,
                                  const model::Integration& integration, std::string_view scope,
                                  std::string_view audience);
+
+// An access token as the client would get it of the native endpoint now, whole scope and usual audience.
+// Nobody has asked for it and no audit record names it, so it must not leave the house. Refusals: those of
+// settle_terms and mint.
+base::Result<tokens::IssuedToken> sample_token(const Dependencies& house, std::size_t core,
+                                               std::shared_ptr<const integrations::Client> client);
 
 // Signs on `core`. The access token ends no later than the refresh token behind it and the authorization's
 // own end (security D09). Refusal: invalid_grant when no second of life is left.

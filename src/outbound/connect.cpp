@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/people.h"
+#include "api/session_cookie.h"
+#include "audit/authorize.h"
 #include "crypto/mac.h"
 #include "oauth/session_tokens.h"
 #include "outbound/binder_cookie.h"
@@ -53,12 +56,16 @@ std::string name_of(const std::optional<vault::HostMember>& member) {
 
 class Connect {
  public:
-  Connect(const oauth::Dependencies& house, vault::Attempts& attempts, base::Random& random)
+  Connect(const oauth::Dependencies& house, vault::Attempts& attempts, accounts::Service& accounts,
+          const vault::Sessions& sessions, base::Random& random)
       : house_(house),
         attempts_(attempts),
+        accounts_(accounts),
+        sessions_(sessions),
         random_(random),
         pages_(house.deployment.public_url),
-        cookie_(house.deployment.public_url) {}
+        cookie_(house.deployment.public_url),
+        session_cookie_(api::session_cookie(house.deployment.public_url)) {}
 
   const ConnectPages& pages() const { return pages_; }
 
@@ -70,6 +77,7 @@ class Connect {
     const auto& request = context.request;
     const auto ticket = oauth::verify_ticket(house_, request.core, context.parameter("ticket"));
     if (!ticket) co_return pages_.refusal(ticket.error());
+    if (const auto own = co_await check_person(request, *ticket); !own) co_return pages_.refusal(own.error());
     std::string return_to;
     if (const auto query = http::FormFields::parse(request.query, "query string"))
       return_to = query->get("return_to").value_or("");
@@ -114,6 +122,24 @@ class Connect {
   }
 
  private:
+  // A link that somebody has made in the portal is of no use to whoever else gets it, nor once they are no
+  // member any more or may not manage connections (security H01, H20).
+  async::Task<Result<void>> check_person(const http::Request& request, const vault::Ticket& ticket) const {
+    if (ticket.integration != model::IntegrationId{}) co_return Result<void>{};
+    const auto refusal = base::refuse(base::ErrorKind::kForbidden, "wrong_person",
+                                      "This link is of somebody who has signed in.");
+    const auto value = session_cookie_.read(request);
+    if (value.empty()) co_return refusal;
+    const auto tenant = ticket.tenant.to_string();
+    const auto caller = co_await accounts_.caller_of(
+        {.token = value, .tenant = tenant, .is_use = false, .origin = api::origin_of(request)});
+    if (!caller) co_return refusal;
+    const auto session = co_await sessions_.of_person(*caller);
+    if (!session || !ticket.member || session->member->id != ticket.member->id) co_return refusal;
+    const bool may = ticket.owner_kind == model::OwnerKind::kUser ||
+                     audit::check_permission(*caller, "connections:write").has_value();
+    co_return may ? Result<void>{} : refusal;
+  }
   static std::unexpected<base::Error> no_form() {
     return base::invalid("form", "This form is not one of a page that was shown in this browser.");
   }
@@ -149,16 +175,20 @@ class Connect {
 
   oauth::Dependencies house_;
   vault::Attempts& attempts_;
+  accounts::Service& accounts_;
+  const vault::Sessions& sessions_;
   base::Random& random_;
   ConnectPages pages_;
   BinderCookie cookie_;
+  http::Cookie session_cookie_;
 };
 
 }  // namespace
 
 std::vector<http::Route> connect_routes(const oauth::Dependencies& house, vault::Attempts& attempts,
+                                        accounts::Service& accounts, const vault::Sessions& sessions,
                                         base::Random& random) {
-  const auto connect = std::make_shared<Connect>(house, attempts, random);
+  const auto connect = std::make_shared<Connect>(house, attempts, accounts, sessions, random);
   const auto route = [connect](http::Method method, std::string path, std::string name, std::string summary,
                                http::Handler handler) {
     return http::Route{.method = method,

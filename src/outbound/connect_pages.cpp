@@ -173,6 +173,10 @@ constexpr auto kRefusals = std::to_array<Words>({
      "It is not whole, or its time is over: a link works for a quarter of an hour.", kAgain},
     {"disabled_by_manager", "Connecting is switched off", "Whoever manages it has switched this off.",
      "Ask whoever manages it."},
+    {"wrong_person", "This link is somebody else's",
+     "It was made in the portal, and opens only in a browser in which the same person is signed in there. "
+     "Nothing has changed.",
+     "Sign in to the portal, and begin again there."},
     {"form", "This page is too old",
      "What you have pressed could not be told from what another page may have sent.", kAgain},
     {"unavailable", "This does not work at the moment", "Nothing has changed.",

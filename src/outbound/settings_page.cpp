@@ -4,14 +4,17 @@
 
 #include <fmt/format.h>
 
+#include "api/session_cookie.h"
 #include "outbound/html.h"
 #include "outbound/page_files.h"
 
 namespace sallyport::outbound {
 namespace {
 
-http::Response settings_page(std::string_view public_url) {
+// `portal`: where the page goes on without sessions; empty: nowhere.
+http::Response settings_page(std::string_view public_url, std::string_view portal) {
   auto html = fill_page(page_file("settings.html"), {{"root", root_of(public_url)},
+                                                     {"portal", portal},
                                                      {"base", page_file_url(public_url, "connect.css")},
                                                      {"style", page_file_url(public_url, "settings.css")},
                                                      {"script", page_file_url(public_url, "settings.js")}});
@@ -33,7 +36,12 @@ http::Route settings_page_route(std::string_view public_url) {
           .summary = "Where people look after their own accounts",
           .audit_name = {},
           .access = http::Access::open(),
-          .handler = [page = settings_page(public_url)](const http::Context&) { return at_once(page); },
+          .handler =
+              [page = settings_page(public_url, ""),
+               own = settings_page(public_url, fmt::format("{}/account/integrations", root_of(public_url))),
+               cookie = api::session_cookie(public_url)](const http::Context& context) {
+                return at_once(cookie.read(context.request).empty() ? page : own);
+              },
           .errors = {}};
 }
 

@@ -1,6 +1,7 @@
 // GET /settings/integrations: the page on which people look after their own accounts, the same for everybody
 // and for every tenant (sonadier S10, S14). What it shows, its script asks with sessions that the host
-// product has put behind the `#`, which no server is sent.
+// product has put behind the `#`, which no server is sent. Without them, whoever has signed in goes on to the
+// portal.
 #pragma once
 
 #include <string_view>

@@ -38,6 +38,23 @@ bool means(const model::AccessPermission& permission, const Asker& asker) {
   });
 }
 
+std::vector<std::string> reasons_to_mean(const model::AccessPolicy& policy, const Asker& asker) {
+  std::vector<std::string> reasons;
+  const auto add = [&](std::string reason) {
+    if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(std::move(reason));
+  };
+  for (const auto& permission : policy.permissions) {
+    if (!permission.caller.empty() && holds(permission.caller, asker))
+      for (const auto& any : permission.caller)
+        for (const auto& term : any)
+          if (holds(term, asker)) add(term.to_string());
+    for (const auto& subject : permission.subjects)
+      if (subject == model::kEverything || std::ranges::find(asker.subjects, subject) != asker.subjects.end())
+        add(subject);
+  }
+  return reasons;
+}
+
 bool includes_action(const model::AccessPolicy& policy, const Question& question) {
   return policy.actions.empty() || std::ranges::find(policy.actions, question.action) != policy.actions.end();
 }

@@ -2,7 +2,9 @@
 // failed.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/access.h"
 
@@ -27,6 +29,8 @@ bool holds(const model::AllOf& all, const Thing& thing) {
 }
 
 bool means(const model::AccessPermission& permission, const Asker& asker);
+// What of the policy means the asker, each once: conditions that hold, subjects, "*". Empty: it means others.
+std::vector<std::string> reasons_to_mean(const model::AccessPolicy& policy, const Asker& asker);
 bool includes_action(const model::AccessPolicy& policy, const Question& question);
 bool includes_time(const model::AccessPolicy& policy, const Question& question);
 bool includes_source(const model::AccessPolicy& policy, const Question& question);

@@ -26,12 +26,16 @@ constexpr const char* kPermissions =
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
 
 // Each with the name by which metrics and logs know it.
-constexpr std::array<std::pair<const char*, const char*>, 6> kPaths{{{"/", "portal.home"},
-                                                                     {"/sign-in", "portal.sign_in"},
-                                                                     {"/setup", "portal.setup"},
-                                                                     {"/invitation", "portal.invitation"},
-                                                                     {"/account", "portal.account"},
-                                                                     {"/t/{path...}", "portal.tenant"}}};
+constexpr std::array<std::pair<const char*, const char*>, 9> kPaths{
+    {{"/", "portal.home"},
+     {"/sign-in", "portal.sign_in"},
+     {"/forgot-password", "portal.forgot_password"},
+     {"/reset-password", "portal.reset_password"},
+     {"/setup", "portal.setup"},
+     {"/invitation", "portal.invitation"},
+     {"/account", "portal.account"},
+     {"/account/integrations", "portal.own_integrations"},
+     {"/t/{path...}", "portal.tenant"}}};
 
 std::string_view content_type(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTypes{
@@ -61,6 +65,8 @@ http::Response page_answer(std::string html) {
   response.set("Content-Type", "text/html; charset=utf-8");
   response.set("Content-Security-Policy", kPolicy);
   response.set("Permissions-Policy", kPermissions);
+  // The windows in which people sign in at a service may close themselves; whoever has opened us is cut off.
+  response.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
   return response;
 }
 

@@ -10,8 +10,8 @@
 
 namespace sallyport::portal {
 
-// GET /, /sign-in, /setup, /invitation, /account, /t/{path...} and /assets/{path...}. `public_url` as in
-// model::Deployment: below the path of it, the page finds its files and the API.
+// GET /, /sign-in, /setup, /invitation, /account, /account/integrations, /t/{path...} and /assets/{path...}.
+// `public_url` as in model::Deployment: below the path of it, the page finds its files and the API.
 std::vector<http::Route> routes(std::string_view public_url);
 
 }  // namespace sallyport::portal

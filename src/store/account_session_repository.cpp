@@ -7,11 +7,12 @@ namespace {
 
 #define SALLYPORT_ACCOUNT_SESSIONS                                                                 \
   "SELECT id, account_id, token_digest, previous_digest, previous_until, csrf_token, created_at, " \
-  "confirmed_at, last_used_at, expires_at, source, user_agent FROM account_sessions"
+  "confirmed_at, last_used_at, expires_at, source, user_agent, provider_tenant FROM account_sessions"
 
 model::AccountSession read_account_session(const Row& row) {
   return {.id = read_id<model::AccountSessionId>(row, 0),
           .account = read_id<model::AccountId>(row, 1),
+          .provider_tenant = row.is_null(12) ? model::TenantId{} : read_id<model::TenantId>(row, 12),
           .token_digest = row.blob(2),
           .previous_digest = row.blob(3),
           .previous_until = row.time(4),
@@ -29,9 +30,10 @@ model::AccountSession read_account_session(const Row& row) {
 void AccountSessionRepository::insert(const model::AccountSession& row) {
   session_.execute(
       "INSERT INTO account_sessions (id, account_id, token_digest, previous_digest, previous_until, "
-      "csrf_token, created_at, confirmed_at, last_used_at, expires_at, source, user_agent) VALUES (:id, "
+      "csrf_token, created_at, confirmed_at, last_used_at, expires_at, source, user_agent, provider_tenant) "
+      "VALUES (:id, "
       ":account, :digest, :previous, :previous_until, :csrf, :created_at, :confirmed_at, :last_used_at, "
-      ":expires_at, :source, :user_agent)",
+      ":expires_at, :source, :user_agent, :provider)",
       {{"id", row.id.bytes()},
        {"account", row.account.bytes()},
        {"digest", row.token_digest},
@@ -43,7 +45,9 @@ void AccountSessionRepository::insert(const model::AccountSession& row) {
        {"last_used_at", row.last_used_at},
        {"expires_at", row.expires_at},
        {"source", row.source},
-       {"user_agent", row.user_agent}});
+       {"user_agent", row.user_agent},
+       row.provider_tenant == model::TenantId{} ? Parameter("provider", std::nullopt)
+                                                : Parameter("provider", row.provider_tenant.bytes())});
 }
 
 std::optional<model::AccountSession> AccountSessionRepository::find_by_token(base::ByteView digest) {
@@ -97,6 +101,20 @@ std::int64_t AccountSessionRepository::erase_ended(base::Time now, base::Time us
   return session_.execute(
       "DELETE FROM account_sessions WHERE expires_at <= :now OR last_used_at <= :used_before",
       {{"now", now}, {"used_before", used_before}});
+}
+
+std::int64_t AccountSessionRepository::erase_others_of(const model::AccountId& account,
+                                                       const model::TenantId& provider,
+                                                       const model::AccountSessionId& kept) {
+  return session_.execute(
+      "DELETE FROM account_sessions WHERE account_id = :account AND provider_tenant = :provider AND id <> "
+      ":kept",
+      {{"account", account.bytes()}, {"provider", provider.bytes()}, {"kept", kept.bytes()}});
+}
+
+std::int64_t AccountSessionRepository::erase_of_provider(const model::TenantId& provider) {
+  return session_.execute("DELETE FROM account_sessions WHERE provider_tenant = :provider",
+                          {{"provider", provider.bytes()}});
 }
 
 std::int64_t AccountSessionRepository::erase_all() {

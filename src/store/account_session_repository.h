@@ -33,6 +33,10 @@ class AccountSessionRepository {
 
   // Each answers how many.
   std::int64_t erase_others(const model::AccountId& account, const model::AccountSessionId& kept);
+  // The same of those alone that the provider of this tenant has opened.
+  std::int64_t erase_others_of(const model::AccountId& account, const model::TenantId& provider,
+                               const model::AccountSessionId& kept);
+  std::int64_t erase_of_provider(const model::TenantId& provider);                // whoever's they are
   std::int64_t erase_beyond(const model::AccountId& account, std::int64_t most);  // those used longest ago
   // Those that end by themselves: at `now`, or for want of use since `used_before`.
   std::int64_t erase_ended(base::Time now, base::Time used_before);

@@ -20,13 +20,25 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"changes", "sequence:i kind:t object:b created_at:i"},
     {"leases", "name:t holder:t fence:i expires_at:i"},
     {"data_keys", "id:b version:i kek_id:t wrapped:b created_at:i active:i tenant_id:b active_from:i"},
-    {"tenants", "id:b name:t created_at:i disabled:i verified_domain:t limits:t connections_enabled:i"},
+    {"tenants",
+     "id:b name:t created_at:i disabled:i verified_domain:t limits:t connections_enabled:i "
+     "requires_second_factor:i"},
     {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
     {"accounts", "id:b email:t display_name:t password_hash:t created_at:i"},
     {"account_sessions",
      "id:b account_id:b token_digest:b previous_digest:b previous_until:i csrf_token:b created_at:i "
-     "confirmed_at:i last_used_at:i expires_at:i source:t user_agent:t"},
+     "confirmed_at:i last_used_at:i expires_at:i source:t user_agent:t provider_tenant:b"},
+    {"account_totp", "account_id:b sealed_secret:b last_step:i confirmed:i created_at:i"},
+    {"account_passkeys",
+     "id:b account_id:b name:t credential_id:b public_key:b sign_count:i created_at:i last_used_at:i"},
+    {"account_recovery_codes", "account_id:b digest:b", 2},
     {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i"},
+    {"provider_identities", "tenant_id:b issuer:t subject:t member_id:b created_at:i last_used_at:i", 3},
+    {"provider_attempts",
+     "state_digest:b binder_digest:b tenant_id:b issuer:t client_id:t return_to:t anew:i created_at:i "
+     "expires_at:i"},
+    {"sign_in_rules", "tenant_id:b domains:t default_role:t required_of:i"},
+    {"password_links", "account_id:b token_digest:b expires_at:i"},
     {"invitations",
      "id:b tenant_id:b email:t message:t role:t token_digest:b invited_by:t created_at:i expires_at:i "
      "wrong_passwords:i"},
@@ -38,11 +50,11 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"integrations",
      "id:b tenant_id:b kind:t name:t claims:t role:t enabled:i token_lifetime:i refresh_lifetime:i "
      "algorithm:t "
-     "created_at:i version:i tokens_valid_from:i scopes:t settings:t"},
+     "created_at:i version:i tokens_valid_from:i scopes:t settings:t draft:i folded_name:t"},
     {"credentials",
      "id:b integration_id:b digest:b sealed_secret:b hint:t valid_from:i valid_until:i created_at:i "
      "last_used_at:i "
-     "last_used_from:t tokens_ended:i generation:i"},
+     "last_used_from:t tokens_ended:i generation:i first_used_at:i retire_unused_after:i"},
     {"webhooks",
      "id:b tenant_id:b integration_id:b position:i name:t url:t format:i events:t assets:t active:i "
      "stop_reason:t sealed_secret:b sealed_previous_secret:b previous_until:i cursor:i failing_since:i "

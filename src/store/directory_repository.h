@@ -28,9 +28,10 @@ struct PeoplePosition {
 
 struct PeopleQuery {
   model::TenantId tenant;
-  std::optional<std::string_view> source;   // nothing: all
-  std::string_view folded_filter;           // part of the folded name; empty: all
-  std::optional<model::GroupId> member_of;  // users only
+  std::optional<std::string_view> source;     // nothing: all
+  std::string_view folded_filter;             // part of the folded name; empty: all
+  std::optional<model::GroupId> member_of;    // users only
+  std::optional<model::UserId> has_member{};  // groups only
   PeopleOrder order = PeopleOrder::kName;
   bool descending = false;
   std::optional<PeoplePosition> after;

@@ -2,8 +2,13 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
+#include "base/check.h"
 #include "base/json.h"
+#include "model/case_folding.h"
 #include "store/columns.h"
+#include "store/contains_pattern.h"
 #include "store/stored_json.h"
 
 namespace sallyport::store {
@@ -13,12 +18,13 @@ namespace json = boost::json;
 namespace {
 
 // Columns of an integration, then those of one of its credentials, NULL when it has none.
-constexpr int kCredentialColumn = 15;
+constexpr int kCredentialColumn = 16;
 #define SALLYPORT_INTEGRATION_COLUMNS                                                                     \
   "i.id, i.tenant_id, i.kind, i.name, i.claims, i.role, i.enabled, i.token_lifetime, "                    \
   "i.refresh_lifetime, i.algorithm, i.created_at, i.version, i.tokens_valid_from, i.scopes, i.settings, " \
+  "i.draft, "                                                                                             \
   "c.id, c.digest, c.sealed_secret, c.hint, c.valid_from, c.valid_until, c.created_at, "                  \
-  "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation "
+  "c.last_used_at, c.last_used_from, c.tokens_ended, c.generation, c.first_used_at, c.retire_unused_after "
 constexpr std::string_view kIntegrationColumns = SALLYPORT_INTEGRATION_COLUMNS;
 
 std::string write_claims(const model::Claims& claims) {
@@ -69,6 +75,7 @@ model::Integration read_integration(const Row& row) {
                                  .claims = read_claims(row.text(4)),
                                  .role = row.text(5),
                                  .enabled = row.boolean(6),
+                                 .draft = row.boolean(15),
                                  .token_lifetime = read_seconds(row, 7),
                                  .refresh_lifetime = read_seconds(row, 8),
                                  .algorithm = {},
@@ -80,6 +87,15 @@ model::Integration read_integration(const Row& row) {
   read_settings(row.text(14), integration);
   if (!row.is_null(9)) integration.algorithm = read_word(row, 9, model::parse_signing_algorithm);
   return integration;
+}
+
+std::optional<std::chrono::hours> read_hours(const Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return std::chrono::hours{row.integer(column)};
+}
+
+Parameter hours_parameter(std::string_view name, const std::optional<std::chrono::hours>& value) {
+  return value ? Parameter(name, std::int64_t{value->count()}) : Parameter(name, std::nullopt);
 }
 
 model::Credential read_credential(const Row& row, const model::IntegrationId& integration) {
@@ -95,7 +111,9 @@ model::Credential read_credential(const Row& row, const model::IntegrationId& in
           .last_used_at = row.optional_time(kFirst + 7),
           .last_used_from = row.text(kFirst + 8),
           .tokens_ended = row.boolean(kFirst + 9),
-          .generation = row.integer(kFirst + 10)};
+          .generation = row.integer(kFirst + 10),
+          .first_used_at = row.optional_time(kFirst + 11),
+          .retire_unused_after = read_hours(row, kFirst + 12)};
 }
 
 // Rows of one integration follow each other; hands over each integration with all its credentials.
@@ -135,7 +153,10 @@ class WrittenColumns {
       : claims_(write_claims(integration.claims)),
         scopes_(base::to_json(json::value_from(integration.scopes))),
         settings_(write_settings(integration)),
+        folded_name_(model::fold_case(integration.name)),
         parameters{{"name", integration.name},
+                   {"folded_name", folded_name_},
+                   {"draft", integration.draft},
                    {"claims", claims_},
                    {"role", integration.role},
                    {"scopes", scopes_},
@@ -151,11 +172,40 @@ class WrittenColumns {
   WrittenColumns& operator=(const WrittenColumns&) = delete;
 
  private:
-  const std::string claims_, scopes_, settings_;
+  const std::string claims_, scopes_, settings_, folded_name_;
 
  public:
   std::vector<Parameter> parameters;
 };
+
+// A live credential of the integration of the row: one that `which` is true of.
+std::string live_credential(std::string_view which) {
+  return fmt::format(
+      "EXISTS (SELECT 1 FROM credentials l WHERE l.integration_id = integrations.id AND l.valid_from <= :now "
+      "AND (l.valid_until IS NULL OR l.valid_until > :now){})",
+      which);
+}
+
+std::string condition_of(Attention attention) {
+  const auto ends_soon =
+      fmt::format("({} AND NOT {})", live_credential(""),
+                  live_credential(" AND (l.valid_until IS NULL OR l.valid_until > :soon)"));
+  const std::string never_used =
+      "(created_at <= :quiet AND NOT EXISTS (SELECT 1 FROM credentials u WHERE u.integration_id = "
+      "integrations.id AND u.last_used_at IS NOT NULL))";
+  const auto no_secret = fmt::format("NOT {}", live_credential(""));
+  switch (attention) {
+    case Attention::kEndsSoon:
+      return ends_soon;
+    case Attention::kNeverUsed:
+      return never_used;
+    case Attention::kNoSecret:
+      return no_secret;
+    case Attention::kAny:
+      return fmt::format("({} OR {} OR {})", ends_soon, never_used, no_secret);
+  }
+  base::check_failed("unknown attention", __FILE__, __LINE__);
+}
 
 // The conditions of a filter, and their parameters.
 struct Conditions {
@@ -167,12 +217,69 @@ struct Conditions {
     if (filter.name) add("name = :name", {"name", *filter.name});
     if (filter.kind) add("kind = :kind", {"kind", model::to_string(*filter.kind)});
     if (filter.role) add("role = :role", {"role", *filter.role});
+    if (filter.state) {
+      add("draft = :draft", {"draft", filter.state == IntegrationState::kDraft});
+      add("enabled = :enabled", {"enabled", filter.state == IntegrationState::kEnabled});
+    }
+    if (filter.search) find(*filter.search);
+    if (filter.attention) look_after(*filter.attention, filter.now);
   }
+  Conditions(const Conditions&) = delete;
+  Conditions& operator=(const Conditions&) = delete;
+
   void add(std::string_view condition, Parameter parameter) {
     sql.append(" AND ").append(condition);
     parameters.push_back(parameter);
   }
+
+ private:
+  void find(const IntegrationSearch& search) {
+    pattern_ = contains_pattern(search.folded_part);
+    const std::string_view by_name = "folded_name LIKE :pattern ESCAPE '\\'";
+    parameters.emplace_back("pattern", pattern_);
+    sql.append(" AND (").append(by_name);
+    if (search.ids) {
+      sql.append(" OR (id >= :first_id AND id <= :last_id)");
+      parameters.emplace_back("first_id", search.ids->first.bytes());
+      parameters.emplace_back("last_id", search.ids->second.bytes());
+    }
+    sql.append(")");
+  }
+  void look_after(Attention attention, base::Time now) {
+    using Repository = IntegrationRepository;
+    sql.append(" AND enabled = 1 AND ").append(condition_of(attention));
+    if (attention != Attention::kNeverUsed) parameters.emplace_back("now", now);
+    if (attention == Attention::kEndsSoon || attention == Attention::kAny)
+      parameters.emplace_back("soon", now + Repository::kSoon);
+    if (attention == Attention::kNeverUsed || attention == Attention::kAny)
+      parameters.emplace_back("quiet", now - Repository::kQuiet);
+  }
+
+  std::string pattern_;
 };
+
+struct Ordering {
+  std::string_view after;  // the condition for what follows a position
+  std::string_view by;     // of a list
+};
+
+Ordering ordering_of(IntegrationOrder order) {
+  switch (order) {
+    case IntegrationOrder::kOldest:
+      return {"(created_at, id) > (:after, :after_id)", "created_at, id"};
+    case IntegrationOrder::kNewest:
+      return {"(created_at, id) < (:after, :after_id)", "created_at DESC, id DESC"};
+    case IntegrationOrder::kName:
+      return {"(folded_name, id) > (:after, :after_id)", "folded_name, id"};
+  }
+  base::check_failed("unknown order", __FILE__, __LINE__);
+}
+
+// "i.created_at DESC, i.id DESC" of "created_at DESC, id DESC".
+std::string of_integration(std::string_view by) {
+  const auto comma = by.find(", ");
+  return fmt::format("i.{}, i.{}", by.substr(0, comma), by.substr(comma + 2));
+}
 
 }  // namespace
 
@@ -183,8 +290,10 @@ void IntegrationRepository::insert(const model::Integration& integration) {
                                                        {"created_at", integration.created_at},
                                                        {"version", integration.version}});
   session_.execute(
-      "INSERT INTO integrations (name, claims, role, enabled, token_lifetime, refresh_lifetime, algorithm, "
+      "INSERT INTO integrations (name, folded_name, draft, claims, role, enabled, token_lifetime, "
+      "refresh_lifetime, algorithm, "
       "tokens_valid_from, scopes, settings, id, tenant_id, kind, created_at, version) VALUES (:name, "
+      ":folded_name, :draft, "
       ":claims, :role, "
       ":enabled, "
       ":token_lifetime, :refresh_lifetime, :algorithm, :tokens_valid_from, :scopes, :settings, :id, :tenant, "
@@ -207,18 +316,23 @@ std::optional<model::Integration> IntegrationRepository::find(const model::Integ
 
 std::vector<model::Integration> IntegrationRepository::list(const IntegrationFilter& filter,
                                                             std::int64_t limit,
-                                                            const std::optional<IntegrationPosition>& after) {
+                                                            const std::optional<IntegrationPosition>& after,
+                                                            IntegrationOrder order) {
   Conditions where(filter);
+  const Ordering ordering = ordering_of(order);
   if (after) {
-    where.add("(created_at, id) > (:created_at, :id)", {"created_at", after->created_at});
-    where.parameters.emplace_back("id", after->id.bytes());
+    const bool by_name = order == IntegrationOrder::kName;
+    where.add(ordering.after,
+              by_name ? Parameter("after", after->folded_name) : Parameter("after", after->created_at));
+    where.parameters.emplace_back("after_id", after->id.bytes());
   }
   where.parameters.emplace_back("limit", limit);
   std::string sql = "SELECT ";
   sql.append(kIntegrationColumns).append("FROM (SELECT * FROM integrations ").append(where.sql);
-  sql.append(
-      " ORDER BY created_at, id LIMIT :limit) i LEFT JOIN credentials c ON c.integration_id = i.id "
-      "ORDER BY i.created_at, i.id, c.created_at DESC, c.id DESC");
+  sql += fmt::format(
+      " ORDER BY {} LIMIT :limit) i LEFT JOIN credentials c ON c.integration_id = i.id "
+      "ORDER BY {}, c.created_at DESC, c.id DESC",
+      ordering.by, of_integration(ordering.by));
   std::vector<model::Integration> found;
   assemble(session_, sql, where.parameters, [&](model::Integration&& it) { found.push_back(std::move(it)); });
   return found;
@@ -249,11 +363,50 @@ void IntegrationRepository::for_each_ending(base::Time after, base::Time until,
   assembler.finish();
 }
 
+std::vector<model::Integration> IntegrationRepository::drafts_with_secret_before(base::Time cutoff) {
+  std::vector<model::Integration> found;
+  assemble(session_,
+           "SELECT " SALLYPORT_INTEGRATION_COLUMNS
+           "FROM integrations i JOIN credentials c ON c.integration_id = i.id "
+           "WHERE i.draft = 1 AND i.created_at < :cutoff ORDER BY i.id, c.created_at DESC, c.id DESC",
+           std::array{Parameter("cutoff", cutoff)},
+           [&](model::Integration&& it) { found.push_back(std::move(it)); });
+  return found;
+}
+
+std::vector<model::Integration> IntegrationRepository::with_retiring_credentials(base::Time now) {
+  std::vector<model::Integration> found;
+  assemble(session_,
+           "SELECT " SALLYPORT_INTEGRATION_COLUMNS
+           "FROM integrations i JOIN credentials c ON c.integration_id = i.id WHERE i.id IN "
+           "(SELECT r.integration_id FROM credentials r WHERE r.retire_unused_after IS NOT NULL "
+           "AND (r.valid_until IS NULL OR r.valid_until > :now)) "
+           "ORDER BY i.id, c.created_at DESC, c.id DESC",
+           std::array{Parameter("now", now)},
+           [&](model::Integration&& it) { found.push_back(std::move(it)); });
+  return found;
+}
+
+std::int64_t IntegrationRepository::fold_names() {
+  struct Unfolded {
+    model::IntegrationId id;
+    std::string name;
+  };
+  const auto rows =
+      query_all(session_, "SELECT id, name FROM integrations WHERE folded_name = ''", {},
+                [](const Row& row) { return Unfolded{read_id<model::IntegrationId>(row, 0), row.text(1)}; });
+  for (const auto& row : rows)
+    session_.execute("UPDATE integrations SET folded_name = :folded WHERE id = :id",
+                     {{"folded", model::fold_case(row.name)}, {"id", row.id.bytes()}});
+  return std::ssize(rows);
+}
+
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {
   WrittenColumns columns(integration);
   columns.parameters.emplace_back("expected", expected_version);
   return session_.execute(
-             "UPDATE integrations SET name = :name, claims = :claims, role = :role, enabled = :enabled, "
+             "UPDATE integrations SET name = :name, folded_name = :folded_name, draft = :draft, claims = "
+             ":claims, role = :role, enabled = :enabled, "
              "token_lifetime = :token_lifetime, refresh_lifetime = :refresh_lifetime, algorithm = "
              ":algorithm, "
              "tokens_valid_from = :tokens_valid_from, scopes = :scopes, settings = :settings, version = "
@@ -276,10 +429,12 @@ bool IntegrationRepository::erase(const model::IntegrationId& id) {
 void IntegrationRepository::add_credential(const model::Credential& credential) {
   session_.execute(
       "INSERT INTO credentials (id, integration_id, digest, sealed_secret, hint, valid_from, valid_until, "
-      "created_at, last_used_at, last_used_from, tokens_ended, generation) VALUES (:id, :integration, "
+      "created_at, last_used_at, last_used_from, tokens_ended, generation, first_used_at, "
+      "retire_unused_after) "
+      "VALUES (:id, :integration, "
       ":digest, "
       ":sealed_secret, :hint, :valid_from, :valid_until, :created_at, :last_used_at, :last_used_from, "
-      ":tokens_ended, :generation)",
+      ":tokens_ended, :generation, :first_used_at, :retire_unused_after)",
       {{"id", credential.id.bytes()},
        {"integration", credential.integration.bytes()},
        {"digest", credential.digest},
@@ -291,18 +446,22 @@ void IntegrationRepository::add_credential(const model::Credential& credential) 
        {"last_used_at", credential.last_used_at},
        {"last_used_from", credential.last_used_from},
        {"tokens_ended", credential.tokens_ended},
-       {"generation", credential.generation}});
+       {"generation", credential.generation},
+       {"first_used_at", credential.first_used_at},
+       hours_parameter("retire_unused_after", credential.retire_unused_after)});
 }
 
 bool IntegrationRepository::update_credential(const model::Credential& credential) {
   return session_.execute(
              "UPDATE credentials SET valid_from = :valid_from, valid_until = :valid_until, "
-             "tokens_ended = :tokens_ended, generation = :generation, "
+             "tokens_ended = :tokens_ended, generation = :generation, retire_unused_after = "
+             ":retire_unused_after, "
              "sealed_secret = CASE WHEN :forget = 1 THEN :nothing ELSE sealed_secret END WHERE id = :id",
              {{"valid_from", credential.valid_from},
               {"valid_until", credential.valid_until},
               {"tokens_ended", credential.tokens_ended},
               {"generation", credential.generation},
+              hours_parameter("retire_unused_after", credential.retire_unused_after),
               {"forget", credential.sealed_secret.empty()},
               {"nothing", base::ByteView{}},
               {"id", credential.id.bytes()}}) > 0;
@@ -324,7 +483,8 @@ std::vector<model::IntegrationId> IntegrationRepository::erase_credentials_ended
 void IntegrationRepository::touch_last_used(std::span<const LastUse> uses) {
   for (const LastUse& use : uses)
     session_.execute(
-        "UPDATE credentials SET last_used_at = :at, last_used_from = :from "
+        "UPDATE credentials SET last_used_at = :at, last_used_from = :from, "
+        "first_used_at = COALESCE(first_used_at, :at) "
         "WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)",
         {{"at", use.at}, {"from", use.from}, {"id", use.credential.bytes()}});
 }

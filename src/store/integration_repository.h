@@ -1,11 +1,13 @@
 // Rows of integrations and their credentials. integrations/ uses it inside a transaction.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -14,10 +16,28 @@
 
 namespace sallyport::store {
 
-// The place of an integration in the order of lists: by creation time, then id.
+enum class IntegrationOrder { kOldest, kNewest, kName };
+
+// The place of an integration in the order of lists: by creation time or name, then id.
 struct IntegrationPosition {
   base::Time created_at;
   model::IntegrationId id;
+  std::string folded_name{};  // for kName
+};
+
+enum class IntegrationState { kEnabled, kDisabled, kDraft };
+// What of an enabled integration somebody should look at.
+enum class Attention {
+  kAny,
+  kEndsSoon,   // its last live secret ends within kSoon
+  kNeverUsed,  // not once since it was made, which was kQuiet ago or longer
+  kNoSecret,   // none is live
+};
+
+// A part of the name as model::fold_case() writes it, or ids that begin alike.
+struct IntegrationSearch {
+  std::string folded_part{};
+  std::optional<std::pair<model::IntegrationId, model::IntegrationId>> ids{};  // both included
 };
 
 struct IntegrationFilter {
@@ -25,6 +45,10 @@ struct IntegrationFilter {
   std::optional<std::string_view> name;   // exact
   std::optional<model::IntegrationKind> kind;
   std::optional<std::string_view> role{};  // its name
+  std::optional<IntegrationSearch> search{};
+  std::optional<IntegrationState> state{};
+  std::optional<Attention> attention{};
+  base::Time now{};  // for `attention`
 };
 
 struct LastUse {
@@ -41,9 +65,12 @@ class IntegrationRepository {
   void insert(const model::Integration& integration);
   // With credentials, newest first.
   std::optional<model::Integration> find(const model::IntegrationId& id);
-  // At most `limit` integrations after the position, oldest first, each with its credentials.
+  static constexpr std::chrono::days kSoon{30};
+  static constexpr std::chrono::hours kQuiet{48};
+  // At most `limit` integrations after the position, each with its credentials.
   std::vector<model::Integration> list(const IntegrationFilter& filter, std::int64_t limit,
-                                       const std::optional<IntegrationPosition>& after = {});
+                                       const std::optional<IntegrationPosition>& after = {},
+                                       IntegrationOrder order = IntegrationOrder::kOldest);
   std::int64_t count(const IntegrationFilter& filter);
   // Every integration of every tenant with its credentials, in order of id, one at a time.
   void for_each(const std::function<void(model::Integration&&)>& take);
@@ -51,6 +78,12 @@ class IntegrationRepository {
   // credentials only.
   void for_each_ending(base::Time after, base::Time until,
                        const std::function<void(model::Integration&&)>& take);
+  // The drafts with a secret that were made before `cutoff`.
+  std::vector<model::Integration> drafts_with_secret_before(base::Time cutoff);
+  // Those that have a live credential which ends once it is unused (Credential::retire_unused_after).
+  std::vector<model::Integration> with_retiring_credentials(base::Time now);
+  // Folds the names of rows that an older version has written. Answers how many there were.
+  std::int64_t fold_names();
 
   // Writes everything but id, tenant, kind, creation time and credentials, and sets the version to
   // expected_version + 1. False when the row is gone or has another version.
@@ -61,8 +94,9 @@ class IntegrationRepository {
   bool erase(const model::IntegrationId& id);
 
   void add_credential(const model::Credential& credential);
-  // Writes valid_from, valid_until, tokens_ended and generation, and takes the sealed secret away when it is
-  // empty; one that is there stays as stored, because it may have been sealed anew. False when it is gone.
+  // Writes valid_from, valid_until, tokens_ended, generation and retire_unused_after, and takes the sealed
+  // secret away when it is empty; one that is there stays as stored, because it may have been sealed anew.
+  // False when it is gone.
   bool update_credential(const model::Credential& credential);
   bool erase_credential(const model::CredentialId& id);
   // Removes credentials that ended before `cutoff`; answers whose they were, without repeats.

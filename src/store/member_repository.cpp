@@ -28,6 +28,7 @@ Selection selection_of(const MemberQuery& query) {
   if (query.account) selection.add("m.account_id = :account", {"account", query.account->bytes()});
   if (query.email) selection.add("a.email = :email", {"email", *query.email});
   if (query.display_name) selection.add("a.display_name = :name", {"name", *query.display_name});
+  if (query.role) selection.add("m.role = :role", {"role", *query.role});
   return selection;
 }
 
@@ -76,7 +77,9 @@ std::vector<model::Member> MemberRepository::memberships_of(const model::Account
 }
 
 bool MemberRepository::any_administrator() {
-  return query_integer(session_, "SELECT 1 FROM members WHERE role = :role AND state = :state LIMIT 1",
+  return query_integer(session_,
+                       "SELECT 1 FROM members m JOIN tenants t ON t.id = m.tenant_id "
+                       "WHERE m.role = :role AND m.state = :state AND t.disabled = 0 LIMIT 1",
                        {{"role", model::Role::kAdministrator}, {"state", "active"}}) > 0;
 }
 

@@ -21,6 +21,7 @@ struct MemberQuery {
   std::optional<model::AccountId> account{};
   std::optional<std::string_view> email{};         // exact
   std::optional<std::string_view> display_name{};  // exact
+  std::optional<std::string_view> role{};          // its name
   std::optional<PeoplePosition> after{};           // by creation
   std::int64_t limit = 25;
 };
@@ -36,7 +37,7 @@ class MemberRepository {
   std::int64_t count(const MemberQuery& query);               // `after` and `limit` do not apply
   std::vector<model::Member> memberships_of(const model::AccountId& account);  // oldest first
   // Whether anybody, in any tenant, is an active member with the role administrator.
-  bool any_administrator();
+  bool any_administrator();  // active, of a tenant that is not disabled
 
   // Writes role and state. False when the row is gone.
   bool update(const model::Member& member);

@@ -13,7 +13,9 @@ namespace sallyport::store {
 // into it and into the query.
 class PeopleSelection {
  public:
-  explicit PeopleSelection(const PeopleQuery& query);
+  // `walks`: the users of a group are found by walking all users in their order, which is less work when most
+  // of them are in it; else by reading the group.
+  explicit PeopleSelection(const PeopleQuery& query, bool walks = false);
   PeopleSelection(const PeopleSelection&) = delete;
   PeopleSelection& operator=(const PeopleSelection&) = delete;
 
@@ -21,7 +23,7 @@ class PeopleSelection {
   std::vector<Parameter> page_parameters() const;
   std::string page_sql(std::string_view columns, std::string_view table) const;
   // How many rows there are on all pages.
-  const std::vector<Parameter>& count_parameters() const { return parameters_; }
+  const std::vector<Parameter>& count_parameters() const { return group_.empty() ? parameters_ : group_; }
   std::string count_sql(std::string_view table) const;
 
  private:
@@ -30,6 +32,7 @@ class PeopleSelection {
   std::string from_;  // what stands before the table
   std::string where_;
   std::vector<Parameter> parameters_;
+  std::vector<Parameter> group_;  // the only parameter when everybody in a group is counted
 };
 
 }  // namespace sallyport::store

@@ -5,6 +5,7 @@
 
 #include "store/change_repository.h"
 #include "store/connect_attempt_repository.h"
+#include "store/factor_repository.h"
 #include "store/integration_repository.h"
 #include "store/keyring_fixture.h"
 #include "store/keyring_manifest.h"
@@ -18,7 +19,7 @@ namespace {
 
 class ReencryptionTest : public KeyringStoreTest {
  protected:
-  static constexpr int kValues = 15;
+  static constexpr int kValues = 16;
   static constexpr const char* kAttempt = "jti-of-a-ticket";
 
   ReencryptionTest() {
@@ -82,6 +83,14 @@ class ReencryptionTest : public KeyringStoreTest {
                                         .setup = setup.id,
                                         .sealed_verifier = seal(place_of_verifier(tenant_, kAttempt)),
                                         .sealed_grant = seal(place_of_granted(tenant_, kAttempt))});
+    account_ = model::AccountId::random(random_);
+    EXPECT_TRUE(TenantRepository(s).insert_account({.id = account_,
+                                                    .email = "ada@north.example",
+                                                    .display_name = "Ada",
+                                                    .password_hash = "",
+                                                    .created_at = clock_.now()}));
+    FactorRepository(s).put_totp(
+        {.account = account_, .sealed_secret = seal(place_of_totp_secret(account_))});
   }
 
   // Opens every value with the keys of the database alone; answers how many there are.
@@ -109,6 +118,7 @@ class ReencryptionTest : public KeyringStoreTest {
       const auto attempt = ConnectAttemptRepository(s).find(kAttempt);
       open(place_of_verifier(tenant_, kAttempt), attempt->sealed_verifier);
       open(place_of_granted(tenant_, kAttempt), attempt->sealed_grant);
+      open(place_of_totp_secret(account_), FactorRepository(s).find_totp(account_)->sealed_secret);
       open(place_of_setting("sealed.checkpoint"), *SettingRepository(s).get("sealed.checkpoint"));
       return 0;
     });
@@ -133,6 +143,7 @@ class ReencryptionTest : public KeyringStoreTest {
   }
 
   model::TenantId tenant_;
+  model::AccountId account_;
   Keyring keyring_;
 };
 SALLYPORT_ON_ALL_DATABASES(ReencryptionTest);
@@ -186,7 +197,7 @@ TEST_P(ReencryptionTest, MovesWhatWasSealedBeforeTenantsHadKeysToTheirKeys) {  /
     return 0;
   });
   EXPECT_EQ(open_all(), kValues);
-  EXPECT_EQ(move_all(), 1 + 3) << "with two signing keys and a setting of the installation";
+  EXPECT_EQ(move_all(), 1 + 4) << "with two signing keys, a second factor and a setting of the installation";
   Keyring now;
   ASSERT_TRUE(load(now, *kek_));
   const auto webhooks = read([&](Session& s) { return WebhookRepository(s).scan(tenant_, {}, 0, 10); });

@@ -61,6 +61,10 @@ inline SealedPlace place_of_verifier(const model::TenantId& tenant, std::string_
 inline SealedPlace place_of_granted(const model::TenantId& tenant, std::string_view attempt) {
   return {tenant.to_string(), "connect_attempts", std::string(attempt), "sealed_grant"};
 }
+// account_totp.sealed_secret: of no tenant, as a person may be a member of several
+inline SealedPlace place_of_totp_secret(const model::AccountId& account) {
+  return {{}, "account_totp", account.to_string(), "sealed_secret"};
+}
 // signing_keys.sealed_private
 inline SealedPlace place_of_private_key(const model::SigningKeyId& key) {
   return {{}, "signing_keys", key.to_string(), "sealed_private"};

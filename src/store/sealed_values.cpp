@@ -95,6 +95,12 @@ constexpr std::array kSealedColumns{
         "UPDATE connect_attempts SET sealed_grant = :fresh "
         "WHERE id = :key AND sealed_grant = :sealed",
         true, [](const Row& row) { return place_of_granted(read_id<model::TenantId>(row, 2), row.text(0)); }},
+    SealedColumn{"SELECT account_id, sealed_secret FROM account_totp WHERE account_id > :after "
+                 "ORDER BY account_id LIMIT :limit",
+                 "UPDATE account_totp SET sealed_secret = :fresh "
+                 "WHERE account_id = :key AND sealed_secret = :sealed",
+                 false,
+                 [](const Row& row) { return place_of_totp_secret(read_id<model::AccountId>(row, 0)); }},
 };
 
 Parameter key_parameter(const SealedColumn& column, std::string_view name, base::ByteView key) {

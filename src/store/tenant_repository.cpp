@@ -7,13 +7,18 @@
 namespace sallyport::store {
 namespace {
 
+#define SALLYPORT_TENANTS                                                         \
+  "SELECT id, name, created_at, disabled, verified_domain, connections_enabled, " \
+  "requires_second_factor FROM tenants"
+
 model::Tenant read_tenant(const Row& row) {
   return {.id = read_id<model::TenantId>(row, 0),
           .name = row.text(1),
           .created_at = row.time(2),
           .disabled = row.boolean(3),
           .verified_domain = row.text(4),
-          .connections_enabled = row.boolean(5)};
+          .connections_enabled = row.boolean(5),
+          .requires_second_factor = row.boolean(6)};
 }
 
 model::Account read_account(const Row& row) {
@@ -28,36 +33,29 @@ model::Account read_account(const Row& row) {
 
 void TenantRepository::insert(const model::Tenant& tenant) {
   session_.execute(
-      "INSERT INTO tenants (id, name, created_at, disabled, verified_domain, connections_enabled) "
-      "VALUES (:id, :name, :created_at, :disabled, :verified_domain, :connections_enabled)",
+      "INSERT INTO tenants (id, name, created_at, disabled, verified_domain, connections_enabled, "
+      "requires_second_factor) VALUES (:id, :name, :created_at, :disabled, :verified_domain, "
+      ":connections_enabled, :requires_second_factor)",
       {{"id", tenant.id.bytes()},
        {"name", tenant.name},
        {"created_at", tenant.created_at},
        {"disabled", tenant.disabled},
        {"verified_domain", tenant.verified_domain},
-       {"connections_enabled", tenant.connections_enabled}});
+       {"connections_enabled", tenant.connections_enabled},
+       {"requires_second_factor", tenant.requires_second_factor}});
 }
 
 std::optional<model::Tenant> TenantRepository::find(const model::TenantId& id) {
-  return query_first(session_,
-                     "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM "
-                     "tenants WHERE id = :id",
-                     {{"id", id.bytes()}}, read_tenant);
+  return query_first(session_, SALLYPORT_TENANTS " WHERE id = :id", {{"id", id.bytes()}}, read_tenant);
 }
 
 std::optional<model::Tenant> TenantRepository::find_by_name(std::string_view name) {
-  return query_first(session_,
-                     "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM "
-                     "tenants WHERE name = :name "
-                     "ORDER BY created_at, id LIMIT 1",
+  return query_first(session_, SALLYPORT_TENANTS " WHERE name = :name ORDER BY created_at, id LIMIT 1",
                      {{"name", name}}, read_tenant);
 }
 
 std::vector<model::Tenant> TenantRepository::list() {
-  return query_all(session_,
-                   "SELECT id, name, created_at, disabled, verified_domain, connections_enabled FROM tenants "
-                   "ORDER BY created_at, id",
-                   {}, read_tenant);
+  return query_all(session_, SALLYPORT_TENANTS " ORDER BY created_at, id", {}, read_tenant);
 }
 
 model::Limits TenantRepository::limits(const model::TenantId& id) {
@@ -95,6 +93,11 @@ bool TenantRepository::set_verified_domain(const model::TenantId& id, std::strin
 bool TenantRepository::set_connections_enabled(const model::TenantId& id, bool enabled) {
   return session_.execute("UPDATE tenants SET connections_enabled = :enabled WHERE id = :id",
                           {{"enabled", enabled}, {"id", id.bytes()}}) > 0;
+}
+
+bool TenantRepository::set_requires_second_factor(const model::TenantId& id, bool required) {
+  return session_.execute("UPDATE tenants SET requires_second_factor = :required WHERE id = :id",
+                          {{"required", required}, {"id", id.bytes()}}) > 0;
 }
 
 base::Result<void> TenantRepository::insert_account(const model::Account& account) {

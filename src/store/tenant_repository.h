@@ -28,6 +28,7 @@ class TenantRepository {
   bool set_disabled(const model::TenantId& id, bool disabled);
   bool set_verified_domain(const model::TenantId& id, std::string_view domain);
   bool set_connections_enabled(const model::TenantId& id, bool enabled);
+  bool set_requires_second_factor(const model::TenantId& id, bool required);
 
   // Of its integrations that have none of their own; none for an unknown tenant.
   model::Limits limits(const model::TenantId& id);

@@ -1,5 +1,8 @@
 #include "store/usage_repository.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "store/columns.h"
 
 namespace sallyport::store {
@@ -69,6 +72,26 @@ std::vector<UsageRow> UsageRepository::list(const UsageFilter& filter, std::int6
     return true;
   });
   return rows;
+}
+
+std::map<model::IntegrationId, std::int64_t> UsageRepository::totals(
+    const model::TenantId& tenant, std::int64_t day, std::span<const model::IntegrationId> integrations) {
+  std::map<model::IntegrationId, std::int64_t> totals;
+  if (integrations.empty()) return totals;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < integrations.size(); ++i) names.push_back(fmt::format("i{}", i));
+  std::vector<Parameter> parameters{{"tenant", tenant.bytes()}, {"day", day}};
+  for (std::size_t i = 0; i < integrations.size(); ++i)
+    parameters.emplace_back(names[i], integrations[i].bytes());
+  session_.query(
+      fmt::format("SELECT integration_id, CAST(SUM(allowed) AS BIGINT) FROM usage WHERE tenant_id = "
+                  ":tenant AND day = :day AND integration_id IN (:{}) GROUP BY integration_id",
+                  fmt::join(names, ", :")),
+      parameters, [&](const Row& row) {
+        totals[read_id<model::IntegrationId>(row, 0)] = row.integer(1);
+        return true;
+      });
+  return totals;
 }
 
 std::int64_t UsageRepository::sweep(std::int64_t before_day) {

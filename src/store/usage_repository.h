@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,6 +59,9 @@ class UsageRepository {
   // Newest day first, then by integration and operation.
   std::vector<UsageRow> list(const UsageFilter& filter, std::int64_t limit,
                              const std::optional<UsagePosition>& after);
+  // What was let through on one day, of those among `integrations` that used something.
+  std::map<model::IntegrationId, std::int64_t> totals(const model::TenantId& tenant, std::int64_t day,
+                                                      std::span<const model::IntegrationId> integrations);
   std::int64_t sweep(std::int64_t before_day);  // answers how many rows it dropped
 
   // Adds to the window of a row, or begins it anew when the one that is stored is older.

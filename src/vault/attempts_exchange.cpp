@@ -11,6 +11,7 @@
 #include "model/audit_record.h"
 #include "store/connect_attempt_repository.h"
 #include "store/connection_repository.h"
+#include "store/host_member_repository.h"
 #include "store/provider_setup_repository.h"
 #include "store/sealed_place.h"
 #include "vault/attempts.h"
@@ -58,12 +59,15 @@ std::string cause_of(const base::Error& callback) {
   return "answer_unusable";
 }
 
-model::AuditRecord record_of(const ConnectAttempt& attempt, model::AuditAction action,
-                             const base::Uuid& object, std::string reason) {
+model::AuditRecord record_of(store::Session& session, const ConnectAttempt& attempt,
+                             model::AuditAction action, const base::Uuid& object, std::string reason) {
   model::AuditRecord record;
   record.action = action;
   record.tenant = attempt.tenant;
   record.actor = attempt.integration;
+  if (attempt.integration == model::IntegrationId{} && attempt.member)
+    if (const auto row = store::HostMemberRepository(session).find(attempt.tenant, *attempt.member))
+      record.person = member_called(session, attempt.tenant, row->host_id).value_or(model::AccountId{});
   record.object = object;
   record.token_id = attempt.id;
   record.reason = std::move(reason);
@@ -101,7 +105,7 @@ void Attempts::end(store::Session& session, ConnectAttempt& attempt, AttemptEven
   ConnectAttemptRepository(session).update(attempt, attempt.version);
   if (told.empty()) told = attempt.cause;
   auto record =
-      record_of(attempt, model::AuditAction::kConnectAttemptEnded, attempt.setup.uuid,
+      record_of(session, attempt, model::AuditAction::kConnectAttemptEnded, attempt.setup.uuid,
                 fmt::format("{}: {}, {}", model::to_string(attempt.state), told, account_word(attempt)));
   record.outcome = model::AuditOutcome::kRefused;
   audit::Log::record_with(session, house_.clock.now(), std::move(record));
@@ -299,7 +303,7 @@ Result<void> Attempts::put(store::Session& session, ConnectAttempt& attempt, con
   attempts.update(attempt, attempt.version);
   audit::Log::record_with(
       session, now,
-      record_of(attempt, model::AuditAction::kConnectionMade, attempt.connection->uuid,
+      record_of(session, attempt, model::AuditAction::kConnectionMade, attempt.connection->uuid,
                 fmt::format("{}, {}, {}", setup.provider->id, account_word(attempt), how)));
   return {};
 }

@@ -64,7 +64,7 @@ std::vector<Connection> beside(store::Session& session, const Connection& connec
 }
 
 base::Result<void> check_label(std::string_view label, const std::vector<Connection>& others) {
-  TRY_VOID(model::check_line(label, "label", {.smallest = 0, .largest = kMaxLabelBytes}));
+  TRY_VOID(model::check_name(label, "label", {.smallest = 0, .largest = kMaxLabelBytes}));
   if (label.empty() || std::ranges::find(others, label, &Connection::label) == others.end()) return {};
   return base::refuse(base::ErrorKind::kConflict, "label_taken",
                       "Another account of the same owner at this provider has this label. Take another one.",
@@ -185,6 +185,33 @@ async::Task<base::Result<Connections::Opened>> Connections::open(const model::Ca
          }));
   CO_TRY(opened.setup, open_setup(house_.catalogue, house_.keyring, house_.public_url, opened.row));
   co_return opened;
+}
+
+async::Task<base::Result<Ticket>> Connections::ticket(const model::Caller& caller, const Session& person,
+                                                      std::string provider,
+                                                      std::optional<model::ConnectionId> again) const {
+  CO_TRY_VOID(audit::authorize(house_.audit, caller, "connections:write"));
+  CO_TRY(const auto opened, co_await open(caller, std::move(provider)));
+  if (!opened.row.enabled)
+    co_return base::refuse(base::ErrorKind::kForbidden, "disabled_by_manager",
+                           "This service is switched off. Switch it on first.");
+  if (opened.setup->provider->grant != providers::GrantKind::kAuthorizationCode)
+    co_return base::refuse(base::ErrorKind::kConflict, "no_sign_in",
+                           "Nobody signs in at this service. Connect its account with a key or a password.");
+  if (again) {
+    CO_TRY_VOID(co_await house_.store.read([&](store::Session& session) -> base::Result<void> {
+      const auto found = ConnectionRepository(session).find(caller.tenant, *again);
+      if (!found || found->setup != opened.row.id || found->owner_kind != model::OwnerKind::kMaster)
+        return base::not_found("connection");
+      return {};
+    }));
+  }
+  co_return Ticket{.tenant = caller.tenant,
+                   .setup = opened.row.id,
+                   .owner_kind = model::OwnerKind::kMaster,
+                   .member = person.member,
+                   .connection = again,
+                   .origins = person.origins};
 }
 
 async::Task<base::Result<ConnectionRecord>> Connections::connect_directly(const model::Caller& caller,

@@ -16,6 +16,7 @@
 #include "vault/connector.h"
 #include "vault/house.h"
 #include "vault/revocation.h"
+#include "vault/session.h"
 #include "vault/setups.h"
 #include "vault/token_set.h"
 
@@ -85,6 +86,13 @@ class Connections {
   // kConflict "stale_version" when it got new tokens meanwhile.
   async::Task<base::Result<Removed>> remove(const model::Caller& caller, model::ConnectionId id,
                                             std::string_view member = {});
+
+  // The right to sign in for the tenant's own (master) account, for another one or for this one anew.
+  // `person`: the caller, as Sessions::begin_for_person answers. Refusals: kInvalid "provider"; kNotFound
+  // "connection"; kForbidden "disabled_by_manager"; kConflict "no_sign_in".
+  async::Task<base::Result<Ticket>> ticket(const model::Caller& caller, const Session& person,
+                                           std::string provider,
+                                           std::optional<model::ConnectionId> again) const;
 
   // Connects the tenant's own (master) account without a person who signs in. kInvalid with the member at
   // fault; kConflict "sign_in_needed" where only a person can connect, "credential_refused" with what the

@@ -10,8 +10,6 @@ namespace sallyport::vault {
 using model::Connector;
 using model::ConnectorKind;
 
-namespace {
-
 std::optional<model::AccountId> member_called(store::Session& session, const model::TenantId& tenant,
                                               std::string_view called) {
   store::MemberRepository members(session);
@@ -25,8 +23,6 @@ std::optional<model::AccountId> member_called(store::Session& session, const mod
   const auto found = members.list(query);
   return found.empty() ? std::nullopt : std::optional(found.front().account);
 }
-
-}  // namespace
 
 std::optional<Connector> connector_of(store::Session& session, const model::ConnectAttempt& attempt) {
   if (!attempt.member) return Connector{.kind = ConnectorKind::kIntegration, .id = attempt.integration.uuid};

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/connect_attempt.h"
 #include "model/connection.h"
@@ -20,6 +21,11 @@ struct ConnectorName {
 // its people by what the tenant's members are known by here (address, account or id), it is the member: of
 // them it is known when they leave.
 std::optional<model::Connector> connector_of(store::Session& session, const model::ConnectAttempt& attempt);
+
+// The account of the active member of the tenant whom a host product calls that: by their address, or by
+// their member id or account id.
+std::optional<model::AccountId> member_called(store::Session& session, const model::TenantId& tenant,
+                                              std::string_view called);
 
 ConnectorName name_of(store::Session& session, const model::TenantId& tenant,
                       const model::Connector& connector);

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "audit/reader.h"
 #include "base/check.h"
 #include "store/connection_repository.h"
 #include "store/provider_setup_repository.h"
 #include "store/tenant_repository.h"
+#include "vault/uses.h"
 
 namespace sallyport::vault {
 
@@ -17,8 +17,6 @@ using model::OwnerKind;
 
 namespace {
 
-constexpr std::int64_t kLooksBack = 50;    // records of an account that its scripts are read from
-constexpr std::size_t kMostScripts = 5;    // that are named of one account
 constexpr std::size_t kMostLookedAt = 20;  // accounts of one view whose uses are looked for
 
 base::Result<void> check_member(const Session& session) {
@@ -144,25 +142,6 @@ std::vector<Connection> of_setup(const std::vector<Connection>& all, const model
   return found;
 }
 
-bool is_use(const model::AuditRecord& record) {
-  return (record.action == model::AuditAction::kConnectionHandedOut ||
-          record.action == model::AuditAction::kConnectionProxied) &&
-         record.outcome == model::AuditOutcome::kAllowed;
-}
-
-void add_uses_in(const audit::History& history, const HostMember& member, MemberAccount& account) {
-  auto& [connection, ticket, scripts] = account;
-  for (const auto& record : history) {
-    if (!is_use(record) || record.time < connection.connected_at) continue;
-    // The row is told of uses later than the log.
-    connection.last_used_at = std::max(connection.last_used_at, std::optional(record.time));
-    auto script = script_in(record.reason, member);
-    if (script.empty() || std::ranges::find(scripts, script) != scripts.end()) continue;
-    scripts.push_back(std::move(script));
-    if (scripts.size() == kMostScripts) break;
-  }
-}
-
 // Who asked is checked before; what they may do is theirs because the accounts are.
 model::Caller acting_for(const Session& session, const Origin& origin) {
   static const auto kRole = [] {
@@ -176,6 +155,7 @@ model::Caller acting_for(const Session& session, const Origin& origin) {
   caller.integration = session.integration;
   caller.name = session.member->host_id;
   caller.role = kRole;
+  if (session.person) caller.person = model::Person{.account = *session.person};
   caller.token_id = session.id;
   caller.source = origin.source;
   caller.request_id = origin.request_id;
@@ -196,14 +176,6 @@ std::string_view to_string(Standing standing) {
       return "disabled";
   }
   base::check_failed("unknown standing", __FILE__, __LINE__);
-}
-
-std::string script_in(std::string_view reason, const HostMember& member) {
-  constexpr std::string_view kBefore = " script=";
-  const auto at = reason.find(kBefore);
-  if (at == std::string_view::npos) return {};
-  reason.remove_prefix(at + kBefore.size());
-  return std::string(reason.substr(0, reason.rfind(" member=" + member.host_id)));
 }
 
 async::Task<base::Result<MemberView>> MemberConnections::look(const Session& session) const {
@@ -247,18 +219,15 @@ async::Task<base::Result<MemberView>> MemberConnections::list(const Session& ses
 
 async::Task<> MemberConnections::add_uses(const Session& session,
                                           const std::vector<MemberAccount*>& accounts) const {
-  if (accounts.empty()) co_return;
-  audit::HistoriesQuery wanted{.tenant = session.tenant, .limit = kLooksBack};
-  for (const auto* account : accounts) {
-    const auto& connection = account->connection;
-    wanted.objects.push_back(connection.id.uuid);
-    wanted.from = std::min(wanted.from.value_or(connection.connected_at), connection.connected_at);
+  std::vector<const Connection*> connections;
+  for (const auto* account : accounts) connections.push_back(&account->connection);
+  auto uses = co_await uses_of(house_, session.tenant, connections, session.member->host_id);
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    auto& account = *accounts[i];
+    // The row is told of uses later than the log.
+    account.connection.last_used_at = std::max(account.connection.last_used_at, uses[i].last);
+    account.scripts = std::move(uses[i].scripts);
   }
-  audit::Reader reader(house_.store);
-  const auto histories = co_await reader.histories(std::move(wanted));
-  if (!histories) co_return;  // the log is busy: nobody waits for a name
-  for (std::size_t i = 0; i < accounts.size(); ++i)
-    add_uses_in((*histories)[i], *session.member, *accounts[i]);
 }
 
 async::Task<base::Result<Connection>> MemberConnections::own(const Session& session,
@@ -273,6 +242,27 @@ async::Task<base::Result<Connection>> MemberConnections::own(const Session& sess
     if (!setup || session.allows(setup->provider) == nullptr) return base::not_found("connection");
     return *std::move(found);
   });
+}
+
+async::Task<base::Result<Ticket>> MemberConnections::ticket(const Session& session, std::string_view provider,
+                                                            std::optional<model::ConnectionId> again) const {
+  CO_TRY(const auto view, co_await look(session));
+  const auto service = std::ranges::find(view.services, provider, &MemberService::provider);
+  if (service == view.services.end()) co_return base::not_found("provider");
+  if (service->standing == Standing::kDisabled)
+    co_return base::refuse(base::ErrorKind::kForbidden, "disabled_by_manager",
+                           "Connecting this service has been switched off. Ask whoever manages it.");
+  auto ticket = service->ticket;
+  if (again) {
+    const auto account =
+        std::ranges::find(service->own, *again, [](const MemberAccount& one) { return one.connection.id; });
+    if (account == service->own.end()) co_return base::not_found("connection");
+    ticket = account->ticket;
+  }
+  if (!ticket)
+    co_return base::refuse(base::ErrorKind::kConflict, "no_sign_in",
+                           "Nobody connects an account of their own here, or no further one.");
+  co_return *std::move(ticket);
 }
 
 async::Task<base::Result<ConnectionRecord>> MemberConnections::describe(const Session& session, Origin origin,

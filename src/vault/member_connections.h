@@ -1,5 +1,5 @@
 // The services of a tenant as one of its people sees them, and what they do with their own accounts there
-// (sonadier S8 to S10, §3.3, §6). outbound/ calls it.
+// (sonadier S8 to S10, §3.3, §6). outbound/ calls it, and api/ for people in the portal.
 //
 // Who asks is known by a session with a member. Everything that is not theirs, or that the session may not
 // use, is kNotFound "connection" (security H14). Callable on every core.
@@ -60,6 +60,11 @@ class MemberConnections {
   // What the tenant has set up and the session allows, oldest first (sonadier S9). Refusal: kForbidden
   // "no_member".
   async::Task<base::Result<MemberView>> list(const Session& session) const;
+  // The right to sign in at a service, for another account or for this one of theirs anew. Refusals:
+  // kForbidden "no_member", "disabled_by_manager"; kNotFound "provider", "connection"; kConflict
+  // "no_sign_in".
+  async::Task<base::Result<Ticket>> ticket(const Session& session, std::string_view provider,
+                                           std::optional<model::ConnectionId> again) const;
   // Those of Connections, and kForbidden "no_member".
   async::Task<base::Result<ConnectionRecord>> describe(const Session& session, Origin origin,
                                                        model::ConnectionId id, ConnectionChange change) const;
@@ -76,8 +81,5 @@ class MemberConnections {
   const House& house_;
   Connections& connections_;
 };
-
-// The script that the record of a hand-out to the member names; empty: none.
-std::string script_in(std::string_view reason, const HostMember& member);
 
 }  // namespace sallyport::vault

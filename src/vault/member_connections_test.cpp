@@ -219,13 +219,5 @@ TEST_F(MemberConnectionsTest, S9_TheyNameTheirsAndChooseTheDefault) {
   EXPECT_EQ(house_.stored(work).label, "Work");
 }
 
-TEST(MemberUses, TheScriptIsReadFromTheRecordOfAHandOut) {
-  const HostMember ana{.host_id = "ana"};
-  EXPECT_EQ(script_in("mail user script=report member=ana scopes=read", ana), "report");
-  EXPECT_EQ(script_in("mail user script=my member=x report member=ana", ana), "my member=x report");
-  EXPECT_EQ(script_in("mail user member=ana", ana), "");
-  EXPECT_EQ(script_in("mail user script=cut at the e", ana), "cut at the e");
-}
-
 }  // namespace
 }  // namespace sallyport::vault

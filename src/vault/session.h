@@ -33,7 +33,8 @@ struct AllowedProvider {
 struct Session {
   std::string id{};  // jti
   model::TenantId tenant{};
-  model::IntegrationId integration{};  // which has begun it
+  model::IntegrationId integration{};  // which has begun it; all-zero: the person has signed in to the portal
+  std::optional<model::AccountId> person{};  // who that is; such a session is in no token
   std::optional<HostMember> member{};
   std::string script{};                      // a name, for the audit log and for people; may be empty
   std::vector<AllowedProvider> providers{};  // empty: all that the tenant uses
@@ -49,15 +50,17 @@ struct Session {
   bool works_in(std::optional<std::string_view> origin) const;
 };
 
-// To connect an account of the member, or of the tenant. Of the latter only where the session is nobody's:
-// members do not decide which account everybody uses.
+// To connect an account of the member, or of the tenant. Of the latter only where the session is nobody's, or
+// for a person who may manage connections: members do not decide which account everybody uses.
 struct Ticket {
   std::string id{};  // jti; also that of the attempt
   model::TenantId tenant{};
-  model::IntegrationId integration{};  // whose session has asked
+  // Whose session has asked; all-zero: `member`, who has signed in to the portal and is the only one who may
+  // open it.
+  model::IntegrationId integration{};
   model::ProviderSetupId setup{};
   model::OwnerKind owner_kind = model::OwnerKind::kUser;
-  std::optional<HostMember> member{};               // of a user's own
+  std::optional<HostMember> member{};               // of a user's own, and of a manager in the portal
   std::string script{};                             // who needs it; may be empty
   std::vector<std::string> scopes{};                // beside those of the provider and of the setup
   std::optional<model::ConnectionId> connection{};  // to authorise anew

@@ -10,6 +10,7 @@
 #include "model/audit_record.h"
 #include "model/text.h"
 #include "store/host_member_repository.h"
+#include "store/member_repository.h"
 #include "vault/attempt_state.h"
 
 namespace sallyport::vault {
@@ -66,6 +67,20 @@ base::Result<void> check(const Session& wanted) {
     return base::invalid("accounts", "Without a member there is no account of a user.");
   TRY_VOID(check_providers(wanted.providers));
   return check_origins(wanted.origins);
+}
+
+base::Result<HostMember> member_who_is(store::Session& rows, const model::TenantId& tenant,
+                                       const model::AccountId& account) {
+  const auto found = store::MemberRepository(rows).list({.tenant = tenant, .account = account, .limit = 1});
+  if (found.empty()) return base::not_found("member");
+  const auto& person = found.front();
+  store::HostMemberRepository known(rows);
+  for (const auto& called : {person.email, person.id.to_string(), account.to_string()})
+    if (const auto row = known.find_by_host_id(tenant, called))
+      return HostMember{.id = row->id, .host_id = row->host_id, .display_name = row->display_name};
+  const bool is_word = check_word(person.email, {}).has_value();
+  return HostMember{
+      .id = {}, .host_id = is_word ? person.email : account.to_string(), .display_name = person.display_name};
 }
 
 std::unexpected<base::Error> too_many_members(std::int64_t most) {
@@ -128,6 +143,32 @@ async::Task<base::Result<Session>> Sessions::begin(const model::Caller& caller, 
     CO_TRY(wanted.member, co_await see(caller.tenant, *std::move(wanted.member)));
   }
   co_return wanted;
+}
+
+async::Task<base::Result<Session>> Sessions::of_person(const model::Caller& caller) const {
+  if (!caller.person)
+    co_return base::refuse(
+        base::ErrorKind::kForbidden, "no_member",
+        "Only people have accounts of their own: sign in to the portal, or begin a session "
+        "with a member.");
+  CO_TRY(auto member, co_await house_.store.read([&](store::Session& rows) {
+    return member_who_is(rows, caller.tenant, caller.person->account);
+  }));
+  Session session{.id = caller.token_id,
+                  .tenant = caller.tenant,
+                  .person = caller.person->account,
+                  .member = std::move(member),
+                  .user = true,
+                  .master = true,
+                  .expires_at = caller.token_expires};
+  if (auto own = origin_of(house_.public_url)) session.origins.push_back(*std::move(own));
+  co_return session;
+}
+
+async::Task<base::Result<Session>> Sessions::begin_for_person(const model::Caller& caller) {
+  CO_TRY(auto session, co_await of_person(caller));
+  CO_TRY(session.member, co_await see(caller.tenant, *std::move(session.member)));
+  co_return session;
 }
 
 async::Task<base::Result<void>> Sessions::record(const model::Caller& caller, const Session& session) {

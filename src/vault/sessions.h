@@ -1,6 +1,9 @@
 // Begins sessions: the backend of a host product says for whom, or for which script (issue "Reaching out" §3;
 // docs/adr/0079). outbound/ calls it.
 //
+// A person who has signed in to the portal is one of these members (docs/guide/hand-out.md), and api/ calls
+// it for them.
+//
 // Callable on every core.
 #pragma once
 
@@ -31,6 +34,13 @@ class Sessions {
   async::Task<base::Result<Session>> begin(const model::Caller& caller, Session wanted);
   // Writes into the audit log that the session has begun; nobody may have it before.
   async::Task<base::Result<void>> record(const model::Caller& caller, const Session& session);
+
+  // The session of a person who calls the native API in a tenant: as the member whom host products call by
+  // the person's address, else by their member id or account id. The id of that member is all-zero while
+  // nobody has called them anything yet. Refusal: kForbidden "no_member" for a caller who is no person.
+  async::Task<base::Result<Session>> of_person(const model::Caller& caller) const;
+  // The same of one who is written down when they are new. Refusals: those, and kQuota "too_many_members".
+  async::Task<base::Result<Session>> begin_for_person(const model::Caller& caller);
 
   // Forgets people who have not been here for long, a part of them each time. For the upkeep, one at a time.
   async::Task<> maintain();

@@ -87,7 +87,7 @@ std::string id_of(std::string_view issuer) {
 }  // namespace
 
 base::Result<void> check_draft(const SetupDraft& draft) {
-  TRY_VOID(model::check_line(draft.setup.name, "name", {.largest = kMaxNameBytes}));
+  TRY_VOID(model::check_name(draft.setup.name, "name", {.largest = kMaxNameBytes}));
   TRY_VOID(check_client(draft));
   TRY_VOID(providers::check_settings(*draft.provider, draft.settings));
   return check_scopes(*draft.provider, draft.setup.scopes);

@@ -27,7 +27,7 @@ base::Result<void> check_limit(std::int64_t limit) {
 }
 
 base::Result<void> check_name(std::string_view name) {
-  return model::check_line(name, "name", {.largest = kMaxNameBytes});
+  return model::check_name(name, "name", {.largest = kMaxNameBytes});
 }
 
 base::Result<void> check_events(const model::Webhook& webhook, const Format& format) {

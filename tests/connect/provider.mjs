@@ -17,6 +17,7 @@ export async function startProvider() {
     down: false, // whether its token endpoint is away
     lifetime: 3600, // seconds, of access tokens
     withholds: [], // scopes that nobody is given
+    claims: (sub) => ({ email: `${sub}@example.org` }), // what it says of a person
     refreshes: 0,
     authorizations: [], // queries, as they came
     calls: [], // to /me by pages: their origins
@@ -24,9 +25,9 @@ export async function startProvider() {
   };
   const provider = new Provider(house.issuer, {
     adapter: Memory,
-    findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, email: `${sub}@example.org` }) }),
-    claims: { openid: ["sub"], email: ["email"] },
-    scopes: ["openid", "email", "calendar.read"],
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, ...house.claims(sub) }) }),
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+    scopes: ["openid", "email", "profile", "calendar.read"],
     pkce: { required: () => true, methods: ["S256"] },
     clientBasedCORS: () => true,
     issueRefreshToken: () => true,

@@ -99,6 +99,20 @@ TEST_F(Attachments, N11_ALinkGivesAFileThatIsSavedAndNotShown) {
   EXPECT_EQ(head.header("Content-Length"), "13");
 }
 
+TEST_F(Attachments, N06_TheFileItselfIsSavedAndNotShownEither) {
+  const std::string id = attach(make_asset("{}"), "%PDF <script>");
+  const Answer answer = call(integration("{}", "event_viewer").token, "GET", attachment_path(id, "/content"));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "%PDF <script>");
+  EXPECT_EQ(answer.header("Content-Type"), "application/pdf");
+  EXPECT_EQ(answer.header("Content-Disposition"),
+            "attachment; filename=\"report.pdf\"; filename*=UTF-8''report.pdf");
+  EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
+  EXPECT_THAT(answer.header("Content-Security-Policy").value_or(""), HasSubstr("sandbox"));
+  EXPECT_EQ(answer.header("Cache-Control"), "no-store") << "what one may read today, one may not tomorrow";
+  EXPECT_EQ(house.client().get(attachment_path(id, "/content")).status, 401);
+}
+
 TEST_F(Attachments, N11_ALinkIsRefusedFromItsExpiryOnWhichIsAnHourAwayAtMost) {
   const std::string id = attach(make_asset("{}"), "x");
   const std::string usual = link(id), longest = link(id, R"({"expiresIn":3600})");
@@ -185,6 +199,7 @@ TEST_F(Attachments, N03_FilesOfAHiddenAssetAndOfAnotherTenantAreNotThere) {
     EXPECT_EQ(call(token, "GET", fmt::format("/api/assets/{}/attachments", door)).status, 404);
     EXPECT_EQ(call(token, "GET", attachment_path(id)).status, 404);
     EXPECT_EQ(call(token, "DELETE", attachment_path(id)).status, 404);
+    EXPECT_EQ(call(token, "GET", attachment_path(id, "/content")).status, 404);
     EXPECT_EQ(call(token, "POST", attachment_path(id, "/link")).status, 404);
     EXPECT_EQ(call(token, "POST", attachment_path(id, "/revoke-links")).status, 404);
   }

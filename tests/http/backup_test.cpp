@@ -98,7 +98,8 @@ TEST_F(Backup, S34_ARestoreEndsTheSessionsOfPeople) {
   ASSERT_TRUE(app::restore(config, world(), {{"file", file}}));
   const auto application = app::Application::open(config, world(), false);
   ASSERT_TRUE(application) << application.error().message;
-  const auto person = model::AccountId::parse(text_at(object_at(session.json(), "account"), "id")).value();
+  const auto account = object_at(object_at(session.json(), "session"), "account");
+  const auto person = model::AccountId::parse(text_at(account, "id")).value();
   const auto left = (*application)->store().read_now([&](store::Session& s) {
     return store::AccountSessionRepository(s).list(person);
   });

@@ -208,7 +208,7 @@ TEST_F(MembersAccounts, S10_ThePageIsTheSameForEverybodyAndRunsOnlyOurOwnFiles) 
     EXPECT_THAT(file.header("Cache-Control").value_or(""), HasSubstr("immutable"));
     bytes += file.body.size();
   }
-  EXPECT_LT(bytes, 15U * 1024) << "it loads in a blink";
+  EXPECT_LT(bytes, 16U * 1024) << "it loads in a blink";
 }
 
 }  // namespace

@@ -261,6 +261,11 @@ TEST_F(Policies, APreviewTellsWhichRequestsWouldBeDecidedOtherwise) {
   EXPECT_EQ(text_at(difference, "assetId"), north);
   EXPECT_FALSE(difference.at("allowedNow").as_bool());
   EXPECT_TRUE(difference.at("allowedThen").as_bool());
+  const auto effects = answer.json().at("effects").as_object();
+  EXPECT_TRUE(effects.at("complete").as_bool());
+  const auto change = effects.at("changes").as_array().at(0).as_object();
+  EXPECT_EQ(text_at(change, "integrationId"), reader.made.id);
+  EXPECT_THAT(text_at(change, "integrationName"), Not(IsEmpty()));
   EXPECT_THAT(assets(reader.token), IsEmpty());  // it was only tried
   EXPECT_EQ(preview(R"(,"requests":0)").status, 400);
 }

@@ -49,9 +49,11 @@ class Browser {
   Answer sign_in(std::string_view email, std::string_view password = kPortalPassword) {
     const Answer answer =
         send("POST", "/api/sign-in", fmt::format(R"({{"email":"{}","password":"{}"}})", email, password));
-    if (answer.status == 200) csrf = text_at(answer.json(), "csrfToken");
+    if (answer.status == 200 && answer.json().contains("session"))
+      csrf = text_at(session_in(answer), "csrfToken");
     return answer;
   }
+  static boost::json::object session_in(const Answer& answer) { return object_at(answer.json(), "session"); }
   Answer confirm() {
     return send("POST", "/api/session/confirm", fmt::format(R"({{"password":"{}"}})", kPortalPassword));
   }
@@ -84,6 +86,41 @@ class Browser {
   HttpClient client_;
 };
 
+inline model::Tenant tenant_named(House& house, std::string_view name) {
+  return house.application()
+      .store()
+      .read_now([&](store::Session& s) { return store::TenantRepository(s).find_by_name(name); })
+      .value();
+}
+// A person with the password of all; the first hashing costs nothing, the first sign-in renews it.
+inline model::Member add_member(House& house, std::string_view email, std::string_view of,
+                                std::string_view role) {
+  crypto::SystemRandom random;
+  const auto home = tenant_named(house, of).id;
+  return house.application().store().write_now([&](store::Session& s) {
+    store::TenantRepository accounts(s);
+    auto account = accounts.find_account_by_email(email);
+    if (!account) {
+      account =
+          model::Account{.id = model::AccountId::random(random),
+                         .email = std::string(email),
+                         .display_name = std::string(email),
+                         .password_hash = crypto::hash_password(base::Secret::from_text(kPortalPassword),
+                                                                random, {.memory_kib = 8, .passes = 1})
+                                              .value(),
+                         .created_at = house.clock().now()};
+      EXPECT_TRUE(accounts.insert_account(*account));
+    }
+    const model::Member member{.id = model::MemberId::random(random),
+                               .tenant = home,
+                               .account = account->id,
+                               .role = std::string(role),
+                               .created_at = house.clock().now()};
+    EXPECT_TRUE(store::MemberRepository(s).insert(member));
+    return member;
+  });
+}
+
 class PortalHouse : public testing::Test {
  protected:
   explicit PortalHouse(std::map<std::string, std::string> flags = {}) : house(std::move(flags)) {}
@@ -100,41 +137,12 @@ class PortalHouse : public testing::Test {
     EXPECT_EQ(code(answer), why) << answer.body;
   }
 
-  model::Tenant tenant(std::string_view name) {
-    return house.application()
-        .store()
-        .read_now([&](store::Session& s) { return store::TenantRepository(s).find_by_name(name); })
-        .value();
-  }
-  // A person with the password of all; the first hashing costs nothing, the first sign-in renews it.
+  model::Tenant tenant(std::string_view name) { return tenant_named(house, name); }
   model::Member add_member(std::string_view email, std::string_view of, std::string_view role) {
-    const auto home = tenant(of).id;
-    return house.application().store().write_now([&](store::Session& s) {
-      store::TenantRepository accounts(s);
-      auto account = accounts.find_account_by_email(email);
-      if (!account) {
-        account =
-            model::Account{.id = model::AccountId::random(random_),
-                           .email = std::string(email),
-                           .display_name = std::string(email),
-                           .password_hash = crypto::hash_password(base::Secret::from_text(kPortalPassword),
-                                                                  random_, {.memory_kib = 8, .passes = 1})
-                                                .value(),
-                           .created_at = house.clock().now()};
-        EXPECT_TRUE(accounts.insert_account(*account));
-      }
-      const model::Member member{.id = model::MemberId::random(random_),
-                                 .tenant = home,
-                                 .account = account->id,
-                                 .role = std::string(role),
-                                 .created_at = house.clock().now()};
-      EXPECT_TRUE(store::MemberRepository(s).insert(member));
-      return member;
-    });
+    return support::add_member(house, email, of, role);
   }
 
   House house;
-  crypto::SystemRandom random_;
 };
 
 }  // namespace sallyport::support

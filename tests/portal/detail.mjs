@@ -1,10 +1,11 @@
 // Everything about one integration: its life, its secrets, what it may do, what it did, and its end (external API N2, N3;
 // accessia A9; archivist R5, R8).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, exchange, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "event_viewer", claims: { serial_number: "P7-0042" } });
+await call("POST", "/api/policies", { name: "<b>North</b>", permissions: [{ caller: [{ anyOf: ["jwt_site=<img src=x onerror=alert(1)>"] }], readAttributes: ["*"] }] });
 const at = (tab = "") => `${listPath(north)}/${pump.id}${tab}`;
 const tabs = (page) => page.getByRole("navigation", { name: "About this integration" });
 
@@ -28,7 +29,9 @@ async function rotates(page) {
   await page.getByText("Two may be live at once").waitFor();
   await page.getByRole("button", { name: "Rotate" }).click();
   const question = page.getByRole("dialog", { name: "Rotate the secret" });
+  assert.equal(await question.getByLabel("End it earlier").count(), 0, "24 hours are too short to be unused for 48");
   await question.getByLabel("works for 7 more days").check();
+  assert.ok(await question.getByLabel("End it earlier when it is unused for 48 hours").isChecked());
   await look(page, "rotate-dialog");
   await question.getByRole("button", { name: "Rotate" }).click();
   const shown = page.getByRole("dialog", { name: "Your new secret" });
@@ -40,6 +43,7 @@ async function rotates(page) {
   for (const one of [pump.secret, secret]) assert.equal((await tokenFor(pump.id, one)).status, 200, "both work for a while");
   assert.ok(!(await page.content()).includes(secret)); // N18
   await page.getByText("Ends soon").waitFor();
+  await page.getByText("or once it is unused for 48 hours").waitFor();
   await look(page, "integration-credentials");
 
   // The one that was just used: said before it is deleted.
@@ -54,9 +58,36 @@ async function rotates(page) {
   assert.equal((await tokenFor(pump.id, secret)).status, 200);
 }
 
+// A9, R7: a new secret at any time; with no time left to the old one, that stops with it.
+async function replacesAtOnce(open) {
+  const display = await call("POST", "/api/integrations", { kind: "api", name: "Lobby display" });
+  const page = await enter(open, `${listPath(north)}/${display.id}/credentials`);
+  await page.getByRole("button", { name: "Rotate" }).click();
+  const question = page.getByRole("dialog", { name: "Rotate the secret" });
+  await question.getByLabel("ends at once").check();
+  await question.getByRole("button", { name: "Rotate" }).click();
+  const shown = page.getByRole("dialog", { name: "Your new secret" });
+  const secret = await shown.locator("[data-secret] code").innerText();
+  await shown.getByLabel("I stored the Secret").check();
+  await shown.getByRole("button", { name: "Close" }).click();
+  await shown.waitFor({ state: "detached" });
+  assert.equal((await exchange(display.id, display.secret)).status, 401);
+  assert.equal((await exchange(display.id, secret)).status, 200);
+}
+
 async function changesWhatItMayDo(page) {
   await tabs(page).getByRole("link", { name: "Permissions" }).click();
   await page.getByRole("heading", { name: "What it may do" }).waitFor();
+  // Tokens stay short enough for headers: what would be too much is said before it is saved.
+  await page.getByText(/^[0-9]{3} bytes$/).waitFor();
+  for (let claim = 2; claim <= 9; ++claim) {
+    await page.getByRole("button", { name: "Add a claim" }).click();
+    await page.getByLabel(`Name of claim ${claim}`, { exact: true }).fill(`long_${claim}`);
+    await page.getByLabel(`Value of claim ${claim}`, { exact: true }).fill("n".repeat(256));
+  }
+  await page.getByText("All claim names and values together").waitFor();
+  await look(page, "integration-large-token");
+  await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("textbox", { name: "Scopes" }).click();
   await page.getByRole("option", { name: "events:read" }).click();
   await page.keyboard.press("Escape");
@@ -64,7 +95,14 @@ async function changesWhatItMayDo(page) {
   await page.getByRole("button", { name: "Add a claim" }).click();
   await page.getByLabel("Name of claim 2").fill("site");
   await page.getByLabel("Value of claim 2").fill("<img src=x onerror=alert(1)>");
+  // What would be saved: its token, and the policy that would mean it.
+  await page.getByText('"site": "<img src=x onerror=alert(1)>"').waitFor(); // N06
+  const policies = page.locator("section", { has: page.getByRole("heading", { name: "Access policies that mean it" }) });
+  await policies.getByText("<b>North</b>").waitFor();
+  await policies.getByText("from then on").waitFor();
   await look(page, "integration-permissions");
+  await page.getByLabel("Value of claim 2").fill("north");
+  await policies.getByText("None. It sees what its role gives.").waitFor();
 
   // Somebody else was quicker: nothing of theirs is overwritten.
   await call("PATCH", `/api/integrations/${pump.id}`, { claims: { serial_number: "P7-0043" } });
@@ -123,6 +161,7 @@ async function ends(page) {
 await withBrowser(async (open) => {
   const page = await hasAHistory(open);
   await rotates(page);
+  await replacesAtOnce(open);
   await changesWhatItMayDo(page);
   await showsItsUse(page);
   await ends(page);

@@ -51,6 +51,10 @@ async function needsNoMouse(open) {
   await page.keyboard.press("Tab");
   assert.equal(await focus(page), "Skip to the content");
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab"); // the categories, of which the arrow keys choose
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "Connected services" }).waitFor();
+  await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Tab");
   assert.equal(await focus(page), "Search available integrations");
 
@@ -126,6 +130,7 @@ async function keepsItsColours(open) {
   await page.getByRole("button", { name: "account menu" }).focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement?.textContent === "Your account");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.waitForFunction(() => document.activeElement?.textContent.startsWith("As the system"));
   await look(page, "account-menu-dialog");

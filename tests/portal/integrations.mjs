@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caller, enter, heading, listPath, look, north, tokenFor, withBrowser } from "./portal.mjs";
+import { caller, enter, exchange, heading, listPath, look, north, tokenFor, withBrowser } from "./portal.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sallyport-portal-"));
 const kinds = {
@@ -93,15 +93,25 @@ async function addsEachKind(open) {
       assert.ok(file.suggestedFilename().endsWith(ending));
       assert.ok(readFileSync(await file.path(), "utf8").includes(secret));
     }
+    const programs = new Map();
     for (const [label, language] of [["curl", "curl"], ["Python", "python"], ["Node", "node"], ["Go", "go"], ["C++", "cpp"]]) {
       await dialog.getByRole("radio", { name: label, exact: true }).check();
-      const answer = runs(language, await dialog.locator(`pre[data-snippet=${language}]`).innerText());
-      if (answer !== undefined) assert.match(answer, kind === "api" ? /groups/ : kind === "custom" ? /Pump 7/ : /^\s*\[/, `${kind} in ${language}: ${answer}`);
+      programs.set(language, await dialog.locator(`pre[data-snippet=${language}]`).innerText());
+    }
+    // A7: what is shown before Save opens nothing before Save.
+    const id = await dialog.locator("dd code").first().innerText();
+    if (kind === "api") {
+      await dialog.getByText("Unsaved, it is discarded at").waitFor();
+      assert.equal((await exchange(id, secret)).status, 401);
     }
     await dialog.getByLabel(words.stored).check();
     await close.click();
     await heading(page, words.name);
     await page.getByRole("dialog").waitFor({ state: "detached" });
+    for (const [language, program] of programs) {
+      const answer = runs(language, program);
+      if (answer !== undefined) assert.match(answer, kind === "api" ? /groups/ : kind === "custom" ? /Pump 7/ : /^\s*\[/, `${kind} in ${language}: ${answer}`);
+    }
     await leavesNoTrace(page, secret);
     await isForgotten(page, secret);
     await page.goto(page.url().replace(/\/[^/]*$/, ""));
@@ -121,6 +131,64 @@ async function discards(open) {
   await page.getByText("Discarded.").waitFor();
   const call = await caller(north);
   assert.equal((await call("GET", "/api/integrations?name=By%20mistake")).integrations.length, 0);
+}
+
+// External API 2.x: a draft with its scopes, then Activate, then the secret, once (N2, N3).
+async function activatesADraft(open) {
+  const page = await enter(open, `${listPath(north)}?add=external-api`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill("Ticket sync");
+  await dialog.getByRole("textbox", { name: "Scopes" }).click();
+  await page.getByRole("option", { name: "assets:read" }).click();
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Save as draft" }).click();
+  await heading(page, "Ticket sync");
+  await page.getByText("It gets its secret when you activate it.").waitFor();
+  await look(page, "integration-draft");
+  await page.getByRole("link", { name: "Credentials" }).click();
+  await page.getByText("A draft has no working secret").waitFor();
+  assert.equal(await page.getByRole("button", { name: /secret|Rotate/ }).count(), 0, "nothing is offered that a draft cannot have");
+
+  await page.goto(`${new URL(listPath(north), page.url())}?show=draft`);
+  await page.getByRole("link", { name: "Ticket sync" }).click();
+  await page.getByRole("button", { name: "Activate" }).click();
+  const shown = page.getByRole("dialog", { name: "Your External API credentials" });
+  const secret = await shown.locator("[data-secret] code").innerText();
+  const id = await shown.locator("dd code").first().innerText();
+  await look(page, "activated-dialog");
+  await shown.getByLabel("I stored the client secret in a secure way").check();
+  await shown.getByRole("button", { name: "Close" }).click();
+  await shown.waitFor({ state: "detached" });
+  await leavesNoTrace(page, secret);
+  await isForgotten(page, secret);
+  const { access_token: token } = await (await tokenFor(id, secret)).json();
+  const answer = await fetch(new URL("/external/v1.2/submissions", page.url()), { headers: { Authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200);
+}
+
+// A1: all categories, what cannot be set up yet among them, and no button that does nothing.
+async function showsWhatIsAvailable(open) {
+  const page = await enter(open, listPath(north));
+  const available = page.getByRole("region", { name: "Available" });
+  for (const [category, names] of [["Directories", ["Microsoft Entra ID", "Okta"]], ["Cameras", ["Avigilon Alta", "Eagle Eye", "Rhombus"]], ["Locks", ["ASSA ABLOY Aperio"]], ["Sensors", ["Neat"]]]) {
+    await available.getByRole("radio", { name: category }).check();
+    for (const name of names) await available.getByRole("heading", { name }).waitFor();
+    assert.equal(await available.getByRole("heading", { level: 3 }).count(), names.length);
+    assert.equal(await available.getByText("Not in this version").count(), names.length);
+    assert.equal(await available.getByRole("button").count(), 0);
+  }
+  await page.waitForURL(/category=sensor/);
+  await available.getByRole("radio", { name: "Cameras" }).check();
+  await look(page, "integrations-cameras");
+  await page.reload();
+  await available.getByRole("heading", { name: "Rhombus" }).waitFor();
+  await available.getByRole("radio", { name: "Services" }).check();
+  await available.getByRole("heading", { name: "Connected services" }).waitFor();
+  assert.match(await available.getByRole("link", { name: "Open connections" }).getAttribute("href"), /\/connections$/);
+  await page.getByLabel("Search available integrations").fill("sso");
+  await available.getByRole("heading", { name: "Microsoft Entra ID" }).waitFor();
+  await page.getByLabel("Search available integrations").fill("slack");
+  await available.getByRole("link", { name: "Set up Slack in Connections" }).waitFor();
 }
 
 // The dialog holds up every other way, but not the one out of a session that has ended elsewhere.
@@ -166,30 +234,57 @@ async function asksForThePasswordAgain(open) {
   assert.equal((await tokenFor(id, secret)).status, 200);
 }
 
+async function choose(page, label, option) {
+  await page.getByRole("textbox", { name: label, exact: true }).click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+}
+
 async function findsAndTurnsPages(open) {
   const call = await caller(north);
   for (let number = 1; number <= 30; ++number) await call("POST", "/api/integrations", { kind: number % 2 ? "custom" : "api", name: `Sensor ${number}` });
   const page = await enter(open, listPath(north));
-  const rows = page.getByRole("table").getByRole("row");
   await page.getByRole("link", { name: "Next" }).click();
   await page.getByRole("link", { name: "Previous" }).waitFor();
   await page.getByRole("link", { name: "Sensor 30" }).waitFor();
   await look(page, "integrations-page-2");
+  await page.getByRole("columnheader", { name: "Today" }).waitFor();
   await page.reload(); // a page of the list is an address
   await page.getByRole("link", { name: "Sensor 30" }).waitFor();
   await page.getByRole("link", { name: "First page" }).click();
   await page.getByRole("link", { name: "Test bench" }).waitFor();
 
-  await page.getByLabel("Find by exact name").fill("Sensor 17");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/name=Sensor/);
+  const find = page.getByLabel("Find by name or client ID");
+  const found = (count) => page.waitForFunction((rows) => document.querySelectorAll("tbody tr").length === rows, count);
+  await find.fill("SOR 17"); // while it is typed, in any case, a part of the name
+  await page.waitForURL(/search=SOR/);
   await page.getByRole("link", { name: "Sensor 17" }).waitFor();
-  assert.equal(await rows.count(), 2);
+  await found(1);
+  const { integrations } = await call("GET", "/api/integrations?name=Sensor%2021");
+  await find.fill(integrations[0].id.slice(0, 18));
+  await page.getByRole("link", { name: "Sensor 21" }).waitFor();
+  await found(1);
+  await find.fill("sensor 1");
+  await found(11);
+  await choose(page, "Order", "By name");
+  await page.waitForURL(/sort=name/);
+  await page.reload();
+  await found(11);
+  assert.deepEqual((await page.locator("tbody th a").allInnerTexts()).slice(0, 2), ["Sensor 1", "Sensor 10"]);
+  await find.fill("sensor 17");
+  await found(1);
   await page.getByRole("radio", { name: "API", exact: true }).check();
   await page.getByText("Nothing found").waitFor();
   await look(page, "integrations-nothing-found");
   await page.getByRole("link", { name: "Show all integrations" }).click();
   await page.getByRole("link", { name: "Test bench" }).waitFor();
+
+  await call("POST", `/api/integrations/${integrations[0].id}/disable`);
+  await choose(page, "Show", "Disabled");
+  await page.getByRole("link", { name: "Sensor 21" }).waitFor();
+  await found(1);
+  await choose(page, "Show", "Never used");
+  await page.getByText("Nothing found").waitFor(); // all are young
+  await page.getByRole("link", { name: "Show all integrations" }).click();
 
   await page.getByLabel("Search available integrations").fill("archivist");
   await page.getByRole("heading", { name: "API integration" }).waitFor({ state: "detached" });
@@ -200,6 +295,8 @@ try {
   await withBrowser(async (open) => {
     await addsEachKind(open);
     await discards(open);
+    await activatesADraft(open);
+    await showsWhatIsAvailable(open);
     await hidesTheSecretOnceSignedOut(open);
     await asksForThePasswordAgain(open);
     await findsAndTurnsPages(open);

@@ -10,6 +10,7 @@ std::span<const Command> all_commands() {
   static constexpr std::array kCommands{
       Command{"init", run_init},
       Command{"setup-link", run_setup_link},
+      Command{"account.reset-factors", run_account_reset_factors},
       Command{"integration.create", run_integration_create},
       Command{"integration.list", run_integration_list},
       Command{"integration.show", run_integration_show},
@@ -17,7 +18,9 @@ std::span<const Command> all_commands() {
       Command{"integration.disable", run_integration_disable},
       Command{"integration.rotate", run_integration_rotate},
       Command{"integration.delete", run_integration_delete},
+      Command{"account.reset-password", run_account_reset_password},
       Command{"tenant.verify-domain", run_tenant_verify_domain},
+      Command{"tenant.provider-off", run_tenant_provider_off},
       Command{"directory.import", run_directory_import},
       Command{"provider.doctor", run_provider_doctor},
       Command{"audit.tail", run_audit_tail},

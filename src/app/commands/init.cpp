@@ -14,8 +14,8 @@ using base::Result;
 
 Result<void> check_free(store::Session& session, const std::string& name) {
   if (!store::TenantRepository(session).find_by_name(name)) return {};
-  return base::refuse(base::ErrorKind::kConflict, "tenant_exists",
-                      "There is a tenant of this name already.", "tenant");
+  return base::refuse(base::ErrorKind::kConflict, "tenant_exists", "There is a tenant of this name already.",
+                      "tenant");
 }
 
 // A password that nobody chose: 24 characters, 144 random bits.

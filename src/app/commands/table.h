@@ -13,6 +13,10 @@ using CommandAnswer = base::Result<boost::json::value>;
 
 CommandAnswer run_init(Application& application, const boost::json::object& object);
 CommandAnswer run_setup_link(Application& application, const boost::json::object& object);
+CommandAnswer run_account_reset_password(Application& application, const boost::json::object& object);
+CommandAnswer run_tenant_provider_off(Application& application, const boost::json::object& object);
+
+CommandAnswer run_account_reset_factors(Application& application, const boost::json::object& object);
 
 CommandAnswer run_integration_create(Application& application, const boost::json::object& object);
 CommandAnswer run_integration_list(Application& application, const boost::json::object& object);

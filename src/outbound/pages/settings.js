@@ -1,7 +1,7 @@
 // Sessions come behind the # (docs/guide/connecting.md), leave the address at once and stay in memory. What others have
 // written is put in as text only.
 const at = (id) => document.getElementById(id);
-const { root } = document.body.dataset;
+const { root, portal } = document.body.dataset;
 const dialog = document.querySelector("dialog");
 const kAgain = "Open this page again from the settings of your product.";
 const kGroups = { action_required: "Action required", connected: "Connected", not_connected: "Optional", disabled: "Switched off" };
@@ -197,7 +197,7 @@ function open() {
   const sessions = new URLSearchParams(location.hash.slice(1)).get("sessions");
   if (/sallyport_attempt/.test(location.search)) tell("You are back from the service. " + kAgain);
   history.replaceState(null, "", location.pathname);
-  if (!sessions) return;
+  if (!sessions) return portal && location.replace(portal);
   at("empty").hidden = true;
   const all = sessions.split(",").map(facility);
   at("sections").replaceChildren(...all.map(({ element }) => element));

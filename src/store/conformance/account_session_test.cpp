@@ -136,6 +136,8 @@ TEST_P(AccountSessionRepositoryTest, WhetherThereAreAccountsAndAdministrators) {
   member.state = model::MemberState::kActive;
   write([&](Session& s) { return MemberRepository(s).update(member); });
   EXPECT_TRUE(any_administrator());
+  write([&](Session& s) { return TenantRepository(s).set_disabled(member.tenant, true); });
+  EXPECT_FALSE(any_administrator()) << "a disabled tenant lets nobody in";
 }
 
 TEST_P(AccountSessionRepositoryTest, NoAccountIsThereAtFirst) {

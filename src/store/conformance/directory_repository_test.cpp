@@ -1,5 +1,7 @@
 #include "store/directory_repository.h"
 
+#include <fmt/format.h>
+
 #include "store/conformance/backends.h"
 #include "store/tenant_repository.h"
 
@@ -227,6 +229,34 @@ TEST_P(DirectoryRepositoryTest, KeepsMembershipsUntilEitherSideGoes) {
   EXPECT_TRUE(change([&](auto groups) { return groups.erase(tenant_, team.id); }));
 }
 
+TEST_P(DirectoryRepositoryTest, O09_AGroupOfVeryManyIsListedAsAnyOther) {
+  const auto everybody = insert(group("everybody"));
+  const auto outside = insert(user("aaron"));
+  std::vector<model::User> users;
+  for (int i = 0; i < 2001; ++i) users.push_back(user(fmt::format("user {:04}", i)));
+  write([&](Session& s) {
+    for (const auto& each : users) {
+      EXPECT_TRUE(UserRepository(s).insert(each, each.name));
+      GroupRepository(s).add_member(everybody.id, each.id);
+    }
+    return 0;
+  });
+  auto query = all();
+  query.member_of = everybody.id;
+  query.limit = 2;
+  EXPECT_EQ(names(query), (Names{"user 0000", "user 0001"}));
+  query.after = PeoplePosition{"user 1999", clock_.now(), base::Uuid{}};
+  EXPECT_EQ(names(query), (Names{"user 1999", "user 2000"}));
+  query.after.reset();
+  const auto count = [&] { return read([&](Session& s) { return UserRepository(s).count(query); }); };
+  EXPECT_EQ(count(), 2001);
+  query.folded_filter = "r 199";
+  EXPECT_EQ(names(query), (Names{"user 1990", "user 1991"}));
+  EXPECT_EQ(count(), 10);
+  query.folded_filter = "aaron";
+  EXPECT_EQ(count(), 0);
+}
+
 TEST_P(DirectoryRepositoryTest, ListsGroupsWithTheirCounts) {
   const auto ada = insert(user("ada"));
   const auto a = insert(group("a"));
@@ -237,6 +267,12 @@ TEST_P(DirectoryRepositoryTest, ListsGroupsWithTheirCounts) {
   EXPECT_EQ(found[0].member_count, 1);
   EXPECT_EQ(found[1].member_count, 0);
   EXPECT_EQ(read([&](Session& s) { return GroupRepository(s).count(all()); }), 2);
+  auto of_ada = all();
+  of_ada.has_member = ada.id;
+  const auto hers = read([&](Session& s) { return GroupRepository(s).list(of_ada); });
+  ASSERT_EQ(hers.size(), 1U);
+  EXPECT_EQ(hers[0].id, a.id);
+  EXPECT_EQ(read([&](Session& s) { return GroupRepository(s).count(of_ada); }), 1);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ class IntegrationRepositoryTest : public ConformanceTest {
                             .name = std::move(name),
                             .claims = {{"site", "north"}, {"quote", "\"\\ü"}},
                             .role = std::string(model::Role::kEventViewer),
+                            .draft = true,
                             .token_lifetime = std::chrono::seconds{600},
                             .refresh_lifetime = {},
                             .algorithm = model::SigningAlgorithm::kEdDsa,
@@ -61,7 +62,9 @@ class IntegrationRepositoryTest : public ConformanceTest {
             .last_used_at = {},
             .last_used_from = "",
             .tokens_ended = false,
-            .generation = 4};
+            .generation = 4,
+            .first_used_at = clock_.now(),
+            .retire_unused_after = std::chrono::hours{48}};
   }
 
   model::Integration insert(const model::Integration& integration) {
@@ -91,6 +94,8 @@ void expect_same(const model::Credential& a, const model::Credential& b) {
   EXPECT_EQ(a.last_used_from, b.last_used_from);
   EXPECT_EQ(a.tokens_ended, b.tokens_ended);
   EXPECT_EQ(a.generation, b.generation);
+  EXPECT_EQ(a.first_used_at, b.first_used_at);
+  EXPECT_EQ(a.retire_unused_after, b.retire_unused_after);
 }
 
 void expect_same(const model::Integration& a, const model::Integration& b) {
@@ -101,6 +106,7 @@ void expect_same(const model::Integration& a, const model::Integration& b) {
   EXPECT_EQ(a.claims, b.claims);
   EXPECT_EQ(a.role, b.role);
   EXPECT_EQ(a.enabled, b.enabled);
+  EXPECT_EQ(a.draft, b.draft);
   EXPECT_EQ(a.token_lifetime, b.token_lifetime);
   EXPECT_EQ(a.refresh_lifetime, b.refresh_lifetime);
   EXPECT_EQ(a.algorithm, b.algorithm);
@@ -139,6 +145,7 @@ TEST_P(IntegrationRepositoryTest, UpdatesOnlyTheExpectedVersion) {
   made.name = "second";
   made.role = model::Role::kAdministrator;
   made.enabled = false;
+  made.draft = false;
   made.claims.clear();
   made.token_lifetime.reset();
   made.refresh_lifetime = std::chrono::seconds{7200};
@@ -210,6 +217,136 @@ TEST_P(IntegrationRepositoryTest, FiltersByTenantNameAndKindAndCounts) {
   EXPECT_EQ(count({.tenant = tenant_, .name = "a", .kind = {}}), 2);
   EXPECT_EQ(count({.tenant = tenant_, .name = "a", .kind = model::IntegrationKind::kCustom}), 1);
   EXPECT_EQ(count({.tenant = tenant_, .name = "a' OR '1'='1", .kind = {}}), 0);  // N04
+}
+
+TEST_P(IntegrationRepositoryTest, FindsAPartOfTheNameInAnyCaseAndTheBeginningOfAnId) {
+  const auto lobby = insert("Lobby É 50%");
+  insert("Lobbying_b");
+  insert("Pump");
+  const auto names = [&](IntegrationSearch search) {
+    const IntegrationFilter filter{.tenant = tenant_, .name = {}, .kind = {}, .search = std::move(search)};
+    return read([&](Session& s) {
+      IntegrationRepository repository(s);
+      std::vector<std::string> found;
+      for (const auto& each : repository.list(filter, 100)) found.push_back(each.name);
+      EXPECT_EQ(std::ssize(found), repository.count(filter));
+      return found;
+    });
+  };
+  EXPECT_EQ(names({.folded_part = "obby"}), (std::vector<std::string>{lobby.name, "Lobbying_b"}));
+  EXPECT_EQ(names({.folded_part = "é"}), (std::vector<std::string>{lobby.name}));
+  EXPECT_EQ(names({.folded_part = "0%"}), (std::vector<std::string>{lobby.name}));
+  EXPECT_EQ(names({.folded_part = "_"}), (std::vector<std::string>{"Lobbying_b"}));  // N04: no wildcard
+  EXPECT_EQ(names({.folded_part = "nobody", .ids = std::pair(lobby.id, lobby.id)}),
+            (std::vector<std::string>{lobby.name}));
+}
+
+TEST_P(IntegrationRepositoryTest, FoldsTheNamesThatAnOlderVersionHasWritten) {
+  insert("ÉTAGE");
+  write([&](Session& s) { return s.execute("UPDATE integrations SET folded_name = ''", {}); });
+  EXPECT_EQ(write([&](Session& s) { return IntegrationRepository(s).fold_names(); }), 1);
+  EXPECT_EQ(write([&](Session& s) { return IntegrationRepository(s).fold_names(); }), 0);
+  EXPECT_EQ(
+      read([&](Session& s) {
+        return IntegrationRepository(s).count(
+            {.tenant = tenant_, .name = {}, .kind = {}, .search = IntegrationSearch{.folded_part = "étage"}});
+      }),
+      1);
+}
+
+TEST_P(IntegrationRepositoryTest, ShowsStatesAndWhatNeedsALook) {
+  const auto now = clock_.now() + std::chrono::days{100};
+  const auto put = [&](std::string name, auto change) {
+    auto made = make(std::move(name));
+    made.draft = false;
+    made.credentials[0].valid_until.reset();
+    made.credentials[0].last_used_at = made.created_at;
+    change(made);
+    insert(made);
+  };
+  put("fine", [](auto&) {});
+  put("off", [](auto& made) { made.enabled = false; });
+  put("draft", [](auto& made) { made.draft = true, made.enabled = false; });
+  put("soon", [&](auto& made) { made.credentials[0].valid_until = now + std::chrono::days{29}; });
+  put("later", [&](auto& made) { made.credentials[0].valid_until = now + std::chrono::days{31}; });
+  put("rotated", [&](auto& made) {
+    made.credentials[0].valid_until = now + std::chrono::days{1};
+    made.credentials.push_back(make_credential(made.id));
+    made.credentials[1].valid_until.reset();
+  });
+  put("ended", [&](auto& made) { made.credentials[0].valid_until = now; });
+  put("unused", [](auto& made) { made.credentials[0].last_used_at.reset(); });
+  put("young", [&](auto& made) {
+    made.credentials[0].last_used_at.reset();
+    made.created_at = now - std::chrono::hours{47};
+  });
+  const auto names = [&](IntegrationFilter filter) {
+    filter.tenant = tenant_;
+    filter.now = now;
+    std::set<std::string> found;
+    for (const auto& each : read([&](Session& s) { return IntegrationRepository(s).list(filter, 100); }))
+      found.insert(each.name);
+    return found;
+  };
+  using Found = std::set<std::string>;
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .state = IntegrationState::kDisabled}),
+            (Found{"off"}));
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .state = IntegrationState::kDraft}),
+            (Found{"draft"}));
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .state = IntegrationState::kEnabled}).size(),
+            7U);
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .attention = Attention::kEndsSoon}),
+            (Found{"soon"}));
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .attention = Attention::kNoSecret}),
+            (Found{"ended"}));
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .attention = Attention::kNeverUsed}),
+            (Found{"unused"}));
+  EXPECT_EQ(names({.tenant = tenant_, .name = {}, .kind = {}, .attention = Attention::kAny}),
+            (Found{"soon", "ended", "unused"}));
+}
+
+TEST_P(IntegrationRepositoryTest, PagesByNameAndNewestFirst) {
+  for (const auto* name : {"b", "C", "a", "c"}) insert(name);
+  const auto walk = [&](IntegrationOrder order) {
+    std::string seen;
+    std::optional<IntegrationPosition> after;
+    for (;;) {
+      const auto page = read([&](Session& s) {
+        return IntegrationRepository(s).list({.tenant = tenant_, .name = {}, .kind = {}}, 1, after, order);
+      });
+      if (page.empty()) return seen;
+      seen += page[0].name;
+      after = {.created_at = page[0].created_at,
+               .id = page[0].id,
+               .folded_name = page[0].name == "C" ? "c" : page[0].name};
+    }
+  };
+  EXPECT_EQ(walk(IntegrationOrder::kNewest), "caCb");
+  const auto by_name = walk(IntegrationOrder::kName);  // the id decides between C and c
+  EXPECT_TRUE(by_name == "abCc" || by_name == "abcC") << by_name;
+}
+
+TEST_P(IntegrationRepositoryTest, FindsDraftsWithASecretAndCredentialsThatRetire) {
+  const auto draft = insert("draft");
+  auto bare = make("bare");
+  bare.credentials.clear();
+  insert(bare);
+  auto plain = make("plain");
+  plain.draft = false;
+  plain.credentials[0].retire_unused_after.reset();
+  insert(plain);
+  const auto drafts = [&](base::Time cutoff) {
+    return read([&](Session& s) { return IntegrationRepository(s).drafts_with_secret_before(cutoff); });
+  };
+  EXPECT_TRUE(drafts(draft.created_at).empty());
+  ASSERT_EQ(drafts(clock_.now()).size(), 1U);
+  EXPECT_EQ(drafts(clock_.now())[0].id, draft.id);
+  const auto retiring = [&](base::Time now) {
+    return read([&](Session& s) { return IntegrationRepository(s).with_retiring_credentials(now); });
+  };
+  ASSERT_EQ(retiring(clock_.now()).size(), 1U);
+  expect_same(retiring(clock_.now())[0], draft);
+  EXPECT_TRUE(retiring(clock_.now() + std::chrono::days{366}).empty());
 }
 
 TEST_P(IntegrationRepositoryTest, HandsOverEveryIntegrationOnceAtStart) {
@@ -306,6 +443,19 @@ TEST_P(IntegrationRepositoryTest, MovesLastUsesForwardOnly) {
   const auto found = find(made.id)->credentials[0];
   EXPECT_EQ(found.last_used_at, noon);
   EXPECT_EQ(found.last_used_from, "192.0.2.1");
+  EXPECT_EQ(found.first_used_at, made.credentials[0].first_used_at) << "only the first use sets it";
+}
+
+TEST_P(IntegrationRepositoryTest, NotesTheFirstUseOnce) {
+  auto made = make("camera");
+  made.credentials[0].first_used_at.reset();
+  insert(made);
+  const auto first = clock_.now();
+  for (const auto at : {first, first + std::chrono::hours{1}}) {
+    const LastUse use{made.credentials[0].id, at, "192.0.2.1"};
+    write([&](Session& s) { return IntegrationRepository(s).touch_last_used(std::span(&use, 1)), 0; });
+  }
+  EXPECT_EQ(find(made.id)->credentials[0].first_used_at, first);
 }
 
 TEST_P(IntegrationRepositoryTest, WarnsOnceForEachNumberOfDays) {

@@ -45,6 +45,8 @@ TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
         [&](Session& s) { TenantRepository(s).set_verified_domain(tenant.id, "demo.example"); });
   sweep("set_connections_enabled",
         [&](Session& s) { TenantRepository(s).set_connections_enabled(tenant.id, false); });
+  sweep("set_requires_second_factor",
+        [&](Session& s) { TenantRepository(s).set_requires_second_factor(tenant.id, true); });
   sweep("put_sso", [&](Session& s) { TenantRepository(s).put_sso({.tenant = tenant.id, .enabled = true}); });
   model::Role role{.name = "own"};
   sweep("insert role", [&](Session& s) { EXPECT_TRUE(RoleRepository(s).insert(tenant.id, role)); });

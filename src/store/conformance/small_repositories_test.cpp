@@ -51,6 +51,10 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_TRUE(tenants.find(tenant.id)->connections_enabled);
     EXPECT_TRUE(tenants.set_connections_enabled(tenant.id, false));
     EXPECT_FALSE(tenants.set_connections_enabled(model::TenantId::random(random_), false));
+    EXPECT_FALSE(tenants.find(tenant.id)->requires_second_factor);
+    EXPECT_TRUE(tenants.set_requires_second_factor(tenant.id, true));
+    EXPECT_FALSE(tenants.set_requires_second_factor(model::TenantId::random(random_), true));
+    EXPECT_TRUE(tenants.find(tenant.id)->requires_second_factor);
     EXPECT_FALSE(tenants.rename(model::TenantId::random(random_), "nobody"));
     EXPECT_FALSE(tenants.set_verified_domain(model::TenantId::random(random_), "demo.example"));
     return 0;

@@ -57,6 +57,19 @@ TEST_P(UsageRepositoryTest, AddsUpByDayAndOperation) {
   EXPECT_EQ(all(), (std::vector{row(11, "groups", 5), row(10, "groups", 7, 3), row(10, "users", 1)}));
 }
 
+TEST_P(UsageRepositoryTest, AddsUpOneDayOfSeveralIntegrations) {
+  auto other = row(10, "groups", 5);
+  other.integration = model::IntegrationId::random(random_);
+  add({row(10, "groups", 3, 1), row(10, "users", 1), row(11, "groups", 9), other});
+  const std::array asked{pump_, other.integration, model::IntegrationId::random(random_)};
+  const auto totals = [&](std::span<const model::IntegrationId> of) {
+    return read([&](Session& s) { return UsageRepository(s).totals(tenant_, 10, of); });
+  };
+  EXPECT_EQ(totals(asked),
+            (std::map<model::IntegrationId, std::int64_t>{{pump_, 4}, {other.integration, 5}}));
+  EXPECT_TRUE(totals({}).empty());
+}
+
 TEST_P(UsageRepositoryTest, ShowsWhatTheFilterAsksFor) {
   UsageRow old = row(10, "v1", 1);
   old.deprecated = true;

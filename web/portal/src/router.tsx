@@ -2,10 +2,19 @@
 // pages in a folder, with their addresses in its routes.ts.
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { root } from "./api/client";
-import { homeOf, sessionsQuery } from "./api/session";
+import { callerQuery, homeOf, sessionsQuery } from "./api/session";
 import { frameRoute, needSession, rootRoute, tenantRoute, text } from "./base_routes";
+import { areas, openTo } from "./frame/areas";
 import { BrokenPage } from "./frame/broken";
+import { auditRoutes } from "./pages/audit/routes";
+import { connectionRoutes, ownConnectionsRoute } from "./pages/connections/routes";
 import { integrationRoutes } from "./pages/integrations/routes";
+import { inventoryRoutes } from "./pages/inventory/routes";
+import { peopleRoutes } from "./pages/people/routes";
+import { policyRoutes } from "./pages/policies/routes";
+import { settingsRoute } from "./pages/settings/routes";
+import { tryRoute } from "./pages/try/routes";
+import { waysInRoutes } from "./pages/ways_in/routes";
 import { queries } from "./queries";
 
 const homeRoute = createRoute({
@@ -20,7 +29,12 @@ const homeRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search): { next?: string; email?: string } => ({ next: text(search.next), email: text(search.email) }),
+  validateSearch: (search): { next?: string; email?: string; tenant?: string; trouble?: string } => ({
+    next: text(search.next),
+    email: text(search.email),
+    tenant: text(search.tenant),
+    trouble: text(search.trouble),
+  }),
   component: lazyRouteComponent(() => import("./pages/sign_in"), "SignInPage"),
 });
 
@@ -46,8 +60,11 @@ const accountRoute = createRoute({
 const tenantHomeRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: "/",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/t/$tenant/settings/integrations", params, replace: true });
+  beforeLoad: async ({ params }) => {
+    // Whoever is not let in is told so by whichever page it is.
+    const caller = await queries.ensureQueryData(callerQuery(params.tenant)).catch(() => undefined);
+    const [first] = caller ? openTo(caller.permissions) : areas;
+    throw redirect({ to: first?.to ?? "/account", params, replace: true });
   },
 });
 
@@ -57,11 +74,20 @@ export const router = createRouter({
     signInRoute,
     setupRoute,
     invitationRoute,
+    ...waysInRoutes,
     frameRoute.addChildren([
       accountRoute,
+      ownConnectionsRoute,
       tenantRoute.addChildren([
         tenantHomeRoute,
         ...integrationRoutes,
+        ...connectionRoutes,
+        ...peopleRoutes,
+        ...inventoryRoutes,
+        settingsRoute,
+        ...policyRoutes,
+        ...auditRoutes,
+        tryRoute,
       ]),
     ]),
   ]),

@@ -22,6 +22,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 90, transition: "pop-top-left" }, shadow: "none", radius: 10 } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 90 }, shadow: "none" }, checkIconPosition: "right" } },
     MultiSelect: { defaultProps: { comboboxProps: { transitionProps: { duration: 90 }, shadow: "none" } } },
+    Checkbox: { defaultProps: { radius: "sm" } },
     Loader: { defaultProps: { type: "oval" } },
   },
 });

@@ -53,13 +53,13 @@ test("a call that needs the password again is sent once more, whole, with the to
 
 test("whoever declines gets the refusal, and a second one does not ask again", async () => {
   server([403, required]);
-  const declined = answered(client.POST("/api/sessions/end-others", { body: {} }));
+  const declined = answered(client.POST("/api/sessions/end-others"));
   await vi.waitFor(() => expect(confirmationStore.isAsked()).toBe(true));
   answerConfirmation(false);
   await expect(declined).rejects.toMatchObject({ code: "confirmation_required" });
 
   server([403, required], [403, required]);
-  const again = answered(client.POST("/api/sessions/end-others", { body: {} }));
+  const again = answered(client.POST("/api/sessions/end-others"));
   await vi.waitFor(() => expect(confirmationStore.isAsked()).toBe(true));
   answerConfirmation(true);
   await expect(again).rejects.toMatchObject({ code: "confirmation_required" });
@@ -70,7 +70,7 @@ test("whoever declines gets the refusal, and a second one does not ask again", a
 test("nobody confirms the call of somebody else who was signed in before in the same tab", async () => {
   keepForCalls(signedIn("a1"));
   const waits = server([403, required]);
-  const waiting = answered(client.POST("/api/sessions/end-others", { body: {} }));
+  const waiting = answered(client.POST("/api/sessions/end-others"));
   await vi.waitFor(() => expect(confirmationStore.isAsked()).toBe(true));
   keepForCalls(signedIn("b1", "ben"));
   answerConfirmation(true);
@@ -80,7 +80,7 @@ test("nobody confirms the call of somebody else who was signed in before in the 
   for (const code of ["confirmation_required", "csrf_refused"]) {
     keepForCalls(signedIn("a2"));
     const late = server([403, { code, detail: "No." }], [200, signedIn("b2", "ben")]);
-    const call = answered(client.POST("/api/sessions/end-others", { body: {} }));
+    const call = answered(client.POST("/api/sessions/end-others"));
     keepForCalls(signedIn("b2", "ben")); // before the answer
     await expect(call).rejects.toMatchObject({ code });
     expect(confirmationStore.isAsked()).toBe(false);
@@ -92,13 +92,13 @@ test("after a new sign-in in another tab, calls go on with its token, but not as
   keepForCalls(signedIn("old"));
   const refused = { code: "csrf_refused", detail: "Stale." };
   const requests = server([403, refused], [200, signedIn("new")], [204, undefined]);
-  await answered(client.POST("/api/sessions/end-others", { body: {} }));
+  await answered(client.POST("/api/sessions/end-others"));
   expect(requests.map((request) => request.headers.get("Sallyport-CSRF"))).toEqual(["old", null, "new"]);
 
   const reload = vi.fn();
   vi.stubGlobal("window", { location: { reload } });
   const other = server([403, refused], [200, signedIn("theirs", "ben")]);
-  await expect(answered(client.POST("/api/sessions/end-others", { body: {} }))).rejects.toMatchObject({ code: "csrf_refused" });
+  await expect(answered(client.POST("/api/sessions/end-others"))).rejects.toMatchObject({ code: "csrf_refused" });
   expect(other).toHaveLength(2);
   expect(reload).toHaveBeenCalledOnce();
 });

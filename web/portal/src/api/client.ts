@@ -27,12 +27,26 @@ export function whenSignedOut(action: () => void) {
 }
 
 // Whoever calls these need not have a session, and says on the spot what it means to have none.
-const openPaths = ["/api/sign-in", "/api/session", "/api/setup", "/api/invitations/accept"];
+const openPaths = [
+  "/api/sign-in",
+  "/api/sign-in/second-factor",
+  "/api/sign-in/passkey",
+  "/api/sign-in/provider",
+  "/api/session",
+  "/api/setup",
+  "/api/invitations/accept",
+  "/api/account/password/forgot",
+  "/api/account/password/reset",
+];
+
+/** What calls carry beside their session. */
+export function callHeaders(method: string, tenant?: string): Record<string, string> {
+  return { ...(tenant && { "Sallyport-Tenant": tenant }), ...(method !== "GET" && { "Sallyport-CSRF": csrfToken }) };
+}
 
 async function send(request: Request, tenant?: string): Promise<Response> {
   const headers = new Headers(request.headers);
-  if (tenant) headers.set("Sallyport-Tenant", tenant);
-  if (request.method !== "GET") headers.set("Sallyport-CSRF", csrfToken);
+  for (const [name, value] of Object.entries(callHeaders(request.method, tenant))) headers.set(name, value);
   return fetch(new Request(request, { headers }));
 }
 
@@ -45,16 +59,26 @@ async function codeOf(response: Response): Promise<unknown> {
 }
 
 async function sessionFetch(request: Request, tenant?: string): Promise<Response> {
-  const sender = account;
   const again = request.clone();
-  const response = await send(request, tenant);
-  const open = openPaths.some((path) => new URL(request.url).pathname === root + path);
+  let next = request;
+  return inSession(new URL(request.url).pathname, () => {
+    const now = next;
+    next = again;
+    return send(now, tenant);
+  });
+}
+
+/** Makes a call, and once more when the person has done what the server asks for first. */
+export async function inSession(path: string, call: () => Promise<Response>): Promise<Response> {
+  const sender = account;
+  const response = await call();
+  const open = openPaths.some((one) => path === root + one);
   if (response.status === 401 && !open) signedOut();
   if (response.status !== 403 || account !== sender) return response;
   const code = await codeOf(response);
   const repeat = code === "confirmation_required" ? await askToConfirm() : code === "csrf_refused" && !open && (await renewToken());
   // Whoever has signed in meanwhile does not make the calls of somebody else.
-  return repeat && account === sender ? send(again, tenant) : response;
+  return repeat && account === sender ? call() : response;
 }
 
 /** Somebody has signed in anew in another tab. The same person goes on; for another one, this page is not theirs. */

@@ -12,19 +12,26 @@ export type Usage = Schemas["Usage"];
 export const kinds: readonly Kind[] = ["api", "custom", "external-api"];
 export const pageSize = 25;
 
+export const sorts = ["oldest", "newest", "name"] as const;
+export type Sort = (typeof sorts)[number];
+
 export interface ListQuery {
   kind?: Kind;
-  name?: string;
+  /** Part of a name, or the beginning of a client id. */
+  search?: string;
+  state?: "enabled" | "disabled" | "draft";
+  attention?: "any" | "endsSoon" | "neverUsed" | "noSecret";
+  sort?: Sort;
   after?: string;
 }
 
 export const listKey = (tenant: string) => ["tenant", tenant, "integrations"];
 
-export const listQuery = (tenant: string, { kind, name, after }: ListQuery) =>
+export const listQuery = (tenant: string, { kind, search, state, attention, sort, after }: ListQuery) =>
   queryOptions({
-    queryKey: [...listKey(tenant), { kind, name, after }],
+    queryKey: [...listKey(tenant), { kind, search, state, attention, sort, after }],
     queryFn: async () => {
-      const query = { limit: pageSize, kind, name, pageToken: after };
+      const query = { limit: pageSize, kind, search, state, attention, sortBy: sort, pageToken: after };
       const { data, response } = await withResponse(tenantClient(tenant).GET("/api/integrations", { params: { query } }));
       const total = response.headers.get("X-Total-Count");
       return { ...data, total: total === null ? undefined : Number(total) };
@@ -37,6 +44,28 @@ export const integrationQuery = (tenant: string, id: string) =>
     queryKey: [...listKey(tenant), id],
     queryFn: () =>
       answered(tenantClient(tenant).GET("/api/integrations/{integrationId}", { params: { path: { integrationId: id } } })),
+  });
+
+export type Trial = Schemas["IntegrationTrial"];
+export type IntegrationPreview = Schemas["IntegrationPreview"];
+
+/** What a change that is not made yet would come to. */
+export const previewQuery = (tenant: string, integration: Integration, trial: Trial) =>
+  queryOptions({
+    queryKey: [...listKey(tenant), integration.id, "preview", integration.version, trial],
+    queryFn: () => {
+      const params = { path: { integrationId: integration.id } };
+      return answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/preview", { params, body: trial }));
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** The services whose accounts can be connected. */
+export const servicesQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ["tenant", tenant, "catalogue"],
+    queryFn: async () => (await answered(tenantClient(tenant).GET("/api/catalogue"))).catalogue,
+    staleTime: 600_000,
   });
 
 export const rolesQuery = (tenant: string) =>
@@ -64,6 +93,10 @@ export const auditQuery = (tenant: string, integration: string, after?: string) 
     },
     placeholderData: keepPreviousData,
   });
+
+/** Makes an integration of a draft. The answer has the secret where the draft had none. */
+export const activate = (tenant: string, id: string) =>
+  answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/activate", { params: { path: { integrationId: id } } }));
 
 /** An integration without its secret: the only form that anything keeps (security N18). */
 export function withoutSecret({ secret: _, ...integration }: Integration): Integration {

@@ -40,7 +40,7 @@ export const callerQuery = (tenant: string) =>
 /** Where somebody goes who asked for no page in particular. */
 export function homeOf(session: Session): string | undefined {
   const active = session.memberships.find((membership) => membership.state === "active");
-  return active && `/t/${active.tenantId}/settings/integrations`;
+  return active && `/t/${active.tenantId}`;
 }
 
 export const sessionsQuery = queryOptions({

@@ -1,13 +1,14 @@
 // The palette (Ctrl or Cmd and K): every page and the usual actions, by a few letters.
 import { Modal, useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { kinds } from "../api/integrations";
-import type { Session } from "../api/session";
+import { callerQuery, type Session } from "../api/session";
 import { useHeldPage } from "../parts/dialog_stack";
 import { Icon, type IconName } from "../parts/icons";
 import { texts as t } from "../texts/en";
-import { areas } from "./areas";
+import { useAreas } from "./areas";
 import { matches } from "./matches";
 import type { Membership } from "./side";
 import { useSignOut } from "./sign_out";
@@ -40,14 +41,17 @@ export function Palette(props: PaletteProps) {
 function useCommands({ session, tenant }: PaletteProps): Command[] {
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const shown = useAreas(tenant?.tenantId);
+  const { data: caller } = useQuery({ ...callerQuery(tenant?.tenantId ?? ""), enabled: tenant !== undefined });
+  const mayAdd = caller?.permissions.includes("integrations:write");
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return useMemo(() => {
     const others = session.memberships.filter((one) => one.state === "active" && one.tenantId !== tenant?.tenantId);
     const params = { tenant: tenant?.tenantId ?? "" };
     const inTenant: Command[] = tenant
       ? [
-          ...areas.map(({ icon, name, to }): Command => ({ id: to, icon, text: name, group: t.palette.goTo, run: () => navigate({ to, params }) })),
-          ...kinds.map((kind): Command => ({
+          ...shown.map(({ icon, name, to }): Command => ({ id: to, icon, text: name, group: t.palette.goTo, run: () => navigate({ to, params }) })),
+          ...(mayAdd ? kinds : []).map((kind): Command => ({
             id: `add-${kind}`,
             icon: "plus",
             text: t.palette.add(t.kinds[kind].name),
@@ -59,13 +63,14 @@ function useCommands({ session, tenant }: PaletteProps): Command[] {
     return [
       ...inTenant,
       { id: "account", icon: "person", text: t.frame.account, group: t.palette.goTo, run: () => navigate({ to: "/account" }) },
+      { id: "own", icon: "link", text: t.frame.ownIntegrations, group: t.palette.goTo, run: () => navigate({ to: "/account/integrations" }) },
       { id: "docs", icon: "code", text: t.palette.docs, group: t.palette.goTo, run: () => window.location.assign("/docs") },
       ...others.map((one): Command => ({
         id: `tenant-${one.tenantId}`,
         icon: "door",
         text: t.palette.switchTo(one.tenantName),
         group: t.frame.tenants,
-        run: () => navigate({ to: "/t/$tenant/settings/integrations", params: { tenant: one.tenantId } }),
+        run: () => navigate({ to: "/t/$tenant", params: { tenant: one.tenantId } }),
       })),
       ...(["auto", "light", "dark"] as const).map((scheme): Command => ({
         id: `scheme-${scheme}`,
@@ -76,7 +81,7 @@ function useCommands({ session, tenant }: PaletteProps): Command[] {
       })),
       { id: "out", icon: "out", text: t.frame.signOut, group: t.palette.actions, run: signOut },
     ];
-  }, [session, tenant, navigate, signOut, setColorScheme]);
+  }, [session, tenant, shown, mayAdd, navigate, signOut, setColorScheme]);
 }
 
 function Commands(props: PaletteProps) {

@@ -1,10 +1,10 @@
 // The side: which tenant, where to go, who one is.
 import { Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { Session } from "../api/session";
 import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
-import { areas } from "./areas";
+import { areas, useAreas } from "./areas";
 import { useSignOut } from "./sign_out";
 import css from "./frame.module.css";
 
@@ -16,7 +16,16 @@ interface SideProps {
   onSearch: () => void;
 }
 
+// The area with the longest address that the page is below.
+function useNearestArea(tenant: string | undefined) {
+  const here = useLocation({ select: ({ pathname }) => `${pathname}/` });
+  const found = areas.filter(({ to }) => here.startsWith(`${to.replace("$tenant", tenant ?? "")}/`));
+  return found.sort((a, b) => b.to.length - a.to.length)[0];
+}
+
 export function Side({ session, tenant, onSearch }: SideProps) {
+  const nearest = useNearestArea(tenant?.tenantId);
+  const shown = useAreas(tenant?.tenantId);
   return (
     <>
       <TenantSwitch session={session} tenant={tenant} />
@@ -27,10 +36,10 @@ export function Side({ session, tenant, onSearch }: SideProps) {
       </button>
       <nav aria-label={t.frame.navigation} className={css.nav}>
         {tenant &&
-          areas.map(({ icon, name, to }) => (
-            <Link key={to} to={to} params={{ tenant: tenant.tenantId }} className={css.navLink} activeProps={{ "aria-current": "page" }}>
-              <Icon name={icon} />
-              {name}
+          shown.map((area) => (
+            <Link key={area.to} to={area.to} params={{ tenant: tenant.tenantId }} className={css.navLink} activeOptions={{ exact: true }} aria-current={area === nearest ? "page" : undefined}>
+              <Icon name={area.icon} />
+              {area.name}
             </Link>
           ))}
       </nav>
@@ -74,7 +83,7 @@ function TenantSwitch({ session, tenant }: { session: Session; tenant?: Membersh
             key={one.tenantId}
             leftSection={<Mark name={one.tenantName} />}
             rightSection={one.tenantId === tenant?.tenantId ? <Icon name="check" size={16} /> : undefined}
-            onClick={() => void navigate({ to: "/t/$tenant/settings/integrations", params: { tenant: one.tenantId } })}
+            onClick={() => void navigate({ to: "/t/$tenant", params: { tenant: one.tenantId } })}
           >
             <span className={css.menuName}>{one.tenantName}</span>
           </Menu.Item>
@@ -113,6 +122,9 @@ function AccountMenu({ session, tenant }: { session: Session; tenant?: Membershi
         </Menu.Label>
         <Menu.Item leftSection={<Icon name="person" size={16} />} onClick={() => void navigate({ to: "/account" })}>
           {t.frame.account}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={() => void navigate({ to: "/account/integrations" })}>
+          {t.frame.ownIntegrations}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t.frame.appearance}</Menu.Label>

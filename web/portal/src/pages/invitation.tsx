@@ -26,10 +26,11 @@ function AcceptanceForm({ token }: { token: string }) {
     mutationFn: () => answered(client.POST("/api/invitations/accept", { body: { token, displayName: displayName.trim(), password } })),
     onSuccess: async (accepted: Schemas["Accepted"]) => {
       try {
-        const session = await answered(client.POST("/api/sign-in", { body: { email: accepted.email, password } }));
+        const { session } = await answered(client.POST("/api/sign-in", { body: { email: accepted.email, password } }));
+        if (!session) throw new Error("A second factor is asked for, on the page for that.");
         keep(session);
         const joined = session.memberships.some((one) => one.tenantId === accepted.tenantId && one.state === "active");
-        await navigate({ href: joined ? `/t/${accepted.tenantId}/settings/integrations` : (homeOf(session) ?? "/account"), replace: true });
+        await navigate({ href: joined ? `/t/${accepted.tenantId}` : (homeOf(session) ?? "/account"), replace: true });
       } catch {
         await navigate({ to: "/sign-in", search: { email: accepted.email }, replace: true });
       }

@@ -55,6 +55,8 @@ export function PageHead({ title, about, actions, back }: PageHeadProps) {
 }
 
 interface SectionProps {
+  /** By which an address leads here. */
+  id?: string;
   title: string;
   about?: ReactNode;
   actions?: ReactNode;
@@ -63,9 +65,9 @@ interface SectionProps {
 }
 
 /** A titled part of a page, as a card. */
-export function Section({ title, about, actions, tone, children }: SectionProps) {
+export function Section({ id, title, about, actions, tone, children }: SectionProps) {
   return (
-    <section className={`${css.section} ${tone === "bad" ? css.sectionBad : ""}`}>
+    <section id={id} className={`${css.section} ${tone === "bad" ? css.sectionBad : ""}`}>
       <div className={css.sectionHead}>
         <div>
           <h2>{title}</h2>

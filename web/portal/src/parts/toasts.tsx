@@ -7,6 +7,7 @@ import css from "./parts.module.css";
 interface Toast {
   id: number;
   text: string;
+  undo?: () => void;
 }
 const lifeMilliseconds = 6000;
 
@@ -18,8 +19,9 @@ function set(changed: Toast[]) {
   for (const listener of listeners) listener();
 }
 
-export function say(text: string) {
-  set([...toasts, { id: next++, text }].slice(-3));
+/** With `undo`, what was done can be taken back as long as the words are there. */
+export function say(text: string, undo?: () => void) {
+  set([...toasts, { id: next++, text, undo }].slice(-3));
 }
 
 const store = {
@@ -51,6 +53,18 @@ function OneToast({ toast }: { toast: Toast }) {
     <div className={css.toast}>
       <Icon name="check" size={16} />
       <span>{toast.text}</span>
+      {toast.undo && (
+        <button
+          type="button"
+          className={css.toastUndo}
+          onClick={() => {
+            close();
+            toast.undo?.();
+          }}
+        >
+          {t.undo}
+        </button>
+      )}
       <button type="button" className={css.bare} onClick={close} aria-label={t.dismiss}>
         <Icon name="cross" size={14} />
       </button>

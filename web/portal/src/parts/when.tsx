@@ -4,6 +4,7 @@ import { texts as t } from "../texts/en";
 
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium" });
 const short = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const precise = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium" });
 const zone = new Intl.DateTimeFormat(t.locale, { timeZoneName: "short" });
 const relative = new Intl.RelativeTimeFormat(t.locale, { numeric: "auto" });
@@ -14,6 +15,8 @@ export function exactTime(time: string | Date): string {
   return `${exact.format(at)} ${name}`.trim();
 }
 export const shortTime = (time: string) => short.format(new Date(time));
+/** To the second, for logs. */
+export const preciseTime = (time: string) => precise.format(new Date(time));
 export const dayOf = (time: string) => day.format(new Date(time));
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

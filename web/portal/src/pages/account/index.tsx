@@ -1,14 +1,15 @@
-// One's own account: who one is, where one is signed in, the password.
+// One's own account: who one is, what one signs in with, and where one is signed in.
 import { useSession } from "../../api/session";
 import { Chip, Status } from "../../parts/status";
 import { PageHead, Section } from "../../parts/page";
 import { texts as t } from "../../texts/en";
+import { SecondFactors } from "./factors";
 import { PasswordForm } from "./password";
 import { Sessions } from "./sessions";
 import css from "./account.module.css";
 
 export function AccountPage() {
-  const { account, memberships } = useSession();
+  const { account, memberships, providerTenant } = useSession();
   return (
     <>
       <PageHead title={t.account.title} about={t.account.about} />
@@ -33,8 +34,9 @@ export function AccountPage() {
           </dd>
         </dl>
       </Section>
+      {!providerTenant && <PasswordForm email={account.email} />}
+      {!providerTenant && <SecondFactors />}
       <Sessions />
-      <PasswordForm email={account.email} />
     </>
   );
 }

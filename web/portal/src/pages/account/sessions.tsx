@@ -92,7 +92,7 @@ function OneSession({ session }: { session: Entry }) {
 function EndOthers({ opened, others, onClose }: { opened: boolean; others: number; onClose: () => void }) {
   const queries = useQueryClient();
   const end = useMutation({
-    mutationFn: () => answered(client.POST("/api/sessions/end-others", { body: {} })),
+    mutationFn: () => answered(client.POST("/api/sessions/end-others")),
     onSuccess: ({ ended }) => {
       say(t.sessions.othersEnded(ended));
       onClose();

@@ -4,12 +4,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { listKey, rolesQuery, type Integration, type Kind } from "../../api/integrations";
+import { activate, listKey, rolesQuery, type Integration, type Kind } from "../../api/integrations";
+import { Problem } from "../../api/problem";
 import { Dialog } from "../../parts/dialog";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, newRow, type ClaimRow } from "./claims";
 import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
 import { MadeDialog } from "./made";
@@ -20,6 +22,9 @@ interface AddDialogProps {
   kind: Kind;
   onClose: () => void;
 }
+
+/** The systems whose screen shows the secret first and saves afterwards (accessia section 2). */
+const shownBeforeSaved = (kind: Kind) => kind === "api";
 
 /** The role that such clients usually need; the kind's own default for the archivist's is none. */
 const usualRole: Record<Kind, string> = { api: "event_viewer", custom: "none", "external-api": "event_viewer" };
@@ -44,21 +49,35 @@ export function AddDialog({ tenant, kind, onClose }: AddDialogProps) {
     },
   });
 
-  if (!made) return <AddForm tenant={tenant} kind={kind} onMade={keep} onClose={onClose} />;
-  const done = () => {
-    const { id } = made;
+  const show = ({ id }: Integration) => {
     setMade(undefined);
     void navigate({ to: "/t/$tenant/settings/integrations/$integration", params: { tenant, integration: id }, ignoreBlocker: true });
   };
+  // The answer has no secret: that of the draft was shown before (accessia section 2).
+  const save = useMutation({
+    mutationFn: (id: string) => activate(tenant, id),
+    onSuccess: async (active) => {
+      show(active);
+      await queries.invalidateQueries({ queryKey: listKey(tenant) });
+    },
+  });
+  const asDraft = (draft: Integration) => {
+    say(words.drafts.saved(draft.name));
+    void queries.invalidateQueries({ queryKey: listKey(tenant) });
+    show(draft);
+  };
+  if (!made) return <AddForm tenant={tenant} kind={kind} onMade={keep} onDraft={asDraft} onClose={onClose} />;
+  const over = save.error instanceof Problem && save.error.status === 404;
   return (
     <MadeDialog
       title={t.kinds[kind].madeTitle}
       integration={made}
       closeText={t.kinds[kind].close}
-      onClose={done}
+      onClose={() => (made.draft ? save.mutate(made.id) : show(made))}
+      closing={save.isPending}
       onDiscard={() => discard.mutate(made.id)}
       discarding={discard.isPending}
-      error={discard.error}
+      error={over ? new Problem(404, "draft_over", words.drafts.over) : (save.error ?? discard.error)}
     />
   );
 }
@@ -67,12 +86,13 @@ interface AddFormProps {
   tenant: string;
   kind: Kind;
   onMade: (integration: Integration) => void;
+  onDraft: (integration: Integration) => void;
   onClose: () => void;
 }
 
-function AddForm({ tenant, kind, onMade, onClose }: AddFormProps) {
+function AddForm({ tenant, kind, onMade, onDraft, onClose }: AddFormProps) {
   const roles = useQuery(rolesQuery(tenant));
-  const words = t.kinds[kind];
+  const kindWords = t.kinds[kind];
   const [name, setName] = useState("");
   const [role, setRole] = useState(usualRole[kind]);
   const [scopes, setScopes] = useState<string[]>([]);
@@ -84,22 +104,27 @@ function AddForm({ tenant, kind, onMade, onClose }: AddFormProps) {
   const complete = name.trim() !== "" && !rows.some((row) => claimTrouble(row, rows));
 
   // No mutation: the answer has the secret, and the cache of mutations would keep it.
-  const create = async () => {
+  const create = async (asDraft: boolean) => {
     setBusy(true);
     setError(undefined);
     const externalApiVersions = kind === "external-api" ? versions : undefined;
-    const body = { kind, name: name.trim(), role, claims: claimsOf(rows), scopes, externalApiVersions };
+    const draft = asDraft || shownBeforeSaved(kind);
+    const body = { kind, name: name.trim(), role, claims: claimsOf(rows), scopes, externalApiVersions, draft };
     try {
-      onMade(await answered(tenantClient(tenant).POST("/api/integrations", { body })));
+      const made = await answered(tenantClient(tenant).POST("/api/integrations", { body }));
+      (asDraft ? onDraft : onMade)(made);
     } catch (refused) {
       setError(refused);
       setBusy(false);
     }
   };
+  const send = (asDraft: boolean) => {
+    setSent(true);
+    if (complete && !busy) void create(asDraft);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setSent(true);
-    if (complete && !busy) void create();
+    send(false);
   };
 
   const nameTrouble = fieldTrouble(error, "name") ?? (sent && name.trim() === "" ? t.fields.nameMissing : undefined);
@@ -111,12 +136,12 @@ function AddForm({ tenant, kind, onMade, onClose }: AddFormProps) {
   const claims = <ClaimsField rows={rows} onChange={setRows} error={claimsTrouble} />;
   const scoping = <ScopesField role={chosen} value={scopes} onChange={setScopes} error={scopesTrouble} />;
   return (
-    <Dialog opened title={words.addTitle} onClose={busy ? undefined : onClose} size={560}>
+    <Dialog opened title={kindWords.addTitle} onClose={busy ? undefined : onClose} size={560}>
       <form onSubmit={submit} className={parts.form} noValidate>
-        <p className={parts.quiet}>{words.addAbout}</p>
+        <p className={parts.quiet}>{kindWords.addAbout}</p>
         <TextInput
-          label={words.nameLabel}
-          placeholder={words.nameExample}
+          label={kindWords.nameLabel}
+          placeholder={kindWords.nameExample}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={nameTrouble}
@@ -146,8 +171,13 @@ function AddForm({ tenant, kind, onMade, onClose }: AddFormProps) {
           <Button variant="default" onClick={onClose} disabled={busy}>
             {t.cancel}
           </Button>
+          {kind === "external-api" && (
+            <Button variant="default" onClick={() => send(true)} disabled={busy}>
+              {words.drafts.save}
+            </Button>
+          )}
           <Button type="submit" loading={busy}>
-            {words.action}
+            {kindWords.action}
           </Button>
         </div>
       </form>

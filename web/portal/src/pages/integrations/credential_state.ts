@@ -1,5 +1,5 @@
 // What the times of a credential mean now.
-import type { Credential } from "../../api/integrations";
+import type { Credential, Integration } from "../../api/integrations";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -35,6 +35,18 @@ export function evidenceOf(credential: Credential, now: number): Evidence {
   }
   const quiet = now - Date.parse(credential.lastUsedAt) >= quietHours * hour;
   return quiet ? { safe: true, reason: "unused" } : { safe: false, reason: "used" };
+}
+
+export type Attention = "endsSoon" | "neverUsed" | "noSecret";
+
+/** What somebody should look at, as the server's filter `attention` sees it: of enabled ones only. */
+export function attentionOf({ enabled, createdAt, credentials }: Pick<Integration, "enabled" | "createdAt" | "credentials">, now: number): Attention | undefined {
+  if (!enabled) return undefined;
+  const live = credentials.filter((one) => isLive(one, now));
+  if (live.length === 0) return "noSecret";
+  if (live.every((one) => credentialState(one, now) === "ending")) return "endsSoon";
+  const quiet = now - Date.parse(createdAt) >= quietHours * hour;
+  return quiet && credentials.every((one) => one.lastUsedAt === undefined) ? "neverUsed" : undefined;
 }
 
 /** Of several times the latest; nothing of none. */

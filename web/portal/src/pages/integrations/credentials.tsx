@@ -12,9 +12,11 @@ import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { relativeTime, useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
 import { credentialState, evidenceOf, isLive, quietHours } from "./credential_state";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { MadeDialog } from "./made";
+import { useShownOnce } from "./shown_once";
 import css from "./integrations.module.css";
 
 export function CredentialsTab() {
@@ -24,12 +26,11 @@ export function CredentialsTab() {
   const now = useNow();
   const [asking, setAsking] = useState<"rotate" | "add">();
   const [deleting, setDeleting] = useState<Credential>();
-  // With its secret, so in no cache (security N18).
-  const [made, setMade] = useState<Integration>();
+  const { made, show: showSecret, forget } = useShownOnce();
   const live = integration.credentials.filter((credential) => isLive(credential, now)).length;
   const show = (answer: Integration) => {
     setAsking(undefined);
-    setMade(answer);
+    showSecret(answer);
     void keep(answer);
   };
   return (
@@ -37,7 +38,7 @@ export function CredentialsTab() {
       title={t.credentials.title}
       about={t.credentials.about}
       actions={
-        mayWrite && (
+        mayWrite && !integration.draft && (
           <>
             {live < 2 && (
               <Button variant="default" onClick={() => setAsking("add")}>
@@ -50,18 +51,18 @@ export function CredentialsTab() {
       }
     >
       {integration.credentials.length === 0 ? (
-        <Empty title={t.credentials.empty}>{t.credentials.emptyText}</Empty>
+        <Empty title={integration.draft ? words.drafts.noSecrets : t.credentials.empty}>{integration.draft ? words.drafts.noSecretsText : t.credentials.emptyText}</Empty>
       ) : (
         <ul className={css.credentials}>
           {integration.credentials.map((credential) => (
-            <OneCredential key={credential.id} credential={credential} onDelete={mayWrite ? () => setDeleting(credential) : undefined} />
+            <OneCredential key={credential.id} credential={credential} onDelete={mayWrite && !integration.draft ? () => setDeleting(credential) : undefined} />
           ))}
         </ul>
       )}
       {asking === "rotate" && <Rotate integration={integration} onMade={show} onClose={() => setAsking(undefined)} />}
       {asking === "add" && <AddSecret integration={integration} onMade={show} onClose={() => setAsking(undefined)} />}
       {deleting && <DeleteSecret integration={integration} credential={deleting} onClose={() => setDeleting(undefined)} />}
-      {made && <MadeDialog title={t.credentials.madeTitle} integration={made} closeText={t.close} onClose={() => setMade(undefined)} />}
+      {made && <MadeDialog title={t.credentials.madeTitle} integration={made} closeText={t.close} onClose={forget} />}
     </Section>
   );
 }
@@ -69,7 +70,7 @@ export function CredentialsTab() {
 function OneCredential({ credential, onDelete }: { credential: Credential; onDelete?: () => void }) {
   const now = useNow();
   const state = credentialState(credential, now);
-  const { hint, createdAt, validFrom, validUntil, lastUsedAt, lastUsedFrom } = credential;
+  const { hint, createdAt, validFrom, validUntil, lastUsedAt, lastUsedFrom, retireWhenUnusedHours } = credential;
   return (
     <li>
       <div className={css.credential}>
@@ -101,6 +102,7 @@ function OneCredential({ credential, onDelete }: { credential: Credential; onDel
               ) : (
                 t.list.noEnd
               )}
+              {retireWhenUnusedHours && state !== "ended" && `, ${words.retire.state(retireWhenUnusedHours)}`}
             </span>
             <span>
               {lastUsedAt ? (
@@ -148,15 +150,18 @@ function useMaking(make: () => Promise<Integration>, onMade: (integration: Integ
 }
 
 const overlaps = ["86400", "604800", "2592000", "0"] as const;
+/** With less time than that it would end before it could be unused for so long. */
+const mayRetire = (overlap: string) => Number(overlap) > quietHours * 3600;
 
 function Rotate({ integration, onMade, onClose }: MakingProps) {
   const tenant = useTenant();
   const [overlap, setOverlap] = useState<string>(overlaps[0]);
   const [endTokens, setEndTokens] = useState(false);
+  const [retire, setRetire] = useState(true);
   const leak = overlap === "0" && endTokens;
   const making = useMaking(() => {
     const params = { path: { integrationId: integration.id } };
-    const body = { overlapSeconds: Number(overlap), endTokens: leak };
+    const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap) ? quietHours : undefined };
     return answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/rotate", { params, body }));
   }, onMade);
   return (
@@ -168,6 +173,7 @@ function Rotate({ integration, onMade, onClose }: MakingProps) {
           ))}
         </div>
       </Radio.Group>
+      {mayRetire(overlap) && <Checkbox label={words.retire.label(quietHours)} description={words.retire.about} checked={retire} onChange={(event) => setRetire(event.currentTarget.checked)} />}
       {overlap === "0" && <Checkbox label={t.rotate.endTokens} description={t.rotate.endTokensAbout} checked={endTokens} onChange={(event) => setEndTokens(event.currentTarget.checked)} />}
     </Question>
   );

@@ -10,6 +10,7 @@ import { Question } from "../../parts/dialog";
 import { Section } from "../../parts/page";
 import { say } from "../../parts/toasts";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import css from "./integrations.module.css";
 
@@ -48,23 +49,27 @@ export function DangerTab() {
   return (
     <Section title={t.danger.title} tone="bad">
       <ul className={css.dangers}>
-        <Danger title={integration.enabled ? t.danger.disable : t.danger.enable} about={integration.enabled ? t.danger.disableAbout : t.danger.enableAbout}>
-          {integration.enabled ? (
-            <Button variant="default" onClick={() => setAsking("disable")}>
-              {t.danger.disable}
+        {!integration.draft && (
+          <Danger title={integration.enabled ? t.danger.disable : t.danger.enable} about={integration.enabled ? t.danger.disableAbout : t.danger.enableAbout}>
+            {integration.enabled ? (
+              <Button variant="default" onClick={() => setAsking("disable")}>
+                {t.danger.disable}
+              </Button>
+            ) : (
+              <Button variant="default" loading={enable.isPending} onClick={() => enable.mutate()}>
+                {t.danger.enable}
+              </Button>
+            )}
+          </Danger>
+        )}
+        {!integration.draft && (
+          <Danger title={t.danger.endTokens} about={t.danger.endTokensAbout}>
+            <Button variant="default" onClick={() => setAsking("endTokens")}>
+              {t.danger.endTokens}
             </Button>
-          ) : (
-            <Button variant="default" loading={enable.isPending} onClick={() => enable.mutate()}>
-              {t.danger.enable}
-            </Button>
-          )}
-        </Danger>
-        <Danger title={t.danger.endTokens} about={t.danger.endTokensAbout}>
-          <Button variant="default" onClick={() => setAsking("endTokens")}>
-            {t.danger.endTokens}
-          </Button>
-        </Danger>
-        <Danger title={t.danger.delete} about={t.danger.deleteAbout}>
+          </Danger>
+        )}
+        <Danger title={t.danger.delete} about={integration.draft ? words.drafts.delete : t.danger.deleteAbout}>
           <Button color="red" onClick={() => setAsking("delete")}>
             {t.danger.delete}
           </Button>

@@ -1,23 +1,29 @@
 // One integration: its head, and the tabs, each a page of its own.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { integrationQuery, type Integration } from "../../api/integrations";
 import { Problem } from "../../api/problem";
 import { useMay } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
 import { PageHead, Waiting } from "../../parts/page";
-import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
+import { DraftNotice } from "./draft";
 import { IntegrationContext } from "./integration_context";
 import { KindMark } from "./kind_mark";
+import { useShownOnce } from "./shown_once";
+import { IntegrationState } from "./state";
 import css from "./integrations.module.css";
+
+const MadeDialog = lazy(() => import("./made").then(({ MadeDialog }) => ({ default: MadeDialog })));
 
 const route = getRouteApi("/frame/t/$tenant/settings/integrations/$integration");
 
 export function IntegrationPage() {
   const { tenant, integration: id } = route.useParams();
   const found = useQuery(integrationQuery(tenant, id));
+  const { made, show, forget } = useShownOnce(); // what a draft became
   const back = { text: t.list.title, link: { to: "/t/$tenant/settings/integrations", params: { tenant } } } as const;
   if (found.error && !found.data) {
     const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
@@ -29,7 +35,7 @@ export function IntegrationPage() {
     );
   }
   if (!found.data) return <Waiting rows={6} />;
-  const { kind, name, enabled } = found.data;
+  const { kind, name, draft } = found.data;
   return (
     <IntegrationContext.Provider value={found.data}>
       <PageHead
@@ -39,13 +45,17 @@ export function IntegrationPage() {
           <span className={css.detailAbout}>
             <KindMark kind={kind} />
             <span>{t.kinds[kind].name}</span>
-            <Status tone={enabled ? "good" : "warn"}>{enabled ? t.states.enabled : t.states.disabled}</Status>
+            <IntegrationState integration={found.data} />
             <CopyValue value={id} label={t.list.copyId(name)} />
           </span>
         }
       />
+      {draft && <DraftNotice key={id} onActive={(active) => active.secret && show(active)} />}
       <Tabs integration={found.data} tenant={tenant} />
       <Outlet />
+      <Suspense fallback={null}>
+        {made && <MadeDialog title={t.kinds[kind].madeTitle} integration={made} closeText={t.close} onClose={forget} />}
+      </Suspense>
     </IntegrationContext.Provider>
   );
 }

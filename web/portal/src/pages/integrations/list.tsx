@@ -1,20 +1,22 @@
 // Settings > Integrations: what can be added, and what there is.
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState, type FormEvent } from "react";
-import { kinds, listQuery, type Integration, type Kind } from "../../api/integrations";
+import { lazy, Suspense } from "react";
+import { listQuery, type Integration, type Kind } from "../../api/integrations";
 import { useMay } from "../../frame/context";
-import { matches } from "../../frame/matches";
 import { CopyValue } from "../../parts/copy";
-import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Waiting } from "../../parts/page";
-import { Chip, Status } from "../../parts/status";
+import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
-import { isLive, latest, nextEnd } from "./credential_state";
-import { KindMark } from "./kind_mark";
+import { integrations as words } from "../../texts/en/integrations";
+import { Available, type AddProps } from "./available";
+import { attentionOf, isLive, latest, nextEnd } from "./credential_state";
+import { Filters } from "./filters";
+import { IntegrationState } from "./state";
+import { queryOf } from "./show";
 import css from "./integrations.module.css";
 
 const AddDialog = lazy(() => import("./add").then(({ AddDialog }) => ({ default: AddDialog })));
@@ -37,64 +39,11 @@ export function IntegrationsPage() {
   );
 }
 
-interface AddProps {
-  mayAdd: boolean;
-  onAdd: (kind: Kind) => void;
-}
-
-function Available({ mayAdd, onAdd }: AddProps) {
-  const [typed, setTyped] = useState("");
-  const found = kinds.filter((kind) => {
-    const { name, about, category, search } = t.kinds[kind];
-    return matches(`${name} ${about} ${category} ${search}`, typed);
-  });
-  return (
-    <section className={css.block} aria-labelledby="available">
-      <div className={css.blockHead}>
-        <h2 id="available">{t.list.available}</h2>
-        <TextInput
-          className={css.search}
-          size="sm"
-          type="search"
-          placeholder={t.list.searchAvailable}
-          aria-label={t.list.searchAvailable}
-          leftSection={<Icon name="search" size={16} />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      </div>
-      <ul className={css.cards}>
-        {found.map((kind) => (
-          <li key={kind} className={css.card}>
-            <KindMark kind={kind} />
-            <div className={css.cardText}>
-              <h3>{t.kinds[kind].name}</h3>
-              <p>{t.kinds[kind].about}</p>
-            </div>
-            <div className={css.cardFoot}>
-              <Chip>{t.kinds[kind].category}</Chip>
-              {mayAdd && (
-                <Button variant="default" size="xs" onClick={() => onAdd(kind)} aria-label={t.list.addThis(t.kinds[kind].name)}>
-                  {t.list.add}
-                </Button>
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
-      {found.length === 0 && <p className={css.none}>{t.list.noneAvailable(typed)}</p>}
-      <p className="seen-by-readers" role="status">
-        {typed && t.list.foundAvailable(found.length)}
-      </p>
-    </section>
-  );
-}
-
 function Configured({ mayAdd, onAdd }: AddProps) {
   const { tenant } = route.useParams();
-  const { kind, name, after } = route.useSearch();
-  const list = useQuery(listQuery(tenant, { kind, name, after }));
-  const filtered = kind !== undefined || name !== undefined;
+  const { category, kind, search, show, sort, after } = route.useSearch();
+  const list = useQuery(listQuery(tenant, { kind, search, sort, after, ...queryOf(show) }));
+  const filtered = kind !== undefined || search !== undefined || show !== undefined;
   return (
     <section className={css.block} aria-labelledby="configured">
       <div className={css.blockHead}>
@@ -102,8 +51,8 @@ function Configured({ mayAdd, onAdd }: AddProps) {
           {t.list.configured}
           {list.data?.total !== undefined && <span className={css.count}>{t.number(list.data.total)}</span>}
         </h2>
-        <Filters />
       </div>
+      <Filters />
       {list.error ? (
         <Trouble error={list.error} retry={() => void list.refetch()} />
       ) : !list.data ? (
@@ -117,8 +66,8 @@ function Configured({ mayAdd, onAdd }: AddProps) {
         </>
       ) : filtered ? (
         <div className={css.panel}>
-          <Empty title={t.list.nothingFound} action={<Link from="/t/$tenant/settings/integrations" to="." search={{}}>{t.list.showAll}</Link>}>
-            {t.list.nothingFoundText}
+          <Empty title={t.list.nothingFound} action={<Link from="/t/$tenant/settings/integrations" to="." search={{ category }}>{t.list.showAll}</Link>}>
+            {words.find.none}
           </Empty>
         </div>
       ) : (
@@ -132,42 +81,8 @@ function Configured({ mayAdd, onAdd }: AddProps) {
   );
 }
 
-function Filters() {
-  const { kind, name } = route.useSearch();
-  const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(name ?? "");
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    void navigate({ search: (before) => ({ kind: before.kind, name: typed || undefined }) });
-  };
-  return (
-    <div className={css.filters}>
-      <form onSubmit={find} role="search" className={css.search}>
-        <TextInput
-          size="sm"
-          type="search"
-          placeholder={t.list.findByName}
-          aria-label={t.list.findByName}
-          leftSection={<Icon name="search" size={16} />}
-          value={typed}
-          maxLength={128}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      </form>
-      <fieldset className={css.segments}>
-        <legend className="seen-by-readers">{t.list.kind}</legend>
-        {[undefined, ...kinds].map((one) => (
-          <label key={one ?? "all"}>
-            <input type="radio" name="kind" checked={kind === one} onChange={() => void navigate({ search: (before) => ({ kind: one, name: before.name }) })} />
-            <span>{one ? t.kinds[one].short : t.list.allKinds}</span>
-          </label>
-        ))}
-      </fieldset>
-    </div>
-  );
-}
-
 function Table({ integrations, stale }: { integrations: Integration[]; stale: boolean }) {
+  const counted = integrations.some(({ requestsToday }) => requestsToday !== undefined);
   return (
     <div className={css.panel} data-stale={stale || undefined}>
       <table className={css.table}>
@@ -179,6 +94,11 @@ function Table({ integrations, stale }: { integrations: Integration[]; stale: bo
             <th scope="col">{t.columns.clientId}</th>
             <th scope="col">{t.columns.secrets}</th>
             <th scope="col">{t.columns.lastUse}</th>
+            {counted && (
+              <th scope="col" className={css.figure} title={words.find.todayAbout}>
+                {words.find.today}
+              </th>
+            )}
             <th scope="col">{t.columns.state}</th>
           </tr>
         </thead>
@@ -194,8 +114,10 @@ function Table({ integrations, stale }: { integrations: Integration[]; stale: bo
 
 function Row({ integration }: { integration: Integration }) {
   const { tenant } = route.useParams();
-  const { id, kind, name, role, enabled, credentials } = integration;
+  const now = useNow();
+  const { id, kind, name, role, credentials, requestsToday } = integration;
   const lastUse = latest(credentials.map((credential) => credential.lastUsedAt));
+  const attention = attentionOf(integration, now);
   return (
     <tr>
       <th scope="row">
@@ -209,20 +131,28 @@ function Row({ integration }: { integration: Integration }) {
         <CopyValue value={id} label={t.list.copyId(name)} />
       </td>
       <td data-label={t.columns.secrets}>
-        <Secrets credentials={credentials} />
+        <Secrets integration={integration} now={now} />
       </td>
-      <td data-label={t.columns.lastUse}>{lastUse ? <When time={lastUse} /> : <span className={css.faint}>{t.never}</span>}</td>
+      <td data-label={t.columns.lastUse} className={css.oneLine}>{lastUse ? <When time={lastUse} /> : <span className={css.faint}>{t.never}</span>}</td>
+      {requestsToday !== undefined && (
+        <td data-label={words.find.todayAbout} className={css.figure}>
+          {requestsToday === 0 ? <span className={css.faint}>0</span> : t.number(requestsToday)}
+        </td>
+      )}
       <td data-label={t.columns.state}>
-        <Status tone={enabled ? "good" : "warn"}>{enabled ? t.states.enabled : t.states.disabled}</Status>
+        <span className={css.state}>
+          <IntegrationState integration={integration} />
+          {attention && attention !== "noSecret" && <span className={css.attention}>{words.find.attention[attention]}</span>}
+        </span>
       </td>
     </tr>
   );
 }
 
-function Secrets({ credentials }: { credentials: Integration["credentials"] }) {
-  const now = useNow();
+function Secrets({ integration: { credentials, draft }, now }: { integration: Integration; now: number }) {
   const live = credentials.filter((credential) => isLive(credential, now)).length;
   const end = nextEnd(credentials, now);
+  if (draft) return <span className={css.faint}>{t.none}</span>;
   if (live === 0) return <Status tone="bad">{t.list.noSecret}</Status>;
   return (
     <span className={css.twoLines}>

@@ -1,18 +1,13 @@
-// The credentials of an integration, shown once. Nothing of the secret outlives this dialog (security N18): it is in
-// no cache, no address and no storage, and the dialog can only be closed by whoever says that it is stored, or by the end
-// of the session.
-import { Button, Checkbox } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
+// The credentials of an integration, shown once: what they are called in its system, files to keep, a program to begin with.
+import { Button } from "@mantine/core";
 import type { Integration } from "../../api/integrations";
-import { CopyButton } from "../../parts/copy";
-import { Dialog } from "../../parts/dialog";
+import { download } from "../../parts/download";
 import { Icon } from "../../parts/icons";
-import parts from "../../parts/parts.module.css";
-import { FormTrouble } from "../../parts/trouble";
-import { dayOf } from "../../parts/when";
+import { SecretOnce } from "../../parts/secret_once";
+import { dayOf, exactTime } from "../../parts/when";
 import { texts as t } from "../../texts/en";
-import { download, envFile, fileName, jsonFile, valuesOf } from "./handout";
+import { integrations } from "../../texts/en/integrations";
+import { envFile, fileName, jsonFile, valuesOf } from "./handout";
 import { Snippets } from "./snippet_box";
 import css from "./integrations.module.css";
 
@@ -22,61 +17,46 @@ interface MadeDialogProps {
   integration: Integration;
   closeText: string;
   onClose: () => void;
+  closing?: boolean;
   /** Deletes what was just made. */
   onDiscard?: () => void;
   discarding?: boolean;
   error?: unknown;
 }
 
-export function MadeDialog({ title, integration, closeText, onClose, onDiscard, discarding, error }: MadeDialogProps) {
-  const [stored, setStored] = useState(false);
-  useBlocker({ shouldBlockFn: () => !stored, enableBeforeUnload: () => !stored });
+export function MadeDialog({ title, integration, closeText, onClose, closing, onDiscard, discarding, error }: MadeDialogProps) {
   const words = t.kinds[integration.kind];
   const file = fileName(integration.name);
   const end = integration.credentials[0]?.validUntil;
+  const discard = onDiscard && (
+    <Button variant="default" onClick={onDiscard} loading={discarding} disabled={closing}>
+      {t.add.discard}
+    </Button>
+  );
   return (
-    <Dialog opened title={title} size={680}>
-      <div className={parts.form}>
-        <div className={css.notice}>
-          <Icon name="key" size={18} />
-          <p>{words.notice}</p>
-        </div>
-        <dl className={css.values}>
-          {valuesOf(integration).map(({ member, value }) => (
-            <div key={member} data-secret={member === "secret" || undefined}>
-              <dt>{words.values[member]}</dt>
-              <dd>
-                <code>{value}</code>
-                <CopyButton value={value} label={t.made.copy(words.values[member] ?? member)} text={t.made.copyText} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-        {end && <p className={css.small}>{t.made.ends(dayOf(end))}</p>}
-        <div className={css.files}>
-          <Button variant="default" size="xs" leftSection={<Icon name="save" size={15} />} onClick={() => download(`${file}.env`, "text/plain", envFile(integration))}>
-            {t.made.env}
-          </Button>
-          <Button variant="default" size="xs" leftSection={<Icon name="save" size={15} />} onClick={() => download(`${file}.json`, "application/json", jsonFile(integration))}>
-            {t.made.json}
-          </Button>
-        </div>
-        <Snippets integration={integration} />
-        <FormTrouble error={error} />
-        <div className={css.madeFoot}>
-          <Checkbox label={words.stored} checked={stored} onChange={(event) => setStored(event.currentTarget.checked)} />
-          <div className={parts.formButtons}>
-            {onDiscard && (
-              <Button variant="default" onClick={onDiscard} loading={discarding}>
-                {t.add.discard}
-              </Button>
-            )}
-            <Button onClick={onClose} disabled={!stored || discarding}>
-              {closeText}
-            </Button>
-          </div>
-        </div>
+    <SecretOnce
+      title={title}
+      notice={words.notice}
+      values={valuesOf(integration).map(({ member, value }) => ({ name: words.values[member] ?? member, value, secret: member === "secret" }))}
+      stored={words.stored}
+      closeText={closeText}
+      onClose={onClose}
+      closing={closing}
+      held={discarding}
+      error={error}
+      more={discard}
+    >
+      {integration.draftEndsAt && <p className={css.small}>{integrations.drafts.untilSaved(exactTime(integration.draftEndsAt))}</p>}
+      {end && <p className={css.small}>{t.made.ends(dayOf(end))}</p>}
+      <div className={css.files}>
+        <Button variant="default" size="xs" leftSection={<Icon name="save" size={15} />} onClick={() => download(`${file}.env`, "text/plain", envFile(integration))}>
+          {t.made.env}
+        </Button>
+        <Button variant="default" size="xs" leftSection={<Icon name="save" size={15} />} onClick={() => download(`${file}.json`, "application/json", jsonFile(integration))}>
+          {t.made.json}
+        </Button>
       </div>
-    </Dialog>
+      <Snippets integration={integration} />
+    </SecretOnce>
   );
 }

@@ -1,7 +1,8 @@
 // What the integration may do, and what it would be able to do after a change.
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
 import { integrationQuery, rolesQuery } from "../../api/integrations";
 import { Problem } from "../../api/problem";
@@ -16,6 +17,7 @@ import { claimsOf, claimTrouble, rowsOf } from "./claims";
 import { difference, effectivePermissions, type Difference } from "./effective";
 import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
 import { useIntegration, useKeepIntegration } from "./integration_context";
+import { PoliciesSection, TokenSection, usePreview } from "./preview";
 import css from "./integrations.module.css";
 
 export function PermissionsTab() {
@@ -29,6 +31,7 @@ function PermissionsForm() {
   const tenant = useTenant();
   const keep = useKeepIntegration();
   const mayWrite = useMay("integrations:write");
+  const mayRaise = useMay("administrators:write");
   const roles = useQuery(rolesQuery(tenant));
   const [role, setRole] = useState(integration.role);
   const [scopes, setScopes] = useState(integration.scopes);
@@ -47,20 +50,22 @@ function PermissionsForm() {
       return keep(changed);
     },
   });
+  const wrong = rows.some((row) => claimTrouble(row, rows));
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const sorted = (list: string[]) => [...list].sort();
+  const tried =
+    role !== integration.role ||
+    !same(sorted(scopes), sorted(integration.scopes)) ||
+    !same(Object.entries(claims).sort(), Object.entries(integration.claims).sort());
+  const trial = useMemo(() => ({ role, scopes, claims }), [role, scopes, JSON.stringify(claims)]);
+  const preview = usePreview(tried && !wrong ? trial : undefined);
   if (roles.error) return <Trouble error={roles.error} retry={() => void roles.refetch()} />;
   if (!roles.data) return <Waiting />;
 
   const named = (name: string) => roles.data.find((one) => one.name === name);
   const before = effectivePermissions(named(integration.role), integration.scopes);
   const after = effectivePermissions(named(role), scopes);
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const sorted = (list: string[]) => [...list].sort();
-  const changed =
-    role !== integration.role ||
-    !same(sorted(scopes), sorted(integration.scopes)) ||
-    !same(Object.entries(claims).sort(), Object.entries(integration.claims).sort()) ||
-    !same(versions, integration.externalApiVersions);
-  const wrong = rows.some((row) => claimTrouble(row, rows));
+  const changed = tried || !same(versions, integration.externalApiVersions);
   const fieldErrors = ["role", "scopes", "claims"].map((field) => fieldTrouble(save.error, field));
   const stale = save.error instanceof Problem && save.error.code === "stale_version";
   const submit = (event: FormEvent) => {
@@ -76,38 +81,51 @@ function PermissionsForm() {
   };
   return (
     <div className={css.permissions}>
-      <Section title={t.permissions.title} about={t.permissions.about}>
-        <form onSubmit={submit} className={parts.form} noValidate>
-          <RoleField roles={roles.data} value={role} onChange={setRole} error={fieldErrors[0]} disabled={!mayWrite} />
-          <ScopesField role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
-          {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} />}
-          <ClaimsField rows={rows} onChange={setRows} error={fieldErrors[2]} disabled={!mayWrite} />
-          {!fieldErrors.some(Boolean) && (
-            <FormTrouble error={save.error}>
-              {stale && (
-                <Button variant="default" size="xs" mt={8} onClick={() => void queries.invalidateQueries({ queryKey: integrationQuery(tenant, integration.id).queryKey })}>
-                  {t.permissions.readAgain}
+      <div>
+        <Section title={t.permissions.title} about={t.permissions.about}>
+          <form onSubmit={submit} className={parts.form} noValidate>
+            <RoleField roles={roles.data} value={role} onChange={setRole} error={fieldErrors[0]} disabled={!mayWrite} />
+            <ScopesField role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
+            {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} />}
+            <ClaimsField rows={rows} onChange={setRows} error={fieldErrors[2]} disabled={!mayWrite} />
+            {!fieldErrors.some(Boolean) && (
+              <FormTrouble error={save.error}>
+                {stale && (
+                  <Button variant="default" size="xs" mt={8} onClick={() => void queries.invalidateQueries({ queryKey: integrationQuery(tenant, integration.id).queryKey })}>
+                    {t.permissions.readAgain}
+                  </Button>
+                )}
+              </FormTrouble>
+            )}
+            {mayWrite && (
+              <div className={css.formStart}>
+                <Button type="submit" disabled={!changed || wrong} loading={save.isPending}>
+                  {t.save}
                 </Button>
-              )}
-            </FormTrouble>
+                {changed && (
+                  <Button variant="default" onClick={reset}>
+                    {t.undo}
+                  </Button>
+                )}
+              </div>
+            )}
+          </form>
+        </Section>
+        <TokenSection preview={preview.then} error={preview.error} />
+      </div>
+      <div>
+        <Section title={t.permissions.effective} about={t.permissions.effectiveAbout}>
+          <Effective difference={difference(before, after)} />
+          {mayRaise && integration.role !== "administrator" && (
+            <p className={css.raise}>
+              <Link to="/t/$tenant/people/administrators" params={{ tenant }} search={{ add: integration.id, name: integration.name }}>
+                {t.permissions.raise}
+              </Link>
+            </p>
           )}
-          {mayWrite && (
-            <div className={css.formStart}>
-              <Button type="submit" disabled={!changed || wrong} loading={save.isPending}>
-                {t.save}
-              </Button>
-              {changed && (
-                <Button variant="default" onClick={reset}>
-                  {t.undo}
-                </Button>
-              )}
-            </div>
-          )}
-        </form>
-      </Section>
-      <Section title={t.permissions.effective} about={t.permissions.effectiveAbout}>
-        <Effective difference={difference(before, after)} />
-      </Section>
+        </Section>
+        <PoliciesSection now={preview.now} then={preview.then} />
+      </div>
     </div>
   );
 }

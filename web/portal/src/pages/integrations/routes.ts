@@ -1,12 +1,17 @@
 // The pages of integrations.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { auditQuery, integrationQuery, kinds, listQuery, rolesQuery, usageQuery, type Kind } from "../../api/integrations";
+import { auditQuery, integrationQuery, kinds, listQuery, rolesQuery, sorts, usageQuery, type Kind, type Sort } from "../../api/integrations";
 import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
+import { categories, type Category } from "./catalogue";
+import { queryOf, showIn, type Show } from "./show";
 
 export interface IntegrationsSearch {
+  category?: Category;
   kind?: Kind;
-  name?: string;
+  search?: string;
+  show?: Show;
+  sort?: Sort;
   after?: string;
   add?: Kind;
 }
@@ -16,12 +21,15 @@ const integrationsRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: "settings/integrations",
   validateSearch: (search): IntegrationsSearch => ({
+    category: categories.find((category) => category === search.category && category !== "api"),
     kind: kindIn(search.kind),
-    name: text(search.name),
+    search: text(String(search.search ?? "")), // digits in an address are read as a number
+    show: showIn(search.show),
+    sort: sorts.find((sort) => sort === search.sort && sort !== "oldest"),
     after: text(search.after),
     add: kindIn(search.add),
   }),
-  loaderDeps: ({ search: { kind, name, after } }) => ({ kind, name, after }),
+  loaderDeps: ({ search: { kind, search, show, sort, after } }) => ({ kind, search, sort, after, ...queryOf(show) }),
   loader: ({ params, deps }) => void queries.prefetchQuery(listQuery(params.tenant, deps)),
   component: lazyRouteComponent(() => import("./list"), "IntegrationsPage"),
 });

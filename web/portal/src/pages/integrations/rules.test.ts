@@ -2,17 +2,18 @@ import { expect, test } from "vitest";
 import type { AuditRecord, Credential, Integration, Role, Usage } from "../../api/integrations";
 import { withoutSecret } from "../../api/integrations";
 import { claimsOf, claimTrouble, newRow } from "./claims";
-import { credentialState, evidenceOf, nextEnd } from "./credential_state";
+import { attentionOf, credentialState, evidenceOf, nextEnd } from "./credential_state";
 import { difference, effectivePermissions } from "./effective";
 import { envFile, fileName, jsonFile } from "./handout";
 import { languages, snippet } from "./snippets";
 import { timeline } from "./timeline";
+import { meansThen } from "./token_size";
 import { daysOf, operationsOf, scaleTop } from "./usage_days";
 
 const now = Date.parse("2026-06-15T12:00:00Z");
 const credential = (more: Partial<Credential> = {}): Credential => ({ id: "c1", hint: "9kQz", createdAt: "2026-01-01T00:00:00Z", validFrom: "2026-01-01T00:00:00Z", ...more });
 const integration = (more: Partial<Integration> = {}): Integration => ({
-  id: "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11", kind: "custom", name: "Pump 7", role: "none", claims: {}, enabled: true, tokenLifetimeSeconds: 3600, limits: {} as Integration["limits"],
+  id: "0b8f4f4e-7f0a-4e0c-9a5e-3d9f6d1c2b11", kind: "custom", name: "Pump 7", role: "none", claims: {}, enabled: true, draft: false, tokenLifetimeSeconds: 3600, limits: {} as Integration["limits"],
   reuseTokens: false, scopes: [], externalApiVersions: [], createdAt: "2026-01-01T00:00:00Z", version: 1, credentials: [credential()], ...more,
 });
 
@@ -92,4 +93,23 @@ test("each program names the id, the secret and where to go", () => {
       const text = snippet(kind, language, { id: "ID", url, secret: "SECRET" });
       for (const part of ["ID", "SECRET", url]) expect(text, `${kind} ${language}`).toContain(part);
     }
+});
+
+test("what needs a look is what the filter of the server finds", () => {
+  const used = { lastUsedAt: "2026-06-15T11:00:00Z" };
+  const soon = { validUntil: "2026-07-01T00:00:00Z" };
+  const of = (more: Partial<Integration>) => attentionOf(integration(more), now);
+  expect(of({ credentials: [credential(used)] })).toBeUndefined();
+  expect(of({ credentials: [] })).toBe("noSecret");
+  expect(of({ credentials: [], enabled: false })).toBeUndefined();
+  expect(of({ credentials: [credential({ ...used, ...soon })] })).toBe("endsSoon");
+  expect(of({ credentials: [credential(used), credential({ ...used, ...soon })] })).toBeUndefined();
+  expect(of({ credentials: [credential()] })).toBe("neverUsed");
+  expect(of({ credentials: [credential()], createdAt: "2026-06-14T12:00:00Z" })).toBeUndefined();
+});
+
+test("policies that mean an integration after a change stand beside those that do no more", () => {
+  const policy = (id: string) => ({ id, name: id, effect: "allow" as const, because: ["*"] });
+  const changes = meansThen([policy("a"), policy("b")], [policy("b"), policy("c")]).map(({ policy: { id }, change }) => `${id} ${change}`);
+  expect(changes).toEqual(["b kept", "c gained", "a lost"]);
 });

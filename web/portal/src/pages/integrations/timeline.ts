@@ -2,16 +2,17 @@
 import type { AuditRecord, Integration } from "../../api/integrations";
 
 export type Moment =
-  | { kind: "created" | "firstUse" | "lastUse" | "changed" | "enabled" | "disabled" | "tokensEnded"; time: string; from?: string; reason?: string }
+  | { kind: "created" | "firstUse" | "lastUse" | "changed" | "enabled" | "disabled" | "tokensEnded" | "retired"; time: string; from?: string; reason?: string }
   | { kind: "secretMade" | "secretEnded" | "secretEnds"; time: string; hint: string }
   | { kind: "secretDeleted"; time: string; from?: string }
   | { kind: "refused" | "denied"; time: string; count: number; reason?: string; from?: string };
 
-const single: Partial<Record<AuditRecord["action"], "changed" | "enabled" | "disabled" | "tokensEnded">> = {
+const single: Partial<Record<AuditRecord["action"], "changed" | "enabled" | "disabled" | "tokensEnded" | "retired">> = {
   "integration.changed": "changed",
   "integration.enabled": "enabled",
   "integration.disabled": "disabled",
   "integration.tokens_ended": "tokensEnded",
+  "credential.retired": "retired",
 };
 
 function momentsOf(integration: Integration, now: number): Moment[] {

@@ -8,7 +8,7 @@ import type { Language } from "../../pages/integrations/snippets";
 const locale = "en-GB";
 const numbers = new Intl.NumberFormat(locale);
 const number = (value: number) => numbers.format(value);
-const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 interface KindTexts {
   name: string;
@@ -117,6 +117,7 @@ const auditActions: Partial<Record<AuditRecord["action"], string>> = {
   "integration.tokens_ended": "All tokens ended",
   "credential.created": "Secret made",
   "credential.revoked": "Secret deleted",
+  "credential.retired": "Unused secret ended",
   "access.denied": "Call refused",
   "limits.changed": "Limits changed",
   "connection.handed_out": "Connected account handed out",
@@ -224,8 +225,18 @@ export const texts = {
       unauthenticated: "You are signed out.",
       sign_in_refused: "That did not work.",
       too_many_attempts: "Too many attempts.",
+      second_factor_refused: "That did not work.",
+      sign_in_over: "That took too long.",
+      passkey_refused: "That passkey does not work here.",
+      second_factor_required: "A second factor is needed here.",
+      last_second_factor: "A second factor has to stay.",
+      passkey_exists: "This passkey is in use.",
       setup_refused: "This link does not work.",
       invitation_refused: "This invitation does not work.",
+      reset_refused: "This link does not work.",
+      own_sign_in_required: "Your own sign-in is needed for this.",
+      provider_sign_in_required: "This organisation asks you to sign in with its own provider.",
+      provider_unavailable: "The provider of your organisation cannot be reached.",
       confirmation_required: "Your password is needed for this.",
       missing_permission: "Your role does not allow this.",
       insufficient_scope: "Your role does not allow this.",
@@ -249,6 +260,7 @@ export const texts = {
   },
 
   missing: { title: "There is no such page", text: "The address may be mistyped, or what was there is gone.", home: "Go to the start" },
+  gone: { title: (what: string) => `There is no such ${what}`, text: "It was deleted, or it belongs to another organisation." },
   notAMember: { title: "You are not a member of this organisation", text: "Ask one of its administrators for an invitation, or go to one of yours:" },
 
   signIn: {
@@ -293,6 +305,7 @@ export const texts = {
     policies: "Policies",
     connections: "Connections",
     audit: "Audit",
+    tryIt: "Try it",
     settings: "Settings",
   },
   frame: {
@@ -307,6 +320,7 @@ export const texts = {
     switchTenant: "switch organisation",
     accountMenu: "account menu",
     account: "Your account",
+    ownIntegrations: "Your integrations",
     appearance: "Appearance",
     chosen: "(chosen)",
     schemes: { auto: "As the system", light: "Light", dark: "Dark" },
@@ -342,7 +356,6 @@ export const texts = {
     loading: "Loading integrations",
     kind: "Kind",
     allKinds: "All",
-    findByName: "Find by exact name",
     copyId: (name: string) => `Copy the id of ${name}`,
     noSecret: "No live secret",
     live: (count: number) => `${count} live`,
@@ -353,7 +366,6 @@ export const texts = {
     emptyReader: "An administrator can add the first one.",
     addFirst: "Add a custom integration",
     nothingFound: "Nothing found",
-    nothingFoundText: "Names are compared letter by letter, the whole name at once.",
     showAll: "Show all integrations",
     pages: "Pages of the list",
     page: (shown: number) => `${number(shown)} shown`,
@@ -404,6 +416,7 @@ export const texts = {
     enabled: "Enabled",
     disabled: "Disabled",
     tokensEnded: "All tokens ended",
+    retired: "An old secret ended: nothing used it any more",
     secretMade: (hint: string) => `Secret …${hint} made and shown once`,
     secretEnded: (hint: string) => `Secret …${hint} ended`,
     secretEnds: (hint: string) => `Secret …${hint} ends`,
@@ -454,6 +467,7 @@ export const texts = {
     about: "A new role or scope counts at once, also for tokens that are out. Claims count for tokens issued from then on.",
     effective: "What it may do",
     effectiveAbout: "The role, as far as the scopes allow.",
+    raise: "Raise it to administrator",
     nothing: "It may ask who it is, and nothing else.",
     gained: "added",
     lost: "taken away",

@@ -1,0 +1,116 @@
+#include "accounts/provider_admission.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "accounts/opening.h"
+#include "audit/log.h"
+#include "model/account_rules.h"
+#include "store/invitation_repository.h"
+#include "store/member_repository.h"
+#include "store/provider_sign_in_repository.h"
+#include "store/role_repository.h"
+#include "store/tenant_repository.h"
+
+namespace sallyport::accounts {
+namespace {
+
+using model::AuditAction;
+using store::Session;
+
+std::unexpected<base::Error> stays_out(const char* code) {
+  return base::refuse(base::ErrorKind::kForbidden, code, "This organisation does not let you in.");
+}
+
+base::Result<model::Member> active(model::Member member) {
+  if (member.state != model::MemberState::kActive) return stays_out("member_inactive");
+  return member;
+}
+
+// The address as accounts have it.
+base::Result<std::string> address_of(const ProviderPerson& person) {
+  if (!person.claims.email_verified) return stays_out("address_unverified");
+  auto email = model::normal_email(person.claims.email, "email");
+  if (!email) return stays_out("address_unverified");
+  const auto& domains = person.rules.domains;
+  const auto domain = email->substr(email->rfind('@') + 1);
+  if (!domains.empty() && std::ranges::find(domains, domain) == domains.end())
+    return stays_out("address_elsewhere");
+  return email;
+}
+
+model::ProviderIdentity identity_of(const ProviderPerson& person, const model::MemberId& member) {
+  return {.tenant = person.rules.tenant,
+          .issuer = person.issuer,
+          .subject = person.claims.subject,
+          .member = member,
+          .created_at = person.now,
+          .last_used_at = person.now};
+}
+
+void record(Session& session, const ProviderPerson& person, AuditAction action, const base::Uuid& object,
+            const model::AccountId& account, std::string_view role) {
+  auto noted =
+      record_of(person.origin, action, account, fmt::format("role {}, provider {}", role, person.issuer));
+  noted.tenant = person.rules.tenant;
+  noted.object = object;
+  audit::Log::record_with(session, person.now, std::move(noted));
+}
+
+// Somebody new: an account without a password, which opens nothing but this tenant until its person sets one
+// by a letter to that address.
+base::Result<model::Member> make_member(Session& session, base::Random& random, const ProviderPerson& person,
+                                        const std::string& email, const std::string& role, bool invited) {
+  if (!store::RoleRepository(session).known(person.rules.tenant, role)) return stays_out("not_invited");
+  const bool is_name = model::check_display_name(person.claims.name, "name").has_value();
+  const model::Account account{.id = model::AccountId::random(random),
+                               .email = email,
+                               .display_name = is_name ? person.claims.name : email.substr(0, 128),
+                               .password_hash = {},
+                               .created_at = person.now};
+  if (!store::TenantRepository(session).insert_account(account)) return stays_out("password_first");
+  model::Member member{.id = model::MemberId::random(random),
+                       .tenant = person.rules.tenant,
+                       .account = account.id,
+                       .role = role,
+                       .created_at = person.now,
+                       .email = email,
+                       .display_name = account.display_name};
+  TRY_VOID(store::MemberRepository(session).insert(member));
+  record(session, person, AuditAction::kAccountCreated, account.id.uuid, account.id, role);
+  if (invited) record(session, person, AuditAction::kInvitationAccepted, member.id.uuid, account.id, role);
+  return member;
+}
+
+base::Result<model::Member> first_time(Session& session, base::Random& random, const ProviderPerson& person) {
+  TRY(const auto email, address_of(person));
+  const auto& tenant = person.rules.tenant;
+  auto members = store::MemberRepository(session).list({.tenant = tenant, .email = email, .limit = 1});
+  if (!members.empty()) return active(std::move(members.front()));
+  store::InvitationRepository invitations(session);
+  const auto invited = invitations.list({.tenant = tenant, .now = person.now, .email = email, .limit = 1});
+  const std::string role = invited.empty() ? person.rules.default_role : invited.front().role;
+  if (role.empty()) return stays_out("not_invited");
+  if (store::TenantRepository(session).find_account_by_email(email)) return stays_out("password_first");
+  if (!invited.empty()) invitations.erase(tenant, invited.front().id);
+  return make_member(session, random, person, email, role, !invited.empty());
+}
+
+}  // namespace
+
+base::Result<model::Member> admit(Session& session, base::Random& random, const ProviderPerson& person) {
+  store::ProviderSignInRepository known(session);
+  const auto& tenant = person.rules.tenant;
+  if (const auto identity = known.find_identity(tenant, person.issuer, person.claims.subject)) {
+    auto member = store::MemberRepository(session).find(tenant, identity->member);
+    if (!member) return stays_out("not_invited");
+    known.touch_identity(*identity, person.now);
+    return active(*std::move(member));
+  }
+  TRY(auto member, first_time(session, random, person));
+  TRY_VOID(known.insert_identity(identity_of(person, member.id)));
+  return member;
+}
+
+}  // namespace sallyport::accounts

@@ -1,0 +1,132 @@
+// The audit log by hand: found by every filter, read in whole, exported without formulas (N21), its end signed (T5).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { caller, enter, heading, look, north, south, tokenFor, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const elsewhere = await caller(south);
+const at = (tail = "") => `/t/${north.id}/audit${tail}`;
+const hostile = "=HYPERLINK(\"http://evil.example\")";
+
+const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "none" });
+for (let times = 0; times < 3; ++times) assert.equal((await tokenFor(pump.id, "slp_wrong")).status, 401);
+const issued = await tokenFor(pump.id, pump.secret);
+const request = issued.headers.get("X-Request-Id");
+for (const name of ["A", "B", "C"]) await call("POST", "/api/groups", { name: `Group ${name}` });
+for (let count = 0; count < 60; ++count) await call("PATCH", `/api/integrations/${pump.id}`, { name: count % 2 ? "Pump 7" : "Pump 8" });
+const foreign = (await elsewhere("GET", "/api/audit?limit=1")).records[0];
+
+const rows = (page) => page.locator("tbody tr");
+const choose = async (page, name, option) => {
+  await page.getByRole("textbox", { name, exact: true }).click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+};
+const clear = (page) => page.getByRole("button", { name: "Clear", exact: true }).click();
+
+async function shows(open) {
+  const page = await enter(open, at());
+  await heading(page, "Audit");
+  await page.getByRole("link", { name: "Signed in" }).first().waitFor();
+  assert.equal(await rows(page).count(), 25);
+  await look(page, "audit");
+  await page.getByRole("link", { name: "Older" }).click();
+  await page.getByRole("link", { name: "Newest" }).waitFor();
+  await page.getByRole("link", { name: "Newest" }).click();
+  await page.getByRole("link", { name: "Signed in" }).first().waitFor();
+  return page;
+}
+
+async function finds(page) {
+  await choose(page, "Any action", "Token refused");
+  await page.waitForURL(/action=token.refused/);
+  await page.getByText("Refused", { exact: true }).nth(1).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
+  await page.getByRole("radio", { name: "Allowed" }).check();
+  await page.getByText("Nothing found").waitFor();
+  await look(page, "audit-nothing");
+  await clear(page);
+  await page.getByRole("textbox", { name: "Any person", exact: true }).click();
+  await page.getByRole("option").first().click();
+  await page.waitForURL(/person=/);
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length < 25);
+  await page.getByRole("link", { name: "Signed in" }).waitFor();
+  await clear(page);
+  await choose(page, "Any integration", "Pump 7");
+  await page.waitForURL(/integration=/);
+  await choose(page, "Time", "Last hour");
+  await page.waitForURL(/span=hour/);
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 25);
+  await page.getByRole("link", { name: "Older" }).click(); // also when the hour has moved on
+  await page.getByRole("link", { name: "Newest" }).waitFor();
+  await clear(page);
+  await choose(page, "Time", "From and to…");
+  await page.getByLabel("To", { exact: true }).fill("2020-01-01T10:00");
+  await page.getByText("Nothing found").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("to"), "2020-01-01T09:00:00.000Z"); // the clock of Ljubljana
+  await look(page, "audit-times");
+  await clear(page);
+  await page.getByLabel("Request id, or the id of anything").fill(request);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  await page.getByRole("link", { name: "Token issued" }).waitFor();
+}
+
+async function reads(page) {
+  await page.getByRole("link", { name: "Token issued" }).click();
+  const record = page.getByRole("dialog", { name: "Token issued" });
+  await record.getByText(request).first().waitFor();
+  for (const name of ["Outcome", "When", "Who", "Done to", "From", "Request", "Token (jti)", "Place in the log"]) await record.getByText(name, { exact: true }).waitFor();
+  await look(page, "audit-record-dialog");
+  const address = page.url();
+  await page.keyboard.press("Escape");
+  await record.waitFor({ state: "detached" });
+  assert.ok(page.url().includes("requestId="), "the search stays");
+  await page.goto(address);
+  await page.getByRole("dialog", { name: "Token issued" }).getByRole("link", { name: "Pump 7" }).click();
+  await heading(page, "Pump 7");
+  await page.goto(url + at(`/${foreign.position}`)); // of another organisation (N03)
+  await page.getByRole("dialog", { name: "There is no such record" }).waitFor();
+}
+
+async function exports(page) {
+  await page.goto(url + at("?action=token.refused"));
+  // A reason of somebody's choice, as a spreadsheet would like it.
+  await page.route("**/api/audit?*limit=500*", async (route) => {
+    const answer = await route.fetch();
+    const page = await answer.json();
+    page.records[0].reason = hostile;
+    await route.fulfill({ response: answer, json: page });
+  });
+  const file = async (item) => {
+    await page.getByRole("button", { name: "Export" }).click();
+    if (item.startsWith("CSV")) await look(page, "audit-export");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
+    await page.getByText("3 records exported.").last().waitFor();
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+  };
+  const csv = await file("CSV, for spreadsheets");
+  assert.match(csv.name, /^audit-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = csv.text.trimEnd().split("\r\n");
+  assert.equal(lines.length, 4);
+  assert.match(lines[0], /^time,action,outcome,actor,/);
+  assert.ok(lines[1].includes(`"'=HYPERLINK(""http://evil.example"")"`), lines[1]);
+  const jsonLines = await file("JSON lines, for programs");
+  const records = jsonLines.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(records.map((one) => one.action), ["token.refused", "token.refused", "token.refused"]);
+  await page.unroute("**/api/audit?*limit=500*");
+}
+
+async function showsTheChain(page) {
+  const chain = page.locator("section").filter({ has: page.getByRole("heading", { name: "The chain" }) });
+  await chain.getByText("Signed", { exact: true }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), chain.getByRole("button", { name: "Download" }).click()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^sallyport-checkpoint v1 \d+ [0-9a-f]{64} \S+ \S+\n$/);
+}
+
+await withBrowser(async (open) => {
+  const page = await shows(open);
+  await finds(page);
+  await reads(page);
+  await exports(page);
+  await showsTheChain(page);
+});

@@ -1,0 +1,281 @@
+// Services and accounts by hand: a manager adds a service, sets it up and connects the master account; members connect
+// theirs; scripts use them; they end (sonadier S4 to S12, S14, S15; outbound §5; security H01, H14, N01, N06).
+import assert from "node:assert/strict";
+import { startProvider } from "../connect/provider.mjs";
+import { caller, enter, heading, look, north, signIn, south, until, url, withBrowser } from "./portal.mjs";
+
+const servicesPath = (tenant) => `/t/${tenant.id}/connections`;
+const ownPath = "/settings/integrations"; // S10: the same for everybody
+const secret = "a long secret of the tests";
+const ben = { email: "ben@people.example", password: "correct horse battery" };
+const hostile = "Mail <img src=x onerror=alert(1)>";
+const service = await startProvider();
+const northern = await caller(north);
+const southern = await caller(south);
+
+async function becomesMember(call, { email, password }) {
+  const { token } = await call("POST", "/api/invitations", { email, role: "member" });
+  const answer = await fetch(`${url}/api/invitations/accept`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token, displayName: "Ben Novak", password }),
+  });
+  assert.ok(answer.ok, await answer.text());
+}
+
+// What a script of a host product gets for a member, or for nobody in particular.
+async function scriptAsks(call, integration, member, script = "monthly-report", more = {}) {
+  const { session } = await call("POST", "/v1/sessions", member ? { member: { id: member }, script } : { script });
+  const answer = await fetch(`${url}/v1/connections/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${session}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ integration, ...more }),
+  });
+  return answer.json();
+}
+
+const toast = (page, text) => page.locator('[aria-live="polite"]').getByText(text).first().waitFor();
+const addAccount = (page, name = "Calendar") => page.getByRole("button", { name: `Add Account (${name})` });
+
+// The click opens the window in the same tick; there one signs in, as at a service that does not know the browser.
+const isNewThere = (page) => page.context().clearCookies({ name: /^_/ });
+async function opensWindow(page, button) {
+  await isNewThere(page);
+  const [popup] = await Promise.all([page.context().waitForEvent("page"), button.click()]);
+  await popup.getByRole("button", { name: "Continue to Calendar" }).waitFor();
+  return popup;
+}
+async function signsInThere(popup, name) {
+  await popup.getByRole("button", { name: "Continue to Calendar" }).click();
+  await popup.getByLabel("Name").fill(name);
+  await popup.getByRole("button", { name: "Allow" }).click();
+}
+const connecting = (page) => page.getByRole("dialog", { name: "Connect Calendar" });
+async function isConnectedAs(page, account) {
+  await connecting(page).getByText(`Connected as ${account}`).waitFor();
+  await look(page, `connected-${account.split("@")[0]}-dialog`);
+  await connecting(page).getByRole("button", { name: "Done" }).click();
+  await page.getByRole("listitem").filter({ hasText: account }).first().waitFor();
+}
+
+// S4, S5
+async function addsAService(open) {
+  const page = await enter(open, servicesPath(north));
+  await page.getByText("No integrations yet").waitFor();
+  await look(page, "connections-empty");
+
+  await page.getByRole("button", { name: "New Integration" }).click();
+  const dialog = page.getByRole("dialog", { name: "New Integration" });
+  await dialog.getByRole("textbox", { name: "Integration" }).fill("salesf");
+  await page.getByRole("option", { name: "Salesforce" }).click();
+  await dialog.getByText("create an external client app").waitFor(); // S5: the service's extra steps
+  await look(page, "connections-add-dialog");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Fill in Client ID.").waitFor();
+
+  await dialog.getByRole("textbox", { name: "Integration" }).fill("openid");
+  await page.getByRole("option", { name: "Any OpenID Connect service" }).click();
+  const redirect = await dialog.locator("code").filter({ hasText: "/connect/callback/" }).innerText();
+  assert.equal(redirect, `${url}/connect/callback/oidc`);
+  await service.register("sallyport", secret, redirect);
+  await dialog.getByLabel("Name", { exact: true }).fill("Calendar");
+  await dialog.getByLabel("Issuer").fill(service.issuer);
+  await dialog.getByLabel("Client ID").fill("sallyport");
+  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
+  await dialog.getByLabel("Further scopes").fill("email");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await heading(page, "Calendar");
+  await page.getByText("No master account").waitFor();
+  await look(page, "connections-service-empty");
+  return page;
+}
+
+// S6, S7
+async function connectsTheMasterAccount(page) {
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  const settings = page.getByRole("dialog", { name: "Settings of Calendar" });
+  await settings.getByText("Whose account do scripts use?").waitFor();
+  await look(page, "connections-settings-dialog");
+  const popup = await opensWindow(page, addAccount(settings));
+  await popup.getByText("The account of North Clinic").waitFor();
+  await connecting(page).getByText("Sign in to Calendar in the window").waitFor();
+  await look(page, "connecting-dialog");
+  const closed = popup.waitForEvent("close");
+  await signsInThere(popup, "office");
+  await connecting(page).getByText("Connected as office@example.org").waitFor();
+  await connecting(page).getByRole("button", { name: "Done" }).click();
+  await closed;
+  await settings.getByText("office@example.org").waitFor();
+  await settings.getByRole("button", { name: "Cancel" }).click();
+
+  // S2, S15: scripts use it, for whomever.
+  const handed = await scriptAsks(northern, "oidc", "ben@people.example", "nightly");
+  assert.equal(handed.account.kind, "master");
+  assert.ok(await service.takes(handed.access_token));
+  await page.reload();
+  await page.getByText("used by nightly").waitFor();
+  await page.getByText("by admin@north.example").or(page.getByText(/ by /)).first().waitFor();
+  await look(page, "connections-service");
+}
+
+// S9, S10, S11: the member's own, at the address that is the same for everybody.
+async function connectsOnesOwn(open) {
+  await becomesMember(northern, ben);
+  await becomesMember(southern, ben);
+  const page = await open();
+  await page.goto(url + ownPath);
+  await page.getByRole("link", { name: "Sign in" }).click(); // nobody is signed in
+  await signIn(page, ben);
+  await heading(page, "Integrations");
+  await page.goto(url + ownPath);
+  await page.waitForURL((at) => at.pathname === "/account/integrations");
+  await page.getByRole("heading", { name: "Integrations for North Clinic" }).waitFor();
+  await page.getByRole("heading", { name: "Integrations for South Clinic" }).waitFor(); // S14
+  await page.getByText("South Clinic has not set up any service yet.").waitFor(); // S9
+  await page.getByText("The account of North Clinic").waitFor();
+  assert.equal(await page.getByText("office@example.org").count(), 1);
+  assert.equal(await page.getByRole("button", { name: /office@example.org/ }).count(), 0, "nothing can be done with the tenant's (N01)");
+  await look(page, "own-integrations");
+
+  const popup = await opensWindow(page, addAccount(page));
+  await popup.getByText("Your own").waitFor();
+  await signsInThere(popup, "ben");
+  await isConnectedAs(page, "ben@example.org");
+  const handed = await scriptAsks(northern, "oidc", ben.email, "monthly-report", { account: "user" });
+  assert.equal(handed.account.label, "ben@example.org");
+  await page.reload();
+  await page.getByText("used by monthly-report").waitFor();
+  await look(page, "own-integrations-connected");
+  return page;
+}
+
+// S12: refusals, here and there; windows that are opened again or blocked.
+async function refuses(page) {
+  let popup = await opensWindow(page, addAccount(page));
+  await popup.close(); // says nothing
+  await connecting(page).getByText("Sign in to Calendar in the window").waitFor();
+  popup = await opensWindow(page, connecting(page).getByRole("button", { name: "Open again" }));
+  await popup.getByRole("button", { name: "Continue to Calendar" }).click();
+  await popup.getByRole("button", { name: "Deny" }).click();
+  await connecting(page).getByText("Access was not allowed at the service.").waitFor();
+  await look(page, "connecting-declined-dialog");
+  await connecting(page).getByRole("button", { name: "Done" }).click();
+
+  popup = await opensWindow(page, addAccount(page));
+  await connecting(page).getByRole("button", { name: "Cancel" }).click();
+  await popup.reload();
+  await popup.getByText("Nothing has changed").first().waitFor();
+  await popup.close();
+
+  await page.evaluate(() => (window.open = () => null));
+  await addAccount(page).click();
+  await connecting(page).getByText("Your browser has blocked the window.").waitFor();
+  await look(page, "connecting-blocked-dialog");
+  await connecting(page).getByRole("link", { name: "Continue in this tab" }).click();
+  await isNewThere(page);
+  service.lifetime = 1;
+  await signsInThere(page, "ben-home");
+  await page.waitForURL((at) => at.pathname === "/account/integrations");
+  service.lifetime = 3600;
+  await isConnectedAs(page, "ben-home@example.org");
+  assert.ok(!page.url().includes("sallyport_attempt"));
+}
+
+async function looksAfterThem(page) {
+  await page.getByRole("button", { name: "Rename: ben@example.org" }).click();
+  await page.getByRole("dialog").getByLabel("What you call it").fill(hostile); // N06
+  await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+  await page.getByText(hostile).first().waitFor();
+  await page.getByRole("button", { name: "Make default: ben-home@example.org" }).click();
+  await toast(page, "ben-home@example.org is the default now.");
+
+  // The service takes it away: sign in again.
+  await service.withdraw("ben-home");
+  const asks = () => scriptAsks(northern, "oidc", ben.email, "monthly-report", { account: "user" });
+  await until(async () => (await asks()).reason === "needs_reauthorization", "the grant is found dead");
+  await page.reload();
+  await page.getByRole("heading", { name: "Action required" }).waitFor();
+  await look(page, "own-integrations-action");
+  await signsInThere(await opensWindow(page, page.getByRole("button", { name: "Reconnect: ben-home@example.org" })), "ben-home");
+  await isConnectedAs(page, "ben-home@example.org");
+  assert.equal(await page.getByRole("heading", { name: "Action required" }).count(), 0);
+  assert.equal((await asks()).account.label, "ben-home@example.org", "the default");
+  await page.reload();
+  await page.getByRole("listitem").filter({ hasText: "ben-home@example.org" }).getByText("used by monthly-report").first().waitFor();
+
+  await page.getByRole("button", { name: "Disconnect: ben-home@example.org" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("stop working until an account is connected again: monthly-report").waitFor();
+  await look(page, "own-disconnect-dialog");
+  await dialog.getByRole("button", { name: "Disconnect", exact: true }).click();
+  await dialog.getByText("Disconnected, and ended at the service").waitFor();
+  await look(page, "own-disconnected-dialog");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("ben-home@example.org").first().waitFor({ state: "detached" });
+}
+
+// N01, N03: a member sees nothing of the managers' pages, nor of another tenant.
+async function seesNothingElse(page) {
+  await page.goto(url + servicesPath(north));
+  await page.getByText("Your role does not allow this.").first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "New Integration" }).count(), 0);
+  await page.goto(`${url}/t/${north.id}/settings`);
+  await page.waitForURL((at) => at.pathname === "/account/integrations");
+}
+
+async function manages(open) {
+  const page = await enter(open, servicesPath(north));
+  await page.getByRole("link", { name: "Calendar", exact: true }).waitFor();
+  await look(page, "connections");
+  await page.getByRole("link", { name: "Settings of Calendar" }).click();
+  const settings = page.getByRole("dialog", { name: "Settings of Calendar" });
+  await settings.getByLabel("Members' own accounts only").check();
+  assert.equal(await settings.getByLabel("Use the master account for members").isChecked(), false); // only when ticked
+  await settings.getByLabel("Use the master account for members").check();
+  await settings.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Members' own, else the master account").first().waitFor();
+  assert.equal((await scriptAsks(northern, "oidc", ben.email)).account.kind, "user");
+  assert.equal((await scriptAsks(northern, "oidc", "somebody-else")).account.kind, "master");
+
+  // Members' accounts as far as managers see them.
+  await page.getByRole("row").filter({ hasText: ben.email }).getByText(hostile).waitFor();
+  await page.getByRole("button", { name: "Disconnect: office@example.org" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("nightly").waitFor();
+  await dialog.getByRole("button", { name: "Disconnect", exact: true }).click();
+  await dialog.getByText("Disconnected, and ended at the service").waitFor();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("No master account").waitFor();
+
+  // A service where nobody signs in.
+  await page.goto(`${url + servicesPath(north)}?add=api-key`);
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await heading(page, "API key");
+  await addAccount(page, "API key").click();
+  await page.getByRole("dialog").getByLabel("Key", { exact: true }).first().fill("k3y-of-the-tests");
+  await look(page, "connections-key-dialog");
+  await page.getByRole("dialog").getByRole("button", { name: "Connect", exact: true }).click();
+  await toast(page, "API key is connected.");
+  assert.equal((await scriptAsks(northern, "api-key")).access_token, "k3y-of-the-tests");
+
+  await page.getByRole("button", { name: "Remove this integration" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove this integration" }).click();
+  await page.getByRole("dialog").getByText("Accounts are connected.").waitFor();
+  await page.getByRole("dialog").getByLabel("Name of the service").fill("API key");
+  await page.getByRole("dialog").getByRole("button", { name: "Remove it with its accounts" }).click();
+  await page.waitForURL((at) => at.pathname === servicesPath(north));
+  await page.getByRole("link", { name: "API key", exact: true }).waitFor({ state: "detached" });
+}
+
+try {
+  await withBrowser(async (open) => {
+    await connectsTheMasterAccount(await addsAService(open));
+    const own = await connectsOnesOwn(open);
+    await refuses(own);
+    await looksAfterThem(own);
+    await seesNothingElse(own);
+    await manages(open);
+  });
+} finally {
+  service.close();
+}

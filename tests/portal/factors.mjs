@@ -1,0 +1,241 @@
+// More than a password: codes of an app, recovery codes and passkeys, with Chromium's virtual authenticator (security N05,
+// N06, N11, N12, N18; ADR 0085).
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { caller, enter, heading, listPath, look, north, signIn, south, url, withBrowser } from "./portal.mjs";
+
+// What the server says when it wants to know once more who somebody is.
+const again = { type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Again.", requestId: "r-1" };
+
+const account = "/account";
+
+// RFC 6238, as a phone does it.
+function codeOf(secret, away = 0) {
+  let bits = "";
+  for (const letter of secret.replace(/ /g, "")) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const moment = Buffer.alloc(8);
+  moment.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + away));
+  const mac = createHmac("sha1", key).update(moment).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+// Every code is good once, and those of the steps beside the present one count too: three without a wait.
+function phone(secret) {
+  let last = 0;
+  return async (page) => {
+    let step = Math.floor(Date.now() / 30_000) - 1;
+    step = Math.max(step, last + 1);
+    while (step > Math.floor(Date.now() / 30_000) + 1) await page.waitForTimeout(500);
+    last = step;
+    return codeOf(secret, step - Math.floor(Date.now() / 30_000));
+  };
+}
+
+async function authenticator(page, more = {}) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable", { enableUI: false });
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, ...more };
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
+  // Without a person before it, it answers nothing: not even what the sign-in page offers by itself.
+  const present = (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
+  return { session, authenticatorId, present };
+}
+
+async function signOut(page) {
+  await page.getByRole("button", { name: /account menu/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await heading(page, "Sign in");
+}
+
+async function storesCodes(page) {
+  const dialog = page.getByRole("dialog", { name: "Your recovery codes" });
+  await dialog.waitFor();
+  const codes = await dialog.locator("code").allInnerTexts();
+  assert.equal(codes.length, 10);
+  assert.ok(await dialog.getByRole("button", { name: "Done" }).isDisabled(), "only who has stored them closes it");
+  await page.keyboard.press("Escape");
+  await look(page, "factors-codes-dialog");
+  const [saved] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Download" }).click()]);
+  assert.equal(saved.suggestedFilename(), "sallyport-recovery-codes.txt");
+  await dialog.getByLabel("I stored the recovery codes").check();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.ok(!(await page.content()).includes(codes[0]), "N18: nothing of them stays in the page");
+  return codes;
+}
+
+async function usesAnApp(open) {
+  const page = await enter(open, account);
+  await page.getByText("No passkeys yet").waitFor();
+  await look(page, "factors-none");
+  await page.getByRole("button", { name: "Set up" }).click();
+  const dialog = page.getByRole("dialog", { name: "Set up codes of an app" });
+  await dialog.getByRole("img", { name: /QR code/ }).waitFor();
+  await look(page, "factors-totp-dialog");
+  const secret = await dialog.locator("[data-secret] code").innerText();
+  const code = phone(secret);
+  await dialog.getByLabel("Code that the app shows").fill("000000");
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  await dialog.getByText(/This is not the code/).waitFor();
+  await dialog.getByLabel("Code that the app shows").fill(await code(page));
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  const codes = await storesCodes(page);
+  await page.getByText("10 codes left").waitFor();
+  await look(page, "factors-app");
+
+  await signOut(page);
+  await signIn(page);
+  await heading(page, "One more step");
+  await look(page, "second-step");
+  const right = await code(page);
+  await page.getByLabel("Code").fill("123 456");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("That did not work.").waitFor();
+  await look(page, "second-step-refused");
+  await page.getByLabel("Code").fill(`${right.slice(0, 3)} ${right.slice(3)}`); // N12: with a space
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL((at) => at.pathname === listPath(north));
+
+  // N12: the same code once more, in another browser.
+  const other = await open();
+  await other.goto(`${url}/sign-in`);
+  await signIn(other);
+  await other.getByLabel("Code").fill(right);
+  await other.getByRole("button", { name: "Continue" }).click();
+  await other.getByText("That did not work.").waitFor();
+  await other.getByRole("button", { name: "Use a recovery code" }).click();
+  await look(other, "second-step-recovery");
+  await other.getByLabel("Recovery code").fill(codes[0].toUpperCase().replaceAll("-", " "));
+  await other.getByRole("button", { name: "Continue" }).click();
+  await other.waitForURL((at) => at.pathname === listPath(north));
+  await other.goto(url + account);
+  await other.getByText("9 codes left").waitFor();
+  await signOut(other);
+  await signIn(other);
+  await other.getByRole("button", { name: "Use a recovery code" }).click();
+  await other.getByLabel("Recovery code").fill(codes[0]);
+  await other.getByRole("button", { name: "Continue" }).click();
+  await other.getByText("That did not work.").waitFor();
+  await other.getByRole("button", { name: "Start again" }).click();
+  await heading(other, "Sign in");
+
+  // N11: what asks for the password asks for a code as well.
+  await page.goto(url + account);
+  await page.route("**/api/account/recovery-codes", (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(again) }), { times: 1 });
+  await page.getByRole("button", { name: "Make new ones" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
+  const confirm = page.getByRole("dialog", { name: "Is it you?" });
+  await confirm.getByLabel("Password", { exact: true }).fill(north.password);
+  await confirm.getByLabel("Code").fill(await code(page));
+  await look(page, "confirm-code-dialog");
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+  const fresh = await storesCodes(page);
+  assert.ok(!fresh.includes(codes[1]));
+
+  await page.getByRole("button", { name: "Remove the codes of the app" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("They come with your first second factor.").waitFor();
+}
+
+async function usesPasskeys(open) {
+  const page = await enter(open, account, south);
+  const { session, authenticatorId, present } = await authenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByLabel("Name").fill("<b>Phone</b> of Ada"); // N06
+  await look(page, "passkey-dialog");
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await storesCodes(page);
+  await page.getByText("<b>Phone</b> of Ada").first().waitFor();
+  await page.getByText("Never used").waitFor();
+  await look(page, "factors-passkeys");
+
+  await present(false);
+  await signOut(page);
+  await look(page, "sign-in-passkey");
+  await present(true); // before the question: it looks for somebody once, when it is asked
+  await page.getByRole("button", { name: "Use a passkey" }).click(); // without an address or a password
+  await page.waitForURL((at) => at.pathname === listPath(south));
+
+  // Confirming with it.
+  await page.goto(url + account);
+  await page.route("**/api/account/recovery-codes", (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(again) }), { times: 1 });
+  await page.getByRole("button", { name: "Make new ones" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
+  const confirm = page.getByRole("dialog", { name: "Is it you?" });
+  await confirm.getByRole("button", { name: "Use a passkey" }).waitFor();
+  await look(page, "confirm-passkey-dialog");
+  await confirm.getByRole("button", { name: "Use a passkey" }).click();
+  await storesCodes(page);
+
+  // A password alone does not come in any more; the passkey is the second step.
+  await present(false);
+  await signOut(page);
+  await signIn(page, south);
+  await heading(page, "One more step");
+  await look(page, "second-step-passkey");
+  await present(true);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.waitForURL((at) => at.pathname === listPath(south));
+
+  await answersOfOthersOpenNothing(open, page);
+
+  // A copy of the passkey, whose counter has fallen behind.
+  const { credentials } = await session.send("WebAuthn.getCredentials", { authenticatorId });
+  await session.send("WebAuthn.removeCredential", { authenticatorId, credentialId: credentials[0].credentialId });
+  await session.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credentials[0], signCount: 0 } });
+  await page.goto(url + account);
+  await signOut(page); // the page offers the passkey, and the one before the device takes it
+  await page.getByText("That passkey does not work here.").waitFor();
+  await look(page, "sign-in-passkey-refused");
+  const call = await caller(south);
+  const { records } = await call("GET", "/api/audit?action=account.signed_in&limit=20");
+  assert.ok(records.some((record) => /counter has not grown/.test(record.reason)), "it stands in the log");
+}
+
+// What an answer is made for is checked by the server, whatever the browser would have stopped.
+async function answersOfOthersOpenNothing(open, page) {
+  const answer = await page.evaluate(async () => {
+    const bytesOf = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    const textOf = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    const asked = await (await fetch("/api/sign-in/passkey")).json();
+    const made = await navigator.credentials.get({ publicKey: { challenge: bytesOf(asked.challenge), rpId: asked.rpId, userVerification: "required" } });
+    const { clientDataJSON, authenticatorData, signature, userHandle } = made.response;
+    return { id: textOf(made.rawId), clientData: textOf(clientDataJSON), authenticatorData: textOf(authenticatorData), signature: textOf(signature), userHandle: textOf(userHandle) };
+  });
+  const send = (from, passkey) =>
+    from.evaluate(async (body) => {
+      const done = await fetch("/api/sign-in/passkey", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      return `${done.status} ${(await done.json()).code}`;
+    }, { passkey });
+  const thief = await open();
+  await thief.goto(`${url}/sign-in`);
+  assert.equal(await send(thief, answer), "401 passkey_refused", "in another browser");
+  const said = JSON.parse(Buffer.from(answer.clientData, "base64url"));
+  for (const wrong of [{ origin: "https://evil.example" }, { crossOrigin: true }, { type: "webauthn.create" }, { challenge: Buffer.alloc(56).toString("base64url") }]) {
+    const clientData = Buffer.from(JSON.stringify({ ...said, ...wrong })).toString("base64url");
+    assert.equal(await send(page, { ...answer, clientData }), "401 passkey_refused", JSON.stringify(wrong));
+  }
+  const foreign = await fetch(`${url}/api/sign-in/passkey`, { method: "POST", headers: { "Content-Type": "application/json", Origin: "https://evil.example" }, body: JSON.stringify({ passkey: answer }) });
+  assert.equal(foreign.status, 403);
+}
+
+async function isAskedFor(open) {
+  const call = await caller(north);
+  const page = await enter(open);
+  await call("PATCH", "/api/tenant", { requiresSecondFactor: true });
+  await page.reload();
+  await heading(page, "A second factor is needed here");
+  await look(page, "second-factor-needed");
+  await page.getByRole("link", { name: "Set it up" }).click();
+  await page.getByText("North Clinic lets you in only with a second factor.").waitFor();
+  await call("PATCH", "/api/tenant", { requiresSecondFactor: false });
+}
+
+await withBrowser(async (open) => {
+  await usesAnApp(open);
+  await usesPasskeys(open);
+  await isAskedFor(open);
+});

@@ -1,0 +1,176 @@
+// Access policies by hand (contracts/archivist.md 7): made, tried before they are saved, changed, explained
+// and deleted.
+import assert from "node:assert/strict";
+import { caller, enter, heading, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const hostile = "<img src=x onerror=alert(1)>"; // N06
+const at = (tail = "") => `/t/${north.id}/policies${tail}`;
+
+const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump north", role: "none", claims: { line: "north" } });
+await call("POST", "/api/integrations", { kind: "custom", name: "Pump south", role: "none", claims: { line: "south" } });
+const attributes = (name, line) => ({ arc_display_name: name, arc_display_type: "Pump", line, state: "on", price: "700" });
+const asset = await call("POST", "/api/assets", { attributes: attributes("P-1", "north") });
+await call("POST", "/api/assets", { attributes: attributes("P-2", "north") });
+await call("POST", "/api/assets", { attributes: attributes(hostile, "south") });
+const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
+const seen = async () => (await (await fetch(`${url}/api/assets`, { headers: { Authorization: `Bearer ${token}` } })).json()).assets;
+const assetPath = `/api/assets/${asset.id}`;
+assert.equal((await fetch(url + assetPath, { headers: { Authorization: `Bearer ${token}` } })).status, 404); // for the preview
+
+const preview = (page) => page.getByRole("complementary", { name: "What it would change" });
+const settled = (page) => preview(page).locator("[data-stale]").waitFor({ state: "detached" });
+const choose = async (page, box, option) => {
+  await box.click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+};
+
+async function teachesTheFirst(open) {
+  const page = await enter(open, at());
+  await heading(page, "Policies");
+  await page.getByText("No policies yet").waitFor();
+  await look(page, "policies-empty");
+  await page.getByRole("button", { name: "New policy" }).click();
+  await heading(page, "New policy");
+  return page;
+}
+
+async function makesOne(page) {
+  await page.getByRole("button", { name: "Create the policy" }).click();
+  await page.getByRole("alert").getByText("Give it a name.").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill(`Line north ${hostile}`);
+  const assets = page.locator("section").filter({ has: page.getByRole("heading", { name: "Assets", exact: true }) });
+  await assets.getByRole("button", { name: "Add a condition" }).click();
+  await assets.getByLabel("Attribute").fill("line");
+  await page.keyboard.press("Escape");
+  await assets.getByLabel("Value").click();
+  await page.getByRole("option", { name: "north", exact: true }).click(); // values as they exist
+
+  const part = page.getByRole("region", { name: "Part 1" });
+  await choose(page, part.getByRole("textbox", { name: "Who" }), "Custom claim");
+  await part.getByLabel("Claim").fill("line");
+  await page.keyboard.press("Escape");
+  await part.getByRole("textbox", { name: "Value" }).click();
+  await page.getByRole("option", { name: "north", exact: true }).click();
+  const reads = part.getByRole("textbox", { name: "Attributes to read" });
+  for (const name of ["arc_display_name", "state"]) {
+    await reads.fill(name);
+    await reads.press("Enter");
+  }
+  await reads.press("Escape");
+
+  // What changes, and for whom, before it is saved.
+  await preview(page).getByRole("heading", { name: "Pump north" }).waitFor();
+  await preview(page).getByText("sees 2 assets").waitFor();
+  await preview(page).getByText("1 would be decided otherwise").waitFor();
+  assert.equal(await preview(page).getByText("Pump south").count(), 0);
+  assert.deepEqual(await seen(), [], "it is only tried");
+  await settled(page);
+  await look(page, "policy-editor");
+
+  await page.getByRole("radio", { name: "JSON" }).check();
+  const json = page.getByLabel("The policy as JSON");
+  const policy = JSON.parse(await json.inputValue());
+  assert.deepEqual(policy.filters, [{ anyOf: ["attributes.line=north"] }]);
+  assert.deepEqual(policy.permissions, [{ caller: [{ anyOf: ["jwt_line=north"] }], readAttributes: ["arc_display_name", "state"] }]);
+  await json.fill("{");
+  await page.getByText("This is not JSON yet").waitFor();
+  await json.fill(JSON.stringify({ ...policy, description: "Typed as JSON" }));
+  await settled(page);
+  await look(page, "policy-json");
+  await page.getByRole("radio", { name: "Form" }).check();
+  assert.equal(await page.getByLabel("Description").inputValue(), "Typed as JSON");
+  await page.getByRole("button", { name: "Create the policy" }).click();
+  await heading(page, `Line north ${hostile}`);
+  await page.getByText("acts from now on.").waitFor();
+  const assetsNow = await seen();
+  assert.deepEqual(assetsNow.map((one) => one.attributes), [{ arc_display_name: "P-1", state: "on" }, { arc_display_name: "P-2", state: "on" }]);
+}
+
+async function changesIt(page) {
+  const part = page.getByRole("region", { name: "Part 1" });
+  await part.getByLabel("Attributes to read: All").check();
+  await preview(page).getByText("reads more of 2 assets").waitFor();
+  await preview(page).getByText("arc_display_type, line, price").waitFor();
+  // Somebody else was quicker: nothing of theirs is overwritten.
+  const id = new URL(page.url()).pathname.split("/").at(-1);
+  await call("PATCH", `/api/policies/${id}`, { description: "Changed meanwhile" });
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Somebody else has changed this meanwhile.").waitFor();
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.locator("input[value='Changed meanwhile']").waitFor();
+  await part.getByLabel("Attributes to read: All").check();
+  await page.getByLabel("read assets").check();
+  await page.getByRole("button", { name: "Add a time" }).click();
+  await page.getByLabel("Sat", { exact: true }).check();
+  await page.getByLabel("Sun", { exact: true }).check();
+  await page.getByLabel("From", { exact: true }).fill("00:00");
+  await page.getByLabel("Until", { exact: true }).fill("24:00");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Saved. It acts from now on.").waitFor();
+  const after = await call("GET", `/api/policies/${id}`);
+  assert.deepEqual(after.permissions[0].readAttributes, ["*"]);
+  assert.deepEqual([after.actions, after.windows[0].days.length], [["asset:read"], 7]);
+  return id;
+}
+
+async function shows(page, id) {
+  await call("POST", "/api/policies", { name: "No prices", effect: "deny", permissions: [{ subjects: ["*"], readAttributes: ["price"] }], sources: ["10.0.0.0/8"] });
+  await page.goto(url + at());
+  await page.getByRole("link", { name: `Line north ${hostile}` }).waitFor();
+  await page.getByText("line is north", { exact: true }).waitFor();
+  await page.getByText("claim line is north", { exact: true }).waitFor();
+  await page.getByText("Only from 10.0.0.0/8").waitFor();
+  await look(page, "policies");
+  await page.getByLabel("Find by exact name").fill("No prices");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/name=/);
+  await page.getByRole("link", { name: `Line north ${hostile}` }).waitFor({ state: "detached" });
+  await page.goto(url + at(`/${id}`));
+  await heading(page, `Line north ${hostile}`);
+}
+
+async function explains(page) {
+  await page.goto(url + at("/why"));
+  await heading(page, "Why denied?");
+  await choose(page, page.getByRole("textbox", { name: "Integration", exact: true }), "Pump south");
+  await page.getByRole("textbox", { name: "Asset", exact: true }).click();
+  await page.getByRole("option", { name: /^P-1/ }).click();
+  const status = page.getByRole("status");
+  await status.getByText("Neither its role (No role) nor a policy allows it.").waitFor();
+  await page.getByText("The caller is not meant:").first().waitFor();
+  await page.getByText("jwt_line=north").waitFor();
+  await page.getByText("It holds for certain addresses only.").waitFor();
+  await look(page, "policies-why");
+  const address = page.url(); // a deep link
+  await page.goto(address);
+  await status.getByText("Neither its role (No role) nor a policy allows it.").waitFor();
+  await choose(page, page.getByRole("textbox", { name: "Integration", exact: true }), "Pump north");
+  await status.getByText("A policy allows it.").waitFor();
+  await page.getByText("Decided: Allows").waitFor();
+  await look(page, "policies-why-allowed");
+}
+
+async function deletes(page, id) {
+  await page.goto(url + at(`/${id}`));
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const question = page.getByRole("dialog");
+  await question.getByText("What only this policy allows is refused from then on.").waitFor();
+  await look(page, "policy-delete-dialog");
+  await question.getByRole("button", { name: "Delete the policy" }).click();
+  await heading(page, "Policies");
+  await page.getByText("is deleted.").waitFor();
+  assert.deepEqual(await seen(), []);
+  await page.goto(url + at(`/${id}`));
+  await heading(page, "There is no such policy");
+  await look(page, "policy-gone");
+}
+
+await withBrowser(async (open) => {
+  const page = await teachesTheFirst(open);
+  await makesOne(page);
+  const id = await changesIt(page);
+  await shows(page, id);
+  await explains(page);
+  await deletes(page, id);
+});

@@ -1,0 +1,194 @@
+// Settings by hand: the organisation, limits, signing keys, and webhooks from the first message to another secret (security
+// N01, N06, N11, N18).
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import { caller, enter, heading, look, north, until, url, withBrowser } from "./portal.mjs";
+
+const at = (tab) => `/t/${north.id}/settings/${tab}`;
+const northern = await caller(north);
+const toast = (page, text) => page.locator('[aria-live="polite"]').getByText(text).first().waitFor();
+
+// A receiver that answers as it is told, and keeps what it was sent.
+async function startReceiver() {
+  const messages = [];
+  const receiver = { status: 200, messages };
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (piece) => (body += piece)).on("end", () => {
+      messages.push({ body, headers: request.headers, status: receiver.status });
+      response.writeHead(receiver.status).end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  receiver.url = `http://127.0.0.1:${server.address().port}/hooks`;
+  receiver.close = () => (server.closeAllConnections(), server.close());
+  return receiver;
+}
+
+async function changesTheOrganisation(open) {
+  const page = await enter(open, at("organisation"));
+  await page.getByRole("link", { name: "Settings", exact: true }).waitFor();
+  assert.equal(await page.getByRole("navigation", { name: "Pages" }).locator('[aria-current="page"]').innerText(), "Settings");
+  await look(page, "settings-organisation");
+  await page.getByLabel("Name", { exact: true }).fill("North & <b>Sons</b>"); // N06
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await toast(page, "The name is changed.");
+  await page.getByText("North & <b>Sons</b>").filter({ visible: true }).first().waitFor();
+  await page.getByLabel("Name", { exact: true }).fill(north.name);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText(north.name).filter({ visible: true }).first().waitFor();
+
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await look(page, "settings-switch-off-dialog");
+  await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
+  await toast(page, "Connections are off.");
+  assert.equal((await northern("GET", "/api/tenant")).connectionsEnabled, false);
+  await page.goto(`${url}/t/${north.id}/connections`);
+  await page.getByText("All connections are switched off.").waitFor();
+  await page.getByRole("link", { name: "Switch them on in Settings" }).click();
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await toast(page, "Connections are on.");
+  return page;
+}
+
+async function setsLimits(page) {
+  await page.getByRole("link", { name: "Limits", exact: true }).click();
+  await page.getByLabel("Tokens per hour").fill("sixty");
+  await page.getByText("A whole number from 1").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Save changes" }).isDisabled());
+  await page.getByLabel("Tokens per hour").fill("600");
+  await page.getByLabel("Calls per day").fill("100,000");
+  await page.getByLabel("Only count").check();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await toast(page, "The limits are saved.");
+  assert.deepEqual(await northern("GET", "/api/limits"), { mode: "observe", tokens: { perHour: 600 }, calls: { perDay: 100000 } });
+  await until(async () => (await northern("GET", "/api/usage")).usage.length > 0, "what was used is written down");
+  await page.reload();
+  await page.getByRole("link", { name: "Test bench" }).waitFor();
+  await look(page, "settings-limits");
+}
+
+async function rotatesKeys(page) {
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await page.getByRole("row").filter({ hasText: "ES256" }).getByText("Signs").waitFor();
+  await look(page, "settings-keys");
+  await page.getByRole("button", { name: "Rotate", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Rotate the signing keys" });
+  await look(page, "settings-rotate-dialog");
+  await dialog.getByRole("textbox", { name: "Which" }).click();
+  await page.getByRole("option", { name: "ES256" }).click();
+  await dialog.getByRole("button", { name: "Rotate", exact: true }).click();
+  await toast(page, "The keys are rotated.");
+  const published = page.getByRole("row").filter({ hasText: "ES256" }).filter({ hasText: "Published" });
+  await published.waitFor();
+  await published.getByRole("button", { name: /^End key/ }).click();
+  const ending = page.getByRole("dialog", { name: "End a key that has leaked" });
+  assert.ok(await ending.getByRole("button", { name: "End", exact: true }).isDisabled());
+  await ending.getByLabel("Type ES256 to confirm").fill("ES256");
+  await look(page, "settings-end-key-dialog");
+  await ending.getByRole("button", { name: "End", exact: true }).click();
+  await toast(page, "The key is ended.");
+}
+
+// Nothing holds the text once the dialog is closed (N18).
+async function storesTheSecret(page, name) {
+  const dialog = page.getByRole("dialog", { name });
+  const secret = await dialog.locator("[data-secret] code").first().innerText();
+  await look(page, `webhook-${name.includes("new") ? "rotated" : "made"}-dialog`);
+  await page.keyboard.press("Escape");
+  assert.ok(await dialog.getByRole("button", { name: "Close", exact: true }).isDisabled());
+  await dialog.getByLabel("I stored the secret").check();
+  await dialog.getByRole("button", { name: "Close", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  const kept = await page.evaluate(() => JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, history.state]));
+  assert.ok(!kept.includes(secret));
+  return secret;
+}
+const isSignedWith = (secret, { body, headers }) => {
+  const signed = createHmac("sha256", secret).update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`).digest("base64");
+  return headers["webhook-signature"].includes(signed);
+};
+
+async function sendsEvents(page) {
+  const receiver = await startReceiver();
+  try {
+    await page.getByRole("link", { name: "Webhooks", exact: true }).click();
+    await page.getByText("No webhooks yet").waitFor();
+    await look(page, "webhooks-empty");
+    await page.getByRole("button", { name: "Add a webhook" }).click();
+    const add = page.getByRole("dialog", { name: "Add a webhook" });
+    await add.getByLabel("Name", { exact: true }).fill("Guard desk");
+    await add.getByLabel("Address").fill("http://192.0.2.7/hooks");
+    await add.getByLabel("Events").fill("Door Opened\nDoor Closed");
+    await add.getByRole("textbox", { name: "Integration" }).click();
+    await page.getByRole("option", { name: "Test bench" }).click();
+    await add.getByRole("button", { name: "Add a webhook" }).click();
+    await add.locator(".mantine-InputWrapper-error").first().waitFor(); // no address that may be reached
+    await look(page, "webhook-add-dialog");
+    await add.getByLabel("Address").fill(receiver.url);
+    await add.getByRole("button", { name: "Add a webhook" }).click();
+    const secret = await storesTheSecret(page, "The webhook is made");
+    await heading(page, "Guard desk");
+
+    receiver.status = 503;
+    await page.getByRole("button", { name: "Send a test message" }).click();
+    await page.getByText("It was not taken").waitFor();
+    receiver.status = 200;
+    await page.getByRole("button", { name: "Send a test message" }).click();
+    await page.getByText("It was taken with 200").waitFor();
+    assert.ok(isSignedWith(secret, receiver.messages.at(-1)));
+    await page.getByRole("button", { name: "Activate" }).click();
+    await look(page, "webhook-activate-dialog");
+    await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
+    await toast(page, "It is active");
+
+    const asset = await northern("POST", "/api/assets", { type: "door", attributes: { name: "<b>Lobby</b>" } });
+    await northern("POST", "/api/events", { assetId: asset.id, type: "Door Opened" });
+    await until(() => receiver.messages.some(({ body }) => body.includes("event.recorded")), "the event is sent");
+    const delivered = page.getByRole("row").filter({ hasText: "Delivered" });
+    await until(async () => {
+      await page.getByRole("button", { name: "Look again" }).click();
+      return (await delivered.count()) > 0;
+    }, "the message is shown");
+    await look(page, "webhook");
+    await delivered.getByRole("button", { name: /^Show the message/ }).click();
+    await page.getByRole("dialog").getByText("Door Opened").first().waitFor();
+    assert.ok(page.url().includes("message="), "each message has its address");
+    await look(page, "webhook-message-dialog");
+    const before = receiver.messages.length;
+    await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
+    await toast(page, "One message is sent again.");
+    await until(() => receiver.messages.length > before, "it comes again");
+
+    await page.getByRole("button", { name: "Rotate the secret" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Rotate the secret" }).click();
+    const second = await storesTheSecret(page, "The new secret");
+    await page.getByRole("button", { name: "Send a test message" }).click();
+    await page.getByText("It was taken with 200").waitFor();
+    await until(() => isSignedWith(second, receiver.messages.at(-1)), "the new secret signs");
+    assert.ok(isSignedWith(secret, receiver.messages.at(-1)), "so does the old one, for a day");
+
+    await page.getByRole("radio", { name: "Given up" }).check();
+    await page.getByText("None are in this state.").waitFor();
+    await page.getByRole("button", { name: "Deactivate" }).click();
+    await toast(page, "It is off.");
+    await page.getByRole("link", { name: "Webhooks" }).first().click();
+    await page.getByRole("link", { name: "Guard desk" }).waitFor();
+    await look(page, "webhooks");
+    await page.getByRole("link", { name: "Guard desk" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Guard desk");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("No webhooks yet").waitFor();
+  } finally {
+    receiver.close();
+  }
+}
+
+await withBrowser(async (open) => {
+  const page = await changesTheOrganisation(open);
+  await setsLimits(page);
+  await rotatesKeys(page);
+  await sendsEvents(page);
+});

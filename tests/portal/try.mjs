@@ -1,0 +1,174 @@
+// Try it (external API N14; archivist R11, R15): tokens and calls by hand, tokens taken apart, and Swagger UI with
+// Authorize. Nothing secret stays anywhere (N18).
+import assert from "node:assert/strict";
+import { caller, enter, heading, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const at = (tail = "") => `/t/${north.id}/try${tail}`;
+const make = (kind, name, more) => call("POST", "/api/integrations", { kind, name, ...more });
+const display = await make("api", "Lobby display");
+const pump = await make("custom", "Pump 7", { role: "event_viewer", claims: { line: "<b>north</b>" } });
+const slack = await make("external-api", "Slack announcer", { role: "event_viewer", externalApiVersions: ["2"] });
+
+const answers = (page) => page.getByLabel("Answer", { exact: true });
+const got = (page) => page.getByText("You have a token.").first();
+
+async function getsAToken(page, integration, secret, way) {
+  await page.goto(url + at(`?integration=${integration.id}`));
+  await page.getByLabel("Secret", { exact: true }).fill(secret);
+  if (way) {
+    await page.getByRole("textbox", { name: "Way" }).click();
+    await page.getByRole("option", { name: way }).click();
+  }
+  await page.getByRole("button", { name: "Get a token" }).click();
+}
+
+async function sends(page, operation) {
+  if (operation) {
+    await page.getByRole("textbox", { name: "Operation" }).click();
+    await page.getByRole("option", { name: operation }).click();
+  }
+  await page.getByRole("button", { name: "Send" }).click();
+  await answers(page).nth(1).waitFor();
+  return answers(page).nth(1).innerText();
+}
+
+async function tries(open) {
+  const page = await enter(open, at());
+  await heading(page, "Try it");
+  await page.getByText("Get a token first.").waitFor();
+  await page.getByRole("textbox", { name: "Integration" }).click();
+  await page.getByRole("option", { name: /^Pump 7/ }).click();
+  await page.getByLabel("Secret", { exact: true }).fill("short");
+  await page.getByText("A secret has 64 letters").waitFor();
+  await look(page, "try");
+
+  await page.getByLabel("Secret", { exact: true }).fill(display.secret); // of another one
+  await page.getByRole("button", { name: "Get a token" }).click();
+  await page.getByText("No token: the server refused.").waitFor();
+  await page.getByText("invalid_client").waitFor();
+
+  await getsAToken(page, pump, pump.secret);
+  await got(page).waitFor();
+  assert.match(await sends(page), new RegExp(pump.id));
+  await sends(page, /^Assets/);
+  await look(page, "try-called");
+  const line = await page.getByLabel("As a curl line").first().innerText();
+  assert.ok(line.includes("$SECRET") && !line.includes(pump.secret), line);
+
+  await getsAToken(page, pump, pump.secret, /archivist/);
+  await got(page).waitFor();
+  assert.match(await sends(page), /next_page_token/);
+  await getsAToken(page, slack, slack.secret);
+  await got(page).waitFor();
+  await sends(page, /^Programs/);
+  // The page signs the identity token itself.
+  await getsAToken(page, display, display.secret);
+  await got(page).waitFor();
+  await page.getByText("This page has signed an identity token").waitFor();
+  assert.match(await sends(page), new RegExp(display.id));
+  return page;
+}
+
+const tabs = (page) => page.getByRole("navigation", { name: "What to try" });
+const verdict = (page, text) => page.getByRole("status").getByText(text).waitFor();
+
+async function takesApart(page) {
+  await getsAToken(page, pump, pump.secret);
+  await page.getByRole("link", { name: "Look into it" }).click();
+  await verdict(page, "This server would take it.");
+  await page.getByText("<b>north</b>", { exact: true }).waitFor(); // N06
+  await look(page, "try-decoded");
+  await page.getByRole("button", { name: "Ask whether it was ended" }).click();
+  await page.getByText("It is live.").waitFor();
+  await call("POST", `/api/integrations/${pump.id}/end-tokens`);
+  await page.reload();
+  assert.equal(await page.getByLabel("Paste a token").inputValue(), "", "gone with the page");
+
+  const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
+  const [header, payload, signature] = token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url"));
+  const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const paste = async (text) => page.getByLabel("Paste a token").fill(text);
+  const refused = async (text, reason) => {
+    await paste(text);
+    await page.getByText(reason).first().waitFor();
+    await verdict(page, "It would be refused.");
+  };
+  await paste("not a token");
+  await page.getByText("This is not a JWT").waitFor();
+  await refused([header, encoded({ ...claims, role: "administrator" }), signature].join("."), "Wrong: it was changed");
+  await look(page, "try-decoded-refused");
+  await refused([header, encoded({ ...claims, exp: 1 }), signature].join("."), "It ended");
+  await refused([header, encoded({ ...claims, nbf: 4e9 }), signature].join("."), "It is valid from");
+  await refused([header, encoded({ ...claims, iss: "https://evil.example" }), signature].join("."), "Another issuer: https://evil.example.");
+  await refused([header, encoded({ ...claims, aud: "https://evil.example" }), signature].join("."), "For somebody else");
+  await refused([encoded({ alg: "ES256", typ: "at+jwt", kid: "unknown" }), payload, signature].join("."), "This server has no key");
+  await refused([encoded({ alg: "none", typ: "at+jwt" }), payload, ""].join("."), "it is not signed");
+  await refused([encoded({ alg: "HS256", typ: "JWT" }), encoded({ iat: 1 }), signature].join("."), "Not an access token");
+  await paste(`Bearer ${token}`);
+  await verdict(page, "This server would take it.");
+  // RS256, as archivist clients get them.
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: pump.id, client_secret: pump.secret });
+  const archivist = await (await fetch(`${url}/archivist/iam/v1/appidp/token`, { method: "POST", body })).json();
+  await paste(archivist.access_token);
+  await page.getByText("RS256.").waitFor();
+  await verdict(page, "This server would take it.");
+}
+
+// N18: neither the address, nor storage, nor the page that comes next has it.
+async function keepsNothing(page) {
+  await tabs(page).getByRole("link", { name: "Get a token and call" }).click();
+  await getsAToken(page, pump, pump.secret);
+  await got(page).waitFor();
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  await heading(page, "Audit");
+  const kept = await page.evaluate(() => JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }, history.state, document.cookie]));
+  for (const secret of [pump.secret, "eyJhbGci"]) assert.ok(!kept.includes(secret), kept);
+  assert.ok(!(await page.content()).includes(pump.secret));
+  await page.goBack();
+  await heading(page, "Try it");
+  assert.equal(await page.getByLabel("Secret", { exact: true }).inputValue(), "");
+}
+
+async function authorizesInDocs(open) {
+  const page = await open();
+  await page.goto(`${url}/docs`);
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  const dialog = page.locator(".dialog-ux");
+  const credentials = dialog.locator(".auth-container").filter({ hasText: "clientCredentials" });
+  await credentials.locator("#client_id_clientCredentials, input[data-name='clientId'], input[name='clientId']").first().fill(pump.id);
+  await credentials.locator("#client_secret_clientCredentials, input[data-name='clientSecret'], input[name='clientSecret']").first().fill(pump.secret);
+  await credentials.getByRole("button", { name: "Authorize", exact: true }).or(credentials.getByRole("button", { name: "Apply given OAuth2 credentials" })).click();
+  await credentials.getByRole("button", { name: /logout|remove authorization/i }).waitFor();
+  await dialog.getByRole("button", { name: /^close$/i }).last().click();
+  await whoamiAnswers(page, pump.id);
+
+  // A token that was pasted.
+  const other = await open();
+  const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
+  await other.goto(`${url}/docs`);
+  await other.getByRole("button", { name: "Authorize" }).first().click();
+  const bearer = other.locator(".dialog-ux .auth-container").filter({ hasText: "bearer" }).last();
+  await bearer.locator("input").fill(token);
+  await bearer.getByRole("button", { name: "Authorize", exact: true }).or(bearer.getByRole("button", { name: "Apply credentials" })).click();
+  await bearer.getByRole("button", { name: /logout|remove authorization/i }).waitFor();
+  await other.locator(".dialog-ux").getByRole("button", { name: /^close$/i }).last().click();
+  await whoamiAnswers(other, pump.id);
+}
+
+async function whoamiAnswers(page, id) {
+  const operation = page.locator(".opblock").filter({ has: page.locator("[data-path='/api/whoami']") }).first();
+  await operation.locator(".opblock-summary-control").click();
+  await operation.getByRole("button", { name: "Try it out" }).click();
+  await operation.getByRole("button", { name: "Execute" }).click();
+  await operation.locator(".responses-table.live-responses-table .response-col_status").filter({ hasText: "200" }).waitFor();
+  assert.match(await operation.locator(".live-responses-table").innerText(), new RegExp(id));
+}
+
+await withBrowser(async (open) => {
+  const page = await tries(open);
+  await takesApart(page);
+  await keepsNothing(page);
+  await authorizesInDocs(open);
+});

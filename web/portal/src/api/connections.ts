@@ -1,0 +1,138 @@
+// What the server says about services of third parties, the accounts that are connected there, and whoever is just
+// connecting one.
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answered, tenantClient, type Schemas } from "./client";
+import { Problem } from "./problem";
+
+export type Provider = Schemas["Provider"];
+export type CatalogueEntry = Schemas["CatalogueEntry"];
+export type ServiceSetting = Schemas["ProviderSetting"];
+export type Policy = Provider["policy"];
+export type Connection = Schemas["Connection"];
+export type Revocation = Schemas["Revocation"];
+export type ConnectLink = Schemas["ConnectLink"];
+export type Attempt = Schemas["ConnectAttempt"];
+export type OwnService = Schemas["OwnService"];
+export type OwnAccount = Schemas["OwnAccount"];
+
+export const policies: readonly Policy[] = ["default", "master_only", "user_only", "user_else_master"];
+
+export const connectionsKey = (tenant: string) => ["tenant", tenant, "connections"];
+export const ownKey = (tenant: string) => ["tenant", tenant, "own connections"];
+
+export const catalogueQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ["tenant", tenant, "catalogue"],
+    queryFn: async () => (await answered(tenantClient(tenant).GET("/api/catalogue"))).catalogue,
+    staleTime: 300_000,
+  });
+
+/** All of them: a tenant has 100 at most. */
+export const providersQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "providers"],
+    queryFn: async () => (await answered(tenantClient(tenant).GET("/api/providers", { params: { query: { limit: 100 } } }))).providers,
+  });
+
+const ofProvider = (id: string) => ({ params: { path: { providerId: id } } });
+
+export const providerQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "provider", id],
+    queryFn: () => answered(tenantClient(tenant).GET("/api/providers/{providerId}", ofProvider(id))),
+  });
+
+/** The tenant's own accounts, of one service or of all. */
+export const masterQuery = (tenant: string, provider?: string) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "master", provider],
+    queryFn: async () => {
+      const query = { owner: "master" as const, provider, limit: 500 };
+      return (await answered(tenantClient(tenant).GET("/api/connections", { params: { query } }))).connections;
+    },
+  });
+
+/** The accounts of members at a service, page by page. */
+export const memberAccountsQuery = (tenant: string, provider: string, after?: string) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "members", provider, after],
+    queryFn: () => {
+      const query = { owner: "user" as const, provider, limit: 25, pageToken: after };
+      return answered(tenantClient(tenant).GET("/api/connections", { params: { query } }));
+    },
+    placeholderData: keepPreviousData,
+  });
+
+const ofConnection = (id: string) => ({ params: { path: { connectionId: id } } });
+
+/** One account, with the scripts that have used it. */
+export const connectionQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "connection", id],
+    queryFn: () => answered(tenantClient(tenant).GET("/api/connections/{connectionId}", ofConnection(id))),
+  });
+
+export const disconnect = (tenant: string, id: string) => answered(tenantClient(tenant).DELETE("/api/connections/{connectionId}", ofConnection(id)));
+export const makeDefault = (tenant: string, id: string) =>
+  answered(tenantClient(tenant).PATCH("/api/connections/{connectionId}", { ...ofConnection(id), body: { isDefault: true } }));
+
+export const ownConnectionsQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ownKey(tenant),
+    queryFn: () => answered(tenantClient(tenant).GET("/api/account/connections")),
+  });
+
+export const changeOwn = (tenant: string, id: string, body: Schemas["OwnAccountChange"]) =>
+  answered(tenantClient(tenant).PATCH("/api/account/connections/{connectionId}", { ...ofConnection(id), body }));
+export const disconnectOwn = (tenant: string, id: string) =>
+  answered(tenantClient(tenant).DELETE("/api/account/connections/{connectionId}", ofConnection(id)));
+
+/** Which account somebody wants to sign in to; with a connection, that one anew. */
+export interface Wanted {
+  owner: "master" | "user";
+  provider: string;
+  connectionId?: string;
+}
+
+export const linkFor = (tenant: string, { owner, provider, connectionId }: Wanted) => {
+  const body = { provider, connectionId };
+  return owner === "master"
+    ? answered(tenantClient(tenant).POST("/api/connections/links", { body }))
+    : answered(tenantClient(tenant).POST("/api/account/connections/links", { body }));
+};
+
+const ofAttempt = (id: string) => ({ path: { attemptId: id } });
+
+export const attemptQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: ["tenant", tenant, "attempt", id],
+    queryFn: () => answered(tenantClient(tenant).GET("/api/account/attempts/{attemptId}", { params: ofAttempt(id) })),
+    staleTime: Infinity,
+  });
+
+export const decline = (tenant: string, id: string) =>
+  answered(tenantClient(tenant).POST("/api/account/attempts/{attemptId}/decline", { params: ofAttempt(id) }));
+
+export const isOver = (state: Attempt["state"]) => ["done", "declined", "failed", "expired"].includes(state);
+
+const longestWaitSeconds = 25;
+const mostFailures = 6;
+
+/** Tells each change of an attempt until it is over. A window that is closed says nothing; only the attempt does. */
+export async function follow(tenant: string, id: string, tell: (attempt: Attempt) => void, signal: AbortSignal): Promise<void> {
+  let state: Attempt["state"] | undefined;
+  for (let failures = 0; ; ) {
+    try {
+      const query = { state, wait: state ? longestWaitSeconds : undefined };
+      const attempt = await answered(tenantClient(tenant).GET("/api/account/attempts/{attemptId}", { params: { ...ofAttempt(id), query }, signal }));
+      failures = 0;
+      if (attempt.state !== state) tell(attempt);
+      state = attempt.state;
+      if (isOver(state)) return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Problem) || !error.passes || ++failures > mostFailures) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** failures));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// What the server says about access policies, and about what they do.
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answered, tenantClient, withResponse, type Schemas } from "./client";
+
+export type Policy = Schemas["Policy"];
+export type NewPolicy = Schemas["NewPolicy"];
+export type Permission = Schemas["PolicyPermission"];
+export type Window = Schemas["PolicyWindow"];
+export type AccessAction = NonNullable<Policy["actions"]>[number];
+export type Weekday = Window["days"][number];
+export type Effect = Schemas["PolicyEffect"];
+export type Trial = Schemas["PolicyTrialAnswer"];
+export type Answer = Schemas["AccessAnswer"];
+export type Question = Schemas["AccessQuestion"];
+export type Asset = Schemas["Asset"];
+
+export const accessActions: readonly AccessAction[] = ["asset:read", "asset:write", "event:read", "event:write"];
+export const weekdays: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const pageSize = 25;
+
+export interface PoliciesQuery {
+  name?: string;
+  sort?: "name";
+  after?: string;
+}
+
+export const policiesKey = (tenant: string) => ["tenant", tenant, "policies"];
+
+export const policiesQuery = (tenant: string, { name, sort, after }: PoliciesQuery) =>
+  queryOptions({
+    queryKey: [...policiesKey(tenant), { name, sort, after }],
+    queryFn: async () => {
+      const query = { limit: pageSize, name, sortBy: sort, pageToken: after };
+      const { data, response } = await withResponse(tenantClient(tenant).GET("/api/policies", { params: { query } }));
+      const total = response.headers.get("X-Total-Count");
+      return { ...data, total: total === null ? undefined : Number(total) };
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export const policyQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [...policiesKey(tenant), id],
+    queryFn: () => answered(tenantClient(tenant).GET("/api/policies/{policyId}", { params: { path: { policyId: id } } })),
+  });
+
+/** What would change; `policy` as text, so that the same policy is the same question. */
+export const trialQuery = (tenant: string, policy: string, replaces?: string) =>
+  queryOptions({
+    queryKey: [...policiesKey(tenant), "trial", policy, replaces],
+    queryFn: ({ signal }) => answered(tenantClient(tenant).POST("/api/policies/preview", { body: { policy: JSON.parse(policy), replaces }, signal })),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+
+export const answerQuery = (tenant: string, question: Question) =>
+  queryOptions({
+    queryKey: [...policiesKey(tenant), "why", question],
+    queryFn: () => answered(tenantClient(tenant).POST("/api/policies/explain", { body: question })),
+    staleTime: 0,
+  });

@@ -1,0 +1,177 @@
+// Your account > what you sign in with besides the password.
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { answered, client, type Schemas } from "../../api/client";
+import { factorsQuery, hasFactor, type Factors } from "../../api/factors";
+import { useSession } from "../../api/session";
+import { Question } from "../../parts/dialog";
+import { Section, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { say } from "../../parts/toasts";
+import { FormTrouble, Trouble } from "../../parts/trouble";
+import { When } from "../../parts/when";
+import { factors } from "../../texts/en/factors";
+import css from "./account.module.css";
+import { Passkeys } from "./passkeys";
+import { RecoveryCodesDialog } from "./recovery_codes";
+import { TotpDialog } from "./totp";
+
+const t = factors.security;
+
+export function SecondFactors() {
+  const held = useQuery(factorsQuery);
+  const { memberships } = useSession();
+  const [codes, setCodes] = useState<string[]>();
+  const requiring = memberships.filter((one) => one.requiresSecondFactor && one.state === "active").map((one) => one.tenantName);
+  const refused = held.error && <Trouble error={held.error} retry={() => void held.refetch()} />;
+  const waiting = refused || <Waiting rows={2} />;
+  return (
+    <>
+      <Section id="security" title={t.title} about={requiring.length > 0 ? t.required(requiring.join(", ")) : t.about}>
+        {held.data && !refused ? (
+          <ul className={css.sessions}>
+            <AppCodes held={held.data} onCodes={setCodes} />
+            <RecoveryCodes held={held.data} onCodes={setCodes} />
+          </ul>
+        ) : (
+          waiting
+        )}
+      </Section>
+      <Passkeys held={held.data} waiting={waiting} onCodes={setCodes} />
+      {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(undefined)} />}
+    </>
+  );
+}
+
+interface FactorProps {
+  held: Factors;
+  /** Shows recovery codes that were just made. */
+  onCodes: (codes?: string[]) => void;
+}
+
+function Row({ title, state, action, error, children }: { title: string; state?: ReactNode; action?: ReactNode; error?: unknown; children: ReactNode }) {
+  return (
+    <li>
+      <div className={css.session}>
+        <div>
+          <p className={css.sessionName}>
+            {title} {state}
+          </p>
+          <p className={css.sessionFacts}>
+            <span>{children}</span>
+          </p>
+        </div>
+        {action}
+      </div>
+      <FormTrouble error={error} />
+    </li>
+  );
+}
+
+function AppCodes({ held, onCodes }: FactorProps) {
+  const queries = useQueryClient();
+  const [secret, setSecret] = useState<Schemas["NewTotp"]>();
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  // Not a mutation, whose cache would keep the secret (security N18).
+  const begin = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      setSecret(await answered(client.POST("/api/account/totp")));
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const remove = useMutation({
+    mutationFn: () => answered(client.DELETE("/api/account/totp")),
+    onSuccess: () => {
+      setAsking(false);
+      say(t.appRemoved);
+      return queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    },
+  });
+  const on = held.totpSince !== undefined;
+  return (
+    <>
+      <Row
+        title={t.app}
+        state={on ? <Status tone="good">{t.on}</Status> : <Status>{t.off}</Status>}
+        error={error}
+        action={
+          <Button variant="default" size="xs" loading={busy} aria-label={on ? t.removeApp : undefined} onClick={() => (on ? setAsking(true) : void begin())}>
+            {on ? t.remove : t.setUp}
+          </Button>
+        }
+      >
+        {held.totpSince ? (
+          <>
+            {t.appOn} <When time={held.totpSince} form="day" />
+          </>
+        ) : (
+          t.appOff
+        )}
+      </Row>
+      {secret && (
+        <TotpDialog
+          secret={secret}
+          onClose={() => setSecret(undefined)}
+          onDone={(codes) => {
+            setSecret(undefined);
+            onCodes(codes);
+          }}
+        />
+      )}
+      <Question opened={asking} title={t.removeAppTitle} action={t.removeAppAction} tone="bad" busy={remove.isPending} error={remove.error} onAnswer={() => remove.mutate()} onClose={() => setAsking(false)}>
+        <p>{t.removeAppText}</p>
+      </Question>
+    </>
+  );
+}
+
+function RecoveryCodes({ held, onCodes }: FactorProps) {
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const make = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const made = await answered(client.POST("/api/account/recovery-codes"));
+      setAsking(false);
+      onCodes(made.recoveryCodes);
+      void queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const any = hasFactor(held);
+  const few = held.recoveryCodes <= 3;
+  return (
+    <>
+      <Row
+        title={t.recovery}
+        state={any && <Status tone={few ? "warn" : "good"}>{t.left(held.recoveryCodes)}</Status>}
+        action={
+          any && (
+            <Button variant="default" size="xs" onClick={() => setAsking(true)}>
+              {t.newCodes}
+            </Button>
+          )
+        }
+      >
+        {any ? t.recoveryText : t.recoveryNone}
+      </Row>
+      <Question opened={asking} title={t.newCodesTitle} action={t.newCodesAction} busy={busy} error={error} onAnswer={() => void make()} onClose={() => setAsking(false)}>
+        <p>{t.newCodesText}</p>
+      </Question>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+// What to look for in the audit log; all of it stands in the address.
+import { Button, Select, TextInput } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { outcomes, type AuditAction } from "../../api/audit";
+import { Icon } from "../../parts/icons";
+import { Chip } from "../../parts/status";
+import { texts } from "../../texts/en";
+import { audit as t } from "../../texts/en/audit";
+import lists from "../integrations/integrations.module.css";
+import css from "./audit.module.css";
+import type { AuditSearch } from "./routes";
+import { fromLocal, spans, toLocal, type Span } from "./times";
+import { useWho, type Known } from "./who";
+
+const route = getRouteApi("/frame/t/$tenant/audit");
+
+const actionData = Object.entries(t.actions)
+  .map(([value, label]) => ({ value, label }))
+  .sort((a, b) => a.label.localeCompare(b.label));
+
+const isId = (typed: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed);
+
+/** People and integrations with the same name stay apart. */
+function options(all: Known[], chosen: string | undefined) {
+  const data = all.map(({ id, name }) => ({ value: id, label: all.some((other) => other.id !== id && other.name === name) ? `${name} (${id.slice(0, 8)})` : name }));
+  return chosen === undefined || all.some((one) => one.id === chosen) ? data : [{ value: chosen, label: chosen }, ...data];
+}
+
+export function Filters() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const who = useWho();
+  // Another search begins on its first page.
+  const set = (part: Partial<AuditSearch>) => void navigate({ to: "/t/$tenant/audit", search: (before) => ({ ...before, ...part, after: undefined }), replace: true });
+  const choose = (name: "integration" | "person") => (id: string | null) => set({ [name]: id ?? undefined });
+  const custom = search.from !== undefined || search.to !== undefined;
+  const [open, setOpen] = useState(custom);
+  const chooseTime = (value: string | null) => {
+    setOpen(value === "custom");
+    set({ span: spans.find((span) => span === value), from: undefined, to: undefined });
+  };
+  const clear = () => {
+    setOpen(false);
+    void navigate({ to: "/t/$tenant/audit", search: {} });
+  };
+  const { after: _, ...filters } = search;
+  const some = Object.values(filters).some((value) => value !== undefined);
+  return (
+    <div className={css.filters} role="search" aria-label={t.filters}>
+      <div className={css.row}>
+        <Select className={css.wide} aria-label={t.action} placeholder={t.action} data={actionData} value={search.action ?? null} onChange={(action) => set({ action: (action as AuditAction | null) ?? undefined })} searchable clearable limit={120} maxDropdownHeight={300} nothingFoundMessage={t.noAction} />
+        <Select className={css.field} aria-label={t.integration} placeholder={t.integration} data={options(who.integrations, search.integration)} value={search.integration ?? null} onChange={choose("integration")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
+        <Select className={css.field} aria-label={t.person} placeholder={t.person} data={options(who.people, search.person)} value={search.person ?? null} onChange={choose("person")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
+        <Select className={css.field} aria-label={t.time} data={[{ value: "any", label: t.anyTime }, ...spans.map((span) => ({ value: span as string, label: t.spans[span as Span] })), { value: "custom", label: t.custom }]} value={search.span ?? (custom || open ? "custom" : "any")} onChange={chooseTime} allowDeselect={false} />
+        <fieldset className={`${lists.segments} ${css.outcomes}`}>
+          <legend className="seen-by-readers">{t.outcome}</legend>
+          {[undefined, ...outcomes].map((one) => (
+            <label key={one ?? "all"}>
+              <input type="radio" name="outcome" checked={search.outcome === one} onChange={() => set({ outcome: one })} />
+              <span>{one ? t.outcomes[one] : t.anyOutcome}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {(open || custom) && search.span === undefined && (
+        <div className={css.row}>
+          <TextInput className={css.moment} type="datetime-local" label={t.from} value={toLocal(search.from)} onChange={(event) => set({ from: fromLocal(event.currentTarget.value), span: undefined })} />
+          <TextInput className={css.moment} type="datetime-local" label={t.to} value={toLocal(search.to)} onChange={(event) => set({ to: fromLocal(event.currentTarget.value), span: undefined })} />
+          <p className={`${lists.small} ${css.zone}`}>{t.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
+        </div>
+      )}
+      <div className={css.row}>
+        <IdSearch onFind={set} />
+        {search.requestId && <Chosen name={t.request} value={search.requestId} onRemove={() => set({ requestId: undefined })} />}
+        {search.object && <Chosen name={t.object} value={search.object} onRemove={() => set({ object: undefined })} />}
+        {some && (
+          <button type="button" className={css.clear} onClick={clear}>
+            {t.clear}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The id of a request or of a thing: which of them it is, its form tells. */
+function IdSearch({ onFind }: { onFind: (part: Partial<AuditSearch>) => void }) {
+  const [typed, setTyped] = useState("");
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    const id = typed.trim();
+    if (id === "") return;
+    onFind(isId(id) ? { object: id.toLowerCase() } : { requestId: id.slice(0, 64) });
+    setTyped("");
+  };
+  return (
+    <form onSubmit={find} className={css.id}>
+      <TextInput type="search" aria-label={t.findId} placeholder={t.findId} leftSection={<Icon name="search" size={16} />} value={typed} maxLength={64} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+      <Button type="submit" variant="default">
+        {texts.frame.search}
+      </Button>
+    </form>
+  );
+}
+
+function Chosen({ name, value, onRemove }: { name: string; value: string; onRemove: () => void }) {
+  return (
+    <span className={css.chosen}>
+      <Chip>
+        {name} <code>{value}</code>
+      </Chip>
+      <button type="button" className={lists.iconButton} onClick={onRemove} aria-label={t.remove(name)}>
+        <Icon name="cross" size={14} />
+      </button>
+    </span>
+  );
+}

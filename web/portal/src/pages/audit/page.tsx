@@ -1,0 +1,201 @@
+// The audit log: who did what, when, from where.
+import { Button, Menu } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { allRecords, auditPageQuery, type AuditRecord } from "../../api/audit";
+import { Problem } from "../../api/problem";
+import { Icon } from "../../parts/icons";
+import { Empty, PageHead, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { say } from "../../parts/toasts";
+import { adviceOf, titleOf, Trouble } from "../../parts/trouble";
+import { exactTime, preciseTime } from "../../parts/when";
+import { texts } from "../../texts/en";
+import { audit as t } from "../../texts/en/audit";
+import { download } from "../../parts/download";
+import lists from "../integrations/integrations.module.css";
+import css from "./audit.module.css";
+import { Chain } from "./chain";
+import { csvOf, jsonLinesOf, mostExported } from "./export";
+import { Filters } from "./filters";
+import { filterOf } from "./routes";
+import { nameOf, useWho, Who, type WhoIsWho } from "./who";
+
+const path = "/t/$tenant/audit";
+const route = getRouteApi("/frame/t/$tenant/audit");
+
+export function AuditPage() {
+  const { tenant } = route.useParams();
+  const search = route.useSearch();
+  const found = useQuery(auditPageQuery(tenant, filterOf(search), search.after));
+  const { after, ...filters } = search;
+  const filtered = Object.values(filters).some((value) => value !== undefined);
+  return (
+    <>
+      <PageHead title={t.title} about={t.about} actions={found.data && <Export />} />
+      <h2 className="seen-by-readers">{t.records}</h2>
+      <Filters />
+      {found.error ? (
+        <Trouble error={found.error} retry={() => void found.refetch()} />
+      ) : !found.data ? (
+        <div className={lists.panel}>
+          <Waiting rows={10} label={t.loading} />
+        </div>
+      ) : found.data.records.length > 0 ? (
+        <Records records={found.data.records} stale={found.isPlaceholderData} />
+      ) : (
+        <div className={lists.panel}>
+          {found.data.nextPageToken ? (
+            <Empty title={t.pageEmpty}>{t.pageEmptyText}</Empty>
+          ) : (
+            <Empty title={filtered || after ? t.nothingFound : t.empty} action={filtered && <Link from={path} to="." search={{}}>{t.showAll}</Link>}>
+              {filtered || after ? t.nothingFoundText : t.emptyText}
+            </Empty>
+          )}
+        </div>
+      )}
+      {found.data && (
+        <>
+          <Pages next={found.data.nextPageToken} />
+          <div className={css.chain}>
+            <Chain />
+          </div>
+        </>
+      )}
+      <Outlet />
+    </>
+  );
+}
+
+function Records({ records, stale }: { records: AuditRecord[]; stale: boolean }) {
+  const { tenant } = route.useParams();
+  const who = useWho();
+  return (
+    <div className={lists.panel} data-stale={stale || undefined}>
+      <table className={`${lists.table} ${css.table}`}>
+        <caption className="seen-by-readers">{t.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.columns.what}</th>
+            <th scope="col">{t.columns.who}</th>
+            <th scope="col">{t.columns.from}</th>
+            <th scope="col">{t.columns.when(Intl.DateTimeFormat().resolvedOptions().timeZone)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {records.map((record) => (
+            <tr key={record.position}>
+              <th scope="row">
+                <span className={lists.auditWhat}>
+                  <Link to="/t/$tenant/audit/$position" params={{ tenant, position: record.position }} search resetScroll={false} className={lists.name}>
+                    {t.actions[record.action] ?? record.action}
+                  </Link>
+                  {record.outcome === "refused" && <Status tone="bad">{t.outcomes.refused}</Status>}
+                </span>
+                <About record={record} who={who} />
+              </th>
+              <td data-label={t.columns.who}>
+                <Who record={record} who={who} />
+              </td>
+              <td data-label={t.columns.from}>{record.source ?? <span className={lists.faint}>{t.local}</span>}</td>
+              <td data-label={t.columns.when("")} className={css.time}>
+                <time dateTime={record.time} title={exactTime(record.time)}>
+                  {preciseTime(record.time)}
+                </time>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** To whom or what it was done, by name where there is one, and why or how. */
+function About({ record: { object, actor, person, reason }, who }: { record: AuditRecord; who: WhoIsWho }) {
+  const name = object !== actor && object !== person ? nameOf(object, who) : undefined;
+  if (!name && !reason) return null;
+  return (
+    <span className={`${lists.kind} ${css.reason}`}>
+      {name && <bdi>{name}</bdi>}
+      {name && reason && " · "}
+      {reason}
+    </span>
+  );
+}
+
+function Pages({ next }: { next: string }) {
+  const { after } = route.useSearch();
+  if (!next && !after) return null;
+  return (
+    <nav className={lists.pages} aria-label={texts.list.pages}>
+      <span />
+      <span className={lists.pageLinks}>
+        {after && (
+          <Link from={path} to="." search={(search) => ({ ...search, after: undefined })} className={lists.pageLink}>
+            {t.newest}
+          </Link>
+        )}
+        {next && (
+          <Link from={path} to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink}>
+            {t.older}
+          </Link>
+        )}
+      </span>
+    </nav>
+  );
+}
+
+const forms = {
+  csv: { type: "text/csv", ending: "csv", write: csvOf },
+  jsonLines: { type: "application/jsonl", ending: "jsonl", write: jsonLinesOf },
+};
+
+/** Downloads what the filters find; it can be stopped. */
+function Export() {
+  const { tenant } = route.useParams();
+  const search = route.useSearch();
+  const [count, setCount] = useState<number>();
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
+  const run = async (form: keyof typeof forms) => {
+    const stop = (running.current = new AbortController());
+    setCount(0);
+    try {
+      const { records, more } = await allRecords(tenant, filterOf(search), mostExported, setCount, stop.signal);
+      const { type, ending, write } = forms[form];
+      download(`audit-${new Date().toISOString().slice(0, 10)}.${ending}`, type, write(records));
+      say(more ? t.export.cut(records.length) : t.export.done(records.length));
+    } catch (error) {
+      if (!stop.signal.aborted) say(error instanceof Problem ? `${titleOf(error)} ${adviceOf(error)}` : t.export.failed);
+    } finally {
+      setCount(undefined);
+    }
+  };
+  if (count !== undefined)
+    return (
+      <>
+        <p className={css.progress} role="status">
+          {t.export.running(count)}
+        </p>
+        <Button variant="default" onClick={() => running.current?.abort()}>
+          {t.export.stop}
+        </Button>
+      </>
+    );
+  return (
+    <Menu position="bottom-end" withinPortal={false}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<Icon name="save" size={16} />}>
+          {t.export.action}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t.export.about(mostExported)}</Menu.Label>
+        <Menu.Item onClick={() => void run("csv")}>{t.export.csv}</Menu.Item>
+        <Menu.Item onClick={() => void run("jsonLines")}>{t.export.jsonLines}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

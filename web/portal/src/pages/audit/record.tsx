@@ -1,0 +1,138 @@
+// One record of the audit log, with all that it says and ways to what it names.
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { auditRecordQuery, type AuditRecord } from "../../api/audit";
+import { accessActions, type AccessAction } from "../../api/policies";
+import { Problem } from "../../api/problem";
+import { CopyButton, CopyValue } from "../../parts/copy";
+import { Dialog } from "../../parts/dialog";
+import { Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { exactTime } from "../../parts/when";
+import { audit as t } from "../../texts/en/audit";
+import lists from "../integrations/integrations.module.css";
+import css from "./audit.module.css";
+import { useWho, Who } from "./who";
+
+const route = getRouteApi("/frame/t/$tenant/audit/$position");
+
+export function RecordDialog() {
+  const { tenant, position } = route.useParams();
+  const navigate = route.useNavigate();
+  const found = useQuery(auditRecordQuery(tenant, position));
+  const close = () => void navigate({ to: "/t/$tenant/audit", params: { tenant }, search: true, resetScroll: false });
+  const gone = found.error instanceof Problem && found.error.status === 404;
+  const title = found.data ? (t.actions[found.data.action] ?? found.data.action) : gone ? t.record.gone : t.record.title;
+  return (
+    <Dialog opened title={title} onClose={close} size={640}>
+      {gone ? <p>{t.record.goneText}</p> : found.error ? <Trouble error={found.error} retry={() => void found.refetch()} /> : !found.data ? <Waiting rows={6} /> : <Record record={found.data} />}
+    </Dialog>
+  );
+}
+
+function Record({ record }: { record: AuditRecord }) {
+  const { tenant } = route.useParams();
+  const who = useWho();
+  const json = JSON.stringify(record, null, 2);
+  return (
+    <div className={css.record}>
+      <dl className={lists.facts}>
+        <Fact name={t.outcome}>
+          <Status tone={record.outcome === "refused" ? "bad" : "good"}>{t.outcomes[record.outcome]}</Status>
+        </Fact>
+        <Fact name={t.record.time}>
+          <time dateTime={record.time}>{exactTime(record.time)}</time>
+        </Fact>
+        <Fact name={t.columns.who}>
+          <span className={css.link}>
+            <Who record={record} who={who} />
+            {record.actor && <CopyButton value={record.actor} label={t.record.copy(t.integration)} />}
+            {record.person && <CopyButton value={record.person} label={t.record.copy(t.person)} />}
+          </span>
+        </Fact>
+        {record.object && (
+          <Fact name={t.object}>
+            <CopyValue value={record.object} label={t.record.copy(t.object)} />
+            <ObjectLinks record={record} object={record.object} />
+          </Fact>
+        )}
+        {record.reason && (
+          <Fact name={t.record.reason}>
+            <span className={css.text}>{record.reason}</span>
+          </Fact>
+        )}
+        {record.source && <Fact name={t.columns.from}>{record.source}</Fact>}
+        {record.requestId && (
+          <Fact name={t.request}>
+            <CopyValue value={record.requestId} label={t.record.copy(t.request)} />
+            <Link to="/t/$tenant/audit" params={{ tenant }} search={{ requestId: record.requestId }} className={css.more}>
+              {t.record.sameRequest}
+            </Link>
+          </Fact>
+        )}
+        {record.tokenId && (
+          <Fact name={t.record.token}>
+            <CopyValue value={record.tokenId} label={t.record.copy(t.record.token)} />
+          </Fact>
+        )}
+        <Fact name={t.record.position}>
+          <CopyValue value={record.position} label={t.record.copy(t.record.position)} />
+        </Fact>
+      </dl>
+      <Why record={record} />
+      <details className={lists.more}>
+        <summary>{t.record.json}</summary>
+        <pre tabIndex={0} aria-label={t.record.json} className={css.json}>
+          <code>{json}</code>
+        </pre>
+        <CopyButton value={json} label={t.record.copy(t.record.json)} text={t.record.copyJson} />
+      </details>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function ObjectLinks({ record, object }: { record: AuditRecord; object: string }) {
+  const { tenant } = route.useParams();
+  return (
+    <span className={css.links}>
+      {record.action.startsWith("integration.") && record.action !== "integration.deleted" && (
+        <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: object }} className={css.more}>
+          {t.record.showIntegration}
+        </Link>
+      )}
+      {record.action.startsWith("policy.") && record.action !== "policy.deleted" && (
+        <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: object }} className={css.more}>
+          {t.record.showPolicy}
+        </Link>
+      )}
+      <Link to="/t/$tenant/audit" params={{ tenant }} search={{ object }} className={css.more}>
+        {t.record.sameObject}
+      </Link>
+    </span>
+  );
+}
+
+/** A refusal by policies can be explained: of assets, whose id the record has. */
+function Why({ record }: { record: AuditRecord }) {
+  const { tenant } = route.useParams();
+  const action = accessActions.find((one) => record.reason?.startsWith(`${one} `)) as AccessAction | undefined;
+  if (record.action !== "access.denied" || !record.actor || !record.object || !action?.startsWith("asset:")) return null;
+  return (
+    <p>
+      <Link to="/t/$tenant/policies/why" params={{ tenant }} search={{ integration: record.actor, asset: record.object, action }}>
+        {t.record.why}
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,132 @@
+// The settings of one service (sonadier S6): whose account, which application, and the master account in it (S7).
+import { Button, Checkbox, Radio, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent, type ReactNode } from "react";
+import { answered, tenantClient, type Schemas } from "../../api/client";
+import { catalogueQuery, connectionsKey, ownKey, providerQuery, type Policy, type Provider, type ServiceSetting } from "../../api/connections";
+import { Dialog } from "../../parts/dialog";
+import { Waiting } from "../../parts/page";
+import parts from "../../parts/parts.module.css";
+import { say } from "../../parts/toasts";
+import { fieldTrouble, FormTrouble } from "../../parts/trouble";
+import { texts as shared } from "../../texts/en";
+import { connections as texts } from "../../texts/en/connections";
+import css from "./connections.module.css";
+import { ApplicationFields, hasApplication, missingIn, namesField, RedirectUrl, wordsOf, type Application } from "./fields";
+
+const t = texts.settingsDialog;
+
+interface SettingsProps {
+  tenant: string;
+  provider: Provider;
+  /** The master account, and the button that adds one. */
+  master: ReactNode;
+  onClose: () => void;
+}
+
+export function SettingsDialog(props: SettingsProps) {
+  const { tenant, provider, onClose } = props;
+  const catalogue = useQuery(catalogueQuery(tenant));
+  // An own entry says itself what it asks for.
+  const own = (provider.entry?.settings ?? undefined) as Partial<ServiceSetting>[] | undefined;
+  const entry = catalogue.data?.find((one) => one.id === provider.provider);
+  const settings = own ? own.flatMap(({ name, title, kind, description, example, required }) => (name ? [{ name, title: title ?? name, kind: kind ?? "text", description, example, required: required ?? true }] : [])) : (entry?.settings ?? []);
+  return (
+    <Dialog opened title={t.title(provider.name)} onClose={onClose} size={600}>
+      {catalogue.isPending ? <Waiting rows={5} /> : <SettingsForm key={provider.id} {...props} settings={settings} usualScopes={entry?.scopes.join(" ") ?? ""} />}
+    </Dialog>
+  );
+}
+
+const radioOf = (policy: Policy) => (policy === "user_else_master" ? "user_only" : policy);
+
+function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes }: SettingsProps & { settings: ServiceSetting[]; usualScopes: string }) {
+  const queries = useQueryClient();
+  const grant = provider.grant ?? "api_key";
+  const [name, setName] = useState(provider.name);
+  const [whose, setWhose] = useState(radioOf(provider.policy));
+  const [fallsBack, setFallsBack] = useState(provider.policy === "user_else_master");
+  const [enabled, setEnabled] = useState(provider.enabled);
+  const [application, setApplication] = useState<Application>({ clientId: provider.clientId ?? "", clientSecret: "", settings: { ...provider.settings }, scopes: provider.scopes.join(" ") });
+  const [sent, setSent] = useState(false);
+  const policy: Policy = whose === "user_only" && fallsBack ? "user_else_master" : whose;
+
+  const changedSettings = () =>
+    Object.fromEntries(Object.entries(application.settings).filter(([key, value]) => (provider.secretSettings.includes(key) ? value !== "" : value !== (provider.settings[key] ?? ""))));
+  const save = useMutation({
+    mutationFn: () => {
+      const { clientId, clientSecret, scopes } = application;
+      // Only what was changed, so that what others change meanwhile stays.
+      const unless = <T,>(before: T, after: T) => (JSON.stringify(before) === JSON.stringify(after) ? undefined : after);
+      const body: Schemas["ProviderChange"] = {
+        name: unless(provider.name, name.trim()),
+        policy: unless(provider.policy, policy),
+        enabled: unless(provider.enabled, enabled),
+        settings: unless({}, changedSettings()),
+        clientId: hasApplication(grant) ? unless(provider.clientId, clientId.trim()) : undefined,
+        clientSecrets: clientSecret ? [clientSecret] : undefined,
+        scopes: hasApplication(grant) ? unless(provider.scopes, wordsOf(scopes)) : undefined,
+      };
+      return answered(tenantClient(tenant).PATCH("/api/providers/{providerId}", { params: { path: { providerId: provider.id } }, body }));
+    },
+    onSuccess: async (after) => {
+      queries.setQueryData(providerQuery(tenant, after.id).queryKey, after);
+      say(t.saved);
+      onClose();
+      await Promise.all([connectionsKey(tenant), ownKey(tenant)].map((queryKey) => queries.invalidateQueries({ queryKey })));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setSent(true);
+    if (name.trim() && !missingIn(application, grant, settings, provider.secretSettings) && !save.isPending) save.mutate();
+  };
+  return (
+    <form onSubmit={submit} className={parts.form} noValidate>
+      {whose !== "user_only" || fallsBack ? (
+        <section className={css.part}>
+          <h3>{t.account}</h3>
+          {master}
+        </section>
+      ) : null}
+      <Radio.Group label={t.policy} value={whose} onChange={(value) => setWhose(value as typeof whose)} error={fieldTrouble(save.error, "policy")}>
+        <div className={css.radios}>
+          {(["default", "master_only", "user_only"] as const).map((one) => (
+            <Radio key={one} value={one} label={texts.policies[one].name} description={texts.policies[one].about} />
+          ))}
+        </div>
+      </Radio.Group>
+      {whose === "user_only" && <Checkbox className={css.indented} checked={fallsBack} onChange={(event) => setFallsBack(event.currentTarget.checked)} label={t.fallback} description={t.fallbackAbout} />}
+      <Checkbox checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} label={t.enabled} description={t.enabledAbout} />
+      <TextInput label={t.name} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(save.error, "name") ?? (sent && !name.trim() ? shared.fields.nameMissing : undefined)} maxLength={128} autoComplete="off" />
+      {(settings.length > 0 || hasApplication(grant)) && (
+        <section className={css.part}>
+          <h3>{t.application}</h3>
+          <div className={parts.form}>
+            {grant === "authorization_code" && <RedirectUrl value={provider.redirectUri} />}
+            <ApplicationFields
+              grant={grant}
+              settings={settings}
+              usualScopes={usualScopes}
+              value={application}
+              onChange={setApplication}
+              error={save.error}
+              sent={sent}
+              keptSecret={t.secretKept(provider.clientSecretCount)}
+              keptSettings={provider.secretSettings}
+            />
+          </div>
+        </section>
+      )}
+      {!namesField(save.error) && <FormTrouble error={save.error} />}
+      <div className={parts.formButtons}>
+        <Button variant="default" onClick={onClose}>
+          {shared.cancel}
+        </Button>
+        <Button type="submit" loading={save.isPending}>
+          {t.save}
+        </Button>
+      </div>
+    </form>
+  );
+}

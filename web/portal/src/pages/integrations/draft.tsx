@@ -1,0 +1,55 @@
+// A draft says what it waits for, and becomes an integration here (external API 2.x: Draft, Activate, the secret once).
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { activate, type Integration } from "../../api/integrations";
+import { useMay, useTenant } from "../../frame/context";
+import { Icon } from "../../parts/icons";
+import { say } from "../../parts/toasts";
+import { FormTrouble } from "../../parts/trouble";
+import { exactTime } from "../../parts/when";
+import { integrations as words } from "../../texts/en/integrations";
+import { useIntegration, useKeepIntegration } from "./integration_context";
+import css from "./integrations.module.css";
+
+interface DraftNoticeProps {
+  /** With the secret that it has got, or without one when that was shown before. */
+  onActive: (integration: Integration) => void;
+}
+
+export function DraftNotice({ onActive }: DraftNoticeProps) {
+  const { id, name, draftEndsAt } = useIntegration();
+  const tenant = useTenant();
+  const keep = useKeepIntegration();
+  const mayWrite = useMay("integrations:write");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  // No mutation: the answer may have a secret, and the cache of mutations would keep it.
+  const run = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const active = await activate(tenant, id);
+      onActive(active);
+      await keep(active);
+      say(words.drafts.activated(name));
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+    }
+  };
+  return (
+    <section className={css.draft} aria-labelledby="draft">
+      <Icon name="clock" />
+      <div>
+        <h2 id="draft">{words.drafts.title}</h2>
+        <p>{draftEndsAt ? words.drafts.withSecret(exactTime(draftEndsAt)) : words.drafts.withoutSecret}</p>
+        <FormTrouble error={error} />
+      </div>
+      {mayWrite && (
+        <Button onClick={() => void run()} loading={busy}>
+          {words.drafts.activate}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+// The access policies that are about an asset.
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { assetPoliciesQuery } from "../../api/inventory";
+import type { Schemas } from "../../api/client";
+import { Listing, type Column } from "../../parts/listing";
+import css from "../../parts/listing.module.css";
+import { Empty } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { inventory } from "../../texts/en/inventory";
+
+const t = inventory.asset;
+const route = getRouteApi("/frame/t/$tenant/inventory/assets/$asset/policies");
+
+const columns: Column<Schemas["Policy"]>[] = [
+  {
+    title: t.policy,
+    cell: ({ name, description }) => (
+      <>
+        <bdi>
+          <strong>{name}</strong>
+        </bdi>
+        {description && <span className={css.under}>{description}</span>}
+      </>
+    ),
+  },
+  { title: t.effect, cell: ({ effect }) => <Status tone={effect === "allow" ? "good" : "bad"}>{t.effects[effect]}</Status> },
+  { title: t.permissions, cell: ({ permissions }) => t.permissionCount(permissions.length) },
+];
+
+export function PoliciesTab() {
+  const { tenant, asset } = route.useParams();
+  const { after } = route.useSearch();
+  const read = useQuery(assetPoliciesQuery(tenant, asset, after));
+  return <Listing label={t.policies} loading={t.loadingPolicies} read={read} columns={columns} idOf={({ id }) => id} goesOn={inventory.goesOn} empty={<Empty title={t.noPolicies}>{t.noPoliciesText}</Empty>} />;
+}

@@ -1,0 +1,23 @@
+// The inventory: the head that its tabs stand below.
+import { Outlet } from "@tanstack/react-router";
+import { useTenant } from "../../frame/context";
+import { AreaTabs } from "../../parts/area_tabs";
+import { PageHead } from "../../parts/page";
+import { inventory as t } from "../../texts/en/inventory";
+
+export function InventoryPage() {
+  const params = { tenant: useTenant() };
+  return (
+    <>
+      <PageHead title={t.title} about={t.about} />
+      <AreaTabs
+        label={t.tabs}
+        tabs={[
+          { text: t.assets.title, link: { to: "/t/$tenant/inventory/assets", params } },
+          { text: t.events.title, link: { to: "/t/$tenant/inventory/events", params } },
+        ]}
+      />
+      <Outlet />
+    </>
+  );
+}

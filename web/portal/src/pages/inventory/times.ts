@@ -1,0 +1,14 @@
+// Times of filters: in the address as RFC 3339, in the field as the clock on the wall of whoever looks.
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** For an input of the type datetime-local; empty for none, and for what is no time. */
+export function fieldOf(time: string | undefined): string {
+  const at = new Date(time ?? "");
+  if (Number.isNaN(at.getTime())) return "";
+  return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+export function timeOf(field: string): string | undefined {
+  const at = new Date(field);
+  return field === "" || Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}

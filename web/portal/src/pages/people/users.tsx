@@ -1,0 +1,116 @@
+// The people of the directory, of whom there may be very many: found by the server, a page at a time.
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { answered, tenantClient } from "../../api/client";
+import { userKey, usersQuery, type User } from "../../api/people";
+import { useMay, useTenant } from "../../frame/context";
+import { Question } from "../../parts/dialog";
+import { Listing, Toolbar, type Column } from "../../parts/listing";
+import css from "../../parts/listing.module.css";
+import { Empty } from "../../parts/page";
+import { Chip, Status } from "../../parts/status";
+import { say } from "../../parts/toasts";
+import { fieldTrouble } from "../../parts/trouble";
+import { When } from "../../parts/when";
+import { people } from "../../texts/en/people";
+import { DirectoryFilters } from "./directory_filters";
+import own from "./people.module.css";
+
+const t = people.users;
+const route = getRouteApi("/frame/t/$tenant/people/users");
+
+export function UsersTab() {
+  const { tenant } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useMay("users:write");
+  const read = useQuery(usersQuery(tenant, search));
+  const [adding, setAdding] = useState(false);
+  const columns: Column<User>[] = [
+    {
+      title: t.user,
+      cell: ({ id, name, email }) => (
+        <>
+          <Link to="/t/$tenant/people/users/$user" params={{ tenant, user: id }} className={css.name}>
+            <bdi>{name}</bdi>
+          </Link>
+          {email && <span className={css.under}>{email}</span>}
+        </>
+      ),
+    },
+    { title: people.directory.source, cell: ({ source }) => <Chip>{people.directory.sourceName(source)}</Chip> },
+    { title: t.state, cell: ({ active }) => <UserState active={active} /> },
+    { title: people.changed, cell: ({ updatedAt }) => <When time={updatedAt} /> },
+  ];
+  const filtered = search.find !== undefined || search.source !== undefined;
+  return (
+    <>
+      <Toolbar actions={mayWrite && <Button onClick={() => setAdding(true)}>{t.add}</Button>}>
+        <DirectoryFilters search={search} sources={(read.data?.items ?? []).map(({ source }) => source)} onSearch={(wanted) => void navigate({ search: wanted })} />
+      </Toolbar>
+      <Listing
+        label={t.title}
+        loading={t.loading}
+        read={read}
+        columns={columns}
+        idOf={({ id }) => id}
+        empty={
+          filtered ? (
+            <Empty title={people.nothingFound} action={<Link to="/t/$tenant/people/users" params={{ tenant }}>{people.showAll}</Link>}>
+              {people.directory.nothingFoundText}
+            </Empty>
+          ) : (
+            <Empty title={t.empty} action={mayWrite && <code className={own.command}>sallyport directory import --data-dir DIR people.json</code>}>
+              {mayWrite ? t.emptyText : t.emptyReader}
+            </Empty>
+          )
+        }
+      />
+      {adding && <AddUser onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+export function UserState({ active }: { active: boolean }) {
+  return <Status tone={active ? "good" : undefined}>{active ? t.active : t.inactive}</Status>;
+}
+
+function AddUser({ onClose }: { onClose: () => void }) {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const navigate = route.useNavigate();
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const add = useMutation({
+    mutationFn: () => answered(tenantClient(tenant).POST("/api/users", { body: { name: name.trim(), email: email.trim() } })),
+    onSuccess: async (user) => {
+      await queries.invalidateQueries({ queryKey: userKey(tenant), refetchType: "none" });
+      say(t.added(user.name));
+      await navigate({ to: "/t/$tenant/people/users/$user", params: { tenant, user: user.id } });
+    },
+  });
+  return (
+    <Question opened title={t.addTitle} action={t.addAction} busy={add.isPending} ready={name.trim() !== ""} error={fieldTrouble(add.error, "name", "email") ? undefined : add.error} onAnswer={() => add.mutate()} onClose={onClose}>
+      <NameAndEmail name={name} email={email} onName={setName} onEmail={setEmail} error={add.error} />
+    </Question>
+  );
+}
+
+interface NameAndEmailProps {
+  name: string;
+  email: string;
+  onName: (name: string) => void;
+  onEmail: (email: string) => void;
+  error: unknown;
+}
+
+export function NameAndEmail({ name, email, onName, onEmail, error }: NameAndEmailProps) {
+  return (
+    <>
+      <TextInput label={t.name} value={name} onChange={(event) => onName(event.currentTarget.value)} error={fieldTrouble(error, "name")} maxLength={256} autoComplete="off" data-autofocus />
+      <TextInput type="email" label={t.email} description={t.emailAbout} value={email} onChange={(event) => onEmail(event.currentTarget.value)} error={fieldTrouble(error, "email")} maxLength={254} autoComplete="off" />
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+// The conditions of a policy, on assets and on callers: rows of "or" inside rows of "and".
+import { Autocomplete, Button, Select } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Icon } from "../../parts/icons";
+import { policies as t } from "../../texts/en/policies";
+import lists from "../integrations/integrations.module.css";
+import { newCondition, newTerm, type Condition, type TermRow } from "./draft";
+import type { Known, Option } from "./known";
+import css from "./policies.module.css";
+import { hows, type How } from "./terms";
+
+type RenderTerm = (term: TermRow, change: (part: Partial<TermRow>) => void, place: string) => ReactNode;
+
+interface ConditionsProps {
+  label: string;
+  all: Condition[];
+  onChange: (all: Condition[]) => void;
+  fresh: string;
+  disabled: boolean;
+  render: RenderTerm;
+}
+
+function Conditions({ label, all, onChange, fresh, disabled, render }: ConditionsProps) {
+  const changeTerms = (condition: Condition, terms: TermRow[]) =>
+    onChange(terms.length > 0 ? all.map((one) => (one === condition ? { ...one, terms } : one)) : all.filter((one) => one !== condition));
+  return (
+    <fieldset className={css.conditions} disabled={disabled}>
+      <legend className="seen-by-readers">{label}</legend>
+      {all.map((condition, index) => (
+        <div key={condition.key} className={css.condition}>
+          {index > 0 && <p className={css.joint}>{t.and}</p>}
+          <div className={css.terms}>
+            {condition.terms.map((term, at) => {
+              const place = condition.terms.length > 1 ? `${index + 1}.${at + 1}` : String(index + 1);
+              const change = (part: Partial<TermRow>) => changeTerms(condition, condition.terms.map((one) => (one === term ? { ...one, ...part } : one)));
+              return (
+                <div key={term.key} className={css.term} role="group" aria-label={`${label} ${place}`}>
+                  {at > 0 && <span className={css.or}>{t.or}</span>}
+                  {render(term, change, place)}
+                  <button type="button" className={lists.iconButton} onClick={() => changeTerms(condition, condition.terms.filter((one) => one !== term))} aria-label={t.removeTerm(place)}>
+                    <Icon name="bin" size={16} />
+                  </button>
+                </div>
+              );
+            })}
+            {!disabled && condition.terms.length < 32 && (
+              <button type="button" className={css.textButton} onClick={() => changeTerms(condition, [...condition.terms, newTerm(condition.terms.at(-1)?.name ?? fresh)])}>
+                {t.addOr}
+              </button>
+            )}
+          </div>
+        </div>
+      ))}
+      {!disabled && all.length < 32 && (
+        <Button variant="default" size="xs" leftSection={<Icon name="plus" size={14} />} onClick={() => onChange([...all, newCondition(fresh)])}>
+          {t.addCondition}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+const howData = hows.map((how) => ({ value: how, label: t.hows[how] }));
+
+function HowSelect({ value, onChange }: { value: How; onChange: (how: How) => void }) {
+  return <Select className={css.how} aria-label={t.how} data={howData} value={value} onChange={(how) => how && onChange(how as How)} allowDeselect={false} />;
+}
+
+function ValueField({ term, data, onChange }: { term: TermRow; data: string[]; onChange: (value: string) => void }) {
+  if (term.how === "any" || term.how === "none") return <span className={css.noValue} />;
+  return <Autocomplete className={css.value} aria-label={t.value} placeholder={t.value} data={data} value={term.value} onChange={onChange} maxLength={512} limit={40} autoComplete="off" spellCheck={false} />;
+}
+
+interface FieldProps {
+  all: Condition[];
+  onChange: (all: Condition[]) => void;
+  known: Known;
+  disabled: boolean;
+}
+
+const attributePrefix = "attributes.";
+
+export function AssetConditions({ all, onChange, known, disabled }: FieldProps) {
+  const names = [...known.attributes.keys()];
+  return (
+    <Conditions
+      label={t.assets}
+      all={all}
+      onChange={onChange}
+      fresh={attributePrefix}
+      disabled={disabled}
+      render={(term, change) => {
+        const name = term.name.slice(attributePrefix.length);
+        return (
+          <>
+            <Autocomplete className={css.thing} aria-label={t.attributeName} placeholder={t.attributeName} data={names} value={name} onChange={(typed) => change({ name: attributePrefix + typed })} maxLength={128} limit={40} autoComplete="off" spellCheck={false} />
+            <HowSelect value={term.how} onChange={(how) => change({ how })} />
+            <ValueField term={term} data={known.attributes.get(name) ?? []} onChange={(value) => change({ value })} />
+          </>
+        );
+      }}
+    />
+  );
+}
+
+type CallerKind = keyof typeof t.callerKinds;
+const claimPrefix = "jwt_";
+
+// Integrations and members are both known by their subject; which of them one is, its id tells.
+function kindOf(term: TermRow, known: Known): CallerKind {
+  if (term.name.startsWith(claimPrefix)) return "claim";
+  if (term.name !== "subject" || term.how === "any" || term.how === "none") return "other";
+  return known.members.some((one) => one.value === term.value) ? "member" : "subject";
+}
+
+export function CallerConditions({ all, onChange, known, disabled }: FieldProps) {
+  return (
+    <Conditions label={t.callerKind} all={all} onChange={onChange} fresh="subject" disabled={disabled} render={(term, change) => <CallerTerm key={term.key} term={term} change={change} known={known} />} />
+  );
+}
+
+function CallerTerm({ term, change, known }: { term: TermRow; change: (part: Partial<TermRow>) => void; known: Known }) {
+  const kind = kindOf(term, known);
+  const data = (Object.keys(t.callerKinds) as CallerKind[])
+    .filter((one) => one !== "member" || known.members.length > 0 || kind === "member")
+    .map((value) => ({ value, label: t.callerKinds[value] }));
+  const choose = (to: CallerKind) =>
+    change(
+      to === "claim"
+        ? { name: claimPrefix, how: "is", value: "" }
+        : to === "other"
+          ? { name: "email", how: "is", value: "" }
+          : { name: "subject", how: "is", value: to === "member" ? (known.members[0]?.value ?? "") : "" },
+    );
+  return (
+    <>
+      <Select className={css.kind} aria-label={t.callerKind} data={data} value={kind} onChange={(to) => to && choose(to as CallerKind)} allowDeselect={false} />
+      {kind === "subject" || kind === "member" ? (
+        <>
+          <HowSelect value={term.how} onChange={(how) => change({ how })} />
+          <WhoSelect label={kind === "member" ? t.chooseMember : t.chooseIntegration} data={kind === "member" ? known.members : known.integrations} value={term.value} onChange={(value) => change({ value })} />
+        </>
+      ) : (
+        <>
+          {kind === "claim" ? (
+            <Autocomplete className={css.thing} aria-label={t.claimName} placeholder={t.claimName} data={[...known.claims.keys()]} value={term.name.slice(claimPrefix.length)} onChange={(name) => change({ name: claimPrefix + name })} maxLength={64} autoComplete="off" spellCheck={false} />
+          ) : (
+            <Autocomplete className={css.thing} aria-label={t.otherName} placeholder={t.otherName} data={["email", "group", "subject"]} value={term.name} onChange={(name) => change({ name })} maxLength={64} autoComplete="off" spellCheck={false} />
+          )}
+          <HowSelect value={term.how} onChange={(how) => change({ how })} />
+          <ValueField term={term} data={known.claims.get(term.name.slice(claimPrefix.length)) ?? []} onChange={(value) => change({ value })} />
+        </>
+      )}
+    </>
+  );
+}
+
+function WhoSelect({ label, data, value, onChange }: { label: string; data: Option[]; value: string; onChange: (value: string) => void }) {
+  const known = value === "" || data.some((one) => one.value === value) ? data : [{ value, label: value }, ...data];
+  return <Select className={css.value} aria-label={label} placeholder={label} data={known} value={value || null} onChange={(chosen) => onChange(chosen ?? "")} searchable limit={60} allowDeselect={false} />;
+}

@@ -1,0 +1,28 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { answered, tenantClient } from "../../api/client";
+import { policiesKey, policyQuery, type Policy } from "../../api/policies";
+import { useTenant } from "../../frame/context";
+import { Question } from "../../parts/dialog";
+import { say } from "../../parts/toasts";
+import { policies as t } from "../../texts/en/policies";
+
+export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () => void }) {
+  const tenant = useTenant();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => answered(tenantClient(tenant).DELETE("/api/policies/{policyId}", { params: { path: { policyId: policy.id } } })),
+    onSuccess: async () => {
+      await navigate({ to: "/t/$tenant/policies", params: { tenant }, replace: true });
+      queries.removeQueries({ queryKey: policyQuery(tenant, policy.id).queryKey });
+      say(t.deleted(policy.name));
+      await queries.invalidateQueries({ queryKey: policiesKey(tenant) });
+    },
+  });
+  return (
+    <Question opened title={t.deleteTitle(policy.name)} action={t.deleteAction} tone="bad" busy={remove.isPending} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
+      <p>{t.deleteText[policy.effect]}</p>
+    </Question>
+  );
+}

@@ -1,0 +1,197 @@
+// All access policies, each in a few words.
+import { Button, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { policiesQuery, type Policy } from "../../api/policies";
+import { useMay } from "../../frame/context";
+import { Icon } from "../../parts/icons";
+import { Empty, PageHead, Waiting } from "../../parts/page";
+import { Chip, Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { texts } from "../../texts/en";
+import { policies as t } from "../../texts/en/policies";
+import lists from "../integrations/integrations.module.css";
+import { useNames } from "./names";
+import css from "./policies.module.css";
+import { assetWords, limitWords, whatWords, whoWords, type Names } from "./words";
+
+const path = "/t/$tenant/policies";
+const route = getRouteApi("/frame/t/$tenant/policies");
+
+export function PoliciesPage() {
+  const { tenant } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const mayWrite = useMay("policies:write");
+  const names = useNames();
+  const found = useQuery(policiesQuery(tenant, search));
+  const add = () => void navigate({ to: "/t/$tenant/policies/new", params: { tenant } });
+  const filtered = search.name !== undefined || search.after !== undefined;
+  const empty = found.data?.policies.length === 0 && !filtered;
+  const actions = (
+    <>
+      <Button variant="default" onClick={() => void navigate({ to: "/t/$tenant/policies/why", params: { tenant } })}>
+        {t.why}
+      </Button>
+      {mayWrite && !empty && (
+        <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>
+          {t.add}
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <>
+      <PageHead title={t.title} about={t.about} actions={actions} />
+      <h2 className="seen-by-readers">{t.all}</h2>
+      {found.error ? (
+        <Trouble error={found.error} retry={() => void found.refetch()} />
+      ) : !found.data ? (
+        <div className={lists.panel}>
+          <Waiting rows={6} label={t.loading} />
+        </div>
+      ) : empty ? (
+        <div className={lists.panel}>
+          <Empty title={t.empty} action={mayWrite && <Button onClick={add}>{t.add}</Button>}>
+            {mayWrite ? t.emptyText : t.emptyReader}
+          </Empty>
+        </div>
+      ) : (
+        <>
+          <Filters total={found.data.total} />
+          {found.data.policies.length > 0 ? (
+            <>
+              <Table policies={found.data.policies} names={names} stale={found.isPlaceholderData} />
+              <Pages next={found.data.nextPageToken} />
+            </>
+          ) : (
+            <div className={lists.panel}>
+              <Empty title={t.nothingFound} action={<Link from={path} to="." search={{}}>{t.showAll}</Link>}>
+                {t.nothingFoundText}
+              </Empty>
+            </div>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function Filters({ total }: { total?: number }) {
+  const { name, sort } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [typed, setTyped] = useState(name ?? "");
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    void navigate({ search: { name: typed || undefined, sort } });
+  };
+  return (
+    <div className={lists.blockHead}>
+      <p className={lists.small} role="status">
+        {total !== undefined && t.total(total)}
+      </p>
+      <div className={lists.filters}>
+        <form onSubmit={find} role="search" className={lists.search}>
+          <TextInput size="sm" type="search" placeholder={t.find} aria-label={t.find} leftSection={<Icon name="search" size={16} />} value={typed} maxLength={128} onChange={(event) => setTyped(event.currentTarget.value)} />
+        </form>
+        <fieldset className={lists.segments}>
+          <legend className="seen-by-readers">{t.sort}</legend>
+          {([undefined, "name"] as const).map((one) => (
+            <label key={one ?? "created"}>
+              <input type="radio" name="sort" checked={sort === one} onChange={() => void navigate({ search: { name, sort: one } })} />
+              <span>{t.sorts[one ?? "created"]}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+    </div>
+  );
+}
+
+function Table({ policies, names, stale }: { policies: Policy[]; names: Names; stale: boolean }) {
+  return (
+    <div className={lists.panel} data-stale={stale || undefined}>
+      <table className={`${lists.table} ${css.table}`}>
+        <caption className="seen-by-readers">{t.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.columns.policy}</th>
+            <th scope="col">{t.columns.assets}</th>
+            <th scope="col">{t.columns.who}</th>
+            <th scope="col">{t.columns.what}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {policies.map((policy) => (
+            <Row key={policy.id} policy={policy} names={names} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ policy, names }: { policy: Policy; names: Names }) {
+  const { tenant } = route.useParams();
+  const limits = limitWords(policy);
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: policy.id }} className={lists.name}>
+          <bdi>{policy.name}</bdi>
+        </Link>
+        {policy.description && <span className={`${lists.kind} ${css.clamped}`}>{policy.description}</span>}
+        {limits.length > 0 && (
+          <span className={css.limits}>
+            {limits.map((limit) => (
+              <Chip key={limit}>{limit}</Chip>
+            ))}
+          </span>
+        )}
+      </th>
+      <td data-label={t.columns.assets}>
+        <span className={css.clamped}>{assetWords(policy.filters)}</span>
+      </td>
+      <td data-label={t.columns.who}>
+        <ul className={css.lines}>
+          {policy.permissions.map((permission, index) => (
+            <li key={index}>{whoWords(permission, names)}</li>
+          ))}
+        </ul>
+      </td>
+      <td data-label={t.columns.what}>
+        <div className={css.what}>
+          <Status tone={policy.effect === "deny" ? "bad" : "good"}>{t.effects[policy.effect]}</Status>
+          <ul className={css.lines}>
+            {[...new Set(policy.permissions.flatMap((permission) => whatWords(permission, policy.effect)))].map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function Pages({ next }: { next: string }) {
+  const { after } = route.useSearch();
+  if (!next && !after) return null;
+  return (
+    <nav className={lists.pages} aria-label={texts.list.pages}>
+      <span />
+      <span className={lists.pageLinks}>
+        {after && (
+          <Link from={path} to="." search={(search) => ({ ...search, after: undefined })} className={lists.pageLink} resetScroll={false}>
+            {texts.list.first}
+          </Link>
+        )}
+        {next && (
+          <Link from={path} to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink} resetScroll={false}>
+            {texts.list.next}
+          </Link>
+        )}
+      </span>
+    </nav>
+  );
+}

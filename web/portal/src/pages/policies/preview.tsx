@@ -1,0 +1,87 @@
+// What the policy would change, while it is being written.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { trialQuery, type Trial } from "../../api/policies";
+import { useTenant } from "../../frame/context";
+import { Section, Waiting } from "../../parts/page";
+import { FormTrouble } from "../../parts/trouble";
+import { policies as t } from "../../texts/en/policies";
+import lists from "../integrations/integrations.module.css";
+import { changesByIntegration, type Line } from "./changes";
+import css from "./policies.module.css";
+
+const settleMilliseconds = 350;
+const mostShown = 12;
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settleMilliseconds);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+/** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
+export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
+  const tenant = useTenant();
+  const settled = useSettled(policy ?? "");
+  const asked = policy !== undefined && settled !== "";
+  const trial = useQuery({ ...trialQuery(tenant, settled, replaces), enabled: asked });
+  return (
+    <Section title={t.preview} about={t.previewAbout}>
+      {policy === undefined ? (
+        <p className={lists.small}>{waits}</p>
+      ) : trial.error ? (
+        <FormTrouble error={trial.error} />
+      ) : !trial.data ? (
+        <Waiting rows={3} />
+      ) : (
+        <div data-stale={trial.isFetching || settled !== policy || undefined} className={css.preview}>
+          <Changes trial={trial.data} />
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Changes({ trial: { effects, differences, lookedAt } }: { trial: Trial }) {
+  const changes = changesByIntegration(effects.changes);
+  return (
+    <>
+      {changes.length === 0 && <p role="status">{effects.integrations === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>}
+      <ul className={css.changes} aria-label={t.preview}>
+        {changes.slice(0, mostShown).map((one) => (
+          <li key={one.id}>
+            <h3>
+              <bdi>{one.name ?? t.unnamed}</bdi>
+            </h3>
+            <ul>
+              {one.lines.map((line) => (
+                <li key={`${line.change} ${line.action}`} data-change={line.change}>
+                  <span className={css.sign} aria-hidden="true">
+                    {line.change === "gained" ? "+" : "−"}
+                  </span>
+                  <ChangeLine line={line} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {changes.length > mostShown && <p className={lists.small}>{t.moreChanges(changes.length - mostShown)}</p>}
+      <p className={lists.small}>{t.looked(effects.integrations, effects.assets, effects.complete)}</p>
+      <p className={lists.small}>{t.requests(differences.length, lookedAt)}</p>
+    </>
+  );
+}
+
+function ChangeLine({ line: { change, action, assets, attributes } }: { line: Line }) {
+  const verb = action ? t.effectOn[change][action] : change === "gained" ? t.readsMore : t.readsLess;
+  return (
+    <span>
+      {verb} <span title={assets.slice(0, 20).join("\n")}>{assets.length === 1 ? <bdi>{assets[0]}</bdi> : t.assetCount(assets.length)}</span>
+      {attributes.length > 0 && <span className={css.attributes}>{t.attributes(attributes)}</span>}
+    </span>
+  );
+}

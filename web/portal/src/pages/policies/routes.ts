@@ -1,0 +1,57 @@
+// The pages of access policies.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { accessActions, policiesQuery, policyQuery, type AccessAction } from "../../api/policies";
+import { tenantRoute, text } from "../../base_routes";
+import { queries } from "../../queries";
+
+export interface PoliciesSearch {
+  name?: string;
+  sort?: "name";
+  after?: string;
+}
+export interface WhySearch {
+  integration?: string;
+  asset?: string;
+  action?: AccessAction;
+  attributes?: string;
+  type?: string;
+  behaviour?: string;
+}
+
+const policiesRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "policies",
+  validateSearch: (search): PoliciesSearch => ({ name: text(search.name), sort: search.sort === "name" ? "name" : undefined, after: text(search.after) }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => void queries.prefetchQuery(policiesQuery(params.tenant, deps)),
+  component: lazyRouteComponent(() => import("./list"), "PoliciesPage"),
+});
+
+const newRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "policies/new",
+  component: lazyRouteComponent(() => import("./editor"), "NewPolicyPage"),
+});
+
+const whyRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "policies/why",
+  validateSearch: (search): WhySearch => ({
+    integration: text(search.integration),
+    asset: text(search.asset),
+    action: accessActions.find((action) => action === search.action),
+    attributes: text(search.attributes),
+    type: text(search.type),
+    behaviour: text(search.behaviour),
+  }),
+  component: lazyRouteComponent(() => import("./why"), "WhyPage"),
+});
+
+const policyRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: "policies/$policy",
+  loader: ({ params }) => void queries.prefetchQuery(policyQuery(params.tenant, params.policy)),
+  component: lazyRouteComponent(() => import("./editor"), "PolicyPage"),
+});
+
+export const policyRoutes = [policiesRoute, newRoute, whyRoute, policyRoute] as const;

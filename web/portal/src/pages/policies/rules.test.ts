@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Effect } from "../../api/policies";
+import { changesByIntegration } from "./changes";
+import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
+import { textsByName } from "./known";
+import { parseTerm, writeTerm } from "./terms";
+import { assetWords, limitWords, whatWords, whoWords } from "./words";
+
+describe("A term", () => {
+  it("comes back as it was written", () => {
+    for (const text of ["attributes.line=north", "attributes.line!=north", "jwt_line=*", "attributes.x!=*", "subject=a=b", "jwt_a=!"]) expect(writeTerm(parseTerm(text))).toBe(text);
+  });
+  it("says any value and no value by a star", () => {
+    expect(parseTerm("attributes.line!=*")).toEqual({ name: "attributes.line", how: "none", value: "" });
+    expect(parseTerm("attributes.line=*").how).toBe("any");
+  });
+});
+
+const whole = {
+  name: "Line north",
+  description: "Machines",
+  effect: "deny" as const,
+  filters: [{ anyOf: ["attributes.line=north", "attributes.line!=south"] }],
+  permissions: [
+    { subjects: ["*"], readAttributes: ["*"], includeAttributes: ["a"] },
+    { subjects: ["subjects/x"], caller: [{ anyOf: ["jwt_line=north"] }, { anyOf: ["subject=1"] }], writeAttributes: ["b"], readEventTypes: ["Opened"], writeEventTypes: ["*"], behaviours: ["RecordEvidence"] },
+  ],
+  actions: ["asset:read" as const],
+  windows: [{ days: ["mon" as const, "sun" as const], from: "08:00", until: "24:00", utcOffset: "-05:30" }],
+  sources: ["10.0.0.0/8"],
+};
+
+describe("A draft", () => {
+  it("keeps all that a policy says", () => expect(policyOf(draftOf(whole))).toEqual(whole));
+  it("takes what a policy leaves out for what it means", () => {
+    const draft = draftOf({ name: "x", permissions: [{}], windows: [{ days: ["mon"] }] });
+    expect(policyOf(draft).effect).toBe("allow");
+    expect(policyOf(draft).windows).toEqual([{ days: ["mon"], from: "00:00", until: "24:00", utcOffset: "+00:00" }]);
+  });
+  it("says what is missing, in the order of the form", () => {
+    expect(draftTroubles(newDraft())).toEqual(["name", "unfinished"]);
+    expect(draftTroubles({ ...newDraft(), name: "x", permissions: [{ ...newPermission(), caller: [] }] })).toEqual(["nobody"]);
+    expect(draftTroubles({ ...newDraft(), name: "x", permissions: [{ ...newPermission(), everybody: true }], filters: [newCondition("attributes.")] })).toEqual(["unfinished"]);
+    expect(draftTroubles({ ...draftOf(whole), windows: [{ key: 1, days: [], from: "9:00", until: "08:00", utcOffset: "+00:00" }] })).toEqual(["days", "time"]);
+  });
+  it("leaves out rows that are not filled in", () => expect(policyOf(newDraft()).permissions).toEqual([{}]));
+  it("is read from text only when that is a policy", () => {
+    expect(readPolicy("{").trouble).toBeTruthy();
+    for (const text of ["[]", "null", '{"name":"x"}', '{"name":1,"permissions":[]}']) expect(readPolicy(text)).toEqual({ trouble: "" });
+    expect(readPolicy('{"name":"x","permissions":[]}').policy?.name).toBe("x");
+  });
+});
+
+describe("The words of a policy", () => {
+  const names = new Map([["1", "Lobby display"]]);
+  it("say which assets", () => {
+    expect(assetWords([])).toBe("Every asset");
+    expect(assetWords(whole.filters)).toBe("line is north or line is not south");
+    expect(assetWords([{ anyOf: ["attributes.arc_display_type=Pump"] }, { anyOf: ["attributes.x=*"] }])).toBe("type is Pump and x has any value");
+  });
+  it("say who", () => {
+    expect(whoWords({ subjects: ["*"] }, names)).toBe("Everybody");
+    expect(whoWords({}, names)).toBe("Nobody");
+    expect(whoWords({ caller: [{ anyOf: ["subject=1", "jwt_line=north"] }] }, names)).toBe("Lobby display or claim line is north");
+    expect(whoWords(whole.permissions[1] ?? {}, names)).toBe("1 organisation or claim line is north and Lobby display");
+  });
+  it("say what, and what it means to name nothing", () => {
+    expect(whatWords({ readAttributes: ["a"], includeAttributes: ["a", "b"] }, "allow")).toEqual(["Read a, b"]);
+    expect(whatWords({ readAttributes: ["*", "a"] }, "allow")).toEqual(["Read everything"]);
+    expect(whatWords({}, "allow")).toEqual(["Know that it is there"]);
+    expect(whatWords({}, "deny")).toEqual(["All of it"]);
+  });
+  it("say when and from where", () => expect(limitWords(whole)).toEqual(["Only to read assets", "Mon, Sun 08:00–24:00 (UTC-05:30)", "Only from 10.0.0.0/8"]));
+});
+
+it("Changes are told by integration, assets with the same change together", () => {
+  const effect = (assetId: string, more: Partial<Effect>): Effect => ({ integrationId: "1", integrationName: "Pump", assetId, gained: [], lost: [], attributesGained: [], attributesLost: [], ...more });
+  const found = changesByIntegration([
+    effect("a", { gained: ["asset:read"], attributesGained: ["line"] }),
+    effect("b", { gained: ["asset:read"], attributesGained: ["line", "state"], assetName: "B" }),
+    effect("c", { attributesLost: ["price"], lost: ["event:write"] }),
+  ]);
+  expect(found).toEqual([
+    {
+      id: "1",
+      name: "Pump",
+      lines: [
+        { change: "gained", action: "asset:read", assets: ["a", "B"], attributes: ["line", "state"] },
+        { change: "lost", action: "event:write", assets: ["c"], attributes: [] },
+        { change: "lost", action: undefined, assets: ["c"], attributes: ["price"] },
+      ],
+    },
+  ]);
+});
+
+it("The names that exist come with the texts that they have", () => {
+  const found = textsByName([{ line: "south", state: "on" }, { line: "north", photo: { x: "y" } }, { line: "north" }]);
+  expect([...found]).toEqual([["line", ["north", "south"]], ["photo", []], ["state", ["on"]]]);
+});

@@ -1,0 +1,186 @@
+// Why an integration may or may not do something: the decision, and what each policy says to it.
+import { Select, TagsInput, Autocomplete } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { knownAssetsQuery } from "../../api/known";
+import { accessActions, answerQuery, type AccessAction, type Answer, type Asset, type Question } from "../../api/policies";
+import { PageHead, Section, Waiting } from "../../parts/page";
+import parts from "../../parts/parts.module.css";
+import { Chip, Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { texts } from "../../texts/en";
+import { policies as t } from "../../texts/en/policies";
+import lists from "../integrations/integrations.module.css";
+import { useKnown, type Option } from "./known";
+import css from "./policies.module.css";
+
+const route = getRouteApi("/frame/t/$tenant/policies/why");
+
+export function WhyPage() {
+  const { tenant } = route.useParams();
+  const { integration, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const question: Question | undefined =
+    integration && asset
+      ? {
+          integrationId: integration,
+          assetId: asset,
+          action,
+          attributes: action === "asset:write" && attributes ? attributes.split(",") : undefined,
+          eventType: action.startsWith("event:") ? type : undefined,
+          behaviour: action === "event:write" ? behaviour : undefined,
+        }
+      : undefined;
+  const back = { text: t.title, link: { to: "/t/$tenant/policies", params: { tenant } } } as const;
+  return (
+    <>
+      <PageHead title={t.whyTitle} about={t.whyAbout} back={back} />
+      <div className={css.why}>
+        <Ask />
+        {question ? (
+          <Told question={question} />
+        ) : (
+          <div className={lists.panel}>
+            <p className={lists.none}>{t.whyWaits}</p>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The choice, with what the address names even when nobody has listed it. */
+const withChosen = (options: Option[], chosen: string | undefined) =>
+  chosen === undefined || options.some((one) => one.value === chosen) ? options : [{ value: chosen, label: t.whyUnknown(chosen) }, ...options];
+
+function assetOptions(assets: readonly Asset[]): Option[] {
+  return assets.map(({ id, name, type }) => ({ value: id, label: `${name || t.whyUnknown(id)}${type ? ` · ${type}` : ""}${name ? ` · ${id.slice(0, 8)}` : ""}` }));
+}
+
+function Ask() {
+  const { tenant } = route.useParams();
+  const { integration, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const navigate = route.useNavigate();
+  const known = useKnown();
+  const assets = useQuery(knownAssetsQuery(tenant));
+  const set = (part: Partial<ReturnType<typeof route.useSearch>>) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  return (
+    <Section title={t.whyQuestion}>
+      <div className={parts.form}>
+        <Select label={t.whyWho} placeholder={t.chooseIntegration} data={withChosen(known.integrations, integration)} value={integration ?? null} onChange={(id) => set({ integration: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={known.integrations.length === 0 ? t.whyNoIntegrations : undefined} />
+        <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actions[one] }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
+        <Select label={t.whyAsset} placeholder={t.whyAsset} data={withChosen(assetOptions(assets.data ?? []), asset)} value={asset ?? null} onChange={(id) => set({ asset: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={assets.data?.length === 0 ? t.whyNoAssets : undefined} />
+        {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}
+        {action.startsWith("event:") && <Autocomplete label={t.whyEventType} data={known.eventTypes} value={type ?? ""} onChange={(typed) => set({ type: typed || undefined })} limit={40} maxLength={256} />}
+        {action === "event:write" && <Autocomplete label={t.whyBehaviour} data={known.behaviours} value={behaviour ?? ""} onChange={(typed) => set({ behaviour: typed || undefined })} limit={40} maxLength={128} />}
+      </div>
+    </Section>
+  );
+}
+
+function Told({ question }: { question: Question }) {
+  const { tenant } = route.useParams();
+  const answer = useQuery(answerQuery(tenant, question));
+  if (answer.error) return <Trouble error={answer.error} retry={() => void answer.refetch()} />;
+  if (!answer.data)
+    return (
+      <div className={lists.panel}>
+        <Waiting rows={5} />
+      </div>
+    );
+  return <Verdict answer={answer.data} />;
+}
+
+function Verdict({ answer }: { answer: Answer }) {
+  const { tenant } = route.useParams();
+  const { caller, allowed, reason, rule, roleAllows, scopesAllow, readableAttributes } = answer;
+  const role = texts.roles.name(caller.role);
+  const good = allowed && caller.enabled;
+  const spoke = answer.policies.filter((one) => one.spoke).length;
+  return (
+    <section className={parts.section} aria-label={t.steps}>
+      <div className={css.verdict} data-good={good} role="status">
+        <p>
+          <strong>{t.verdict[String(good)]}</strong> {caller.enabled ? t.reasons[reason]?.(role) ?? reason : t.disabled}
+        </p>
+        {rule && (
+          <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: rule.id }}>
+            <bdi>{rule.name}</bdi>
+          </Link>
+        )}
+      </div>
+      <h2 className={css.stepsTitle}>{t.steps}</h2>
+      <ol className={css.steps}>
+        <Step name={t.step.enabled} good={caller.enabled}>
+          {t.stepWords.enabled[String(caller.enabled)]}{" "}
+          <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: caller.integrationId }}>
+            <bdi>{caller.name}</bdi>
+          </Link>
+        </Step>
+        <Step name={t.step.scopes} good={scopesAllow}>
+          {t.stepWords.scopes[String(scopesAllow)]}
+        </Step>
+        <Step name={t.step.role} good={roleAllows ? true : undefined}>
+          {t.stepWords.role[String(roleAllows)]?.(role)}
+        </Step>
+        <Step name={t.step.policies} good={reason === "denied_by_policy" ? false : spoke > 0 ? true : undefined}>
+          {t.stepWords.policies(spoke, answer.policies.length - spoke)}
+        </Step>
+      </ol>
+      {answer.policies.length > 0 && (
+        <ul className={css.said}>
+          {answer.policies.map((policy) => (
+            <li key={policy.id} data-spoke={policy.spoke}>
+              <div>
+                <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: policy.id }} className={lists.name}>
+                  <bdi>{policy.name}</bdi>
+                </Link>
+                {!policy.spoke && (
+                  <p className={lists.small}>
+                    <Failed condition={policy.failedCondition ?? ""} detail={policy.detail ?? ""} />
+                  </p>
+                )}
+              </div>
+              {policy.spoke ? (
+                <Status tone={policy.effect === "deny" ? "bad" : "good"}>{policy.id === rule?.id ? `${t.decided}: ${t.effects[policy.effect]}` : t.effects[policy.effect]}</Status>
+              ) : (
+                <Status>{t.silent}</Status>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {readableAttributes.length > 0 && (
+        <>
+          <h3 className={css.stepsTitle}>{t.readable}</h3>
+          <ul className={lists.chips}>
+            {readableAttributes.map((name) => (
+              <li key={name}>
+                <Chip>{name}</Chip>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The question names no address, so that the server says the one that stands for none. */
+function Failed({ condition, detail }: { condition: string; detail: string }) {
+  if (condition === "source") return t.noAddress;
+  return (
+    <>
+      {t.failed[condition] ?? condition} {detail && <code>{detail}</code>}
+    </>
+  );
+}
+
+function Step({ name, good, children }: { name: string; good?: boolean; children: ReactNode }) {
+  return (
+    <li data-good={good}>
+      <span className={css.stepName}>{name}</span>
+      <span>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,185 @@
+// The limits of integrations that have none of their own, and what is used of them.
+import { Button, Radio, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { answered, tenantClient } from "../../api/client";
+import { integrationQuery, type Usage } from "../../api/integrations";
+import { dayUsageQuery, limitsQuery, type Limits } from "../../api/settings";
+import { useMay, useTenant } from "../../frame/context";
+import { Empty, Section, Waiting } from "../../parts/page";
+import { say } from "../../parts/toasts";
+import { FormTrouble, Trouble } from "../../parts/trouble";
+import { useNow } from "../../parts/when";
+import { texts as shared } from "../../texts/en";
+import { settings } from "../../texts/en/settings";
+import { limitOf, ratesOf, times, typedOf, type Typed } from "./numbers";
+import css from "./settings.module.css";
+
+const t = settings.limits;
+
+export function LimitsTab() {
+  const limits = useQuery(limitsQuery(useTenant()));
+  const maySeeUse = useMay("usage:read");
+  if (limits.error && !limits.data) return <Trouble error={limits.error} retry={() => void limits.refetch()} />;
+  if (!limits.data) return <Waiting rows={6} />;
+  return (
+    <>
+      <LimitsForm key={JSON.stringify(limits.data)} limits={limits.data} />
+      {maySeeUse && <Use />}
+    </>
+  );
+}
+
+function LimitsForm({ limits }: { limits: Limits }) {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const mayWrite = useMay("limits:write");
+  const [mode, setMode] = useState(limits.mode ?? "enforce");
+  const [tokens, setTokens] = useState(() => typedOf(limits.tokens));
+  const [calls, setCalls] = useState(() => typedOf(limits.calls));
+  const wanted = { mode, tokens: ratesOf(tokens), calls: ratesOf(calls) };
+  const good = wanted.tokens !== undefined && wanted.calls !== undefined;
+  const same = (typed: Typed, rates: Limits["tokens"]) => JSON.stringify(typed) === JSON.stringify(typedOf(rates));
+  const changed = mode !== (limits.mode ?? "enforce") || !same(tokens, limits.tokens) || !same(calls, limits.calls);
+  const save = useMutation({
+    mutationFn: () => answered(tenantClient(tenant).PUT("/api/limits", { body: wanted })),
+    onSuccess: (after) => {
+      queries.setQueryData(limitsQuery(tenant).queryKey, after);
+      say(t.saved);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (good && changed && !save.isPending) save.mutate();
+  };
+  const reset = () => {
+    setMode(limits.mode ?? "enforce");
+    setTokens(typedOf(limits.tokens));
+    setCalls(typedOf(limits.calls));
+    save.reset();
+  };
+  return (
+    <Section title={t.title} about={t.about}>
+      <form onSubmit={submit} className={css.form} noValidate>
+        <Rates what={t.tokens} typed={tokens} onChange={setTokens} readOnly={!mayWrite} />
+        <Rates what={t.calls} typed={calls} onChange={setCalls} readOnly={!mayWrite} />
+        <Radio.Group label={t.mode} value={mode} onChange={(value) => setMode(value as typeof mode)} readOnly={!mayWrite}>
+          <div className={css.radios}>
+            {(["enforce", "observe"] as const).map((one) => (
+              <Radio key={one} value={one} label={t.modes[one]} description={t.modeAbout[one]} disabled={!mayWrite} />
+            ))}
+          </div>
+        </Radio.Group>
+        <FormTrouble error={save.error} />
+        {mayWrite && (
+          <div className={css.start}>
+            <Button type="submit" disabled={!changed || !good} loading={save.isPending}>
+              {shared.save}
+            </Button>
+            {changed && (
+              <Button variant="default" onClick={reset}>
+                {shared.undo}
+              </Button>
+            )}
+          </div>
+        )}
+      </form>
+    </Section>
+  );
+}
+
+function Rates({ what, typed, onChange, readOnly }: { what: string; typed: Typed; onChange: (typed: Typed) => void; readOnly: boolean }) {
+  return (
+    <fieldset className={css.numbers}>
+      <legend>{what}</legend>
+      {times.map((time) => (
+        <TextInput
+          key={time}
+          label={t[time]}
+          aria-label={t.fieldOf(what, t[time])}
+          placeholder={t.none}
+          inputMode="numeric"
+          value={typed[time]}
+          onChange={(event) => onChange({ ...typed, [time]: event.currentTarget.value })}
+          error={limitOf(typed[time]) === undefined ? t.wrong : undefined}
+          readOnly={readOnly}
+          autoComplete="off"
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface Row {
+  integration: string;
+  count: number;
+  limited: number;
+}
+
+function rowsOf(usage: readonly Usage[]): Row[] {
+  const all = new Map<string, Row>();
+  for (const { integration, count, limited } of usage) {
+    const row = all.get(integration) ?? { integration, count: 0, limited: 0 };
+    all.set(integration, { integration, count: row.count + count, limited: row.limited + limited });
+  }
+  return [...all.values()].sort((a, b) => b.count + b.limited - a.count - a.limited);
+}
+
+const mostRows = 20;
+
+function Use() {
+  const today = new Date(useNow()).toISOString().slice(0, 10);
+  const usage = useQuery(dayUsageQuery(useTenant(), today));
+  return (
+    <Section title={t.use} about={t.useAbout}>
+      {usage.error ? (
+        <Trouble error={usage.error} retry={() => void usage.refetch()} />
+      ) : !usage.data ? (
+        <Waiting rows={3} />
+      ) : usage.data.length === 0 ? (
+        <Empty title={t.unused}>{t.unusedText}</Empty>
+      ) : (
+        <table className={css.table}>
+          <caption className="seen-by-readers">{t.use}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.integration}</th>
+              <th scope="col" className={css.figure}>
+                {t.count}
+              </th>
+              <th scope="col" className={css.figure}>
+                {t.limited}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rowsOf(usage.data).slice(0, mostRows).map((row) => (
+              <tr key={row.integration}>
+                <th scope="row">
+                  <IntegrationName id={row.integration} />
+                </th>
+                <td data-label={t.count} className={css.figure}>
+                  {shared.number(row.count)}
+                </td>
+                <td data-label={t.limited} className={css.figure}>
+                  {row.limited === 0 ? <span className={css.faint}>0</span> : shared.number(row.limited)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+function IntegrationName({ id }: { id: string }) {
+  const tenant = useTenant();
+  const found = useQuery(integrationQuery(tenant, id));
+  return (
+    <Link to="/t/$tenant/settings/integrations/$integration/usage" params={{ tenant, integration: id }} className={css.name}>
+      <bdi>{found.data?.name ?? id}</bdi>
+    </Link>
+  );
+}

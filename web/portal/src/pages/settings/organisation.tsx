@@ -1,0 +1,102 @@
+import { Button, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { tenantQuery, type Tenant } from "../../api/settings";
+import { useMay, useTenant } from "../../frame/context";
+import { CopyValue } from "../../parts/copy";
+import { Question } from "../../parts/dialog";
+import { Section, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { dayOf } from "../../parts/when";
+import { texts as shared } from "../../texts/en";
+import { settings } from "../../texts/en/settings";
+import { useChange } from "./change";
+import css from "./settings.module.css";
+
+const t = settings.organisation;
+
+export function OrganisationTab() {
+  const found = useQuery(tenantQuery(useTenant()));
+  if (found.error && !found.data) return <Trouble error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Waiting rows={6} />;
+  const { id, createdAt, verifiedDomain } = found.data;
+  return (
+    <>
+      <Section title={t.title}>
+        <NameForm key={found.data.name} tenant={found.data} />
+        <dl className={css.facts}>
+          <dt>{t.id}</dt>
+          <dd>
+            <CopyValue value={id} label={t.copyId} />
+          </dd>
+          <dt>{t.created}</dt>
+          <dd>{dayOf(createdAt)}</dd>
+          <dt>{t.domain}</dt>
+          <dd>{verifiedDomain || <span className={css.faint}>{t.noDomain}</span>}</dd>
+        </dl>
+      </Section>
+      <Connections on={found.data.connectionsEnabled} />
+      <Section title={t.retention} about={t.retentionAbout}>
+        <dl className={css.facts}>
+          {t.retained.map(([what, time]) => [<dt key={what}>{what}</dt>, <dd key={`${what} for`}>{time}</dd>])}
+        </dl>
+      </Section>
+    </>
+  );
+}
+
+function NameForm({ tenant }: { tenant: Tenant }) {
+  const mayWrite = useMay("tenant:write");
+  const [name, setName] = useState(tenant.name);
+  const change = useChange(() => t.saved);
+  const changed = name.trim() !== tenant.name && name.trim() !== "";
+  const refused = fieldTrouble(change.error, "name");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (changed && !change.isPending) change.mutate({ name: name.trim() });
+  };
+  return (
+    <form onSubmit={submit} className={css.form} noValidate>
+      <TextInput label={t.name} description={t.nameAbout} value={name} onChange={(event) => setName(event.currentTarget.value)} error={refused} maxLength={128} readOnly={!mayWrite} autoComplete="off" />
+      <FormTrouble error={refused ? undefined : change.error} />
+      {mayWrite && (
+        <div className={css.start}>
+          <Button type="submit" disabled={!changed} loading={change.isPending}>
+            {shared.save}
+          </Button>
+          {name !== tenant.name && (
+            <Button variant="default" onClick={() => setName(tenant.name)}>
+              {shared.undo}
+            </Button>
+          )}
+        </div>
+      )}
+    </form>
+  );
+}
+
+function Connections({ on }: { on: boolean }) {
+  const mayWrite = useMay("tenant:write");
+  const [asking, setAsking] = useState(false);
+  const change = useChange(({ connectionsEnabled }) => {
+    setAsking(false);
+    return connectionsEnabled ? t.switchedOn : t.switchedOff;
+  });
+  return (
+    <Section title={t.connections} about={t.connectionsAbout}>
+      <div className={css.switch}>
+        <Status tone={on ? "good" : "warn"}>{on ? t.on : t.off}</Status>
+        {mayWrite && (
+          <Button variant="default" size="xs" loading={change.isPending && !on} onClick={() => (on ? setAsking(true) : change.mutate({ connectionsEnabled: true }))}>
+            {on ? t.switchOff : t.switchOn}
+          </Button>
+        )}
+      </div>
+      {!on && <FormTrouble error={change.error} />}
+      <Question opened={asking} title={t.switchOffTitle} action={t.switchOff} tone="bad" busy={change.isPending} error={change.error} onAnswer={() => change.mutate({ connectionsEnabled: false })} onClose={() => setAsking(false)}>
+        <p>{t.switchOffText}</p>
+      </Question>
+    </Section>
+  );
+}

@@ -1,0 +1,103 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { webhooksQuery, type Webhook } from "../../api/settings";
+import { useMay } from "../../frame/context";
+import { Icon } from "../../parts/icons";
+import { Empty, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
+import { Trouble } from "../../parts/trouble";
+import { settings } from "../../texts/en/settings";
+import css from "./settings.module.css";
+
+const AddWebhook = lazy(() => import("./webhook_form").then(({ AddWebhook }) => ({ default: AddWebhook })));
+
+const t = settings.webhooks;
+const route = getRouteApi("/frame/t/$tenant/settings/webhooks");
+
+export function WebhooksTab() {
+  const { tenant } = route.useParams();
+  const { add } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useMay("webhooks:write");
+  const webhooks = useQuery(webhooksQuery(tenant));
+  const open = (wanted: boolean) => void navigate({ search: { add: wanted || undefined }, replace: !wanted });
+  const button = (
+    <Button leftSection={<Icon name="plus" size={16} />} onClick={() => open(true)}>
+      {t.add}
+    </Button>
+  );
+  return (
+    <>
+      <h2 className="seen-by-readers">{t.title}</h2>
+      <div className={css.title}>
+        <p>{t.about}</p>
+        {mayWrite && webhooks.data && webhooks.data.length > 0 && button}
+      </div>
+      {webhooks.error && !webhooks.data ? (
+        <Trouble error={webhooks.error} retry={() => void webhooks.refetch()} />
+      ) : !webhooks.data ? (
+        <div className={css.panel}>
+          <Waiting rows={4} />
+        </div>
+      ) : webhooks.data.length === 0 ? (
+        <div className={css.panel}>
+          <Empty title={t.empty} action={mayWrite && button}>
+            {mayWrite ? t.emptyText : t.emptyReader}
+          </Empty>
+        </div>
+      ) : (
+        <div className={css.panel}>
+          <table className={css.table}>
+            <caption className="seen-by-readers">{t.title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t.name}</th>
+                <th scope="col">{t.events}</th>
+                <th scope="col">{t.format}</th>
+                <th scope="col">{t.state}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {webhooks.data.map((webhook) => (
+                <Row key={webhook.id} webhook={webhook} tenant={tenant} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Suspense fallback={null}>{add && mayWrite && <AddWebhook onMade={(webhook) => void navigate({ to: "/t/$tenant/settings/webhooks/$webhook", params: { tenant, webhook }, ignoreBlocker: true })} onClose={() => open(false)} />}</Suspense>
+    </>
+  );
+}
+
+const shownEvents = 2;
+
+function Row({ webhook, tenant }: { webhook: Webhook; tenant: string }) {
+  const { id, name, url, events, format } = webhook;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/t/$tenant/settings/webhooks/$webhook" params={{ tenant, webhook: id }} className={css.name}>
+          <bdi>{name}</bdi>
+        </Link>
+        <span className={css.url}>{url}</span>
+      </th>
+      <td data-label={t.events}>
+        {events.length === 0 ? t.allEvents : events.slice(0, shownEvents).join(", ")}
+        {events.length > shownEvents && t.moreEvents(events.length - shownEvents)}
+      </td>
+      <td data-label={t.format}>{t.formats[format]}</td>
+      <td data-label={t.state}>
+        <WebhookState webhook={webhook} />
+      </td>
+    </tr>
+  );
+}
+
+export function WebhookState({ webhook: { active, stopReason, failingSince } }: { webhook: Webhook }) {
+  if (stopReason) return <Status tone="bad">{t.stopped}</Status>;
+  if (!active) return <Status>{t.inactive}</Status>;
+  return failingSince ? <Status tone="warn">{t.failing}</Status> : <Status tone="good">{t.active}</Status>;
+}

@@ -1,0 +1,205 @@
+import { Button, PasswordInput, Select, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect, useState, type FormEvent } from "react";
+import { kinds, type Kind } from "../../api/integrations";
+import { knownIntegrationsQuery } from "../../api/known";
+import { callerQuery } from "../../api/session";
+import { Icon } from "../../parts/icons";
+import { Empty, Section, Waiting } from "../../parts/page";
+import parts from "../../parts/parts.module.css";
+import { Trouble } from "../../parts/trouble";
+import { texts } from "../../texts/en";
+import { tryIt as t } from "../../texts/en/try";
+import lists from "../integrations/integrations.module.css";
+import { callRequest, pathsOf, send, tokenIn, tokenRequest, type Answered, type Path, type Sent } from "./exchange";
+import { Exchange } from "./exchange_view";
+import { operationsFor, type OperationId } from "./operations";
+import type { Held } from "./page";
+import css from "./try.module.css";
+
+const route = getRouteApi("/frame/t/$tenant/try");
+
+interface Told {
+  sent: Sent;
+  answered?: Answered;
+}
+
+interface CallTabProps {
+  held?: Held;
+  onHold: (held: Held | undefined) => void;
+}
+
+interface Target {
+  id: string;
+  kind: Kind;
+  versions: readonly string[];
+}
+
+/** The integration that one has chosen, or the id that one has typed where the role may not list them. */
+function useTarget() {
+  const { tenant } = route.useParams();
+  const { integration: id } = route.useSearch();
+  const caller = useQuery(callerQuery(tenant));
+  const mayList = caller.data?.permissions.includes("integrations:read");
+  const list = useQuery({ ...knownIntegrationsQuery(tenant), enabled: mayList === true });
+  const [kind, setKind] = useState<Kind>("custom");
+  const found = list.data?.find((one) => one.id === id);
+  const target: Target | undefined = found ? { id: found.id, kind: found.kind, versions: found.externalApiVersions } : id ? { id, kind, versions: [] } : undefined;
+  return { target, known: found !== undefined, list, mayList, setKind };
+}
+
+export function CallTab({ held, onHold }: CallTabProps) {
+  const { tenant } = route.useParams();
+  const navigate = route.useNavigate();
+  const { target, known, list, mayList, setKind } = useTarget();
+  const [secret, setSecret] = useState("");
+  const [way, setWay] = useState<Path>();
+  const [told, setTold] = useState<Told>();
+  const [lost, setLost] = useState(false);
+  const [busy, setBusy] = useState(false);
+
+  // All of it is about one integration.
+  const [of, setOf] = useState(target?.id);
+  if (of !== target?.id) {
+    setOf(target?.id);
+    setSecret("");
+    setTold(undefined);
+    setWay(undefined);
+  }
+  const mine = held?.integration === target?.id ? held : undefined;
+  if (list.error) return <Trouble error={list.error} retry={() => void list.refetch()} />;
+  if (mayList === undefined || (mayList && !list.data)) return <Waiting rows={5} />;
+  if (list.data?.length === 0)
+    return (
+      <div className={lists.panel}>
+        <h2 className="seen-by-readers">{t.token}</h2>
+        <Empty title={t.none} action={<Link to="/t/$tenant/settings/integrations" params={{ tenant }}>{t.toIntegrations}</Link>}>
+          {t.noneText}
+        </Empty>
+      </div>
+    );
+
+  const ways = target ? pathsOf[target.kind] : [];
+  const chosen = way && ways.includes(way) ? way : ways[0];
+  const malformed = secret !== "" && !/^[A-Za-z0-9_-]{64}$/.test(secret.trim());
+  const ready = target !== undefined && chosen !== undefined && secret !== "" && !malformed && !busy;
+  const get = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    setLost(false);
+    onHold(undefined);
+    try {
+      const sent = await tokenRequest(chosen, target.id, secret.trim(), Date.now());
+      const answered = await send(sent);
+      const got = tokenIn(answered);
+      if (got) onHold({ integration: target.id, secret: secret.trim(), token: got.token, way: chosen });
+      setTold({ sent, answered });
+    } catch {
+      setLost(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const forget = () => {
+    setSecret("");
+    setTold(undefined);
+    onHold(undefined);
+  };
+  const choose = (id: string | null) => void navigate({ search: (before) => ({ ...before, integration: id ?? undefined }), replace: true });
+  const data = (list.data ?? []).map(({ id, name, kind }) => ({ value: id, label: `${name} · ${texts.kinds[kind].short} · ${id.slice(0, 8)}` }));
+  return (
+    <>
+      <Section title={t.token} about={t.tokenAbout}>
+        <form onSubmit={get} className={parts.form} noValidate>
+          <div className={css.fields}>
+            {mayList ? (
+              <Select label={t.integration} placeholder={t.chooseIntegration} data={target && !known ? [{ value: target.id, label: target.id }, ...data] : data} value={target?.id ?? null} onChange={choose} searchable limit={60} allowDeselect={false} nothingFoundMessage={texts.list.nothingFound} />
+            ) : (
+              <TextInput label={t.id} description={t.noRead} value={target?.id ?? ""} maxLength={36} onChange={(event) => choose(event.currentTarget.value.trim() || null)} autoComplete="off" spellCheck={false} />
+            )}
+            {target && !known && <Select label={t.kind} data={kinds.map((kind) => ({ value: kind, label: texts.kinds[kind].name }))} value={target.kind} onChange={(kind) => kind && setKind(kind as Kind)} allowDeselect={false} />}
+            {target && <Select label={t.path} data={ways.map((one) => ({ value: one, label: t.paths[one] }))} value={chosen ?? null} onChange={(one) => one && setWay(one as Path)} allowDeselect={false} />}
+          </div>
+          <PasswordInput label={t.secret} description={t.secretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} error={malformed ? t.secretMalformed : undefined} autoComplete="off" spellCheck={false} maxLength={200} visibilityToggleButtonProps={{ "aria-label": texts.fields.showPassword }} />
+          {lost && (
+            <p className={lists.fieldError} role="alert">
+              {t.unreachable}
+            </p>
+          )}
+          <div className={lists.formStart}>
+            <Button type="submit" disabled={!ready} loading={busy} leftSection={<Icon name="key" size={16} />}>
+              {t.get}
+            </Button>
+            {(told || secret !== "") && (
+              <Button variant="default" onClick={forget}>
+                {t.forget}
+              </Button>
+            )}
+          </div>
+        </form>
+        {told?.answered && <TokenTold told={told} held={mine} way={chosen} />}
+      </Section>
+      <Section title={t.call} about={t.callAbout}>
+        {mine && target ? <Call key={mine.token} held={mine} target={target} /> : <p className={lists.small}>{t.callWaits}</p>}
+      </Section>
+    </>
+  );
+}
+
+function TokenTold({ told, held, way }: { told: Told; held?: Held; way?: Path }) {
+  const seconds = told.answered && tokenIn(told.answered)?.seconds;
+  return (
+    <div className={css.told}>
+      <p role="status" className={css.outcome} data-good={held !== undefined}>
+        {held ? (seconds === undefined ? t.gotUnknown : t.got(seconds)) : t.refused}{" "}
+        {held && (
+          <Link from="/t/$tenant/try" to="." search={(before) => ({ ...before, tab: "decode" as const })}>
+            {t.decodeIt}
+          </Link>
+        )}
+      </p>
+      {way === "accessia" && <p className={lists.small}>{t.signedHere}</p>}
+      <Exchange sent={told.sent} answered={told.answered} />
+    </div>
+  );
+}
+
+function Call({ held, target }: { held: Held; target: Target }) {
+  const operations = operationsFor(target.kind, held.way, target.versions);
+  const [id, setId] = useState<OperationId>(operations[0]!.id);
+  const operation = operations.find((one) => one.id === id) ?? operations[0]!;
+  const [told, setTold] = useState<Told>();
+  const [lost, setLost] = useState(false);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => setTold(undefined), [operation.path]);
+  const run = async () => {
+    setBusy(true);
+    setLost(false);
+    try {
+      const sent = callRequest(operation.path, held.token);
+      setTold({ sent, answered: await send(sent) });
+    } catch {
+      setLost(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={parts.form}>
+      <div className={css.call}>
+        <Select label={t.operation} data={operations.map((one) => ({ value: one.id, label: `${t.operations[one.id]} · GET ${one.path}` }))} value={operation.id} onChange={(one) => one && setId(one as OperationId)} allowDeselect={false} />
+        <Button onClick={() => void run()} loading={busy}>
+          {t.send}
+        </Button>
+      </div>
+      {lost && (
+        <p className={lists.fieldError} role="alert">
+          {t.unreachable}
+        </p>
+      )}
+      <Exchange sent={told?.sent ?? callRequest(operation.path, held.token)} answered={told?.answered} />
+    </div>
+  );
+}

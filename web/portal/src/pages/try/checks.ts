@@ -1,0 +1,84 @@
+// Whether this server would take a token, and why not: the rules of docs/guide/tokens.md, "Check one yourself".
+import { tryIt as t } from "../../texts/en/try";
+import type { Jwt } from "./jwt";
+
+export type CheckName = "type" | "algorithm" | "issuer" | "audience" | "begins" | "ends" | "key" | "signature";
+export type CheckState = "good" | "bad" | "unknown";
+export interface Check {
+  name: CheckName;
+  state: CheckState;
+  says: string;
+}
+
+export type Key = JsonWebKey & { kid?: string };
+export interface Server {
+  issuer: string;
+  /** Nothing when they could not be read. */
+  keys?: readonly Key[];
+}
+
+const algorithms: Record<string, { key: AlgorithmIdentifier | EcKeyImportParams | RsaHashedImportParams; verify: AlgorithmIdentifier | EcdsaParams }> = {
+  ES256: { key: { name: "ECDSA", namedCurve: "P-256" }, verify: { name: "ECDSA", hash: "SHA-256" } },
+  RS256: { key: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, verify: { name: "RSASSA-PKCS1-v1_5" } },
+  EdDSA: { key: { name: "Ed25519" }, verify: { name: "Ed25519" } },
+};
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : [text(value)].filter(Boolean));
+
+/** Archivist clients know the same server by an issuer of their own. */
+const issuersOf = (server: Server) => [server.issuer, `${server.issuer}/appidpv1`];
+const audiencesOf = (server: Server) => ["api", "archivist", "external"].map((word) => `${server.issuer}/${word}`);
+
+function checkTimes({ payload }: Jwt, now: number, say: (milliseconds: number) => string): Check[] {
+  const { nbf, exp } = payload;
+  const begins: Check =
+    typeof nbf === "number" && nbf * 1000 > now ? { name: "begins", state: "bad", says: t.says.notYet(say(nbf * 1000)) } : { name: "begins", state: "good", says: t.says.begun };
+  if (typeof exp !== "number") return [begins, { name: "ends", state: "bad", says: t.says.endless }];
+  const ended = exp * 1000 <= now;
+  return [begins, { name: "ends", state: ended ? "bad" : "good", says: (ended ? t.says.ended : t.says.ends)(say(exp * 1000)) }];
+}
+
+async function checkSignature(jwt: Jwt, algorithm: string, key: Key | undefined): Promise<Check> {
+  const is = (state: CheckState, says: string): Check => ({ name: "signature", state, says });
+  if (/^HS\d+$/.test(algorithm)) return is("unknown", t.says.signatureSecret);
+  const known = algorithms[algorithm];
+  if (!known || !key) return is("unknown", t.says.signatureNoKey);
+  try {
+    const imported = await crypto.subtle.importKey("jwk", { ...key, key_ops: undefined }, known.key, false, ["verify"]);
+    return (await crypto.subtle.verify(known.verify, imported, jwt.signature, jwt.signed)) ? is("good", t.says.signatureGood) : is("bad", t.says.signatureBad);
+  } catch {
+    return is("unknown", t.says.signatureUnable(algorithm));
+  }
+}
+
+/** In the order in which people read them. `say` writes a time. */
+export async function checkJwt(jwt: Jwt, server: Server, now: number, say: (milliseconds: number) => string): Promise<Check[]> {
+  const type = text(jwt.header.typ);
+  const algorithm = text(jwt.header.alg);
+  const kid = text(jwt.header.kid);
+  const issuer = text(jwt.payload.iss);
+  const audiences = texts(jwt.payload.aud);
+  const ours = audiences.find((one) => audiencesOf(server).includes(one));
+  const key = server.keys?.find((one) => one.kid === kid && one.alg === algorithm);
+  const isOurs = issuersOf(server).includes(issuer);
+  const typed = type.toLowerCase() === "at+jwt";
+  return [
+    { name: "type", state: typed ? "good" : "bad", says: typed ? t.says.typeAccess : t.says.typeOther(type) },
+    algorithms[algorithm]
+      ? { name: "algorithm", state: "good", says: t.says.algorithm(algorithm) }
+      : { name: "algorithm", state: "bad", says: algorithm.toLowerCase() === "none" ? t.says.algorithmNone : t.says.algorithmOther(algorithm) },
+    { name: "issuer", state: isOurs ? "good" : "bad", says: isOurs ? t.says.issuer : t.says.issuerOther(issuer) },
+    { name: "audience", state: ours ? "good" : "bad", says: ours ? t.says.audience(ours) : t.says.audienceOther(audiences.join(", ")) },
+    ...checkTimes(jwt, now, say),
+    !server.keys
+      ? { name: "key", state: "unknown", says: t.says.keysUnread }
+      : { name: "key", state: key ? "good" : "bad", says: key ? t.says.keyKnown : t.says.keyUnknown(kid) },
+    await checkSignature(jwt, algorithm, key),
+  ];
+}
+
+export function verdictOf(checks: readonly Check[]): CheckState {
+  if (checks.some((check) => check.state === "bad")) return "bad";
+  return checks.some((check) => check.state === "unknown") ? "unknown" : "good";
+}

@@ -1,0 +1,66 @@
+// Values with a secret, shown once. Nothing of the secret outlives this dialog (security N18): whoever opens it keeps it in no
+// cache, no address and no storage, and the dialog can only be closed by whoever says that it is stored, or by the end of the
+// session.
+import { Button, Checkbox } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { texts as t } from "../texts/en";
+import { CopyButton } from "./copy";
+import { Dialog } from "./dialog";
+import { Icon } from "./icons";
+import css from "./parts.module.css";
+import { FormTrouble } from "./trouble";
+
+interface SecretOnceProps {
+  title: string;
+  notice: string;
+  values: { name: string; value: string; secret?: boolean }[];
+  /** "I stored the secret". */
+  stored: string;
+  closeText: string;
+  onClose: () => void;
+  closing?: boolean;
+  /** Not now: something else is being done. */
+  held?: boolean;
+  error?: unknown;
+  /** Beside the button that closes it. */
+  more?: ReactNode;
+  children?: ReactNode;
+}
+
+export function SecretOnce({ title, notice, values, stored, closeText, onClose, closing, held, error, more, children }: SecretOnceProps) {
+  const [isStored, setStored] = useState(false);
+  useBlocker({ shouldBlockFn: () => !isStored, enableBeforeUnload: () => !isStored });
+  return (
+    <Dialog opened title={title} size={680}>
+      <div className={css.form}>
+        <div className={css.notice}>
+          <Icon name="key" size={18} />
+          <p>{notice}</p>
+        </div>
+        <dl className={css.values}>
+          {values.map(({ name, value, secret }) => (
+            <div key={name} data-secret={secret || undefined}>
+              <dt>{name}</dt>
+              <dd>
+                <code>{value}</code>
+                <CopyButton value={value} label={t.made.copy(name)} text={t.made.copyText} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {children}
+        <FormTrouble error={error} />
+        <div className={css.storedFoot}>
+          <Checkbox label={stored} checked={isStored} onChange={(event) => setStored(event.currentTarget.checked)} />
+          <div className={css.formButtons}>
+            {more}
+            <Button onClick={onClose} disabled={!isStored || held} loading={closing}>
+              {closeText}
+            </Button>
+          </div>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
