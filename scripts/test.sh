@@ -181,9 +181,14 @@ everything() {
   start_postgres
   suite "unit tests, HTTP topics and fuzz corpora" ctest_counted -LE long
   side_by_side pages machines
+  # Alone: they measure times and memory, or kill in the middle of something.
+  suite_faults
+  suite_cluster
+  suite_kill 5
+  suite_refreshes 5
 }
 
-# What Chromium does with two cores leaves room for what mostly waits: for clocks, disks, processes that end.
+# What Chromium does with two cores leaves room for what mostly waits for programs to begin and to end.
 lane_pages() {
   suite_browser
   suite_connect
@@ -195,10 +200,6 @@ lane_machines() {
   suite_process
   suite_letters
   suite_files
-  suite_faults
-  suite_cluster
-  suite_kill 10
-  suite_refreshes 10
 }
 
 # module NAME [FLAGS...]: the unit tests of one module; nothing else is built.
