@@ -66,6 +66,7 @@ async::Task<base::Result<AdministratorList>> list_administrators(const Services&
 async::Task<base::Result<AdministratorList>> replace_administrators(const Services& services, Call& call,
                                                                     AdministratorList wanted) {
   std::vector<integrations::Administrator> list;
+  list.reserve(wanted.administrators.size());
   for (auto& entry : wanted.administrators)
     list.push_back({.issuer = std::move(entry.issuer),
                     .subject = std::move(entry.subject),

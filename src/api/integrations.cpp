@@ -244,6 +244,7 @@ async::Task<base::Result<void>> add_requests(const Services& services, Call& cal
                                              std::vector<IntegrationView>& views) {
   if (!audit::check_permission(call.caller(), "usage:read")) co_return base::Result<void>{};
   std::vector<IntegrationId> ids;
+  ids.reserve(views.size());
   for (const auto& view : views) ids.push_back(view.id);
   CO_TRY(const auto today, co_await services.limits.today(call.caller(), std::move(ids)));
   for (auto& view : views) {

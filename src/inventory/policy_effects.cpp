@@ -101,6 +101,7 @@ std::vector<model::Asset> assets_about(store::Session& session, const model::Ten
                                        const std::vector<model::AccessPolicy>& policies) {
   constexpr std::int64_t kMostLooked = 20'000;
   std::vector<model::AllOf> ways;
+  ways.reserve(policies.size());
   for (const auto& policy : policies) ways.push_back(policy.filters);
   store::AssetRepository repository(session);
   const auto plan = make_plan(repository, tenant, ways);

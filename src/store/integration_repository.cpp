@@ -187,13 +187,12 @@ std::string live_credential(std::string_view which) {
 }
 
 std::string condition_of(Attention attention) {
-  const auto ends_soon =
-      fmt::format("({} AND NOT {})", live_credential(""),
-                  live_credential(" AND (l.valid_until IS NULL OR l.valid_until > :soon)"));
-  const std::string never_used =
+  auto ends_soon = fmt::format("({} AND NOT {})", live_credential(""),
+                               live_credential(" AND (l.valid_until IS NULL OR l.valid_until > :soon)"));
+  std::string never_used =
       "(created_at <= :quiet AND NOT EXISTS (SELECT 1 FROM credentials u WHERE u.integration_id = "
       "integrations.id AND u.last_used_at IS NOT NULL))";
-  const auto no_secret = fmt::format("NOT {}", live_credential(""));
+  auto no_secret = fmt::format("NOT {}", live_credential(""));
   switch (attention) {
     case Attention::kEndsSoon:
       return ends_soon;

@@ -79,6 +79,7 @@ std::map<model::IntegrationId, std::int64_t> UsageRepository::totals(
   std::map<model::IntegrationId, std::int64_t> totals;
   if (integrations.empty()) return totals;
   std::vector<std::string> names;
+  names.reserve(integrations.size());
   for (std::size_t i = 0; i < integrations.size(); ++i) names.push_back(fmt::format("i{}", i));
   std::vector<Parameter> parameters{{"tenant", tenant.bytes()}, {"day", day}};
   for (std::size_t i = 0; i < integrations.size(); ++i)

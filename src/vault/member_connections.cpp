@@ -220,6 +220,7 @@ async::Task<base::Result<MemberView>> MemberConnections::list(const Session& ses
 async::Task<> MemberConnections::add_uses(const Session& session,
                                           const std::vector<MemberAccount*>& accounts) const {
   std::vector<const Connection*> connections;
+  connections.reserve(accounts.size());
   for (const auto* account : accounts) connections.push_back(&account->connection);
   auto uses = co_await uses_of(house_, session.tenant, connections, session.member->host_id);
   for (std::size_t i = 0; i < uses.size(); ++i) {
