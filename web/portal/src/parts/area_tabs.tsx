@@ -7,6 +7,8 @@ export interface AreaTab {
   text: string;
   link: LinkProps;
   exact?: boolean;
+  /** Told apart by the search part of the address. */
+  bySearch?: boolean;
 }
 
 export function AreaTabs({ label, tabs }: { label: string; tabs: AreaTab[] }) {
@@ -19,8 +21,8 @@ export function AreaTabs({ label, tabs }: { label: string; tabs: AreaTab[] }) {
   }, [path, tabs.length]);
   return (
     <nav ref={nav} className={css.tabs} aria-label={label}>
-      {tabs.map(({ text, link, exact }) => (
-        <Link key={text} {...link} className={css.tab} activeProps={{ "aria-current": "page" }} activeOptions={{ exact, includeSearch: false }} resetScroll={false}>
+      {tabs.map(({ text, link, exact, bySearch = false }) => (
+        <Link key={text} {...link} className={css.tab} activeProps={{ "aria-current": "page" }} activeOptions={{ exact, includeSearch: bySearch }} resetScroll={false}>
           {text}
         </Link>
       ))}

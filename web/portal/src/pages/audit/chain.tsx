@@ -11,8 +11,9 @@ import { FormTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { audit as t } from "../../texts/en/audit";
 import { download } from "../../parts/download";
-import lists from "../integrations/integrations.module.css";
 import css from "./audit.module.css";
+import parts from "../../parts/parts.module.css";
+import facts from "../../parts/facts.module.css";
 
 const verify = "sallyport audit verify --data-dir DIR --checkpoint audit.checkpoint";
 
@@ -22,14 +23,14 @@ export function Chain() {
   return (
     <Section title={t.chain.title} about={t.chain.about}>
       {none ? (
-        <p className={lists.small}>{t.chain.none}</p>
+        <p className={parts.small}>{t.chain.none}</p>
       ) : found.error ? (
         <FormTrouble error={found.error} />
       ) : !found.data ? (
         <Waiting rows={3} />
       ) : (
         <>
-          <dl className={lists.facts}>
+          <dl className={facts.facts}>
             <dt>{t.chain.state}</dt>
             <dd>
               <Status tone="good">{t.chain.signed}</Status>

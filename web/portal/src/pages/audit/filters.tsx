@@ -7,11 +7,12 @@ import { Icon } from "../../parts/icons";
 import { Chip } from "../../parts/status";
 import { texts } from "../../texts/en";
 import { audit as t } from "../../texts/en/audit";
-import lists from "../integrations/integrations.module.css";
 import css from "./audit.module.css";
 import type { AuditSearch } from "./routes";
 import { fromLocal, spans, toLocal, type Span } from "./times";
 import { useWho, type Known } from "./who";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/audit");
 
@@ -53,7 +54,7 @@ export function Filters() {
         <Select className={css.field} aria-label={t.integration} placeholder={t.integration} data={options(who.integrations, search.integration)} value={search.integration ?? null} onChange={choose("integration")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
         <Select className={css.field} aria-label={t.person} placeholder={t.person} data={options(who.people, search.person)} value={search.person ?? null} onChange={choose("person")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
         <Select className={css.field} aria-label={t.time} data={[{ value: "any", label: t.anyTime }, ...spans.map((span) => ({ value: span as string, label: t.spans[span as Span] })), { value: "custom", label: t.custom }]} value={search.span ?? (custom || open ? "custom" : "any")} onChange={chooseTime} allowDeselect={false} />
-        <fieldset className={`${lists.segments} ${css.outcomes}`}>
+        <fieldset className={`${lists.choice} ${css.outcomes}`}>
           <legend className="seen-by-readers">{t.outcome}</legend>
           {[undefined, ...outcomes].map((one) => (
             <label key={one ?? "all"}>
@@ -67,7 +68,7 @@ export function Filters() {
         <div className={css.row}>
           <TextInput className={css.moment} type="datetime-local" label={t.from} value={toLocal(search.from)} onChange={(event) => set({ from: fromLocal(event.currentTarget.value), span: undefined })} />
           <TextInput className={css.moment} type="datetime-local" label={t.to} value={toLocal(search.to)} onChange={(event) => set({ to: fromLocal(event.currentTarget.value), span: undefined })} />
-          <p className={`${lists.small} ${css.zone}`}>{t.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
+          <p className={`${parts.small} ${css.zone}`}>{t.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
         </div>
       )}
       <div className={css.row}>
@@ -110,7 +111,7 @@ function Chosen({ name, value, onRemove }: { name: string; value: string; onRemo
       <Chip>
         {name} <code>{value}</code>
       </Chip>
-      <button type="button" className={lists.iconButton} onClick={onRemove} aria-label={t.remove(name)}>
+      <button type="button" className={parts.iconButton} onClick={onRemove} aria-label={t.remove(name)}>
         <Icon name="cross" size={14} />
       </button>
     </span>

@@ -14,13 +14,14 @@ import { exactTime, preciseTime } from "../../parts/when";
 import { texts } from "../../texts/en";
 import { audit as t } from "../../texts/en/audit";
 import { download } from "../../parts/download";
-import lists from "../integrations/integrations.module.css";
 import css from "./audit.module.css";
 import { Chain } from "./chain";
 import { csvOf, jsonLinesOf, mostExported } from "./export";
 import { Filters } from "./filters";
 import { filterOf } from "./routes";
 import { nameOf, useWho, Who, type WhoIsWho } from "./who";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const path = "/t/$tenant/audit";
 const route = getRouteApi("/frame/t/$tenant/audit");
@@ -87,7 +88,7 @@ function Records({ records, stale }: { records: AuditRecord[]; stale: boolean })
           {records.map((record) => (
             <tr key={record.position}>
               <th scope="row">
-                <span className={lists.auditWhat}>
+                <span className={parts.auditWhat}>
                   <Link to="/t/$tenant/audit/$position" params={{ tenant, position: record.position }} search resetScroll={false} className={lists.name}>
                     {t.actions[record.action] ?? record.action}
                   </Link>
@@ -117,7 +118,7 @@ function About({ record: { object, actor, person, reason }, who }: { record: Aud
   const name = object !== actor && object !== person ? nameOf(object, who) : undefined;
   if (!name && !reason) return null;
   return (
-    <span className={`${lists.kind} ${css.reason}`}>
+    <span className={`${lists.under} ${css.reason}`}>
       {name && <bdi>{name}</bdi>}
       {name && reason && " · "}
       {reason}

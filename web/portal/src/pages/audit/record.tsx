@@ -12,9 +12,10 @@ import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { exactTime } from "../../parts/when";
 import { audit as t } from "../../texts/en/audit";
-import lists from "../integrations/integrations.module.css";
 import css from "./audit.module.css";
 import { useWho, Who } from "./who";
+import parts from "../../parts/parts.module.css";
+import facts from "../../parts/facts.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/audit/$position");
 
@@ -38,7 +39,7 @@ function Record({ record }: { record: AuditRecord }) {
   const json = JSON.stringify(record, null, 2);
   return (
     <div className={css.record}>
-      <dl className={lists.facts}>
+      <dl className={facts.facts}>
         <Fact name={t.outcome}>
           <Status tone={record.outcome === "refused" ? "bad" : "good"}>{t.outcomes[record.outcome]}</Status>
         </Fact>
@@ -82,7 +83,7 @@ function Record({ record }: { record: AuditRecord }) {
         </Fact>
       </dl>
       <Why record={record} />
-      <details className={lists.more}>
+      <details className={parts.more}>
         <summary>{t.record.json}</summary>
         <pre tabIndex={0} aria-label={t.record.json} className={css.json}>
           <code>{json}</code>

@@ -5,8 +5,8 @@ import type { AuditRecord } from "../../api/audit";
 import { knownIntegrationsQuery, knownMembersQuery } from "../../api/known";
 import { useMay, useTenant } from "../../frame/context";
 import { audit as t } from "../../texts/en/audit";
-import lists from "../integrations/integrations.module.css";
 import css from "./audit.module.css";
+import lists from "../../parts/listing.module.css";
 
 export interface Known {
   id: string;

@@ -15,7 +15,6 @@ import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, newRow, type ClaimRow } from "./claims";
 import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
 import { MadeDialog } from "./made";
-import css from "./integrations.module.css";
 
 interface AddDialogProps {
   tenant: string;
@@ -159,7 +158,7 @@ function AddForm({ tenant, kind, onMade, onDraft, onClose }: AddFormProps) {
             <VersionsField value={versions} onChange={setVersions} />
           </>
         )}
-        <details className={css.more} open={Boolean(kind !== "custom" && claimsTrouble) || Boolean(kind !== "external-api" && scopesTrouble) || undefined}>
+        <details className={parts.more} open={Boolean(kind !== "custom" && claimsTrouble) || Boolean(kind !== "external-api" && scopesTrouble) || undefined}>
           <summary>{t.add.more}</summary>
           <div className={parts.form}>
             {kind !== "external-api" && scoping}

@@ -8,7 +8,8 @@ import { Trouble } from "../../parts/trouble";
 import { exactTime, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { useIntegration } from "./integration_context";
-import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const path = "/t/$tenant/settings/integrations/$integration/audit";
 const route = getRouteApi("/frame/t/$tenant/settings/integrations/$integration/audit");
@@ -28,7 +29,7 @@ export function AuditTab() {
         <Empty title={t.auditTab.empty}>{t.auditTab.emptyText}</Empty>
       ) : (
         <>
-          <table className={css.table} data-stale={audit.isPlaceholderData || undefined}>
+          <table className={lists.table} data-stale={audit.isPlaceholderData || undefined}>
             <caption className="seen-by-readers">{t.auditTab.title}</caption>
             <thead>
               <tr>
@@ -45,16 +46,16 @@ export function AuditTab() {
             </tbody>
           </table>
           {(audit.data.nextPageToken || after) && (
-            <nav className={css.pages} aria-label={t.list.pages}>
+            <nav className={lists.pages} aria-label={t.list.pages}>
               <span />
-              <span className={css.pageLinks}>
+              <span className={lists.pageLinks}>
                 {after && (
-                  <Link from={path} to="." search={{}} className={css.pageLink} resetScroll={false}>
+                  <Link from={path} to="." search={{}} className={lists.pageLink} resetScroll={false}>
                     {t.auditTab.newest}
                   </Link>
                 )}
                 {audit.data.nextPageToken && (
-                  <Link from={path} to="." search={{ after: audit.data.nextPageToken }} className={css.pageLink} resetScroll={false}>
+                  <Link from={path} to="." search={{ after: audit.data.nextPageToken }} className={lists.pageLink} resetScroll={false}>
                     {t.auditTab.older}
                   </Link>
                 )}
@@ -71,16 +72,16 @@ function Row({ record }: { record: AuditRecord }) {
   return (
     <tr>
       <th scope="row">
-        <span className={css.auditWhat}>
+        <span className={parts.auditWhat}>
           {t.auditActions[record.action] ?? record.action}
           {record.outcome === "refused" && <Status tone="bad">{t.auditTab.refused}</Status>}
         </span>
-        {record.reason && <span className={css.kind}>{record.reason}</span>}
+        {record.reason && <span className={lists.under}>{record.reason}</span>}
       </th>
       <td data-label={t.auditTab.when} title={exactTime(record.time)}>
         <When time={record.time} />
       </td>
-      <td data-label={t.auditTab.from}>{record.source ?? <span className={css.faint}>{t.auditTab.local}</span>}</td>
+      <td data-label={t.auditTab.from}>{record.source ?? <span className={lists.faint}>{t.auditTab.local}</span>}</td>
       <td data-label={t.auditTab.request}>{record.requestId && <CopyButton value={record.requestId} label={t.auditTab.copyRequest(record.requestId)} />}</td>
     </tr>
   );

@@ -12,6 +12,8 @@ import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { categories, categorySigns, connectors, kindSigns, type Category } from "./catalogue";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/settings/integrations");
 
@@ -42,7 +44,7 @@ export function Available({ mayAdd, onAdd }: AddProps) {
   const found = all.filter((offer) => (looking ? matches(`${offer.name} ${offer.about} ${offer.chip} ${offer.search}`, typed) : offer.category === category && !offer.whenSought));
   return (
     <section className={css.block} aria-labelledby="available">
-      <div className={css.blockHead}>
+      <div className={parts.blockHead}>
         <h2 id="available">{t.list.available}</h2>
         <div className={css.filters}>
           <Categories chosen={looking ? undefined : category} onChoose={() => setTyped("")} />
@@ -63,7 +65,7 @@ export function Available({ mayAdd, onAdd }: AddProps) {
           <OfferCard key={offer.key} offer={offer} />
         ))}
       </ul>
-      {found.length === 0 && looking && <p className={css.none}>{t.list.noneAvailable(typed)}</p>}
+      {found.length === 0 && looking && <p className={parts.none}>{t.list.noneAvailable(typed)}</p>}
       <p className="seen-by-readers" role="status">
         {looking && t.list.foundAvailable(found.length)}
       </p>
@@ -78,7 +80,7 @@ function Categories({ chosen, onChoose }: { chosen: Category | undefined; onChoo
     void navigate({ search: (before) => ({ ...before, category: category === "api" ? undefined : category }), replace: true, resetScroll: false });
   };
   return (
-    <fieldset className={css.segments}>
+    <fieldset className={lists.choice}>
       <legend className="seen-by-readers">{words.available.category}</legend>
       {categories.map((category) => (
         <label key={category}>

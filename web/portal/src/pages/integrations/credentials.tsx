@@ -18,6 +18,7 @@ import { useIntegration, useKeepIntegration } from "./integration_context";
 import { MadeDialog } from "./made";
 import { useShownOnce } from "./shown_once";
 import css from "./integrations.module.css";
+import parts from "../../parts/parts.module.css";
 
 export function CredentialsTab() {
   const integration = useIntegration();
@@ -167,7 +168,7 @@ function Rotate({ integration, onMade, onClose }: MakingProps) {
   return (
     <Question opened title={t.rotate.title} action={t.rotate.action} busy={making.busy} error={making.error} onAnswer={making.run} onClose={onClose}>
       <Radio.Group label={t.rotate.old} description={t.rotate.oldAbout} value={overlap} onChange={setOverlap}>
-        <div className={css.radios}>
+        <div className={parts.radios}>
           {overlaps.map((seconds) => (
             <Radio key={seconds} value={seconds} label={t.rotate.overlaps[seconds]} />
           ))}

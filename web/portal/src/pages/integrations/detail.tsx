@@ -1,10 +1,11 @@
 // One integration: its head, and the tabs, each a page of its own.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { integrationQuery, type Integration } from "../../api/integrations";
 import { Problem } from "../../api/problem";
 import { useMay } from "../../frame/context";
+import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { CopyValue } from "../../parts/copy";
 import { PageHead, Waiting } from "../../parts/page";
 import { Trouble } from "../../parts/trouble";
@@ -60,38 +61,20 @@ export function IntegrationPage() {
   );
 }
 
+const here = "/t/$tenant/settings/integrations/$integration";
+
 function Tabs({ integration, tenant }: { integration: Integration; tenant: string }) {
   const params = { tenant, integration: integration.id };
   const mayWrite = useMay("integrations:write");
   const mayUsage = useMay("usage:read");
   const mayAudit = useMay("audit:read");
-  const tab = { className: css.tab, activeProps: { "aria-current": "page" as const }, params, resetScroll: false };
-  return (
-    <nav className={css.tabs} aria-label={t.detail.tabs}>
-      <Link to="/t/$tenant/settings/integrations/$integration" activeOptions={{ exact: true }} {...tab}>
-        {t.detail.overview}
-      </Link>
-      <Link to="/t/$tenant/settings/integrations/$integration/credentials" {...tab}>
-        {t.detail.credentials}
-      </Link>
-      <Link to="/t/$tenant/settings/integrations/$integration/permissions" {...tab}>
-        {t.detail.permissions}
-      </Link>
-      {mayUsage && (
-        <Link to="/t/$tenant/settings/integrations/$integration/usage" {...tab}>
-          {t.detail.usage}
-        </Link>
-      )}
-      {mayAudit && (
-        <Link to="/t/$tenant/settings/integrations/$integration/audit" {...tab}>
-          {t.detail.audit}
-        </Link>
-      )}
-      {mayWrite && (
-        <Link to="/t/$tenant/settings/integrations/$integration/danger" {...tab}>
-          {t.detail.danger}
-        </Link>
-      )}
-    </nav>
-  );
+  const tabs: (AreaTab | false)[] = [
+    { text: t.detail.overview, link: { to: here, params }, exact: true },
+    { text: t.detail.credentials, link: { to: `${here}/credentials`, params } },
+    { text: t.detail.permissions, link: { to: `${here}/permissions`, params } },
+    mayUsage && { text: t.detail.usage, link: { to: `${here}/usage`, params } },
+    mayAudit && { text: t.detail.audit, link: { to: `${here}/audit`, params } },
+    mayWrite && { text: t.detail.danger, link: { to: `${here}/danger`, params } },
+  ];
+  return <AreaTabs label={t.detail.tabs} tabs={tabs.filter((tab) => tab !== false)} />;
 }

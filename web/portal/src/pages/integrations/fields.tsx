@@ -5,6 +5,7 @@ import { Icon } from "../../parts/icons";
 import { texts as t } from "../../texts/en";
 import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
 import css from "./integrations.module.css";
+import parts from "../../parts/parts.module.css";
 
 interface RoleFieldProps {
   roles: Role[] | undefined;
@@ -110,14 +111,14 @@ export function ClaimsField({ rows, onChange, error, disabled }: ClaimsFieldProp
               error={trouble === "long" ? t.fields.claimTrouble.long : undefined}
               autoComplete="off"
             />
-            <button type="button" className={css.iconButton} onClick={() => onChange(rows.filter((one) => one !== row))} aria-label={t.fields.removeClaim(row.name || String(index + 1))}>
+            <button type="button" className={parts.iconButton} onClick={() => onChange(rows.filter((one) => one !== row))} aria-label={t.fields.removeClaim(row.name || String(index + 1))}>
               <Icon name="bin" size={16} />
             </button>
           </div>
         );
       })}
       {error && (
-        <p className={css.fieldError} role="alert">
+        <p className={parts.fieldError} role="alert">
           {error}
         </p>
       )}

@@ -9,6 +9,7 @@ import { integrations as words } from "../../texts/en/integrations";
 import type { IntegrationsSearch } from "./routes";
 import { showIn, shows } from "./show";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/settings/integrations");
 /** Whoever types goes on typing. */
@@ -22,7 +23,7 @@ export function Filters() {
   return (
     <div className={css.toolbar}>
       <Find sought={search ?? ""} onFind={(wanted) => change({ search: wanted || undefined })} />
-      <fieldset className={css.segments}>
+      <fieldset className={lists.choice}>
         <legend className="seen-by-readers">{t.list.kind}</legend>
         {[undefined, ...kinds].map((one) => (
           <label key={one ?? "all"}>

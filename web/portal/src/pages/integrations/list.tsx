@@ -18,6 +18,8 @@ import { Filters } from "./filters";
 import { IntegrationState } from "./state";
 import { queryOf } from "./show";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const AddDialog = lazy(() => import("./add").then(({ AddDialog }) => ({ default: AddDialog })));
 
@@ -46,7 +48,7 @@ function Configured({ mayAdd, onAdd }: AddProps) {
   const filtered = kind !== undefined || search !== undefined || show !== undefined;
   return (
     <section className={css.block} aria-labelledby="configured">
-      <div className={css.blockHead}>
+      <div className={parts.blockHead}>
         <h2 id="configured">
           {t.list.configured}
           {list.data?.total !== undefined && <span className={css.count}>{t.number(list.data.total)}</span>}
@@ -56,7 +58,7 @@ function Configured({ mayAdd, onAdd }: AddProps) {
       {list.error ? (
         <Trouble error={list.error} retry={() => void list.refetch()} />
       ) : !list.data ? (
-        <div className={css.panel}>
+        <div className={lists.panel}>
           <Waiting rows={6} label={t.list.loading} />
         </div>
       ) : list.data.integrations.length > 0 ? (
@@ -65,13 +67,13 @@ function Configured({ mayAdd, onAdd }: AddProps) {
           <Pages next={list.data.nextPageToken} total={list.data.total} shown={list.data.integrations.length} />
         </>
       ) : filtered ? (
-        <div className={css.panel}>
+        <div className={lists.panel}>
           <Empty title={t.list.nothingFound} action={<Link from="/t/$tenant/settings/integrations" to="." search={{ category }}>{t.list.showAll}</Link>}>
             {words.find.none}
           </Empty>
         </div>
       ) : (
-        <div className={css.panel}>
+        <div className={lists.panel}>
           <Empty title={t.list.empty} action={mayAdd && <Button onClick={() => onAdd("custom")}>{t.list.addFirst}</Button>}>
             {mayAdd ? t.list.emptyText : t.list.emptyReader}
           </Empty>
@@ -84,8 +86,8 @@ function Configured({ mayAdd, onAdd }: AddProps) {
 function Table({ integrations, stale }: { integrations: Integration[]; stale: boolean }) {
   const counted = integrations.some(({ requestsToday }) => requestsToday !== undefined);
   return (
-    <div className={css.panel} data-stale={stale || undefined}>
-      <table className={css.table}>
+    <div className={lists.panel} data-stale={stale || undefined}>
+      <table className={lists.table}>
         <caption className="seen-by-readers">{t.list.configured}</caption>
         <thead>
           <tr>
@@ -95,7 +97,7 @@ function Table({ integrations, stale }: { integrations: Integration[]; stale: bo
             <th scope="col">{t.columns.secrets}</th>
             <th scope="col">{t.columns.lastUse}</th>
             {counted && (
-              <th scope="col" className={css.figure} title={words.find.todayAbout}>
+              <th scope="col" className={lists.figure} title={words.find.todayAbout}>
                 {words.find.today}
               </th>
             )}
@@ -121,10 +123,10 @@ function Row({ integration }: { integration: Integration }) {
   return (
     <tr>
       <th scope="row">
-        <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: id }} className={css.name}>
+        <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: id }} className={lists.name}>
           <bdi>{name}</bdi>
         </Link>
-        <span className={css.kind}>{t.kinds[kind].name}</span>
+        <span className={lists.under}>{t.kinds[kind].name}</span>
       </th>
       <td data-label={t.columns.role}>{t.roles.name(role)}</td>
       <td data-label={t.columns.clientId} className={css.id}>
@@ -133,10 +135,10 @@ function Row({ integration }: { integration: Integration }) {
       <td data-label={t.columns.secrets}>
         <Secrets integration={integration} now={now} />
       </td>
-      <td data-label={t.columns.lastUse} className={css.oneLine}>{lastUse ? <When time={lastUse} /> : <span className={css.faint}>{t.never}</span>}</td>
+      <td data-label={t.columns.lastUse} className={css.oneLine}>{lastUse ? <When time={lastUse} /> : <span className={lists.faint}>{t.never}</span>}</td>
       {requestsToday !== undefined && (
-        <td data-label={words.find.todayAbout} className={css.figure}>
-          {requestsToday === 0 ? <span className={css.faint}>0</span> : t.number(requestsToday)}
+        <td data-label={words.find.todayAbout} className={lists.figure}>
+          {requestsToday === 0 ? <span className={lists.faint}>0</span> : t.number(requestsToday)}
         </td>
       )}
       <td data-label={t.columns.state}>
@@ -152,10 +154,10 @@ function Row({ integration }: { integration: Integration }) {
 function Secrets({ integration: { credentials, draft }, now }: { integration: Integration; now: number }) {
   const live = credentials.filter((credential) => isLive(credential, now)).length;
   const end = nextEnd(credentials, now);
-  if (draft) return <span className={css.faint}>{t.none}</span>;
+  if (draft) return <span className={lists.faint}>{t.none}</span>;
   if (live === 0) return <Status tone="bad">{t.list.noSecret}</Status>;
   return (
-    <span className={css.twoLines}>
+    <span className={lists.twoLines}>
       <span>{t.list.live(live)}</span>
       <span>{end ? <>{t.list.ends} <When time={end} /></> : t.list.noEnd}</span>
     </span>
@@ -173,16 +175,16 @@ function Pages({ next, total, shown }: { next: string; total?: number; shown: nu
   const before = after === undefined ? undefined : left.get(after);
   if (next) left.set(next, after);
   return (
-    <nav className={css.pages} aria-label={t.list.pages}>
+    <nav className={lists.pages} aria-label={t.list.pages}>
       <span>{total !== undefined ? t.list.pageOf(shown, total) : t.list.page(shown)}</span>
-      <span className={css.pageLinks}>
+      <span className={lists.pageLinks}>
         {after !== undefined && (
-          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: before })} className={css.pageLink} resetScroll={false}>
+          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: before })} className={lists.pageLink} resetScroll={false}>
             {known ? t.list.previous : t.list.first}
           </Link>
         )}
         {next && (
-          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: next })} className={css.pageLink} resetScroll={false}>
+          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink} resetScroll={false}>
             {t.list.next}
           </Link>
         )}

@@ -10,6 +10,7 @@ import { integrations } from "../../texts/en/integrations";
 import { envFile, fileName, jsonFile, valuesOf } from "./handout";
 import { Snippets } from "./snippet_box";
 import css from "./integrations.module.css";
+import parts from "../../parts/parts.module.css";
 
 interface MadeDialogProps {
   title: string;
@@ -46,8 +47,8 @@ export function MadeDialog({ title, integration, closeText, onClose, closing, on
       error={error}
       more={discard}
     >
-      {integration.draftEndsAt && <p className={css.small}>{integrations.drafts.untilSaved(exactTime(integration.draftEndsAt))}</p>}
-      {end && <p className={css.small}>{t.made.ends(dayOf(end))}</p>}
+      {integration.draftEndsAt && <p className={parts.small}>{integrations.drafts.untilSaved(exactTime(integration.draftEndsAt))}</p>}
+      {end && <p className={parts.small}>{t.made.ends(dayOf(end))}</p>}
       <div className={css.files}>
         <Button variant="default" size="xs" leftSection={<Icon name="save" size={15} />} onClick={() => download(`${file}.env`, "text/plain", envFile(integration))}>
           {t.made.env}

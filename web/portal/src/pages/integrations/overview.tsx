@@ -13,6 +13,9 @@ import { useIntegration } from "./integration_context";
 import { Snippets } from "./snippet_box";
 import { timeline, type Moment } from "./timeline";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
+import facts from "../../parts/facts.module.css";
 
 export function OverviewTab() {
   const integration = useIntegration();
@@ -21,7 +24,7 @@ export function OverviewTab() {
     <div className={css.overview}>
       <div>
         <Section title={t.overview.connect} about={t.overview.connectAbout}>
-          <dl className={css.facts}>
+          <dl className={facts.facts}>
             {valuesOf(integration).map(({ member, value }) => (
               <Fact key={member} name={words.values[member] ?? member}>
                 <CopyValue value={value} label={t.made.copy(words.values[member] ?? member)} />
@@ -31,9 +34,9 @@ export function OverviewTab() {
             <Fact name={t.overview.tokenLife}>{t.duration(integration.tokenLifetimeSeconds)}</Fact>
             <Fact name={t.fields.claims}>
               {Object.keys(integration.claims).length === 0 ? (
-                <span className={css.faint}>{t.none}</span>
+                <span className={lists.faint}>{t.none}</span>
               ) : (
-                <ul className={css.chips}>
+                <ul className={parts.chips}>
                   {Object.entries(integration.claims).map(([name, value]) => (
                     <li key={name}>
                       <Chip>
@@ -77,11 +80,11 @@ function History() {
         {moments.map((moment, index) => (
           <li key={index} data-kind={moment.kind}>
             <p>{sentence(moment)}</p>
-            <p className={css.small}>
+            <p className={parts.small}>
               <When time={moment.time} />
               {"from" in moment && moment.from && <> · {moment.from}</>}
             </p>
-            {"reason" in moment && moment.reason && (moment.kind === "refused" || moment.kind === "denied") && <p className={css.small}>{moment.reason}</p>}
+            {"reason" in moment && moment.reason && (moment.kind === "refused" || moment.kind === "denied") && <p className={parts.small}>{moment.reason}</p>}
           </li>
         ))}
       </ol>

@@ -98,7 +98,7 @@ function PermissionsForm() {
               </FormTrouble>
             )}
             {mayWrite && (
-              <div className={css.formStart}>
+              <div className={parts.formStart}>
                 <Button type="submit" disabled={!changed || wrong} loading={save.isPending}>
                   {t.save}
                 </Button>

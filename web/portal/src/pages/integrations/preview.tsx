@@ -44,7 +44,7 @@ function Token({ claims, bytes }: { claims: string; bytes: number }) {
       </p>
       <meter className={css.meter} min={0} max={usualHeaderBytes} high={usualHeaderBytes - 1} value={Math.min(bytes, usualHeaderBytes)} aria-label={t.token} />
       {tooLarge && (
-        <p className={css.notice} role="alert">
+        <p className={parts.notice} role="alert">
           <Icon name="warn" />
           <span>{t.tooLarge}</span>
         </p>
@@ -74,7 +74,7 @@ export function PoliciesSection({ now, then }: { now: IntegrationPreview | undef
                 <Status tone={policy.effect === "deny" ? "bad" : "good"}>{t.effects[policy.effect]}</Status>
                 {change !== "kept" && <span className={css.changeWord}>{t[change]}</span>}
               </p>
-              <p className={css.chips}>
+              <p className={parts.chips}>
                 {policy.because.map((reason) => (
                   <Chip key={reason}>
                     <bdi>{reason === "*" ? t.everybody : reason}</bdi>

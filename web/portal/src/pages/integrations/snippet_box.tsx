@@ -4,6 +4,7 @@ import { CopyButton } from "../../parts/copy";
 import { texts as t } from "../../texts/en";
 import css from "./integrations.module.css";
 import { languages, snippet, type Language } from "./snippets";
+import lists from "../../parts/listing.module.css";
 
 /** A first program in the language that somebody chooses; with the secret only while that is shown. */
 export function Snippets({ integration }: { integration: Integration }) {
@@ -18,7 +19,7 @@ export function Snippets({ integration }: { integration: Integration }) {
   return (
     <div className={css.snippets}>
       <div className={css.snippetHead}>
-        <fieldset className={css.segments}>
+        <fieldset className={lists.choice}>
           <legend className="seen-by-readers">{t.snippets.title}</legend>
           {languages.map((one) => (
             <label key={one}>

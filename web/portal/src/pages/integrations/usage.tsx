@@ -10,6 +10,7 @@ import { useIntegration } from "./integration_context";
 import { UsageChart } from "./usage_chart";
 import { daysOf, operationsOf } from "./usage_days";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
 
 const shownDays = 30;
 
@@ -35,15 +36,15 @@ export function UsageTab() {
         <UsageChart days={days} />
       </Section>
       <Section title={t.usage.operations}>
-        <table className={css.table}>
+        <table className={lists.table}>
           <caption className="seen-by-readers">{t.usage.operations}</caption>
           <thead>
             <tr>
               <th scope="col">{t.usage.operation}</th>
-              <th scope="col" className={css.figure}>
+              <th scope="col" className={lists.figure}>
                 {t.usage.count}
               </th>
-              <th scope="col" className={css.figure}>
+              <th scope="col" className={lists.figure}>
                 {t.usage.limited}
               </th>
             </tr>
@@ -54,11 +55,11 @@ export function UsageTab() {
                 <th scope="row">
                   <code>{row.operation}</code> {row.deprecated && <Status tone="warn">{t.usage.deprecated}</Status>}
                 </th>
-                <td data-label={t.usage.count} className={css.figure}>
+                <td data-label={t.usage.count} className={lists.figure}>
                   {t.number(row.count)}
                 </td>
-                <td data-label={t.usage.limited} className={css.figure}>
-                  {row.limited === 0 ? <span className={css.faint}>0</span> : t.number(row.limited)}
+                <td data-label={t.usage.limited} className={lists.figure}>
+                  {row.limited === 0 ? <span className={lists.faint}>0</span> : t.number(row.limited)}
                 </td>
               </tr>
             ))}

@@ -3,11 +3,11 @@ import { Autocomplete, Button, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Icon } from "../../parts/icons";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { newCondition, newTerm, type Condition, type TermRow } from "./draft";
 import type { Known, Option } from "./known";
 import css from "./policies.module.css";
 import { hows, type How } from "./terms";
+import parts from "../../parts/parts.module.css";
 
 type RenderTerm = (term: TermRow, change: (part: Partial<TermRow>) => void, place: string) => ReactNode;
 
@@ -37,7 +37,7 @@ function Conditions({ label, all, onChange, fresh, disabled, render }: Condition
                 <div key={term.key} className={css.term} role="group" aria-label={`${label} ${place}`}>
                   {at > 0 && <span className={css.or}>{t.or}</span>}
                   {render(term, change, place)}
-                  <button type="button" className={lists.iconButton} onClick={() => changeTerms(condition, condition.terms.filter((one) => one !== term))} aria-label={t.removeTerm(place)}>
+                  <button type="button" className={parts.iconButton} onClick={() => changeTerms(condition, condition.terms.filter((one) => one !== term))} aria-label={t.removeTerm(place)}>
                     <Icon name="bin" size={16} />
                   </button>
                 </div>

@@ -16,7 +16,6 @@ import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { queries } from "../../queries";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { AssetConditions } from "./conditions";
 import { DeletePolicy } from "./delete";
 import { draftOf, draftTroubles, newDraft, newPermission, policyOf, readPolicy, type Draft, type PermissionDraft } from "./draft";
@@ -25,6 +24,7 @@ import { Limits } from "./limits";
 import { PermissionPart } from "./permission_part";
 import css from "./policies.module.css";
 import { Preview } from "./preview";
+import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/policies/$policy");
 const backTo = (tenant: string) => ({ text: t.title, link: { to: "/t/$tenant/policies", params: { tenant } } }) as const;
@@ -57,7 +57,7 @@ export function PolicyPage() {
   if (!found.data) return <Waiting rows={6} />;
   const policy = found.data;
   const about = (
-    <span className={lists.detailAbout}>
+    <span className={parts.detailAbout}>
       <Status tone={policy.effect === "deny" ? "bad" : "good"}>{t.effects[policy.effect]}</Status>
       <span>
         {t.changedAt} <When time={policy.createdAt} form="day" />
@@ -169,7 +169,7 @@ function Editor({ policy }: { policy?: Policy }) {
                 </Button>
               )}
             </FormTrouble>
-            <div className={lists.formStart}>
+            <div className={parts.formStart}>
               <Button type="submit" loading={save.isPending} disabled={!changed || !written}>
                 {policy ? t.save : t.create}
               </Button>
@@ -193,7 +193,7 @@ function ViewSwitch({ view, onChange, stuck }: { view: View; onChange: (view: Vi
   const name = useId();
   return (
     <div className={css.views}>
-      <fieldset className={lists.segments}>
+      <fieldset className={lists.choice}>
         <legend className="seen-by-readers">{t.viewLabel}</legend>
         {(["form", "json"] as const).map((one) => (
           <label key={one}>

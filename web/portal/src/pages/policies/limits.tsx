@@ -3,9 +3,9 @@ import { Button, Checkbox, TagsInput, TextInput } from "@mantine/core";
 import { accessActions, weekdays } from "../../api/policies";
 import { Icon } from "../../parts/icons";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { newWindow, type Draft, type WindowDraft } from "./draft";
 import css from "./policies.module.css";
+import parts from "../../parts/parts.module.css";
 
 interface LimitsProps {
   draft: Draft;
@@ -44,13 +44,13 @@ export function Limits({ draft, onChange, sourcesError, windowsError, disabled }
             <TextInput className={css.time} label={t.windowFrom} value={window.from} maxLength={5} onChange={(event) => changeWindow(window, { from: event.currentTarget.value })} />
             <TextInput className={css.time} label={t.windowUntil} value={window.until} maxLength={5} onChange={(event) => changeWindow(window, { until: event.currentTarget.value })} />
             <TextInput className={css.offset} label={t.windowOffset} value={window.utcOffset} maxLength={6} onChange={(event) => changeWindow(window, { utcOffset: event.currentTarget.value })} />
-            <button type="button" className={lists.iconButton} onClick={() => onChange({ windows: windows.filter((one) => one !== window) })} aria-label={t.removeWindow(index + 1)}>
+            <button type="button" className={parts.iconButton} onClick={() => onChange({ windows: windows.filter((one) => one !== window) })} aria-label={t.removeWindow(index + 1)}>
               <Icon name="bin" size={16} />
             </button>
           </div>
         ))}
         {windowsError && (
-          <p className={lists.fieldError} role="alert">
+          <p className={parts.fieldError} role="alert">
             {windowsError}
           </p>
         )}

@@ -11,10 +11,11 @@ import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { useNames } from "./names";
 import css from "./policies.module.css";
 import { assetWords, limitWords, whatWords, whoWords, type Names } from "./words";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const path = "/t/$tenant/policies";
 const route = getRouteApi("/frame/t/$tenant/policies");
@@ -87,15 +88,15 @@ function Filters({ total }: { total?: number }) {
     void navigate({ search: { name: typed || undefined, sort } });
   };
   return (
-    <div className={lists.blockHead}>
-      <p className={lists.small} role="status">
+    <div className={parts.blockHead}>
+      <p className={parts.small} role="status">
         {total !== undefined && t.total(total)}
       </p>
       <div className={lists.filters}>
         <form onSubmit={find} role="search" className={lists.search}>
           <TextInput size="sm" type="search" placeholder={t.find} aria-label={t.find} leftSection={<Icon name="search" size={16} />} value={typed} maxLength={128} onChange={(event) => setTyped(event.currentTarget.value)} />
         </form>
-        <fieldset className={lists.segments}>
+        <fieldset className={lists.choice}>
           <legend className="seen-by-readers">{t.sort}</legend>
           {([undefined, "name"] as const).map((one) => (
             <label key={one ?? "created"}>
@@ -141,7 +142,7 @@ function Row({ policy, names }: { policy: Policy; names: Names }) {
         <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: policy.id }} className={lists.name}>
           <bdi>{policy.name}</bdi>
         </Link>
-        {policy.description && <span className={`${lists.kind} ${css.clamped}`}>{policy.description}</span>}
+        {policy.description && <span className={`${lists.under} ${css.clamped}`}>{policy.description}</span>}
         {limits.length > 0 && (
           <span className={css.limits}>
             {limits.map((limit) => (

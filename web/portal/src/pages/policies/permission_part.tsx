@@ -2,12 +2,12 @@
 import { Checkbox } from "@mantine/core";
 import { Icon } from "../../parts/icons";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { CallerConditions } from "./conditions";
 import type { List, PermissionDraft } from "./draft";
 import type { Known } from "./known";
 import { NamesField } from "./names_field";
 import css from "./policies.module.css";
+import parts from "../../parts/parts.module.css";
 
 interface PermissionPartProps {
   permission: PermissionDraft;
@@ -41,7 +41,7 @@ export function PermissionPart({ permission, index, only, deny, known, disabled,
         <div className={css.partHead}>
           <h3>{t.part(index + 1)}</h3>
           {!disabled && (
-            <button type="button" className={lists.iconButton} onClick={onRemove} aria-label={t.removePermission(index + 1)}>
+            <button type="button" className={parts.iconButton} onClick={onRemove} aria-label={t.removePermission(index + 1)}>
               <Icon name="bin" size={16} />
             </button>
           )}
@@ -52,7 +52,7 @@ export function PermissionPart({ permission, index, only, deny, known, disabled,
       {shown.map((list) => (
         <NamesField key={list} list={list} value={names[list]} known={offered[list]} disabled={disabled} onChange={(value) => onChange({ names: { ...names, [list]: value } })} />
       ))}
-      {!deny && Object.values(names).every((list) => list.length === 0) && <p className={lists.small}>{t.knowOnly}</p>}
+      {!deny && Object.values(names).every((list) => list.length === 0) && <p className={parts.small}>{t.knowOnly}</p>}
     </section>
   );
 }

@@ -6,9 +6,9 @@ import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import { FormTrouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { changesByIntegration, type Line } from "./changes";
 import css from "./policies.module.css";
+import parts from "../../parts/parts.module.css";
 
 const settleMilliseconds = 350;
 const mostShown = 12;
@@ -31,7 +31,7 @@ export function Preview({ policy, replaces, waits }: { policy?: string; replaces
   return (
     <Section title={t.preview} about={t.previewAbout}>
       {policy === undefined ? (
-        <p className={lists.small}>{waits}</p>
+        <p className={parts.small}>{waits}</p>
       ) : trial.error ? (
         <FormTrouble error={trial.error} />
       ) : !trial.data ? (
@@ -59,7 +59,7 @@ function Changes({ trial: { effects, differences, lookedAt } }: { trial: Trial }
             <ul>
               {one.lines.map((line) => (
                 <li key={`${line.change} ${line.action}`} data-change={line.change}>
-                  <span className={css.sign} aria-hidden="true">
+                  <span aria-hidden="true">
                     {line.change === "gained" ? "+" : "−"}
                   </span>
                   <ChangeLine line={line} />
@@ -69,9 +69,9 @@ function Changes({ trial: { effects, differences, lookedAt } }: { trial: Trial }
           </li>
         ))}
       </ul>
-      {changes.length > mostShown && <p className={lists.small}>{t.moreChanges(changes.length - mostShown)}</p>}
-      <p className={lists.small}>{t.looked(effects.integrations, effects.assets, effects.complete)}</p>
-      <p className={lists.small}>{t.requests(differences.length, lookedAt)}</p>
+      {changes.length > mostShown && <p className={parts.small}>{t.moreChanges(changes.length - mostShown)}</p>}
+      <p className={parts.small}>{t.looked(effects.integrations, effects.assets, effects.complete)}</p>
+      <p className={parts.small}>{t.requests(differences.length, lookedAt)}</p>
     </>
   );
 }

@@ -11,9 +11,9 @@ import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
-import lists from "../integrations/integrations.module.css";
 import { useKnown, type Option } from "./known";
 import css from "./policies.module.css";
+import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/policies/why");
 
@@ -41,7 +41,7 @@ export function WhyPage() {
           <Told question={question} />
         ) : (
           <div className={lists.panel}>
-            <p className={lists.none}>{t.whyWaits}</p>
+            <p className={parts.none}>{t.whyWaits}</p>
           </div>
         )}
       </div>
@@ -136,7 +136,7 @@ function Verdict({ answer }: { answer: Answer }) {
                   <bdi>{policy.name}</bdi>
                 </Link>
                 {!policy.spoke && (
-                  <p className={lists.small}>
+                  <p className={parts.small}>
                     <Failed condition={policy.failedCondition ?? ""} detail={policy.detail ?? ""} />
                   </p>
                 )}
@@ -153,7 +153,7 @@ function Verdict({ answer }: { answer: Answer }) {
       {readableAttributes.length > 0 && (
         <>
           <h3 className={css.stepsTitle}>{t.readable}</h3>
-          <ul className={lists.chips}>
+          <ul className={parts.chips}>
             {readableAttributes.map((name) => (
               <li key={name}>
                 <Chip>{name}</Chip>

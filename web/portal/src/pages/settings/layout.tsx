@@ -1,11 +1,11 @@
 // Settings: one head and the tabs that somebody may see; each tab is a page.
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useParams, type LinkProps } from "@tanstack/react-router";
 import { callerQuery } from "../../api/session";
 import { useTenant } from "../../frame/context";
+import { AreaTabs } from "../../parts/area_tabs";
 import { PageHead } from "../../parts/page";
 import { settings as t } from "../../texts/en/settings";
-import css from "./settings.module.css";
 import { tabs } from "./tabs";
 
 export function SettingsLayout() {
@@ -29,13 +29,7 @@ export function SettingsLayout() {
           </>
         }
       />
-      <nav className={css.tabs} aria-label={t.tabsLabel}>
-        {shown.map(({ name, to }) => (
-          <Link key={to} to={to} params={{ tenant }} className={css.tab} activeProps={{ "aria-current": "page" }} resetScroll={false}>
-            {name}
-          </Link>
-        ))}
-      </nav>
+      <AreaTabs label={t.tabsLabel} tabs={shown.map(({ name, to }) => ({ text: name, link: { to, params: { tenant } } as LinkProps }))} />
       <Outlet />
     </>
   );

@@ -11,12 +11,12 @@ import parts from "../../parts/parts.module.css";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { tryIt as t } from "../../texts/en/try";
-import lists from "../integrations/integrations.module.css";
 import { callRequest, pathsOf, send, tokenIn, tokenRequest, type Answered, type Path, type Sent } from "./exchange";
 import { Exchange } from "./exchange_view";
 import { operationsFor, type OperationId } from "./operations";
 import type { Held } from "./page";
 import css from "./try.module.css";
+import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/try");
 
@@ -124,11 +124,11 @@ export function CallTab({ held, onHold }: CallTabProps) {
           </div>
           <PasswordInput label={t.secret} description={t.secretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} error={malformed ? t.secretMalformed : undefined} autoComplete="off" spellCheck={false} maxLength={200} visibilityToggleButtonProps={{ "aria-label": texts.fields.showPassword }} />
           {lost && (
-            <p className={lists.fieldError} role="alert">
+            <p className={parts.fieldError} role="alert">
               {t.unreachable}
             </p>
           )}
-          <div className={lists.formStart}>
+          <div className={parts.formStart}>
             <Button type="submit" disabled={!ready} loading={busy} leftSection={<Icon name="key" size={16} />}>
               {t.get}
             </Button>
@@ -142,7 +142,7 @@ export function CallTab({ held, onHold }: CallTabProps) {
         {told?.answered && <TokenTold told={told} held={mine} way={chosen} />}
       </Section>
       <Section title={t.call} about={t.callAbout}>
-        {mine && target ? <Call key={mine.token} held={mine} target={target} /> : <p className={lists.small}>{t.callWaits}</p>}
+        {mine && target ? <Call key={mine.token} held={mine} target={target} /> : <p className={parts.small}>{t.callWaits}</p>}
       </Section>
     </>
   );
@@ -160,7 +160,7 @@ function TokenTold({ told, held, way }: { told: Told; held?: Held; way?: Path })
           </Link>
         )}
       </p>
-      {way === "accessia" && <p className={lists.small}>{t.signedHere}</p>}
+      {way === "accessia" && <p className={parts.small}>{t.signedHere}</p>}
       <Exchange sent={told.sent} answered={told.answered} />
     </div>
   );
@@ -195,7 +195,7 @@ function Call({ held, target }: { held: Held; target: Target }) {
         </Button>
       </div>
       {lost && (
-        <p className={lists.fieldError} role="alert">
+        <p className={parts.fieldError} role="alert">
           {t.unreachable}
         </p>
       )}

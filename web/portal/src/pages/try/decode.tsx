@@ -6,12 +6,13 @@ import { Section } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { exactTime } from "../../parts/when";
 import { tryIt as t } from "../../texts/en/try";
-import lists from "../integrations/integrations.module.css";
 import { checkJwt, verdictOf, type Check, type Server } from "./checks";
 import { isActive } from "./exchange";
 import { mostCharacters, readJwt, type Claims, type Jwt } from "./jwt";
 import type { Held } from "./page";
 import css from "./try.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 
 const serverQuery = {
   queryKey: ["server"],
@@ -90,7 +91,7 @@ function Judged({ jwt, held }: { jwt: Jwt; held?: Held }) {
           </li>
         ))}
       </ul>
-      {held && held.way !== "accessia" ? <Live key={held.token} held={held} /> : <p className={lists.small}>{t.verdictLimits}</p>}
+      {held && held.way !== "accessia" ? <Live key={held.token} held={held} /> : <p className={parts.small}>{t.verdictLimits}</p>}
     </Section>
   );
 }
@@ -107,7 +108,7 @@ function Live({ held }: { held: Held }) {
       <Button variant="default" size="xs" loading={state === "asking"} onClick={ask}>
         {t.revokedCheck}
       </Button>
-      <p className={lists.small} role="status">
+      <p className={parts.small} role="status">
         {state === "active" ? t.active : state === "inactive" ? t.inactive : state === "failed" ? t.unreachable : t.revokedAbout}
       </p>
     </div>

@@ -4,9 +4,9 @@ import { useMay, useTenant } from "../../frame/context";
 import { CopyButton } from "../../parts/copy";
 import { Status } from "../../parts/status";
 import { tryIt as t } from "../../texts/en/try";
-import lists from "../integrations/integrations.module.css";
 import { shownBody, type Answered, type Sent } from "./exchange";
 import css from "./try.module.css";
+import parts from "../../parts/parts.module.css";
 
 export function Exchange({ sent, answered }: { sent: Sent; answered?: Answered }) {
   return (
@@ -39,7 +39,7 @@ function AnswerBox({ answered }: { answered: Answered }) {
         </h3>
         <CopyButton value={body} label={t.copyAnswer} />
       </div>
-      <p className={lists.small}>
+      <p className={parts.small}>
         {t.took(answered.milliseconds)}
         {answered.requestId && (
           <>
@@ -54,7 +54,7 @@ function AnswerBox({ answered }: { answered: Answered }) {
         )}
       </p>
       {answered.challenge && (
-        <p className={lists.small}>
+        <p className={parts.small}>
           <code>WWW-Authenticate: {answered.challenge}</code>
         </p>
       )}

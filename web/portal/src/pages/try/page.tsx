@@ -1,10 +1,10 @@
 // Try it: a token as a client gets it, a call with it, and a look into it. Secrets and tokens are in the state of this
 // page only: not in the address, not in the cache of queries, not in any storage (security N18).
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { PageHead } from "../../parts/page";
 import { tryIt as t } from "../../texts/en/try";
-import lists from "../integrations/integrations.module.css";
 import { CallTab } from "./call";
 import { DecodeTab } from "./decode";
 import type { Path } from "./exchange";
@@ -33,13 +33,15 @@ function Try() {
   return (
     <>
       <PageHead title={t.title} about={t.about} />
-      <nav className={lists.tabs} aria-label={t.tabsLabel}>
-        {([undefined, "decode"] as const).map((one) => (
-          <Link key={one ?? "call"} from={path} to="." search={(before) => ({ ...before, tab: one })} className={lists.tab} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ "aria-current": "page" }} replace>
-            {t.tabs[one ?? "call"]}
-          </Link>
-        ))}
-      </nav>
+      <AreaTabs
+        label={t.tabsLabel}
+        tabs={([undefined, "decode"] as const).map((one): AreaTab => ({
+          text: t.tabs[one ?? "call"],
+          link: { from: path, to: ".", search: (before: object) => ({ ...before, tab: one }), replace: true },
+          exact: true,
+          bySearch: true,
+        }))}
+      />
       <div hidden={tab === "decode"}>
         <CallTab held={held} onHold={setHeld} />
       </div>
