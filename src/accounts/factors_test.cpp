@@ -70,6 +70,22 @@ TEST_F(Factors, ACodeIsGoodOnce_N12) {
   EXPECT_TRUE(give(right_password(), {.code = code(1)}));
 }
 
+TEST_F(Factors, CodesAreNotGuessedWhereSomebodyConfirms_A20) {
+  const auto caller = house.person(house.signed_in("ada"));
+  enrol(caller);
+  const auto confirm = [&](Shown shown) {
+    return code_of(house.run(house.service.confirm(
+        caller, {.password = base::Secret::from_text(kPassword), .shown = std::move(shown)})));
+  };
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(confirm({.code = "000000"}), "confirmation_refused");
+    EXPECT_EQ(confirm({.recovery_code = "AAAA-AAAA-AAAA-AAAA"}), "confirmation_refused")
+        << "which takes no guess back";
+  }
+  EXPECT_EQ(last_reason(AuditAction::kConfirmed), "unknown or used before");
+  EXPECT_EQ(confirm({.code = code()}), "too_many_attempts");
+}
+
 TEST_F(Factors, ACodeIsTakenFromOneOfManyWhoGiveItAtTheSameTime_N12) {
   enrol(house.person(house.signed_in("ada")));
   std::vector<SecondStep> steps;

@@ -81,7 +81,7 @@ Seen open_session(store::Session& session, const Fresh& fresh, std::string_view 
     const auto before = sessions.find_by_token(crypto::sha256(base::as_bytes(replaced)));
     if (before) sessions.erase(before->account, before->id);
   }
-  sessions.erase_beyond(fresh.row.account, kMostSessions - 1);
+  sessions.erase_beyond(fresh.row.account, fresh.row.provider_tenant, kMostSessions - 1);
   sessions.insert(fresh.row);
   auto seen = see(session, fresh.row);
   record_in_each(session, fresh.row.created_at, record, seen.places);

@@ -23,7 +23,8 @@ using store::TenantRepository;
 namespace {
 
 constexpr std::chrono::hours kLetterWindow{1};
-constexpr std::size_t kToOneAddress = 5;
+constexpr std::size_t kToOneAddressFromOneSource = 5;
+constexpr std::size_t kToOneAddress = 20;
 constexpr std::size_t kFromOneSource = 50;
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::size_t kLongestLinkToken = 256;
@@ -65,6 +66,7 @@ PasswordLinks::PasswordLinks(store::Store& store, audit::Log& audit, async::Bloc
       clock_(clock),
       random_(random),
       options_(std::move(options)),
+      by_address_and_source_(clock, budget(kToOneAddressFromOneSource)),
       by_address_(clock, budget(kToOneAddress)),
       by_source_(clock, budget(kFromOneSource)),
       running_(home, "letters about passwords") {}
@@ -72,7 +74,7 @@ PasswordLinks::PasswordLinks(store::Store& store, audit::Log& audit, async::Bloc
 base::Result<void> PasswordLinks::ask(std::string email, const Origin& origin) {
   TRY(email, model::normal_email(std::move(email), "email"));
   auto wait = by_source_.failed("", origin.source);
-  if (!wait) wait = by_address_.failed(email, "");
+  if (!wait) wait = by_address_and_source_.failed(email, origin.source);
   if (wait) {
     auto refusal = base::refuse(base::ErrorKind::kRateLimited, "too_many_attempts",
                                 "Letters were asked for too often. Look into your mail, or wait a while.");
@@ -80,6 +82,8 @@ base::Result<void> PasswordLinks::ask(std::string email, const Origin& origin) {
     return refusal;
   }
   if (!options_.deliver) return {};
+  // Many sources that ask for one address neither flood it nor have its owner refused.
+  if (by_address_.failed(email, "")) return {};
   if (++waiting_ > kMostWaiting) {
     --waiting_;
     return base::unavailable("Many letters wait to be sent. Try again in a minute.", 60);

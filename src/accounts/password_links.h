@@ -72,7 +72,7 @@ class PasswordLinks {
   const base::Clock& clock_;
   base::Random& random_;
   const PasswordLinkOptions options_;
-  http::Throttle by_address_, by_source_;
+  http::Throttle by_address_and_source_, by_address_, by_source_;
   std::atomic<std::size_t> waiting_{0};
   async::TaskGroup running_;
 };

@@ -7,6 +7,7 @@
 #include "accounts/opening.h"
 #include "audit/log.h"
 #include "model/account_rules.h"
+#include "store/factor_repository.h"
 #include "store/invitation_repository.h"
 #include "store/member_repository.h"
 #include "store/provider_sign_in_repository.h"
@@ -60,26 +61,44 @@ void record(Session& session, const ProviderPerson& person, AuditAction action, 
 
 // Somebody new: an account without a password, which opens nothing but this tenant until its person sets one
 // by a letter to that address.
+model::Account new_account(base::Random& random, const ProviderPerson& person, const std::string& email) {
+  const bool is_name = model::check_display_name(person.claims.name, "name").has_value();
+  return {.id = model::AccountId::random(random),
+          .email = email,
+          .display_name = is_name ? person.claims.name : email.substr(0, 128),
+          .password_hash = {},
+          .created_at = person.now};
+}
+
+// An account that nobody has shown to be theirs may have been made by the provider of another tenant. That
+// keeps nobody out of the tenant whose domain their address has, as the operator has said.
+bool may_take_over(Session& session, const model::TenantId& tenant, const model::Account& account) {
+  const auto found = store::TenantRepository(session).find(tenant);
+  return found && !found->verified_domain.empty() && account.email.ends_with("@" + found->verified_domain) &&
+         account.password_hash.empty() && !store::FactorRepository(session).any(account.id);
+}
+
 base::Result<model::Member> make_member(Session& session, base::Random& random, const ProviderPerson& person,
                                         const std::string& email, const std::string& role, bool invited) {
   if (!store::RoleRepository(session).known(person.rules.tenant, role)) return stays_out("not_invited");
-  const bool is_name = model::check_display_name(person.claims.name, "name").has_value();
-  const model::Account account{.id = model::AccountId::random(random),
-                               .email = email,
-                               .display_name = is_name ? person.claims.name : email.substr(0, 128),
-                               .password_hash = {},
-                               .created_at = person.now};
-  if (!store::TenantRepository(session).insert_account(account)) return stays_out("password_first");
+  store::TenantRepository accounts(session);
+  auto account = accounts.find_account_by_email(email);
+  if (account && !may_take_over(session, person.rules.tenant, *account)) return stays_out("password_first");
+  const bool is_new = !account;
+  if (is_new) {
+    account = new_account(random, person, email);
+    if (!accounts.insert_account(*account)) return stays_out("password_first");
+  }
   model::Member member{.id = model::MemberId::random(random),
                        .tenant = person.rules.tenant,
-                       .account = account.id,
+                       .account = account->id,
                        .role = role,
                        .created_at = person.now,
                        .email = email,
-                       .display_name = account.display_name};
+                       .display_name = account->display_name};
   TRY_VOID(store::MemberRepository(session).insert(member));
-  record(session, person, AuditAction::kAccountCreated, account.id.uuid, account.id, role);
-  if (invited) record(session, person, AuditAction::kInvitationAccepted, member.id.uuid, account.id, role);
+  if (is_new) record(session, person, AuditAction::kAccountCreated, account->id.uuid, account->id, role);
+  if (invited) record(session, person, AuditAction::kInvitationAccepted, member.id.uuid, account->id, role);
   return member;
 }
 
@@ -92,9 +111,9 @@ base::Result<model::Member> first_time(Session& session, base::Random& random, c
   const auto invited = invitations.list({.tenant = tenant, .now = person.now, .email = email, .limit = 1});
   const std::string role = invited.empty() ? person.rules.default_role : invited.front().role;
   if (role.empty()) return stays_out("not_invited");
-  if (store::TenantRepository(session).find_account_by_email(email)) return stays_out("password_first");
+  TRY(auto member, make_member(session, random, person, email, role, !invited.empty()));
   if (!invited.empty()) invitations.erase(tenant, invited.front().id);
-  return make_member(session, random, person, email, role, !invited.empty());
+  return member;
 }
 
 }  // namespace

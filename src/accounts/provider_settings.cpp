@@ -82,6 +82,34 @@ base::Result<void> check_way_back(Session& session, const model::Caller& caller,
       "requiredOf");
 }
 
+// Whoever the provider vouches for gets it, so it gives nothing by which they get more.
+base::Result<void> check_default_role(Session& session, const model::TenantId& tenant,
+                                      const std::string& name) {
+  if (name.empty()) return {};
+  const auto role = store::RoleRepository(session).find(tenant, name);
+  if (!role) return base::invalid("defaultRole", "There is no role of this name.");
+  for (const std::string_view power : {"members:write", "roles:write", "tenant:write"})
+    if (role->permissions.contains(power))
+      return base::invalid("defaultRole",
+                           fmt::format("Nobody gets {} by coming in. Choose another role.", power));
+  return {};
+}
+
+// For the audit log: ", clientId, domains".
+std::string names_of_changes(const model::EnterpriseSso& sso, const model::SignInRules& rules,
+                             const ProviderChange& wanted) {
+  std::string names;
+  const auto note = [&](bool changed, std::string_view name) {
+    if (changed) names += fmt::format(", {}", name);
+  };
+  note(sso.client_id != wanted.client_id, "clientId");
+  note(wanted.client_secret.has_value(), "clientSecret");
+  note(rules.domains != wanted.rules.domains, "domains");
+  note(rules.default_role != wanted.rules.default_role, "defaultRole");
+  note(rules.required_of != wanted.rules.required_of, "requiredOf");
+  return names;
+}
+
 model::EnterpriseSso stored(Session& session, const model::TenantId& tenant) {
   return TenantRepository(session).find_sso(tenant).value_or(model::EnterpriseSso{.tenant = tenant});
 }
@@ -111,28 +139,28 @@ async::Task<base::Result<ProviderSettings>> ProviderSignIn::put(const model::Cal
   co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<ProviderSettings> {
     auto sso = stored(session, caller.tenant);
     const bool is_same = sso.issuer == wanted.issuer && sso.client_id == wanted.client_id;
+    ProviderSignInRepository provider(session);
+    const auto changed = names_of_changes(sso, provider.rules(caller.tenant), wanted);
     if (!sealed && (sso.sealed_client_secret.empty() || sso.issuer != wanted.issuer))
       return base::invalid("clientSecret",
                            "Give the client secret that the provider has made for this client.");
-    if (!wanted.rules.default_role.empty() &&
-        !store::RoleRepository(session).known(caller.tenant, wanted.rules.default_role))
-      return base::invalid("defaultRole", "There is no role of this name.");
-    TRY_VOID(check_way_back(session, caller, wanted, is_same));
+    TRY_VOID(check_default_role(session, caller.tenant, wanted.rules.default_role));
+    // Whether a new secret is the right one, nobody has shown yet.
+    TRY_VOID(check_way_back(session, caller, wanted, is_same && !sealed));
     if (sso.issuer != wanted.issuer) sso.config_url = providers::openid_metadata_url(wanted.issuer);
     sso.issuer = wanted.issuer;
     sso.client_id = wanted.client_id;
     sso.enabled = wanted.enabled;
     if (sealed) sso.sealed_client_secret = *sealed;
     TenantRepository(session).put_sso(sso);
-    ProviderSignInRepository(session).put_rules(wanted.rules);
+    provider.put_rules(wanted.rules);
     std::int64_t ended = 0;
     if (!is_same || !sso.enabled) ended = AccountSessionRepository(session).erase_of_provider(caller.tenant);
     audit::Log::record_with(
         session, clock_.now(),
-        model::audit_record(
-            caller, model::AuditAction::kTenantChanged, caller.tenant.uuid,
-            fmt::format("sign-in provider {} {}{}, {} sessions ended", wanted.issuer,
-                        wanted.enabled ? "on" : "off", sealed ? ", client secret" : "", ended)));
+        model::audit_record(caller, model::AuditAction::kTenantChanged, caller.tenant.uuid,
+                            fmt::format("sign-in provider {} {}{}, {} sessions ended", wanted.issuer,
+                                        wanted.enabled ? "on" : "off", changed, ended)));
     return ProviderSettings{
         .sso = std::move(sso), .rules = wanted.rules, .redirect_uri = redirect_uri(caller.tenant)};
   });

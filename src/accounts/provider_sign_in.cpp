@@ -111,8 +111,10 @@ std::vector<ProviderChoice> ProviderSignIn::candidates(Session& session,
     // are led to.
     tenants = ProviderSignInRepository(session).tenants_of_domain(
         wanted.email->substr(wanted.email->rfind('@') + 1));
+    // Nor does an account without a password, which some provider may have made for somebody else's address.
     const auto account = TenantRepository(session).find_account_by_email(*wanted.email);
-    for (const Place& place : account ? places_of(session, account->id) : std::vector<Place>{})
+    const bool is_owned = account && !account->password_hash.empty();
+    for (const Place& place : is_owned ? places_of(session, account->id) : std::vector<Place>{})
       if (place.member.state == model::MemberState::kActive &&
           std::ranges::find(tenants, place.member.tenant) == tenants.end())
         tenants.push_back(place.member.tenant);
@@ -281,7 +283,8 @@ async::Task<base::Result<ProviderArrival>> ProviderSignIn::arrive(const Provider
   CO_TRY(auto arrival,
          co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<ProviderArrival> {
            const auto current = read_setup(session, attempt.tenant);
-           if (!still(current)) return failed("provider_changed");
+           if (!still(current) || current->sso.config_url != setup->sso.config_url)
+             return failed("provider_changed");
            TRY(const auto member, admit(session, random_,
                                         {.rules = current->rules,
                                          .issuer = attempt.issuer,

@@ -289,6 +289,52 @@ TEST_F(ProviderSignIns, LinkAMemberOnlyByAVerifiedAddressInADomainOfTheTenant) {
       << "an address that somebody else has been given since";
 }
 
+TEST_F(ProviderSignIns, AnAccountThatNobodyHasShownToBeTheirsKeepsNobodyOutOfTheirOrganisation) {
+  const model::Account taken{.id = model::AccountId::random(house.random),
+                             .email = "zoe@north.example",
+                             .display_name = "Made by another provider",
+                             .password_hash = {},
+                             .created_at = house.clock.now()};
+  house.store.write_now(
+      [&](store::Session& s) { EXPECT_TRUE(store::TenantRepository(s).insert_account(taken)); });
+  house.join(taken.id, south, "event_viewer");
+  auto wanted = change();
+  wanted.rules.default_role = "event_viewer";
+  ASSERT_TRUE(put(std::move(wanted)));
+  EXPECT_EQ(code_of(come(person("9", "zoe@north.example"))), "password_first")
+      << "a tenant says it of itself";
+  house.store.write_now([&](store::Session& s) {
+    EXPECT_TRUE(store::TenantRepository(s).set_verified_domain(north, "north.example"));
+  });
+  const auto arrival = come(person("9", "zoe@north.example"));
+  ASSERT_TRUE(arrival);
+  EXPECT_EQ(code_of(in_tenant(*arrival, south)), "not_a_member");
+}
+
+TEST_F(ProviderSignIns, NobodyIsLedToAProviderThatHasMadeTheirAccount) {
+  const auto starts = [&](std::string email) {
+    return house.run(sign_in.begin({.email = std::move(email), .origin = {.source = "192.0.2.9"}}));
+  };
+  auto wanted = change();
+  wanted.rules.default_role = "event_viewer";
+  ASSERT_TRUE(put(std::move(wanted)));
+  ASSERT_TRUE(come(person("9", "zoe@north.example")));
+  EXPECT_EQ(code_of(starts("zoe@north.example")), "no_provider");
+  EXPECT_TRUE(starts("ada@north.example")) << "who has a password of her own";
+}
+
+TEST_F(ProviderSignIns, ItsSessionsPushOutNoneThatThePersonHasOpened) {
+  const auto own = house.signed_in("ada");
+  for (int i = 0; i <= kMostSessions; ++i) ASSERT_TRUE(come(person("1", "ada@north.example"))) << i;
+  EXPECT_TRUE(house.caller(own, {.in_tenant = false}));
+}
+
+TEST_F(ProviderSignIns, NoRoleThatGivesMoreIsGivenByComingIn) {
+  auto wanted = change();
+  wanted.rules.default_role = "administrator";
+  EXPECT_EQ(field_of(put(std::move(wanted))), "defaultRole");
+}
+
 TEST_F(ProviderSignIns, AnAccountThatIsAMemberElsewhereIsNotGivenAway) {
   auto wanted = change();
   wanted.rules.default_role = "event_viewer";
@@ -383,6 +429,7 @@ TEST_F(ProviderSignIns, NobodyLocksTheAdministratorsOut_N22) {
   const auto everybody = [&] {
     auto wanted = change();
     wanted.rules.required_of = RequiredOf::kEverybody;
+    wanted.client_secret.reset();
     return wanted;
   };
   EXPECT_EQ(code_of(put(everybody())), "would_lock_out") << "by a machine";
@@ -395,6 +442,9 @@ TEST_F(ProviderSignIns, NobodyLocksTheAdministratorsOut_N22) {
   auto another = everybody();
   another.client_id = "another";
   EXPECT_EQ(code_of(put(std::move(another))), "would_lock_out") << "nobody has come by that one";
+  auto secret = everybody();
+  secret.client_secret = base::Secret::from_text("mistyped");
+  EXPECT_EQ(code_of(put(std::move(secret))), "would_lock_out") << "nor with that secret";
   auto off = everybody();
   off.enabled = false;
   EXPECT_EQ(code_of(put(std::move(off))), "would_lock_out");

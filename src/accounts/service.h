@@ -274,6 +274,8 @@ class Service {
   // confirm().
   struct Proven {
     model::Account account;
+    std::vector<Place> places{};
+    Guess guess{};  // to be taken back once `use` has been taken
     std::optional<Use> use{};
   };
   async::Task<base::Result<Proven>> prove(const model::Caller& caller, const base::Secret& password,

@@ -101,16 +101,17 @@ async::Task<base::Result<Service::Proven>> Service::prove(const model::Caller& c
     note_refused(AuditAction::kConfirmed, caller, places, "wrong password");
     co_return confirmation_refused();
   }
-  Proven proven{.account = std::move(account)};
+  Proven proven{.account = std::move(account), .places = std::move(places), .guess = guess};
   if (wants_code) {
     CO_TRY(auto use, look_at(id, held, *shown, TicketFor::kPasskeyConfirm, {}));
     if (!use) {
-      note_refused(AuditAction::kConfirmed, caller, places, use.error());
+      note_refused(AuditAction::kConfirmed, caller, proven.places, use.error());
       co_return confirmation_refused();
     }
     proven.use = *std::move(use);
+  } else {
+    guesses_.was_right(guess);
   }
-  guesses_.was_right(guess);
   co_return proven;
 }
 
@@ -141,16 +142,22 @@ async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, 
   if (given.shown.passkey) co_return co_await confirm_by_passkey(caller, *given.shown.passkey);
   CO_TRY(auto proven, co_await prove(caller, given.password, &given.shown));
   const std::string how = proven.use ? proven.use->how : std::string();
-  CO_TRY(auto opened, co_await confirm_with(
-                          caller,
-                          [&](Session& session) -> base::Result<void> {
-                            TRY_VOID(check_unchanged(session, proven.account));
-                            if (proven.use && !proven.use->take(session)) return confirmation_refused();
-                            if (proven.use && proven.use->is_recovery_code)
-                              record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodeUsed);
-                            return {};
-                          },
-                          how));
+  auto opened = co_await confirm_with(
+      caller,
+      [&](Session& session) -> base::Result<void> {
+        TRY_VOID(check_unchanged(session, proven.account));
+        if (proven.use && !proven.use->take(session)) return confirmation_refused();
+        if (proven.use && proven.use->is_recovery_code)
+          record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodeUsed);
+        return {};
+      },
+      how);
+  if (!opened) {
+    if (opened.error().code == "confirmation_refused")
+      note_refused(AuditAction::kConfirmed, caller, proven.places, "unknown or used before");
+    co_return opened;
+  }
+  guesses_.was_right(proven.guess);
   if (proven.use && proven.use->is_recovery_code)
     tell(proven.account, FactorNotice::What::kRecoveryCodeUsed, caller.source);
   co_return opened;
@@ -169,12 +176,15 @@ async::Task<base::Result<Opened>> Service::confirm_by_passkey(const model::Calle
     note_refused(AuditAction::kConfirmed, caller, places, use.error());
     co_return confirmation_refused();
   }
-  co_return co_await confirm_with(
+  auto opened = co_await confirm_with(
       caller,
       [&](Session& session) -> base::Result<void> {
         return use->take(session) ? base::Result<void>{} : confirmation_refused();
       },
       use->how);
+  if (!opened && opened.error().code == "confirmation_refused")
+    note_refused(AuditAction::kConfirmed, caller, places, "used before");
+  co_return opened;
 }
 
 async::Task<base::Result<Opened>> Service::confirm_with(const model::Caller& caller,

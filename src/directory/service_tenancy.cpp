@@ -77,10 +77,8 @@ bool is_another(const model::EnterpriseSso& before, const model::EnterpriseSso& 
          before.client_id != now.client_id || (before.enabled && !now.enabled);
 }
 
-// Sessions that a provider has opened which is another one now end, and administrators need not use one that
-// nobody has come by yet (security N22).
-void turn_away_from_provider(Session& session, const model::TenantId& tenant) {
-  store::AccountSessionRepository(session).erase_of_provider(tenant);
+// Administrators need not use a provider that nobody has come by yet, or not with this secret (security N22).
+void ask_administrators_no_more(Session& session, const model::TenantId& tenant) {
   store::ProviderSignInRepository provider(session);
   auto rules = provider.rules(tenant);
   if (rules.required_of != model::RequiredOf::kEverybody) return;
@@ -161,7 +159,10 @@ async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& cal
     tenants.set_requires_second_factor(caller.tenant, record.tenant.requires_second_factor);
     const auto before = tenants.find_sso(caller.tenant);
     tenants.put_sso(record.sso);
-    if (before && is_another(*before, record.sso)) turn_away_from_provider(session, caller.tenant);
+    const bool another = before && is_another(*before, record.sso);
+    if (another) store::AccountSessionRepository(session).erase_of_provider(caller.tenant);
+    if (another || (before && before->sealed_client_secret != record.sso.sealed_client_secret))
+      ask_administrators_no_more(session, caller.tenant);
     audit::Log::record_with(
         session, clock_.now(),
         model::audit_record(caller, model::AuditAction::kTenantChanged, caller.tenant.uuid, changes.text()));

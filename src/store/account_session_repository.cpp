@@ -90,11 +90,20 @@ std::int64_t AccountSessionRepository::erase_others(const model::AccountId& acco
                           {{"account", account.bytes()}, {"kept", kept.bytes()}});
 }
 
-std::int64_t AccountSessionRepository::erase_beyond(const model::AccountId& account, std::int64_t most) {
+std::int64_t AccountSessionRepository::erase_beyond(const model::AccountId& account,
+                                                    const model::TenantId& provider, std::int64_t most) {
+  if (provider == model::TenantId{})
+    return session_.execute(
+        "DELETE FROM account_sessions WHERE account_id = :account AND provider_tenant IS NULL AND id NOT IN "
+        "(SELECT id FROM account_sessions WHERE account_id = :account AND provider_tenant IS NULL ORDER BY "
+        "last_used_at DESC, id LIMIT :most)",
+        {{"account", account.bytes()}, {"most", most}});
   return session_.execute(
-      "DELETE FROM account_sessions WHERE account_id = :account AND id NOT IN (SELECT id FROM "
-      "account_sessions WHERE account_id = :account ORDER BY last_used_at DESC, id LIMIT :most)",
-      {{"account", account.bytes()}, {"most", most}});
+      "DELETE FROM account_sessions WHERE account_id = :account AND provider_tenant = :provider AND id NOT "
+      "IN "
+      "(SELECT id FROM account_sessions WHERE account_id = :account AND provider_tenant = :provider ORDER BY "
+      "last_used_at DESC, id LIMIT :most)",
+      {{"account", account.bytes()}, {"provider", provider.bytes()}, {"most", most}});
 }
 
 std::int64_t AccountSessionRepository::erase_ended(base::Time now, base::Time used_before) {

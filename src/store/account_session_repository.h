@@ -36,8 +36,11 @@ class AccountSessionRepository {
   // The same of those alone that the provider of this tenant has opened.
   std::int64_t erase_others_of(const model::AccountId& account, const model::TenantId& provider,
                                const model::AccountSessionId& kept);
-  std::int64_t erase_of_provider(const model::TenantId& provider);                // whoever's they are
-  std::int64_t erase_beyond(const model::AccountId& account, std::int64_t most);  // those used longest ago
+  std::int64_t erase_of_provider(const model::TenantId& provider);  // whoever's they are
+  // Those used longest ago, of the sessions that the provider of this tenant has opened; all-zero: of those
+  // that the person has opened. Neither takes the place of the other.
+  std::int64_t erase_beyond(const model::AccountId& account, const model::TenantId& provider,
+                            std::int64_t most);
   // Those that end by themselves: at `now`, or for want of use since `used_before`.
   std::int64_t erase_ended(base::Time now, base::Time used_before);
   std::int64_t erase_all();

@@ -91,9 +91,9 @@ TEST_P(AccountSessionRepositoryTest, ThoseUsedLongestAgoEndFirst) {
   const auto one = insert(ada, "one"), two = insert(ada, "two"), three = insert(ada, "three");
   insert(eve, "hers");
   write([&](Session& s) { return AccountSessionRepository(s).touch(one.id, now + hours{3}); });
-  EXPECT_EQ(write([&](Session& s) { return AccountSessionRepository(s).erase_beyond(ada, 2); }), 1);
+  EXPECT_EQ(write([&](Session& s) { return AccountSessionRepository(s).erase_beyond(ada, {}, 2); }), 1);
   EXPECT_FALSE(find("two"));
-  EXPECT_EQ(write([&](Session& s) { return AccountSessionRepository(s).erase_beyond(ada, 2); }), 0);
+  EXPECT_EQ(write([&](Session& s) { return AccountSessionRepository(s).erase_beyond(ada, {}, 2); }), 0);
   EXPECT_EQ(list(eve).size(), 1U);
 }
 

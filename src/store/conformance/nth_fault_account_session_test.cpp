@@ -33,7 +33,8 @@ TEST_P(AccountSessionFault, LeavesNothingBehind) {
   sweep("erase ended",
         [&](Session& s) { EXPECT_EQ(AccountSessionRepository(s).erase_ended(one.expires_at, now), 1); });
   write([&](Session& s) { return AccountSessionRepository(s).insert(three), 0; });
-  sweep("erase beyond", [&](Session& s) { EXPECT_EQ(AccountSessionRepository(s).erase_beyond(ada, 0), 1); });
+  sweep("erase beyond",
+        [&](Session& s) { EXPECT_EQ(AccountSessionRepository(s).erase_beyond(ada, {}, 0), 1); });
   write([&](Session& s) { return AccountSessionRepository(s).insert(three), 0; });
   sweep("erase all", [&](Session& s) { EXPECT_EQ(AccountSessionRepository(s).erase_all(), 1); });
 }
