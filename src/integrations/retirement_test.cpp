@@ -76,6 +76,27 @@ TEST_F(RetirementTest, EachUseOfTheOldOneGivesItTimeAnew) {
   EXPECT_FALSE(accepted(pump));
 }
 
+TEST_F(RetirementTest, TheOnlySecretThatWorksStays) {
+  const auto fresh = rotate();
+  use(fresh);
+  ASSERT_TRUE(house.run(
+      service.revoke_credential(admin, pump.integration.id, fresh.integration.credentials.at(0).id)));
+  pass(hours{50});
+  EXPECT_TRUE(accepted(pump));
+}
+
+// external-api N7: an instance with a token of fourteen days shows its secret when that has ended.
+TEST_F(RetirementTest, WhoeverHasATokenIsWaitedFor) {
+  pump = house.create(admin, "Announcer", model::IntegrationKind::kExternalApi);
+  use(pump);
+  const auto fresh = rotate();
+  use(fresh);
+  pass(days{13});
+  EXPECT_TRUE(accepted(pump));
+  pass(days{2});
+  EXPECT_FALSE(accepted(pump));
+}
+
 TEST_F(RetirementTest, AnEndThatNobodyAskedForDoesNotCome) {
   const auto fresh = rotate({});
   use(fresh);

@@ -29,12 +29,12 @@ model::AuditRecord own_record(const model::Integration& integration, AuditAction
   return record;
 }
 
-// Since when its client could have used the one that replaced it; nothing while it never has.
+// Since when its client could have used one that replaced it and still works; nothing while it never has.
 std::optional<base::Time> replaced_since(const model::Integration& integration,
-                                         const model::Credential& credential) {
+                                         const model::Credential& credential, base::Time now) {
   std::optional<base::Time> since;
   for (const auto& other : integration.credentials)
-    if (other.generation > credential.generation && other.first_used_at &&
+    if (other.generation > credential.generation && other.live_at(now) && other.first_used_at &&
         (!since || *other.first_used_at < *since))
       since = other.first_used_at;
   return since;
@@ -42,10 +42,13 @@ std::optional<base::Time> replaced_since(const model::Integration& integration,
 
 bool is_over(const model::Integration& integration, const model::Credential& credential, base::Time now) {
   if (!credential.retire_unused_after || !credential.live_at(now)) return false;
-  const auto since = replaced_since(integration, credential);
+  const auto since = replaced_since(integration, credential, now);
   if (!since) return false;
   const auto quiet_since = std::max(*since, credential.last_used_at.value_or(*since));
-  return now - quiet_since >= *credential.retire_unused_after + kWritten;
+  // Whoever has a token does not show their secret before it ends.
+  const std::chrono::seconds quiet =
+      std::max<std::chrono::seconds>(*credential.retire_unused_after, integration.effective_token_lifetime());
+  return now - quiet_since >= quiet + kWritten;
 }
 
 bool has_ended_credential(const model::Integration& integration, base::Time now) {

@@ -298,6 +298,23 @@ TEST_F(PoliciesTest, APreviewTellsWhatIntegrationsCouldDoOtherwise) {
   EXPECT_TRUE(less.changes[0].lost.empty());
 }
 
+TEST_F(PoliciesTest, APreviewTellsNothingOfAssetsThatAreHiddenFromWhoAsks_N03) {
+  make_asset({{"line", "north"}});
+  make_asset({{"line", "south"}});
+  const auto caller = integration({{"line", "west"}});
+  auto limited = administrator;
+  model::Role role{.name = "reviewer"};
+  role.permissions.add(*model::parse_permission("policies:read"));
+  limited.role = std::make_shared<const model::Role>(role);
+  const auto assets = [&](const model::Caller& by) {
+    const auto told = run(policies.preview(by, policy_for("west", all_of({"line=south"})), {}, 1, {caller}));
+    EXPECT_TRUE(told);
+    return told ? told->effects.assets : -1;
+  };
+  EXPECT_EQ(assets(administrator), 1);
+  EXPECT_EQ(assets(limited), 0) << "nor whether there is one";
+}
+
 TEST(Ruling, IsReadFromTheTextThatWasWritten) {
   AccessPolicy policy;
   base::FakeRandom random;

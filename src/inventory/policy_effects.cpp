@@ -64,9 +64,15 @@ policy::Question question_for(const Sight& sight, const Probe& probe, const mode
   return question;
 }
 
-void compare_attributes(const model::Asset& asset, const policy::AccessDecision& now,
+// An asset with what of it the one who asks may read.
+struct Tried {
+  model::Asset asset;
+  model::Asset shown;
+};
+
+void compare_attributes(const model::Asset& shown, const policy::AccessDecision& now,
                         const policy::AccessDecision& then, Effect& effect) {
-  for (const auto& [name, value] : asset.attributes) {
+  for (const auto& [name, value] : shown.attributes) {
     const bool reads_now = now.allowed && now.readable.contains(name);
     const bool reads_then = then.allowed && then.readable.contains(name);
     if (!reads_now && reads_then) effect.attributes_gained.push_back(name);
@@ -74,8 +80,9 @@ void compare_attributes(const model::Asset& asset, const policy::AccessDecision&
   }
 }
 
-Effect compare(const Sight& now, const Sight& then, const std::vector<Probe>& probes,
-               const model::Asset& asset, const model::Caller& integration) {
+Effect compare(const Sight& now, const Sight& then, const std::vector<Probe>& probes, const Tried& tried,
+               const model::Caller& integration) {
+  const auto& asset = tried.asset;
   Effect effect{.integration = integration.integration, .asset = asset.id};
   const auto note = [](std::vector<AccessAction>& list, AccessAction action) {
     if (std::ranges::find(list, action) == list.end()) list.push_back(action);
@@ -86,7 +93,7 @@ Effect compare(const Sight& now, const Sight& then, const std::vector<Probe>& pr
     const auto after = then.decide(question_for(then, probe, asset));
     if (!before.allowed && after.allowed) note(effect.gained, probe.action);
     if (before.allowed && !after.allowed) note(effect.lost, probe.action);
-    if (probe.action == AccessAction::kReadAsset) compare_attributes(asset, before, after, effect);
+    if (probe.action == AccessAction::kReadAsset) compare_attributes(tried.shown, before, after, effect);
   }
   return effect;
 }
@@ -96,9 +103,10 @@ bool is_empty(const Effect& effect) {
          effect.attributes_lost.empty();
 }
 
-// The first assets that the policies are about; one more than are tried when there are more.
-std::vector<model::Asset> assets_about(store::Session& session, const model::TenantId& tenant,
-                                       const std::vector<model::AccessPolicy>& policies) {
+// The first assets that the policies are about, as far as the one who asks sees it: filters that somebody
+// makes up tell nothing of what is hidden from them. One more than are tried when there are more.
+std::vector<Tried> assets_about(store::Session& session, const Sight& sight, const model::TenantId& tenant,
+                                const std::vector<model::AccessPolicy>& policies) {
   constexpr std::int64_t kMostLooked = 20'000;
   std::vector<model::AllOf> ways;
   ways.reserve(policies.size());
@@ -106,17 +114,19 @@ std::vector<model::Asset> assets_about(store::Session& session, const model::Ten
   store::AssetRepository repository(session);
   const auto plan = make_plan(repository, tenant, ways);
   AssetCursor cursor(session, tenant, plan, 0);
-  std::vector<model::Asset> found;
+  std::vector<Tried> found;
   for (std::int64_t left = kMostLooked; left > 0;) {
     auto batch = cursor.next(200);
     if (batch.empty()) break;
     left -= std::ssize(batch);
     for (auto& asset : batch) {
-      const bool about = !asset.is_public && std::ranges::any_of(ways, [&](const model::AllOf& way) {
-        return policy::holds(way, asset.attributes);
-      });
+      if (asset.is_public) continue;
+      auto shown = sight.show(asset);
+      const bool about = shown && std::ranges::any_of(ways, [&](const model::AllOf& way) {
+                           return policy::holds(way, shown->attributes);
+                         });
       if (!about) continue;
-      found.push_back(std::move(asset));
+      found.push_back({.asset = std::move(asset), .shown = *std::move(shown)});
       if (found.size() > kMostAssetsTried) return found;
     }
   }
@@ -128,7 +138,7 @@ std::vector<model::Asset> assets_about(store::Session& session, const model::Ten
 Effects effects_of(store::Session& session, const Sight& sight, const model::Caller& caller,
                    const PolicyChange& change, std::span<const model::Caller> integrations, base::Time now) {
   Effects effects;
-  auto assets = assets_about(session, caller.tenant, change.changed);
+  auto assets = assets_about(session, sight, caller.tenant, change.changed);
   if (assets.size() > kMostAssetsTried) {
     effects.complete = false;
     assets.pop_back();
@@ -150,11 +160,11 @@ Effects effects_of(store::Session& session, const Sight& sight, const model::Cal
     ++effects.integrations;
     const Sight before(integration, under(change.now, asker), now);
     const Sight after(integration, under(change.then, asker), now);
-    for (const auto& asset : assets) {
-      auto effect = compare(before, after, probes, asset, integration);
+    for (const auto& tried : assets) {
+      auto effect = compare(before, after, probes, tried, integration);
       if (is_empty(effect)) continue;
       if (sees_names) effect.integration_name = integration.name;
-      if (const auto shown = sight.show(asset)) effect.asset_name = shown->name();
+      effect.asset_name = tried.shown.name();
       effects.changes.push_back(std::move(effect));
     }
   }

@@ -179,9 +179,12 @@ async function filesComeAndGo(open, asset) {
   await page.getByRole("button", { name: "Dismiss page.html" }).click();
   await look(page, "inventory-files");
 
-  const act = async (name, what) => {
+  const actions = async (name) => {
     await page.getByRole("menu").waitFor({ state: "detached" }); // one that was closed fades out
     await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  };
+  const act = async (name, what) => {
+    await actions(name);
     await page.getByRole("menuitem", { name: what }).click();
   };
   const [file] = await Promise.all([page.waitForEvent("download"), act("report.pdf", "Download")]);
@@ -204,7 +207,8 @@ async function filesComeAndGo(open, asset) {
   await act(lie, "Look at it");
   await page.getByText("This is no picture that can be shown.").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Actions for report.pdf" }).click();
+  await actions("report.pdf");
+  await page.getByRole("menuitem", { name: "Download" }).waitFor();
   assert.equal(await page.getByRole("menuitem", { name: "Look at it" }).count(), 0);
   await page.keyboard.press("Escape");
 

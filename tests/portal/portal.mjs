@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const url = process.argv[2];
@@ -45,8 +45,19 @@ export async function withBrowser(steps) {
   try {
     await steps(open);
     assert.deepEqual(complaints, [], "complaints of the browser");
+  } catch (error) {
+    await showPages(browser).catch(() => {}); // what went wrong says more than that its pages cannot be shown
+    throw error;
   } finally {
     await browser.close();
+  }
+}
+
+// What a person would see where a part failed.
+async function showPages(browser) {
+  for (const [number, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+    console.log(`page ${number}: ${page.url()}\n${(await page.locator("body").innerText({ timeout: 1000 })).slice(0, 1500)}\n`);
+    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `failed-${basename(process.argv[1], ".mjs")}-${number}.png`) });
   }
 }
 
@@ -77,6 +88,10 @@ async function findings(page) {
   });
 }
 
+// Lists, menus and dialogs that were closed have faded out.
+export const settled = (page) =>
+  page.waitForFunction(() => [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
+
 // What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it.
 export async function look(page, name) {
   for (const scheme of ["light", "dark"])
@@ -84,6 +99,7 @@ export async function look(page, name) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
       await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
+      await settled(page);
       await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {}))));
       // Colours are those of the scheme, what there is and where is that of the size: two of the four have all of it.
       if ((scheme === "light") === (size === "desktop")) assert.deepEqual(await findings(page), [], `axe-core on ${name}, ${scheme}, ${size}`);

@@ -81,10 +81,14 @@ async function* messages({ tenant, search, after, signal }: Following): AsyncGen
   const read = messageReader();
   const reader = (data as unknown as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    yield* read(decoder.decode(value, { stream: true }));
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield* read(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
   }
 }
 

@@ -7,7 +7,15 @@ export type Permission = Schemas["Caller"]["permissions"][number];
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: async () => kept(await answered(client.GET("/api/session"))),
+  queryFn: async ({ client: cache }) => {
+    const session = await answered(client.GET("/api/session"));
+    const before = cache.getQueryData<Session>(["session"]);
+    if (!before || before.account.id === session.account.id) return kept(session);
+    // Somebody else has signed in in another tab: nothing that this page has read or been told is theirs.
+    cache.clear();
+    window.location.reload();
+    return new Promise<never>(() => {});
+  },
   staleTime: 60_000,
 });
 

@@ -3,6 +3,7 @@ import { Modal, useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
+import { root } from "../api/client";
 import { kinds } from "../api/integrations";
 import { callerQuery, type Session } from "../api/session";
 import { useHeldPage } from "../parts/dialog_stack";
@@ -64,7 +65,7 @@ function useCommands({ session, tenant }: PaletteProps): Command[] {
       ...inTenant,
       { id: "account", icon: "person", text: t.frame.account, group: t.palette.goTo, run: () => navigate({ to: "/account" }) },
       { id: "own", icon: "link", text: t.frame.ownIntegrations, group: t.palette.goTo, run: () => navigate({ to: "/account/integrations" }) },
-      { id: "docs", icon: "code", text: t.palette.docs, group: t.palette.goTo, run: () => window.location.assign("/docs") },
+      { id: "docs", icon: "code", text: t.palette.docs, group: t.palette.goTo, run: () => window.location.assign(`${root}/docs`) },
       ...others.map((one): Command => ({
         id: `tenant-${one.tenantId}`,
         icon: "door",

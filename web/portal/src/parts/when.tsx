@@ -3,7 +3,6 @@ import { useSyncExternalStore } from "react";
 import { texts as t } from "../texts/en";
 
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium" });
-const short = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const precise = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium" });
 const zone = new Intl.DateTimeFormat(t.locale, { timeZoneName: "short" });
@@ -14,7 +13,6 @@ export function exactTime(time: string | Date): string {
   const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   return `${exact.format(at)} ${name}`.trim();
 }
-export const shortTime = (time: string) => short.format(new Date(time));
 /** To the second, for logs. */
 export const preciseTime = (time: string) => precise.format(new Date(time));
 export const dayOf = (time: string) => day.format(new Date(time));

@@ -14,6 +14,7 @@ import { When } from "../../parts/when";
 import { factors } from "../../texts/en/factors";
 import css from "./account.module.css";
 import { Passkeys } from "./passkeys";
+import { useShownOnce } from "../../parts/shown_once";
 import { RecoveryCodesDialog } from "./recovery_codes";
 import { TotpDialog } from "./totp";
 
@@ -22,7 +23,7 @@ const t = factors.security;
 export function SecondFactors() {
   const held = useQuery(factorsQuery);
   const { memberships } = useSession();
-  const [codes, setCodes] = useState<string[]>();
+  const { made: codes, show: showCodes, forget: forgetCodes } = useShownOnce<string[]>();
   const requiring = memberships.filter((one) => one.requiresSecondFactor && one.state === "active").map((one) => one.tenantName);
   const refused = held.error && <Trouble error={held.error} retry={() => void held.refetch()} />;
   const waiting = refused || <Waiting rows={2} />;
@@ -31,15 +32,15 @@ export function SecondFactors() {
       <Section id="security" title={t.title} about={requiring.length > 0 ? t.required(requiring.join(", ")) : t.about}>
         {held.data && !refused ? (
           <ul className={css.sessions}>
-            <AppCodes held={held.data} onCodes={setCodes} />
-            <RecoveryCodes held={held.data} onCodes={setCodes} />
+            <AppCodes held={held.data} onCodes={showCodes} />
+            <RecoveryCodes held={held.data} onCodes={showCodes} />
           </ul>
         ) : (
           waiting
         )}
       </Section>
-      <Passkeys held={held.data} waiting={waiting} onCodes={setCodes} />
-      {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(undefined)} />}
+      <Passkeys held={held.data} waiting={waiting} onCodes={showCodes} />
+      {codes && <RecoveryCodesDialog codes={codes} onClose={forgetCodes} />}
     </>
   );
 }
@@ -71,7 +72,7 @@ function Row({ title, state, action, error, children }: { title: string; state?:
 
 function AppCodes({ held, onCodes }: FactorProps) {
   const queries = useQueryClient();
-  const [secret, setSecret] = useState<Schemas["NewTotp"]>();
+  const { made: secret, show: showSecret, forget: forgetSecret } = useShownOnce<Schemas["NewTotp"]>();
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -80,7 +81,7 @@ function AppCodes({ held, onCodes }: FactorProps) {
     setBusy(true);
     setError(undefined);
     try {
-      setSecret(await answered(client.POST("/api/account/totp")));
+      showSecret(await answered(client.POST("/api/account/totp")));
     } catch (refused) {
       setError(refused);
     } finally {
@@ -119,9 +120,9 @@ function AppCodes({ held, onCodes }: FactorProps) {
       {secret && (
         <TotpDialog
           secret={secret}
-          onClose={() => setSecret(undefined)}
+          onClose={forgetSecret}
           onDone={(codes) => {
-            setSecret(undefined);
+            forgetSecret();
             onCodes(codes);
           }}
         />

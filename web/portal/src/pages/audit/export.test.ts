@@ -10,6 +10,7 @@ describe("An export (security N21)", () => {
     for (const sign of ["=", "+", "-", "@", "\t"]) expect(cell(`${sign}1`)).toBe(`'${sign}1`);
     expect(cell("\r1")).toBe("\"'\r1\"");
     expect(cell("a=1")).toBe("a=1");
+    expect(cell("script=a;=1")).toBe("script=a;'=1");
   });
   it("quotes what would end a cell or a line", () => {
     expect(cell('a"b')).toBe('"a""b"');

@@ -6,11 +6,12 @@ export const members = ["time", "action", "outcome", "actor", "person", "object"
 /** How many records an export has at most. */
 export const mostExported = 20_000;
 
-// A spreadsheet takes what begins with one of these for a formula (security N21); an apostrophe makes it a text.
-const formula = /^[=+\-@\t\r]/;
+// A spreadsheet takes a cell that begins with one of these for a formula (security N21); an apostrophe makes it a text.
+// Where the separator is another one, a cell begins behind that.
+const formula = /(^|[;\t\r\n])(?=[=+\-@])|^(?=[\t\r])/g;
 
 export function cell(value: string): string {
-  const harmless = formula.test(value) ? `'${value}` : value;
+  const harmless = value.replace(formula, "$1'");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -16,7 +16,7 @@ import { integrations as words } from "../../texts/en/integrations";
 import { credentialState, evidenceOf, isLive, quietHours } from "./credential_state";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { MadeDialog } from "./made";
-import { useShownOnce } from "./shown_once";
+import { useShownOnce } from "../../parts/shown_once";
 import css from "./integrations.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -27,7 +27,7 @@ export function CredentialsTab() {
   const now = useNow();
   const [asking, setAsking] = useState<"rotate" | "add">();
   const [deleting, setDeleting] = useState<Credential>();
-  const { made, show: showSecret, forget } = useShownOnce();
+  const { made, show: showSecret, forget } = useShownOnce<Integration>();
   const live = integration.credentials.filter((credential) => isLive(credential, now)).length;
   const show = (answer: Integration) => {
     setAsking(undefined);

@@ -13,7 +13,7 @@ import { texts as t } from "../../texts/en";
 import { DraftNotice } from "./draft";
 import { IntegrationContext } from "./integration_context";
 import { KindMark } from "./kind_mark";
-import { useShownOnce } from "./shown_once";
+import { useShownOnce } from "../../parts/shown_once";
 import { IntegrationState } from "./state";
 import css from "./integrations.module.css";
 
@@ -24,7 +24,7 @@ const route = getRouteApi("/frame/t/$tenant/settings/integrations/$integration")
 export function IntegrationPage() {
   const { tenant, integration: id } = route.useParams();
   const found = useQuery(integrationQuery(tenant, id));
-  const { made, show, forget } = useShownOnce(); // what a draft became
+  const { made, show, forget } = useShownOnce<Integration>(); // what a draft became
   const back = { text: t.list.title, link: { to: "/t/$tenant/settings/integrations", params: { tenant } } } as const;
   if (found.error && !found.data) {
     const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);

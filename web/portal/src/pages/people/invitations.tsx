@@ -17,6 +17,7 @@ import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
+import { useShownOnce } from "../../parts/shown_once";
 import { texts } from "../../texts/en";
 import { people } from "../../texts/en/people";
 import { RoleField } from "../integrations/fields";
@@ -33,7 +34,7 @@ export function InvitationsTab() {
   const read = useQuery(invitationsQuery(tenant, after));
   const [withdrawing, setWithdrawing] = useState<Invitation>();
   // With its link, so in no cache (security N18).
-  const [made, setMade] = useState<Invitation>();
+  const { made, show, forget } = useShownOnce<Invitation>();
   const open = (wanted: true | undefined) => void navigate({ search: { after, invite: wanted }, replace: wanted === undefined });
   const columns: Column<Invitation>[] = [
     {
@@ -78,12 +79,12 @@ export function InvitationsTab() {
           onClose={() => open(undefined)}
           onMade={(invitation) => {
             open(undefined);
-            if (invitation.link) setMade(invitation);
+            if (invitation.link) show(invitation);
             else say(t.sent(invitation.email));
           }}
         />
       )}
-      {made && <LinkOnce invitation={made} onClose={() => setMade(undefined)} />}
+      {made && <LinkOnce invitation={made} onClose={forget} />}
       {withdrawing && <Withdraw invitation={withdrawing} onClose={() => setWithdrawing(undefined)} />}
     </>
   );

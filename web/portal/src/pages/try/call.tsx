@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { kinds, type Kind } from "../../api/integrations";
 import { knownIntegrationsQuery } from "../../api/known";
 import { callerQuery } from "../../api/session";
@@ -60,6 +60,10 @@ export function CallTab({ held, onHold }: CallTabProps) {
   const [busy, setBusy] = useState(false);
 
   // All of it is about one integration.
+  const aim = useRef(target?.id);
+  useEffect(() => {
+    aim.current = target?.id;
+  }, [target?.id]);
   const [of, setOf] = useState(target?.id);
   if (of !== target?.id) {
     setOf(target?.id);
@@ -90,14 +94,16 @@ export function CallTab({ held, onHold }: CallTabProps) {
     setBusy(true);
     setLost(false);
     onHold(undefined);
+    const isStill = () => aim.current === target.id; // what comes late is of no use to another one
     try {
       const sent = await tokenRequest(chosen, target.id, secret.trim(), Date.now());
       const answered = await send(sent);
       const got = tokenIn(answered);
+      if (!isStill()) return;
       if (got) onHold({ integration: target.id, secret: secret.trim(), token: got.token, way: chosen });
       setTold({ sent, answered });
     } catch {
-      setLost(true);
+      if (isStill()) setLost(true);
     } finally {
       setBusy(false);
     }

@@ -1,6 +1,7 @@
 // Requests as clients make them, outside of the session of whoever looks on: no cookie goes along.
 import { root } from "../../api/client";
 import type { Kind } from "../../api/integrations";
+import { quoted } from "../../parts/shell";
 import { signIdentity } from "./jwt";
 
 export const pathNames = ["oauth", "archivist", "external", "accessia"] as const;
@@ -34,7 +35,6 @@ export interface Answered {
   body: string;
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 export const absolute = (path: string) => `${window.location.origin}${root}${path}`;
 
 /** The request for a token; what is secret stands in its body, and nowhere else. */
@@ -46,7 +46,7 @@ export async function tokenRequest(way: Path, id: string, secret: string, now: n
     return { method: "POST", path, headers: { "Content-Type": "application/json" }, body, curl: `curl ${quoted(absolute(path))} -H 'Content-Type: application/json' -d ${shown}` };
   }
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret }).toString();
-  const curl = `curl ${quoted(absolute(path))} -d grant_type=client_credentials -d client_id=${id} --data-urlencode "client_secret=$SECRET"`;
+  const curl = `curl ${quoted(absolute(path))} -d grant_type=client_credentials -d ${quoted(`client_id=${id}`)} --data-urlencode "client_secret=$SECRET"`;
   return { method: "POST", path, headers: { "Content-Type": "application/x-www-form-urlencoded" }, body, curl };
 }
 

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, client } from "../../api/client";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
+import { quoted } from "../../parts/shell";
 import { texts as t } from "../../texts/en";
 import { waysIn } from "../../texts/en/ways_in";
 import { Entrance } from "../entrance";
@@ -30,7 +31,7 @@ export function ForgotPage() {
     return (
       <Entrance title={byLetter ? w.sentTitle : w.noMailTitle} about={byLetter ? w.sentText(forget.variables) : w.noMailText}>
         <div className={entrance.note} role="status">
-          {!byLetter && <pre className={`${entrance.command} ${css.command}`}>sallyport account reset-password --email {forget.variables}</pre>}
+          {!byLetter && <pre className={`${entrance.command} ${css.command}`}>sallyport account reset-password --email {quoted(forget.variables)}</pre>}
           <p className={css.links}>
             {back}
             <a href="#again" onClick={(event) => (event.preventDefault(), forget.reset())}>

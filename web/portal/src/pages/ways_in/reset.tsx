@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { answered, client } from "../../api/client";
 import { sessionQuery } from "../../api/session";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -15,7 +15,11 @@ import { isLongEnough, NewPassword } from "../new_password";
 const w = waysIn.reset;
 
 export function ResetPage() {
-  const token = useLocation({ select: (location) => location.hash });
+  // Kept here, and no longer in the address and the history (security N18).
+  const hash = useLocation({ select: (location) => location.hash });
+  const [token, setToken] = useState(hash);
+  if (hash && hash !== token) setToken(hash);
+  useEffect(() => window.history.replaceState(window.history.state, "", window.location.pathname), [hash]);
   const queries = useQueryClient();
   const [password, setPassword] = useState("");
   const [sent, setSent] = useState(false);

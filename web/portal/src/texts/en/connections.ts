@@ -55,7 +55,6 @@ export const connections = {
   settings: "Settings",
   settingsOf: (service: string) => `Settings of ${service}`,
   noMaster: "None",
-  moreMasters: (more: number) => ` and ${more} more`,
   states: { connected: "Connected", action: "Action required", on: "In use", off: "Switched off", waiting: "No account yet", noMasterNeeded: "Not used" },
 
   addDialog: {

@@ -33,7 +33,8 @@ export const tenantSignIn = {
     enabled: "People sign in with this provider",
     enabledAbout: "Off, its sessions end and passwords count again.",
     link: "Link for your people",
-    linkAbout: "It leads to your provider. People who type their address on the sign-in page come there as well.",
+    linkAbout:
+      "It leads to your provider. So does the address of members who have a password here and, once the operator of this server has verified your domain, of everybody in it.",
     copyLink: "Copy the link",
   },
   test: {

@@ -25,7 +25,6 @@ const unknownTrouble: Trouble = { title: "That did not work.", text: "Start agai
 export const waysIn = {
   or: "or",
   organisation: "Continue with your organisation",
-  organisationAgain: "Try again with your organisation",
   typeAddress: "Type your e-mail address first.",
   noProvider: "No organisation with this address signs in with a provider of its own. Use your password, or the link that your administrator gave you.",
   choose: "Which organisation?",

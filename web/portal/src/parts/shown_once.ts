@@ -1,9 +1,8 @@
-// An integration with its secret, as long as somebody looks at it, and in no cache (security N18).
+// What holds a secret, as long as somebody looks at it, and in no cache (security N18).
 import { useEffect, useRef, useState } from "react";
-import type { Integration } from "../../api/integrations";
 
-export function useShownOnce() {
-  const [made, show] = useState<Integration>();
+export function useShownOnce<T>() {
+  const [made, show] = useState<T>();
   const [, renderAgain] = useState(0);
   const shown = useRef(false);
   // React keeps what the render before had in hand until the next one: one more, and nothing holds the secret.
