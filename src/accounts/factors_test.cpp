@@ -23,6 +23,17 @@ TEST_F(Factors, ACodeIsAskedForAfterTheRightPasswordAndThenThereIsASession) {
   EXPECT_EQ(house.told.front().what, FactorNotice::What::kCodesAdded);
 }
 
+TEST_F(Factors, TheHashIsRenewedBeforeTheCodeIsAskedFor) {
+  enrol(house.person(house.signed_in("ada")));
+  const auto old = crypto::hash_password(base::Secret::from_text(kPassword), house.random,
+                                         {.memory_kib = 16, .passes = 2});
+  house.store.write_now([&](store::Session& s) { store::TenantRepository(s).set_password_hash(ada, *old); });
+  EXPECT_TRUE(give(right_password(), {.code = code()}));
+  const auto hash = house.store.read_now(
+      [&](store::Session& s) { return store::TenantRepository(s).find_account(ada)->password_hash; });
+  EXPECT_FALSE(crypto::needs_rehash(hash, kCheap));
+}
+
 TEST_F(Factors, TheSecretIsSealedAndShownOnce) {
   const auto caller = house.person(house.signed_in("ada"));
   enrol(caller);

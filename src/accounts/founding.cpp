@@ -43,7 +43,8 @@ base::Result<void> found(store::Session& session, base::Time now, const Founding
                                                   .tenant = tenant.id,
                                                   .account = account.id,
                                                   .role = std::string(model::Role::kAdministrator),
-                                                  .created_at = now});
+                                                  .created_at = now,
+                                                  .address_proved = true});  // the operator says so
 }
 
 }  // namespace sallyport::accounts

@@ -126,13 +126,15 @@ async::Task<base::Result<std::shared_ptr<const Keys>>> IdentityProviders::keys_o
     if (kept.keys && now < kept.keys_until && (!anew || now < kept.keys_again)) known = kept.keys;
   });
   if (known) co_return known;
-  CO_TRY(auto asked, co_await ask_keys(sso.tenant, of->keys_url));
-  known = std::make_shared<const Keys>(std::move(asked));
+  auto asked = co_await ask_keys(sso.tenant, of->keys_url);
+  if (asked) known = std::make_shared<const Keys>(*std::move(asked));
   keep(sso, [&](Kept& kept) {
+    kept.keys_again = clock_.steady() + kKeysAskedAgain;  // also of one that does not answer
+    if (!known) return;
     kept.keys = known;
     kept.keys_until = clock_.steady() + kKeysKept;
-    kept.keys_again = clock_.steady() + kKeysAskedAgain;
   });
+  if (!known) co_return std::unexpected(std::move(asked).error());
   co_return known;
 }
 

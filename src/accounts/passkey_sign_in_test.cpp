@@ -56,6 +56,25 @@ TEST_F(PasskeySignIns, APasskeyWhoseCounterDoesNotGrowIsRefusedAndItStandsInTheL
   EXPECT_EQ(last_reason(AuditAction::kSignedIn), "the counter has not grown: perhaps a copy of the passkey");
 }
 
+TEST_F(PasskeySignIns, OthersBehindTheSameAddressKeepNobodyOutOfABrowserTheyKnow_A20) {
+  Authenticator key;
+  const auto opened = house.signed_in("ada");
+  add_passkey(house.person(opened), key);
+  const auto comes = [&](Authenticator& by, std::string browser) {
+    return house.run(house.service.sign_in_with_passkey(
+        {.challenged = kBinding,
+         .passkey = by.use(house.service.ask_for_passkey(kBinding).challenge, ada.bytes()),
+         .browser = std::move(browser),
+         .origin = {.source = "192.0.2.9"}}));
+  };
+  for (int i = 0; i < 100; ++i) {
+    Authenticator unknown;
+    EXPECT_EQ(code_of(comes(unknown, {})), "passkey_refused");
+  }
+  EXPECT_EQ(code_of(comes(key, {})), "too_many_attempts");
+  EXPECT_TRUE(comes(key, std::string(opened.browser.reveal_text())));
+}
+
 TEST_F(PasskeySignIns, APasskeyOfSomebodyElseOpensNothing) {
   const auto eve = house.make_account("eve");
   house.join(eve, north, "member");

@@ -157,6 +157,7 @@ async::Task<base::Result<void>> PasswordLinks::reset(base::Secret token, base::S
     TRY(const auto current, whose(session));
     if (!PasswordLinkRepository(session).erase(current.id)) return reset_refused("used");
     TenantRepository(session).set_password_hash(current.id, hash);
+    store::MemberRepository(session).prove_address_everywhere(current.id);  // that is where the link was sent
     const auto ended = store::AccountSessionRepository(session).erase_others(current.id, {});
     record_in_each(session, clock_.now(),
                    record_of(origin, AuditAction::kPasswordChanged, current.id,

@@ -98,6 +98,13 @@ TEST_F(Links, SetAPasswordOnceAndEndEverySession) {
     EXPECT_THAT(records[0].reason + records[1].reason, HasSubstr("by a link, 2 sessions ended"));
     for (const auto& record : records) EXPECT_THAT(record.reason, Not(HasSubstr(token)));
   }
+  const auto member_of = [&](const model::TenantId& tenant) {
+    return house.store.read_now([&](store::Session& s) {
+      return store::MemberRepository(s).list({.tenant = tenant, .email = "ada@north.example"}).at(0);
+    });
+  };
+  for (const auto& tenant : {north, south})
+    EXPECT_TRUE(member_of(tenant).address_proved) << "who reads their letters has it";
   ASSERT_EQ(letters.size(), 2U);
   EXPECT_TRUE(letters[1].link.empty()) << "the owner of the address is told";
 }

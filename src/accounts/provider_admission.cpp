@@ -94,6 +94,7 @@ base::Result<model::Member> make_member(Session& session, base::Random& random, 
                        .account = account->id,
                        .role = role,
                        .created_at = person.now,
+                       .address_proved = true,
                        .email = email,
                        .display_name = account->display_name};
   TRY_VOID(store::MemberRepository(session).insert(member));
@@ -105,8 +106,11 @@ base::Result<model::Member> make_member(Session& session, base::Random& random, 
 base::Result<model::Member> first_time(Session& session, base::Random& random, const ProviderPerson& person) {
   TRY(const auto email, address_of(person));
   const auto& tenant = person.rules.tenant;
-  auto members = store::MemberRepository(session).list({.tenant = tenant, .email = email, .limit = 1});
-  if (!members.empty()) return active(std::move(members.front()));
+  store::MemberRepository members(session);
+  if (auto found = members.list({.tenant = tenant, .email = email, .limit = 1}); !found.empty()) {
+    members.prove_address(tenant, found.front().id);
+    return active(std::move(found.front()));
+  }
   store::InvitationRepository invitations(session);
   const auto invited = invitations.list({.tenant = tenant, .now = person.now, .email = email, .limit = 1});
   const std::string role = invited.empty() ? person.rules.default_role : invited.front().role;

@@ -55,7 +55,7 @@ class TestProvider {
     if (down) return base::refuse(base::ErrorKind::kUnavailable, "not_reached", "Nobody answers.");
     if (on_request) on_request(request);
     if (request.url == issuer_ + "/.well-known/openid-configuration") return json(200, metadata());
-    if (request.url == issuer_ + "/keys") return ++keys_asked, json(200, keys());
+    if (request.url == issuer_ + "/keys") return ++keys_asked, json(keys_status, keys());
     if (request.url == issuer_ + "/token") return exchange(request);
     return json(404, boost::json::object{});
   }
@@ -68,7 +68,7 @@ class TestProvider {
   std::string kid = "first";
   boost::json::object extra_metadata{};
   bool down = false;
-  int codes_made = 0, keys_asked = 0, codes_exchanged = 0;
+  int codes_made = 0, keys_asked = 0, codes_exchanged = 0, keys_status = 200;
   egress::Request last_exchange{};
   std::function<void(const egress::Request&)> on_request{};
 

@@ -309,7 +309,12 @@ async::Task<base::Result<ProviderArrival>> ProviderSignIn::arrive(const Provider
 async::Task<base::Result<ProviderArrival>> ProviderSignIn::finish(ProviderReturn back) {
   std::string name, binder;
   auto attempt = co_await take(back, name, binder);
-  if (!attempt) co_return std::unexpected(std::move(attempt).error());
+  if (!attempt) {
+    // The only one of which it is known whose it was.
+    if (attempt.error().code == "other_browser")
+      note(model::TenantId::parse(back.tenant).value_or(model::TenantId{}), back.origin, attempt.error());
+    co_return std::unexpected(std::move(attempt).error());
+  }
   auto arrival = co_await arrive(back, *attempt, binder);
   if (!arrival) {
     // What is wrong with the settings of a provider is for its administrators; here it cannot be reached.

@@ -180,6 +180,8 @@ TEST_F(ProviderSignIns, TakeAStateOnceInTheBrowserThatHasBegun_H01_H02_H03) {
   const std::string binder(start.binder.reveal_text());
   EXPECT_EQ(code_of(finish(start, query, "")), "other_browser");
   EXPECT_EQ(code_of(finish(start, query, std::string(43, 'A'))), "other_browser");
+  EXPECT_EQ(house.records(north, AuditAction::kSignedIn).front().reason,
+            "provider: other_browser, another browser");
   EXPECT_EQ(code_of(finish(start, query, binder, south.to_string())), "sign_in_expired")
       << "another redirect URI";
   EXPECT_EQ(code_of(finish(start, "code=" + code, binder)), "sign_in_expired");
@@ -273,6 +275,10 @@ TEST_F(ProviderSignIns, KeysThatTheProviderHasChangedAreFoundOnce_G05) {
   const auto code = provider.code_for(unknown.url, person("1", "ada@north.example"));
   EXPECT_EQ(code_of(finish(unknown, code)), "answer_refused") << "asked a moment ago";
   EXPECT_EQ(provider.keys_asked, 2);
+  house.clock.advance(kKeysAskedAgain);
+  provider.keys_status = 500;
+  for (int i = 0; i < 2; ++i) EXPECT_NE(code_of(come(person("1", "ada@north.example"))), "accepted");
+  EXPECT_EQ(provider.keys_asked, 3) << "nor is one that fails asked at each sign-in";
 }
 
 TEST_F(ProviderSignIns, LinkAMemberOnlyByAVerifiedAddressInADomainOfTheTenant) {
@@ -282,7 +288,16 @@ TEST_F(ProviderSignIns, LinkAMemberOnlyByAVerifiedAddressInADomainOfTheTenant) {
   for (const auto* elsewhere :
        {"ada@south.example", "ada@sub.north.example", "ada@north.example.evil.example"})
     EXPECT_EQ(code_of(come(person("1", elsewhere))), "address_elsewhere") << elsewhere;
+  const auto proved = [&] {
+    return house.store
+        .read_now([&](store::Session& s) {
+          return store::MemberRepository(s).list({.tenant = north, .email = "ada@north.example"}).at(0);
+        })
+        .address_proved;
+  };
+  EXPECT_FALSE(proved());
   ASSERT_TRUE(come(person("1", "Ada@North.example")));
+  EXPECT_TRUE(proved());
   EXPECT_EQ(code_of(come(person("1", "other@south.example", false))), "accepted")
       << "from now on sub says it";
   EXPECT_EQ(code_of(come(person("2", "ada@north.example"))), "other_person")

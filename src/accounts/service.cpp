@@ -46,6 +46,16 @@ base::Result<Proof> prove_password(const std::optional<model::Account>& account,
   return proof;
 }
 
+// Keeps the hash of a password that was proved against `account`, when it has a new one.
+base::Result<void> set_renewed(Session& session, const model::Account& account, std::string_view renewed) {
+  TenantRepository accounts(session);
+  const auto current = accounts.find_account(account.id);
+  if (!current || current->password_hash != account.password_hash)
+    return sign_in_refused("account has changed");
+  if (!renewed.empty()) accounts.set_password_hash(account.id, renewed);
+  return {};
+}
+
 crypto::HmacKey derived(const crypto::HmacKey& from, std::string_view name) {
   return crypto::HmacKey::make(from.sign(base::as_bytes(name))).value();
 }
@@ -99,21 +109,19 @@ async::Task<base::Result<SignInOutcome>> Service::sign_in(SignIn wanted) {
     co_return sign_in_refused(std::string(reason));
   }
   guesses_.was_right(guess);
-  if (standing.held.any()) co_return second_step(*account, standing.held);
+  if (standing.held.any()) {
+    CO_TRY(const auto renewed, co_await renew(*account, proof.renewed));
+    co_return second_step(renewed, standing.held);
+  }
 
   CO_TRY(auto opened, co_await open({.account = id,
                                      .browser = std::move(wanted.browser),
                                      .session = std::move(wanted.session),
                                      .origin = std::move(wanted.origin)},
                                     [&](Session& session) -> base::Result<void> {
-                                      TenantRepository accounts(session);
-                                      const auto current = accounts.find_account(id);
-                                      if (!current || current->password_hash != account->password_hash ||
-                                          store::FactorRepository(session).any(id))
+                                      if (store::FactorRepository(session).any(id))
                                         return sign_in_refused("account has changed");
-                                      if (!proof.renewed.empty())
-                                        accounts.set_password_hash(id, proof.renewed);
-                                      return {};
+                                      return set_renewed(session, *account, proof.renewed);
                                     }));
   co_return std::move(opened);
 }
@@ -133,6 +141,15 @@ async::Task<base::Result<Opened>> Service::open(Entry entry,
   co_return Opened{.seen = std::move(seen),
                    .token = std::move(fresh.token),
                    .browser = is_known ? base::Secret() : browsers_.make(entry.account, random_)};
+}
+
+// Before the second step begins, which is bound to the hash.
+async::Task<base::Result<model::Account>> Service::renew(model::Account account, std::string renewed) {
+  if (renewed.empty()) co_return account;
+  CO_TRY_VOID(
+      co_await store_.write([&](Session& session) { return set_renewed(session, account, renewed); }));
+  account.password_hash = std::move(renewed);
+  co_return account;
 }
 
 void Service::note_refused_sign_in(const std::optional<model::Account>& account,

@@ -254,6 +254,7 @@ class Service {
   async::Task<base::Result<Opened>> open(Entry entry,
                                          std::function<base::Result<void>(store::Session&)> proven);
 
+  async::Task<base::Result<model::Account>> renew(model::Account account, std::string renewed);
   SecondStep second_step(const model::Account& account, const Held& held) const;
 
   // What was shown, as it is used up in a transaction: false when somebody else was first.

@@ -23,8 +23,8 @@ namespace {
 std::unexpected<base::Error> sign_in_over() {
   return base::refuse(
       base::ErrorKind::kUnauthenticated, "sign_in_over",
-      "This sign-in has taken longer than five minutes, or was begun in another browser. Give your "
-      "password again.");
+      "This sign-in has taken longer than five minutes, was begun in another browser, or the password has "
+      "changed since. Give your password again.");
 }
 
 std::unexpected<base::Error> factor_refused() {
@@ -158,15 +158,18 @@ PasskeyQuestion Service::ask_for_passkey(std::string_view bound_to) const {
 }
 
 async::Task<base::Result<Opened>> Service::sign_in_with_passkey(PasskeySignIn wanted) {
+  CO_TRY(const auto passkey, co_await store_.read([&](Session& session) {
+    return FactorRepository(session).find_passkey(wanted.passkey.credential_id);
+  }));
   const std::string credential = base::hex_encode(wanted.passkey.credential_id);
-  const Guess guess{.email = credential, .source = wanted.origin.source};
+  const Guess guess{.email = credential,
+                    .source = wanted.origin.source,
+                    .browser = passkey ? browsers_.name_of(passkey->account, wanted.browser) : std::nullopt};
   if (auto counted = guesses_.count(guess); !counted) {
     note_refused_sign_in({}, {}, wanted.origin, "too many attempts");
     co_return std::unexpected(std::move(counted).error());
   }
-  std::optional<model::Passkey> passkey;
   CO_TRY(const auto who, co_await store_.read([&](Session& session) {
-    passkey = FactorRepository(session).find_passkey(wanted.passkey.credential_id);
     return passkey ? who_signs_in(session, passkey->account) : SignsIn{};
   }));
   const auto use = [&]() -> Fitting<Use> {

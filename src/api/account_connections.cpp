@@ -7,6 +7,7 @@
 
 #include "api/connect_link.h"
 #include "api/connection_view.h"
+#include "api/event_stream.h"
 #include "api/resource.h"
 #include "vault/attempt_state.h"
 #include "vault/member_connections.h"
@@ -325,9 +326,13 @@ async::Task<base::Result<ConnectAttemptView>> get_attempt(const Services& servic
                                                           ConnectAttemptQuery query) {
   CO_TRY(auto id, attempt_id_in(call));
   CO_TRY(const auto known, known_state(query));
+  const seconds wait{query.wait.value_or(0)};
+  async::Slots::Slot slot;
+  if (wait > seconds{0}) {
+    CO_TRY(slot, take_stream(services, call.caller()));
+  }
   CO_TRY(const auto viewer, co_await viewer_of(services, call));
-  CO_TRY(const auto seen,
-         co_await services.attempts.wait(viewer, id, known, seconds{query.wait.value_or(0)}));
+  CO_TRY(const auto seen, co_await services.attempts.wait(viewer, id, known, wait));
   co_return connect_attempt_view(std::move(id), seen);
 }
 

@@ -69,16 +69,18 @@ base::Result<std::optional<std::int64_t>> read_last_event_id(const http::Request
   return base::invalid("Last-Event-ID", "Last-Event-ID is the id of an event that this stream has sent.");
 }
 
+base::Result<async::Slots::Slot> take_stream(const Services& services, const model::Caller& caller) {
+  if (auto slot = services.stream_slots->take(model::id_of(caller))) return slot;
+  auto refusal = base::refuse(
+      base::ErrorKind::kRateLimited, "too_many_streams",
+      fmt::format("A caller follows at most {} streams at a time. Close one first.", kMostStreamsOfOne));
+  refusal.error().retry_after = 5;
+  return refusal;
+}
+
 base::Result<http::BodySource> event_pieces(const Services& services, const model::Caller& caller,
                                             inventory::EventQuery query) {
-  auto slot = services.stream_slots->take(model::id_of(caller));
-  if (slot == nullptr) {
-    auto refusal = base::refuse(
-        base::ErrorKind::kRateLimited, "too_many_streams",
-        fmt::format("A caller follows at most {} streams at a time. Close one first.", kMostStreamsOfOne));
-    refusal.error().retry_after = 5;
-    return refusal;
-  }
+  TRY(auto slot, take_stream(services, caller));
   const auto stream = std::make_shared<EventStream>(services, std::move(query));
   return [stream, slot = std::move(slot)](const model::Caller* now) { return stream->next(*now); };
 }

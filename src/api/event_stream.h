@@ -18,6 +18,10 @@ inline constexpr std::int64_t kStreamBatch = 100;  // events in one piece
 // The position in Last-Event-ID; nothing without one. Refusal: kInvalid "Last-Event-ID".
 base::Result<std::optional<std::int64_t>> read_last_event_id(const http::Request& request);
 
+// One of the streams, or calls that wait for news, that `caller` may hold open; given back when the last copy
+// goes. Refusal: kRateLimited "too_many_streams".
+base::Result<async::Slots::Slot> take_stream(const Services& services, const model::Caller& caller);
+
 // What `query` finds after its `after`, for ever. Refusal: kRateLimited "too_many_streams".
 base::Result<http::BodySource> event_pieces(const Services& services, const model::Caller& caller,
                                             inventory::EventQuery query);

@@ -1,6 +1,8 @@
 // What the resources call: one of each for the process, made by app/ before the routes.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +52,13 @@ struct ConnectLink {
   std::string url{};
 };
 
+// What the operator has set for every tenant.
+struct Bounds {
+  std::int64_t integrations = 0;       // of one tenant; 0: no limit
+  std::chrono::hours audit_kept{};     // older blocks of the audit log are dropped
+  std::uint64_t audit_kept_bytes = 0;  // so are the oldest beyond this size; 0: no limit
+};
+
 struct Services {
   const model::Deployment& deployment;
   integrations::Service& integrations;
@@ -78,6 +87,7 @@ struct Services {
   audit::Reader& audit_reader;
   const http::PageTokens& page_tokens;
   const base::Clock& clock;
+  Bounds bounds{};
   // Signs the checkpoints of the audit log (audit::load_checkpoint_key); without one there are none, 503.
   const crypto::SigningKey* checkpoint_key = nullptr;
   // The maker of a link, on a core, with what the scopes of another API let it read. Empty: no more than its

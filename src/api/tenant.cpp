@@ -1,5 +1,6 @@
 // /api/tenant: the tenant of the caller, and how its people sign in (archivist §8).
 #include "api/resource.h"
+#include "webhooks/rules.h"
 
 namespace sallyport::api {
 namespace {
@@ -43,6 +44,31 @@ Description describe(const SsoView*) {
                  {"has_client_secret", {.about = "Whether a client secret is kept. It is never shown."}}}};
 }
 
+struct RetentionView {
+  std::int64_t audit_hours = 0;
+  std::optional<std::int64_t> audit_bytes;
+  std::int64_t usage_days = 0;
+  std::int64_t delivered_days = 0;
+  std::int64_t given_up_days = 0;
+};
+BOOST_DESCRIBE_STRUCT(RetentionView, (),
+                      (audit_hours, audit_bytes, usage_days, delivered_days, given_up_days))
+Description describe(const RetentionView*) {
+  return {
+      .name = "Retention",
+      .about = "How long records are kept, of every tenant of this server.",
+      .fields = {
+          {"audit_hours", {.about = "How long the audit log keeps a block, in hours.", .example = "17520"}},
+          {"audit_bytes",
+           {.about = "The size beyond which the audit log of the server drops its oldest blocks; "
+                     "left out: no limit."}},
+          {"usage_days", {.about = "How long the use of each day is kept, in days.", .example = "400"}},
+          {"delivered_days",
+           {.about = "How long delivered messages of webhooks are kept, in days.", .example = "7"}},
+          {"given_up_days",
+           {.about = "How long messages that were given up are kept, in days.", .example = "30"}}}};
+}
+
 struct TenantView {
   model::TenantId id;
   std::string name;
@@ -52,10 +78,12 @@ struct TenantView {
   bool sso_enabled = false;
   SsoView sso;
   base::Time created_at;
+  std::optional<std::int64_t> most_integrations;
+  RetentionView retention;
 };
 BOOST_DESCRIBE_STRUCT(TenantView, (),
                       (id, name, verified_domain, connections_enabled, requires_second_factor, sso_enabled,
-                       sso, created_at))
+                       sso, created_at, most_integrations, retention))
 Description describe(const TenantView*) {
   return {.name = "Tenant",
           .about = "The tenant of the caller.",
@@ -68,7 +96,10 @@ Description describe(const TenantView*) {
               {"requires_second_factor", kRequiresFactorFacts},
               {"sso_enabled", kEnabledFacts},
               {"sso", {.about = "The identity provider of the tenant."}},
-              {"created_at", {.about = "When the tenant was made."}}}};
+              {"created_at", {.about = "When the tenant was made."}},
+              {"most_integrations",
+               {.about = "How many integrations the tenant may have; left out: no limit.", .example = "100"}},
+              {"retention", {.about = "How long records are kept."}}}};
 }
 
 struct SsoChange {
@@ -109,7 +140,7 @@ Description describe(const TenantChange*) {
                      {"sso", {.about = "The identity provider of the tenant."}}}};
 }
 
-TenantView view_of(const directory::TenantRecord& record) {
+TenantView view_of(const directory::TenantRecord& record, const Bounds& bounds) {
   return {.id = record.tenant.id,
           .name = record.tenant.name,
           .verified_domain = record.tenant.verified_domain,
@@ -120,12 +151,20 @@ TenantView view_of(const directory::TenantRecord& record) {
                   .issuer = record.sso.issuer,
                   .client_id = record.sso.client_id,
                   .has_client_secret = !record.sso.sealed_client_secret.empty()},
-          .created_at = record.tenant.created_at};
+          .created_at = record.tenant.created_at,
+          .most_integrations = bounds.integrations > 0 ? std::optional(bounds.integrations) : std::nullopt,
+          .retention = {.audit_hours = bounds.audit_kept.count(),
+                        .audit_bytes = bounds.audit_kept_bytes > 0
+                                           ? std::optional(static_cast<std::int64_t>(bounds.audit_kept_bytes))
+                                           : std::nullopt,
+                        .usage_days = limits::Service::kUsageKept.count(),
+                        .delivered_days = webhooks::kDeliveredKept.count(),
+                        .given_up_days = webhooks::kDeadKept.count()}};
 }
 
 async::Task<base::Result<TenantView>> get_tenant(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto record, co_await services.tenancy.get(call.caller()));
-  co_return view_of(record);
+  co_return view_of(record, services.bounds);
 }
 
 async::Task<base::Result<TenantView>> change_tenant(const Services& services, Call& call,
@@ -144,7 +183,7 @@ async::Task<base::Result<TenantView>> change_tenant(const Services& services, Ca
               .client_secret = std::move(wanted.sso->client_secret)};
   CO_TRY(const auto record, co_await services.tenancy.change(call.caller(), std::move(to)));
   services.grants.forget(record.tenant.id);
-  co_return view_of(record);
+  co_return view_of(record, services.bounds);
 }
 
 }  // namespace

@@ -379,6 +379,9 @@ void Application::build_router() {
       .audit_reader = *audit_reader_,
       .page_tokens = page_tokens_,
       .clock = world_.clock,
+      .bounds = {.integrations = config_.integrations_quota,
+                 .audit_kept = config_.audit.retention,
+                 .audit_kept_bytes = config_.audit.retention_bytes},
       .checkpoint_key = &checkpoint_key_,
       .reader =
           [this](std::size_t core, model::Caller caller) {

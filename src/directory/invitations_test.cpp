@@ -209,6 +209,36 @@ TEST_F(Invitations, AreSoManyAtOnceAndNoMore) {
   invite();
 }
 
+TEST_F(Invitations, S14_ProveTheAddressWhenTheyCameThereOrWhoeverInvitesMayActForEverybodyAnyway) {
+  auto inviter = admin;
+  model::Role people{.name = "people"};
+  for (const auto* permission : {"members:read", "members:write"})
+    people.permissions.add(model::parse_permission(permission).value());
+  inviter.role = std::make_shared<const model::Role>(people);
+  bool works = true;
+  Membership delivering(house.store, house.audit, house.passwords, house.clock, house.random,
+                        {.public_url = "https://id.example.com",
+                         .deliver = [&](const InvitationLetter&) -> async::Task<base::Result<void>> {
+                           if (!works) co_return base::unavailable("The mail server does not answer.", 1);
+                           co_return base::Result<void>{};
+                         }});
+  int next = 0;
+  const auto proves = [&](Membership& membership, const model::Caller& who) {
+    const auto made = house.run(
+        membership.invite(who, {.email = fmt::format("p{}@north.example", ++next), .role = "none"}));
+    EXPECT_TRUE(made) << made.error().message;
+    const auto member = accept(made->token);
+    EXPECT_TRUE(member) << member.error().message;
+    return house.run(house.membership.get_member(admin, member->id))->address_proved;
+  };
+  EXPECT_TRUE(proves(house.membership, admin));
+  EXPECT_FALSE(proves(house.membership, inviter)) << "who sees the link and may take it";
+  EXPECT_TRUE(proves(delivering, inviter)) << "who sees none";
+  works = false;
+  EXPECT_FALSE(proves(delivering, inviter)) << "who sees it after all";
+  EXPECT_TRUE(proves(delivering, admin));
+}
+
 TEST_F(Invitations, AreDeliveredOrSayWhyNotAndKeepTheirLink) {
   std::vector<std::string> sent;
   bool works = true;

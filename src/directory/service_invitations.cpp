@@ -88,6 +88,11 @@ model::AuditRecord record_of(AuditAction action, const model::Invitation& invita
   return record;
 }
 
+// Whoever may act for every member anyway (sessions:write) gains nothing by coming in as one of them.
+bool may_act_for_members(const model::Caller& caller) {
+  return caller.role->permissions.contains("sessions:write");
+}
+
 // Answers the name of the tenant.
 base::Result<std::string> store_invitation(Session& session, const model::Caller& caller,
                                            const model::Invitation& invitation) {
@@ -142,6 +147,7 @@ base::Result<model::Member> let_in(Session& session, const Entry& entry) {
                        .account = account.id,
                        .role = invitation.role,
                        .created_at = entry.now,
+                       .address_proved = invitation.proves_address,
                        .email = account.email,
                        .display_name = account.display_name};
   TRY_VOID(MemberRepository(session).insert(member));
@@ -195,7 +201,13 @@ async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller
   const InvitationLetter letter{invitation, tenant, made.link.reveal_text()};
   const auto delivered = co_await options_.deliver(letter);
   made.delivered = delivered.has_value();
-  if (!delivered) made.not_delivered = delivered.error().message;
+  if (delivered) co_return made;
+  made.not_delivered = delivered.error().message;
+  if (!may_act_for_members(caller))  // who gets the link instead
+    CO_TRY_VOID(co_await store_.write([&](Session& session) -> base::Result<void> {
+      InvitationRepository(session).prove_nothing(invitation.id);
+      return {};
+    }));
   co_return made;
 }
 
@@ -215,7 +227,8 @@ MadeInvitation Membership::make_invitation(const model::Caller& caller, NewInvit
                      .token_digest = {digest.begin(), digest.end()},
                      .invited_by = caller.name.substr(0, kLongestInvitedBy),
                      .created_at = now,
-                     .expires_at = now + options_.invitation_lifetime};
+                     .expires_at = now + options_.invitation_lifetime,
+                     .proves_address = options_.deliver || may_act_for_members(caller)};
   return made;
 }
 

@@ -27,6 +27,9 @@ struct Member {
   std::string role{"none"};  // name of a built-in role or of one of the tenant's own
   MemberState state = MemberState::kActive;
   base::Time created_at{};
+  // That the address of the account is theirs: a letter got there, their identity provider says so, or
+  // somebody who may act for every member has invited them. Without it nobody is known by their address.
+  bool address_proved = false;
   // Of the account; read with the member, never written with it.
   std::string email{};
   std::string display_name{};
@@ -44,6 +47,7 @@ struct Invitation {
   base::Time created_at{};
   base::Time expires_at{};
   std::int64_t wrong_passwords = 0;
+  bool proves_address = false;  // Member::address_proved of whoever accepts
 };
 
 }  // namespace sallyport::model

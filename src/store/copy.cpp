@@ -32,7 +32,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"account_passkeys",
      "id:b account_id:b name:t credential_id:b public_key:b sign_count:i created_at:i last_used_at:i"},
     {"account_recovery_codes", "account_id:b digest:b", 2},
-    {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i"},
+    {"members", "id:b tenant_id:b account_id:b role:t state:t created_at:i address_proved:i"},
     {"provider_identities", "tenant_id:b issuer:t subject:t member_id:b created_at:i last_used_at:i", 3},
     {"provider_attempts",
      "state_digest:b binder_digest:b tenant_id:b issuer:t client_id:t return_to:t anew:i created_at:i "
@@ -41,7 +41,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"password_links", "account_id:b token_digest:b expires_at:i"},
     {"invitations",
      "id:b tenant_id:b email:t message:t role:t token_digest:b invited_by:t created_at:i expires_at:i "
-     "wrong_passwords:i"},
+     "wrong_passwords:i proves_address:i"},
     {"organisations",
      "id:b tenant_id:b display_name:t wallet_pub_keys:t wallet_addresses:t tessera_pub_keys:t "
      "linked_tenant:b created_at:i"},

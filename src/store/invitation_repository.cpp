@@ -8,7 +8,7 @@ namespace {
 
 #define SALLYPORT_INVITATIONS                                                                      \
   "SELECT id, tenant_id, email, message, role, token_digest, invited_by, created_at, expires_at, " \
-  "wrong_passwords FROM invitations"
+  "wrong_passwords, proves_address FROM invitations"
 
 model::Invitation read_invitation(const Row& row) {
   return {.id = read_id<model::InvitationId>(row, 0),
@@ -20,7 +20,8 @@ model::Invitation read_invitation(const Row& row) {
           .invited_by = row.text(6),
           .created_at = row.time(7),
           .expires_at = row.time(8),
-          .wrong_passwords = row.integer(9)};
+          .wrong_passwords = row.integer(9),
+          .proves_address = row.boolean(10)};
 }
 
 Selection selection_of(const InvitationQuery& query) {
@@ -35,8 +36,10 @@ Selection selection_of(const InvitationQuery& query) {
 base::Result<void> InvitationRepository::insert(const model::Invitation& invitation) {
   const auto inserted = session_.execute(
       "INSERT INTO invitations (id, tenant_id, email, message, role, token_digest, invited_by, created_at, "
-      "expires_at, wrong_passwords) VALUES (:id, :tenant, :email, :message, :role, :digest, :invited_by, "
-      ":created_at, :expires_at, :wrong_passwords) ON CONFLICT (tenant_id, email) DO NOTHING",
+      "expires_at, wrong_passwords, proves_address) VALUES (:id, :tenant, :email, :message, :role, :digest, "
+      ":invited_by, "
+      ":created_at, :expires_at, :wrong_passwords, :proves_address) ON CONFLICT (tenant_id, email) DO "
+      "NOTHING",
       {{"id", invitation.id.bytes()},
        {"tenant", invitation.tenant.bytes()},
        {"email", invitation.email},
@@ -46,7 +49,8 @@ base::Result<void> InvitationRepository::insert(const model::Invitation& invitat
        {"invited_by", invitation.invited_by},
        {"created_at", invitation.created_at},
        {"expires_at", invitation.expires_at},
-       {"wrong_passwords", invitation.wrong_passwords}});
+       {"wrong_passwords", invitation.wrong_passwords},
+       {"proves_address", invitation.proves_address}});
   if (inserted == 0)
     return base::refuse(base::ErrorKind::kConflict, "already_invited",
                         "There is an invitation for this address. Delete it to make another.", "email");
@@ -81,6 +85,10 @@ std::int64_t InvitationRepository::count_wrong_password(const model::InvitationI
                    {{"id", id.bytes()}});
   return query_integer(session_, "SELECT wrong_passwords FROM invitations WHERE id = :id",
                        {{"id", id.bytes()}});
+}
+
+void InvitationRepository::prove_nothing(const model::InvitationId& id) {
+  session_.execute("UPDATE invitations SET proves_address = 0 WHERE id = :id", {{"id", id.bytes()}});
 }
 
 bool InvitationRepository::erase(const model::TenantId& tenant, const model::InvitationId& id) {

@@ -34,6 +34,8 @@ class InvitationRepository {
 
   // Counts one more; answers how many there are, 0 when the row is gone.
   std::int64_t count_wrong_password(const model::InvitationId& id);
+  // The address of whoever accepts is not proved by it any more.
+  void prove_nothing(const model::InvitationId& id);
   bool erase(const model::TenantId& tenant, const model::InvitationId& id);
   // Removes those of the tenant that have ended; answers how many.
   std::int64_t erase_ended(const model::TenantId& tenant, base::Time now);

@@ -7,8 +7,9 @@
 namespace sallyport::store {
 namespace {
 
-#define SALLYPORT_MEMBERS                                                                           \
-  "SELECT m.id, m.tenant_id, m.account_id, m.role, m.state, m.created_at, a.email, a.display_name " \
+#define SALLYPORT_MEMBERS                                                                            \
+  "SELECT m.id, m.tenant_id, m.account_id, m.role, m.state, m.created_at, a.email, a.display_name, " \
+  "m.address_proved "                                                                                \
   "FROM members m JOIN accounts a ON a.id = m.account_id"
 
 model::Member read_member(const Row& row) {
@@ -18,6 +19,7 @@ model::Member read_member(const Row& row) {
           .role = row.text(3),
           .state = read_word(row, 4, model::parse_member_state),
           .created_at = row.time(5),
+          .address_proved = row.boolean(8),
           .email = row.text(6),
           .display_name = row.text(7)};
 }
@@ -36,15 +38,16 @@ Selection selection_of(const MemberQuery& query) {
 
 base::Result<void> MemberRepository::insert(const model::Member& member) {
   const auto inserted = session_.execute(
-      "INSERT INTO members (id, tenant_id, account_id, role, state, created_at) "
-      "VALUES (:id, :tenant, :account, :role, :state, :created_at) "
+      "INSERT INTO members (id, tenant_id, account_id, role, state, created_at, address_proved) "
+      "VALUES (:id, :tenant, :account, :role, :state, :created_at, :address_proved) "
       "ON CONFLICT (tenant_id, account_id) DO NOTHING",
       {{"id", member.id.bytes()},
        {"tenant", member.tenant.bytes()},
        {"account", member.account.bytes()},
        {"role", member.role},
        {"state", model::to_string(member.state)},
-       {"created_at", member.created_at}});
+       {"created_at", member.created_at},
+       {"address_proved", member.address_proved}});
   if (inserted == 0)
     return base::refuse(base::ErrorKind::kConflict, "already_member",
                         "This person is a member of the tenant already.", "email");
@@ -90,6 +93,16 @@ bool MemberRepository::update(const model::Member& member) {
               {"state", model::to_string(member.state)},
               {"tenant", member.tenant.bytes()},
               {"id", member.id.bytes()}}) > 0;
+}
+
+bool MemberRepository::prove_address(const model::TenantId& tenant, const model::MemberId& id) {
+  return session_.execute("UPDATE members SET address_proved = 1 WHERE tenant_id = :tenant AND id = :id",
+                          {{"tenant", tenant.bytes()}, {"id", id.bytes()}}) > 0;
+}
+
+void MemberRepository::prove_address_everywhere(const model::AccountId& account) {
+  session_.execute("UPDATE members SET address_proved = 1 WHERE account_id = :account",
+                   {{"account", account.bytes()}});
 }
 
 bool MemberRepository::erase(const model::TenantId& tenant, const model::MemberId& id) {

@@ -41,6 +41,9 @@ class MemberRepository {
 
   // Writes role and state. False when the row is gone.
   bool update(const model::Member& member);
+  // Notes that the address is the member's. False when the row is gone.
+  bool prove_address(const model::TenantId& tenant, const model::MemberId& id);
+  void prove_address_everywhere(const model::AccountId& account);  // in each tenant it is a member of
   bool erase(const model::TenantId& tenant, const model::MemberId& id);
 
  private:

@@ -69,18 +69,22 @@ base::Result<void> check(const Session& wanted) {
   return check_origins(wanted.origins);
 }
 
+// By the address only when it is theirs: whoever may invite people would have the accounts of others else.
 base::Result<HostMember> member_who_is(store::Session& rows, const model::TenantId& tenant,
                                        const model::AccountId& account) {
   const auto found = store::MemberRepository(rows).list({.tenant = tenant, .account = account, .limit = 1});
   if (found.empty()) return base::not_found("member");
   const auto& person = found.front();
   store::HostMemberRepository known(rows);
-  for (const auto& called : {person.email, person.id.to_string(), account.to_string()})
+  std::vector<std::string> names{person.id.to_string(), account.to_string()};
+  if (person.address_proved) names.insert(names.begin(), person.email);
+  for (const auto& called : names)
     if (const auto row = known.find_by_host_id(tenant, called))
       return HostMember{.id = row->id, .host_id = row->host_id, .display_name = row->display_name};
-  const bool is_word = check_word(person.email, {}).has_value();
-  return HostMember{
-      .id = {}, .host_id = is_word ? person.email : account.to_string(), .display_name = person.display_name};
+  const bool is_known_by_address = person.address_proved && check_word(person.email, {}).has_value();
+  return HostMember{.id = {},
+                    .host_id = is_known_by_address ? person.email : account.to_string(),
+                    .display_name = person.display_name};
 }
 
 std::unexpected<base::Error> too_many_members(std::int64_t most) {

@@ -335,8 +335,20 @@ TEST_F(Archivist, R16_TheOpenApiDocumentDescribesTheCalls) {
 
 class ArchivistQuota : public ArchivistHouse {
  protected:
-  ArchivistQuota() : ArchivistHouse({{"integrations.quota", "2"}}) {}
+  ArchivistQuota()
+      : ArchivistHouse({{"integrations.quota", "2"},
+                        {"audit.retention_hours", "72"},
+                        {"audit.retention_bytes", "1048576"}}) {}
 };
+
+TEST_F(ArchivistQuota, PeopleSeeWhatTheOperatorHasSet) {
+  const auto tenant = client.get("/api/tenant", administrator).json();
+  EXPECT_EQ(number_at(tenant, "mostIntegrations"), 2);
+  const auto retention = object_at(tenant, "retention");
+  EXPECT_EQ(number_at(retention, "auditHours"), 72);
+  EXPECT_EQ(number_at(retention, "auditBytes"), 1048576);
+  EXPECT_EQ(number_at(retention, "usageDays"), 400);
+}
 
 // §12 trap 2. The administrator is the first of two.
 TEST_F(ArchivistQuota, R9_TheQuotaIs402) {

@@ -109,6 +109,19 @@ TEST_F(OwnAccounts, S9_APersonSeesWhatTheTenantHasSetUpAndTheirOwnAccountsAlone)
   EXPECT_THAT(ben.get(kOwn).body, Not(HasSubstr("t0ken")));
 }
 
+TEST_F(OwnAccounts, S14_NobodyHasTheAccountsOfAnAddressThatTheyHaveNotShownToBeTheirs) {
+  const auto mail = add_post();
+  connect(mail, "t0ken", "ana@north.example");
+  const auto ana = add_member(house, "ana@north.example", "North", "none", false);
+  auto somebody = signed_in("ana@north.example");
+  EXPECT_THAT(array_at(only_service(somebody), "accounts"), IsEmpty());
+  EXPECT_EQ(text_at(seen(somebody), "member"), ana.account.to_string());
+
+  house.application().store().write_now(
+      [&](store::Session& s) { store::MemberRepository(s).prove_address_everywhere(ana.account); });
+  EXPECT_EQ(array_at(only_service(somebody), "accounts").size(), 1U);
+}
+
 TEST_F(OwnAccounts, S14_InEachTenantTheyHaveOthers) {
   house.add_tenant("South");
   add_member(house, kBen, "South", "member");

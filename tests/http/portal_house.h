@@ -93,8 +93,9 @@ inline model::Tenant tenant_named(House& house, std::string_view name) {
       .value();
 }
 // A person with the password of all; the first hashing costs nothing, the first sign-in renews it.
+// The address is theirs, unless it is said not to be.
 inline model::Member add_member(House& house, std::string_view email, std::string_view of,
-                                std::string_view role) {
+                                std::string_view role, bool address_proved = true) {
   crypto::SystemRandom random;
   const auto home = tenant_named(house, of).id;
   return house.application().store().write_now([&](store::Session& s) {
@@ -115,7 +116,8 @@ inline model::Member add_member(House& house, std::string_view email, std::strin
                                .tenant = home,
                                .account = account->id,
                                .role = std::string(role),
-                               .created_at = house.clock().now()};
+                               .created_at = house.clock().now(),
+                               .address_proved = address_proved};
     EXPECT_TRUE(store::MemberRepository(s).insert(member));
     return member;
   });

@@ -106,6 +106,18 @@ TEST_P(MembershipTest, R18_OneAccountIsAMemberOfSeveralTenants) {
   EXPECT_EQ(stored->email, "ada@north.example");
   EXPECT_EQ(stored->display_name, "ada");
   EXPECT_FALSE(read([&](Session& s) { return MemberRepository(s).find(south_, here.id); }));
+  const auto proved = [&] {
+    std::vector<bool> found;
+    for (const auto& each : read([&](Session& s) { return MemberRepository(s).memberships_of(ada); }))
+      found.push_back(each.address_proved);
+    return found;
+  };
+  EXPECT_FALSE(write([&](Session& s) { return MemberRepository(s).prove_address(south_, here.id); }));
+  EXPECT_THAT(proved(), ElementsAre(false, false));
+  EXPECT_TRUE(write([&](Session& s) { return MemberRepository(s).prove_address(north_, here.id); }));
+  EXPECT_THAT(proved(), ElementsAre(true, false)) << "each tenant for itself";
+  write([&](Session& s) { return MemberRepository(s).prove_address_everywhere(ada), 0; });
+  EXPECT_THAT(proved(), ElementsAre(true, true));
   const auto all = read([&](Session& s) { return MemberRepository(s).memberships_of(ada); });
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].tenant, north_);

@@ -94,6 +94,11 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
   sweep("insert member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).insert(member).has_value()); });
   member.role = "administrator";
   sweep("update member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).update(member)); });
+  sweep("prove_address",
+        [&](Session& s) { EXPECT_TRUE(MemberRepository(s).prove_address(tenant, member.id)); });
+  write([&](Session& s) { return s.execute("UPDATE members SET address_proved = 0", {}); });
+  sweep("prove_address_everywhere",
+        [&](Session& s) { MemberRepository(s).prove_address_everywhere(account); });
   sweep_question("find member", [&](Session& s) { MemberRepository(s).find(tenant, member.id); });
   sweep_question("list members", [&](Session& s) { MemberRepository(s).list({.tenant = tenant}); });
   sweep_question("count members", [&](Session& s) { MemberRepository(s).count({.tenant = tenant}); });
@@ -105,7 +110,8 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
                                      .email = "a@b.example",
                                      .token_digest = base::Bytes(32, 1),
                                      .created_at = clock_.now(),
-                                     .expires_at = clock_.now() + hours{1}};
+                                     .expires_at = clock_.now() + hours{1},
+                                     .proves_address = true};
   const InvitationQuery invited{.tenant = tenant, .now = clock_.now()};
   const auto invite = [&](Session& s) {
     EXPECT_TRUE(InvitationRepository(s).insert(invitation).has_value());
@@ -113,6 +119,7 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
   sweep("insert invitation", invite);
   sweep("count_wrong_password",
         [&](Session& s) { EXPECT_EQ(InvitationRepository(s).count_wrong_password(invitation.id), 1); });
+  sweep("prove_nothing", [&](Session& s) { InvitationRepository(s).prove_nothing(invitation.id); });
   sweep_question("find invitation", [&](Session& s) { InvitationRepository(s).find(tenant, invitation.id); });
   sweep_question("find_by_token",
                  [&](Session& s) { InvitationRepository(s).find_by_token(invitation.token_digest); });
