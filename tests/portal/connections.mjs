@@ -2,55 +2,18 @@
 // theirs; scripts use them; they end (sonadier S4 to S12, S14, S15; outbound §5; security H01, H14, N01, N06).
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
+import { addAccount, addsCalendar, becomesMember, connecting, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
 import { caller, enter, heading, look, north, signIn, south, until, url, withBrowser } from "./portal.mjs";
 
 const servicesPath = (tenant) => `/t/${tenant.id}/connections`;
 const ownPath = "/settings/integrations"; // S10: the same for everybody
-const secret = "a long secret of the tests";
 const ben = { email: "ben@people.example", password: "correct horse battery" };
 const hostile = "Mail <img src=x onerror=alert(1)>";
 const service = await startProvider();
 const northern = await caller(north);
 const southern = await caller(south);
 
-async function becomesMember(call, { email, password }) {
-  const { token } = await call("POST", "/api/invitations", { email, role: "member" });
-  const answer = await fetch(`${url}/api/invitations/accept`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token, displayName: "Ben Novak", password }),
-  });
-  assert.ok(answer.ok, await answer.text());
-}
-
-// What a script of a host product gets for a member, or for nobody in particular.
-async function scriptAsks(call, integration, member, script = "monthly-report", more = {}) {
-  const { session } = await call("POST", "/v1/sessions", member ? { member: { id: member }, script } : { script });
-  const answer = await fetch(`${url}/v1/connections/token`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${session}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ integration, ...more }),
-  });
-  return answer.json();
-}
-
 const toast = (page, text) => page.locator('[aria-live="polite"]').getByText(text).first().waitFor();
-const addAccount = (page, name = "Calendar") => page.getByRole("button", { name: `Add Account (${name})` });
-
-// The click opens the window in the same tick; there one signs in, as at a service that does not know the browser.
-const isNewThere = (page) => page.context().clearCookies({ name: /^_/ });
-async function opensWindow(page, button) {
-  await isNewThere(page);
-  const [popup] = await Promise.all([page.context().waitForEvent("page"), button.click()]);
-  await popup.getByRole("button", { name: "Continue to Calendar" }).waitFor();
-  return popup;
-}
-async function signsInThere(popup, name) {
-  await popup.getByRole("button", { name: "Continue to Calendar" }).click();
-  await popup.getByLabel("Name").fill(name);
-  await popup.getByRole("button", { name: "Allow" }).click();
-}
-const connecting = (page) => page.getByRole("dialog", { name: "Connect Calendar" });
 async function isConnectedAs(page, account) {
   await connecting(page).getByText(`Connected as ${account}`).waitFor();
   await look(page, `connected-${account.split("@")[0]}-dialog`);
@@ -73,18 +36,7 @@ async function addsAService(open) {
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("Fill in Client ID.").waitFor();
 
-  await dialog.getByRole("textbox", { name: "Integration" }).fill("openid");
-  await page.getByRole("option", { name: "Any OpenID Connect service" }).click();
-  const redirect = await dialog.locator("code").filter({ hasText: "/connect/callback/" }).innerText();
-  assert.equal(redirect, `${url}/connect/callback/oidc`);
-  await service.register("sallyport", secret, redirect);
-  await dialog.getByLabel("Name", { exact: true }).fill("Calendar");
-  await dialog.getByLabel("Issuer").fill(service.issuer);
-  await dialog.getByLabel("Client ID").fill("sallyport");
-  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
-  await dialog.getByLabel("Further scopes").fill("email");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await heading(page, "Calendar");
+  await addsCalendar(page, service);
   await page.getByText("No master account").waitFor();
   await look(page, "connections-service-empty");
   return page;
@@ -162,7 +114,7 @@ async function refuses(page) {
   await connecting(page).getByRole("button", { name: "Done" }).click();
 
   popup = await opensWindow(page, addAccount(page));
-  await connecting(page).getByRole("button", { name: "Cancel" }).click();
+  await Promise.all([page.waitForResponse(/\/decline$/), connecting(page).getByRole("button", { name: "Cancel" }).click()]);
   await popup.reload();
   await popup.getByText("Nothing has changed").first().waitFor();
   await popup.close();

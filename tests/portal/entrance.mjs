@@ -1,5 +1,6 @@
-// How people come in: the first administrator, a sign-in, an invitation (archivist R4; security N09, N10, N13, N14).
+// How people come in: the first administrator, a sign-in, an invitation (archivist R3, R4; security N09, N10, N13, N14).
 import assert from "node:assert/strict";
+import { archivistAssets, archivistToken } from "./archivist_client.mjs";
 import { caller, enter, heading, listPath, look, north, SETUP_LINK, signIn, url, withBrowser } from "./portal.mjs";
 
 async function setsUp(open) {
@@ -37,6 +38,20 @@ async function setsUp(open) {
   await other.goto(SETUP_LINK);
   await heading(other, "Sallyport is set up"); // N14: used
   await look(other, "setup-done");
+  await addsTheFirstIntegration(page, at.origin);
+}
+
+// R3: the empty list leads to it; its client works at once.
+async function addsTheFirstIntegration(page, base) {
+  await page.getByRole("button", { name: "Add a custom integration" }).click();
+  await page.getByRole("dialog").getByLabel("Display name").fill("First");
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  const made = page.getByRole("dialog", { name: "Your custom integration is ready" });
+  const [id, secret] = [await made.locator("dd code").first().innerText(), await made.locator("[data-secret] code").innerText()];
+  await made.getByLabel("I stored the secret").check();
+  await made.getByRole("button", { name: "Close" }).click();
+  await heading(page, "First");
+  assert.deepEqual(await archivistAssets(base, await archivistToken(base, id, secret)), []); // R13
 }
 
 async function signsIn(open) {

@@ -5,6 +5,7 @@ import { Chip, Status } from "../../parts/status";
 import { When } from "../../parts/when";
 import { connections as texts } from "../../texts/en/connections";
 import css from "./connections.module.css";
+import { Granted } from "./granted";
 
 const t = texts.account;
 
@@ -19,11 +20,12 @@ interface AccountRowProps {
   lastUsedAt?: string;
   scripts?: string[];
   endsAt?: string;
+  scopes?: string[];
   note?: string;
   children?: ReactNode;
 }
 
-export function AccountRow({ name, account, works, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, note, children }: AccountRowProps) {
+export function AccountRow({ name, account, works, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, scopes, note, children }: AccountRowProps) {
   return (
     <li className={css.account}>
       <div className={css.accountText}>
@@ -51,6 +53,7 @@ export function AccountRow({ name, account, works, isDefault, connectedAt, conne
             )}
           </p>
         )}
+        <Granted scopes={scopes} />
         {note && <p className={css.note}>{note}</p>}
       </div>
       {children && <div className={css.accountButtons}>{children}</div>}

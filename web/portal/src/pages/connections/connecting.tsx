@@ -10,6 +10,7 @@ import parts from "../../parts/parts.module.css";
 import { FormTrouble } from "../../parts/trouble";
 import { connections as texts } from "../../texts/en/connections";
 import css from "./connections.module.css";
+import { Scopes, useGranted, type Finished } from "./granted";
 
 const t = texts.connecting;
 
@@ -89,14 +90,14 @@ function Connecting({ tenant, running, back, onAgain, onClose }: ConnectingProps
 
   const cancel = () => {
     onClose();
-    if (made) void decline(tenant, made.attemptId).catch(() => {});
+    void link.then(({ attemptId }) => decline(tenant, attemptId)).catch(() => {});
   };
   const again = () => {
     const window = openWindow();
     if (window && made) window.location.href = inWindow(made);
     setOpened(window !== null);
   };
-  if (attempt && isOver(attempt.state)) return <Outcome attempt={attempt} service={service} onAgain={onAgain} onClose={onClose} />;
+  if (attempt && isOver(attempt.state)) return <Outcome tenant={tenant} finished={running.wanted} attempt={attempt} service={service} onAgain={onAgain} onClose={onClose} />;
   return (
     <Dialog opened title={t.title(service)} onClose={cancel} size={460}>
       <div className={parts.form}>
@@ -134,23 +135,27 @@ function progressOf(attempt: Attempt | undefined, service: string, made: boolean
 }
 
 interface OutcomeProps {
+  tenant: string;
+  finished: Finished;
   attempt: Attempt;
   service: string;
   onAgain?: () => void;
   onClose: () => void;
 }
 
-function Outcome({ attempt, service, onAgain, onClose }: OutcomeProps) {
+function Outcome({ tenant, finished, attempt, service, onAgain, onClose }: OutcomeProps) {
+  const granted = useGranted(tenant, finished, attempt);
   const { state, account, cause, missingScopes } = attempt;
   const done = state === "done";
+  const wentWrong = state === "failed" || state === "expired";
   const title = done ? (account ? t.done(account) : t.doneUnnamed) : state === "declined" ? t.declined : state === "expired" ? t.expired : t.failed(service);
   const text = done ? t.doneText(service) : state === "declined" ? t.declinedText(cause) : state === "expired" ? t.expiredText : t.failedText(cause);
   return (
     <Dialog opened title={t.title(service)} onClose={onClose} size={460}>
       <div className={parts.form}>
-        <div className={css.outcome} data-tone={done ? "good" : state === "declined" ? undefined : "bad"} role="status">
+        <div className={css.outcome} data-tone={done ? "good" : wentWrong ? "bad" : undefined} role="status">
           <span className={css.outcomeSign}>
-            <Icon name={done ? "check" : state === "declined" ? "cross" : "warn"} />
+            <Icon name={done ? "check" : wentWrong ? "warn" : "cross"} />
           </span>
           <div>
             <p className={css.progressTitle}>
@@ -159,25 +164,25 @@ function Outcome({ attempt, service, onAgain, onClose }: OutcomeProps) {
             <p className={parts.quiet}>{text}</p>
           </div>
         </div>
+        {granted.length > 0 && (
+          <div>
+            <p>{t.granted}</p>
+            <Scopes scopes={granted} />
+          </div>
+        )}
         {missingScopes.length > 0 && done && (
           <div>
             <p>{t.missing}</p>
-            <ul className={css.scopes}>
-              {missingScopes.map((scope) => (
-                <li key={scope}>
-                  <code>{scope}</code>
-                </li>
-              ))}
-            </ul>
+            <Scopes scopes={missingScopes} />
           </div>
         )}
         <div className={parts.formButtons}>
           {!done && onAgain && (
-            <Button variant="default" onClick={onAgain}>
+            <Button variant={wentWrong ? "filled" : "default"} onClick={onAgain}>
               {t.again}
             </Button>
           )}
-          <Button onClick={onClose} data-autofocus>
+          <Button variant={wentWrong && onAgain ? "default" : "filled"} onClick={onClose} data-autofocus>
             {t.close}
           </Button>
         </div>
@@ -187,8 +192,8 @@ function Outcome({ attempt, service, onAgain, onClose }: OutcomeProps) {
 }
 
 /** What has become of an attempt that went on in this tab, once somebody is back. */
-export function Returned({ tenant, attempt: id, onClose }: { tenant: string; attempt: string; onClose: () => void }) {
+export function Returned({ tenant, attempt: id, finished, onClose }: { tenant: string; attempt: string; finished: Finished; onClose: () => void }) {
   const attempt = useQuery(attemptQuery(tenant, id));
   if (!attempt.data || !isOver(attempt.data.state)) return null;
-  return <Outcome attempt={attempt.data} service={attempt.data.provider ?? ""} onClose={onClose} />;
+  return <Outcome tenant={tenant} finished={finished} attempt={attempt.data} service={attempt.data.provider ?? ""} onClose={onClose} />;
 }

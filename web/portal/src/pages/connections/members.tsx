@@ -15,6 +15,7 @@ import { connections as texts } from "../../texts/en/connections";
 import { AccountButton, nameOf } from "./account_row";
 import { DisconnectDialog } from "./disconnect";
 import css from "./connections.module.css";
+import { Granted } from "./granted";
 
 const path = "/t/$tenant/connections/$service";
 const route = getRouteApi("/frame/t/$tenant/connections/$service");
@@ -115,7 +116,7 @@ export function Members({ provider }: { provider: Provider }) {
 function MemberRow({ account, service }: { account: Connection; service: string }) {
   const mayWrite = useMay("connections:write");
   const [asking, setAsking] = useState(false);
-  const { member, label, accountLabel, accountId, lastUsedAt, state } = account;
+  const { member, label, accountLabel, accountId, lastUsedAt, scopes, state } = account;
   const name = nameOf(label, accountLabel ?? accountId);
   const works = state === "live";
   return (
@@ -125,7 +126,10 @@ function MemberRow({ account, service }: { account: Connection; service: string 
         {member?.displayName && <span className={css.block}>{member.id}</span>}
       </th>
       <td data-label={texts.columns.account}>
-        <bdi>{name}</bdi>
+        <div className={css.memberAccount}>
+          <bdi>{name}</bdi>
+          <Granted scopes={scopes} />
+        </div>
       </td>
       <td data-label={texts.columns.lastUse}>{lastUsedAt ? <When time={lastUsedAt} /> : <span className={css.faint}>{texts.account.unused}</span>}</td>
       <td data-label={texts.columns.state}>

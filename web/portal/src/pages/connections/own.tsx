@@ -40,7 +40,7 @@ export function OwnConnectionsPage() {
       {active.map((one) => (
         <Organisation key={one.tenantId} tenant={one.tenantId} name={one.tenantName} />
       ))}
-      {attempt && tenant && active.some((one) => one.tenantId === tenant) && <Returned tenant={tenant} attempt={attempt} onClose={() => void navigate({ search: {}, replace: true })} />}
+      {attempt && tenant && active.some((one) => one.tenantId === tenant) && <Returned tenant={tenant} attempt={attempt} finished={{ owner: "user" }} onClose={() => void navigate({ search: {}, replace: true })} />}
     </>
   );
 }
@@ -154,7 +154,7 @@ function Own({ id, account, alone, service, tenant, organisation, onReconnect }:
   const close = () => setAsking(undefined);
   return (
     <>
-      <AccountRow name={name} account={account.account} works={works} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt}>
+      <AccountRow name={name} account={account.account} works={works} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt} scopes={account.scopes}>
         {account.canReconnect && (!works || endsSoon(account.endsAt, now)) && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone="main" />}
         {!alone && !account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
         <AccountButton text={texts.account.rename} account={name} onClick={() => setAsking("rename")} />

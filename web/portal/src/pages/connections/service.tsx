@@ -21,6 +21,7 @@ import { DirectDialog } from "./direct";
 import { ServiceState } from "./list";
 import { Disconnecting, Members, useChanged } from "./members";
 import { Remove } from "./remove";
+import { ScriptSection } from "./script_section";
 import { ServiceMark } from "./service_mark";
 import css from "./connections.module.css";
 
@@ -109,6 +110,7 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
         </Section>
       )}
       {mayAccounts && provider.grant === "authorization_code" && <Members provider={provider} />}
+      {mayAccounts && <ScriptSection provider={provider} />}
       {entry && (entry.guide || entry.docsUrl) && (
         <Section title={t.guide}>
           <EntryGuide entry={entry} name={provider.name} />
@@ -119,7 +121,7 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
         {settings && mayWrite && <SettingsDialog tenant={tenant} provider={provider} onClose={() => opens(false)} master={<MasterInSettings masters={masters.data} button={addButton} />} />}
       </Suspense>
       {direct && <DirectDialog tenant={tenant} provider={provider} onClose={() => setDirect(false)} />}
-      {attempt && <Returned tenant={tenant} attempt={attempt} onClose={() => void navigate({ search: ({ sallyport_attempt: _, ...rest }) => rest, replace: true })} />}
+      {attempt && <Returned tenant={tenant} attempt={attempt} finished={{ owner: "master", provider: provider.provider }} onClose={() => void navigate({ search: ({ sallyport_attempt: _, ...rest }) => rest, replace: true })} />}
       {dialog}
     </>
   );
@@ -177,6 +179,7 @@ function Master({ account, provider, alone, onReconnect }: MasterProps) {
         lastUsedAt={details.data?.lastUsedAt ?? account.lastUsedAt}
         scripts={scripts}
         endsAt={account.endsAt}
+        scopes={account.scopes}
         note={account.notice === "connector_left" ? texts.account.left : undefined}
       >
         {mayWrite && (

@@ -5,7 +5,7 @@ export interface Value {
   /** As a variable: SALLYPORT_CLIENT_ID. */
   variable: string;
   /** As the server's JSON calls it. */
-  member: "integrationId" | "authenticationUrl" | "clientId" | "tokenUrl" | "secret";
+  member: "integrationId" | "authenticationUrl" | "clientId" | "tokenUrl" | "archivistTokenUrl" | "secret";
   value: string;
 }
 
@@ -23,6 +23,8 @@ export function valuesOf(integration: Integration): Value[] {
           { variable: "SALLYPORT_CLIENT_ID", member: "clientId", value: clientId ?? integration.id },
           { variable: "SALLYPORT_SECRET", member: "secret", value: secret ?? "" },
           { variable: "SALLYPORT_TOKEN_URL", member: "tokenUrl", value: tokenUrl ?? "" },
+          // Clients of the archivist get theirs elsewhere (archivist section 5).
+          { variable: "SALLYPORT_ARCHIVIST_TOKEN_URL", member: "archivistTokenUrl", value: integration.kind === "custom" ? (tokenUrl?.replace(/\/oauth\/token$/, "/archivist/iam/v1/appidp/token") ?? "") : "" },
         ];
   return all.filter((one) => one.value !== "");
 }

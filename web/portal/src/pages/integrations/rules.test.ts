@@ -75,8 +75,8 @@ test("usage has a column for every day, and ends today", () => {
 
 test("the files for a client have its values and nothing else", () => {
   const made = integration({ clientId: "c", tokenUrl: "https://id.sallyport.test/oauth/token", secret: "slp_x" });
-  expect(envFile(made)).toBe("SALLYPORT_CLIENT_ID=c\nSALLYPORT_SECRET=slp_x\nSALLYPORT_TOKEN_URL=https://id.sallyport.test/oauth/token\n");
-  expect(JSON.parse(jsonFile(made))).toEqual({ clientId: "c", secret: "slp_x", tokenUrl: "https://id.sallyport.test/oauth/token" });
+  expect(envFile(made)).toBe("SALLYPORT_CLIENT_ID=c\nSALLYPORT_SECRET=slp_x\nSALLYPORT_TOKEN_URL=https://id.sallyport.test/oauth/token\nSALLYPORT_ARCHIVIST_TOKEN_URL=https://id.sallyport.test/archivist/iam/v1/appidp/token\n");
+  expect(JSON.parse(jsonFile(made))).toEqual({ clientId: "c", secret: "slp_x", tokenUrl: "https://id.sallyport.test/oauth/token", archivistTokenUrl: "https://id.sallyport.test/archivist/iam/v1/appidp/token" });
   expect(fileName("Café / Lobby №1 ../..")).toBe("cafe-lobby-no1");
   expect(fileName("🙂")).toBe("integration");
 });

@@ -124,6 +124,7 @@ export const connections = {
     unused: "not used yet",
     usedBy: (scripts: string[]) => `used by ${scripts.join(", ")}`,
     ends: "ends",
+    granted: (count: number) => (count === 1 ? "1 scope granted" : `${count} scopes granted`),
     needs: "Sign in again",
     works: "Connected",
     left: "Whoever has connected it is no longer here. It works on; connect it anew as somebody who is.",
@@ -133,6 +134,16 @@ export const connections = {
     disconnect: "Disconnect",
     forThis: (action: string, account: string) => `${action}: ${account}`,
     madeDefault: (account: string) => `${account} is the default now.`,
+  },
+
+  script: {
+    title: "Use it in a script",
+    about: (forMembers: boolean) =>
+      `The script begins a session and asks for a token when it needs one, as often as it likes; it keeps none. ${forMembers ? "As the member it names the e-mail address with which the person signs in here." : "Without a member it gets the token of the master account."}`,
+    clientId: "PASTE_THE_CLIENT_ID_HERE",
+    member: "ana@example.com",
+    needs: "The client ID and the secret are those of an integration whose role has sessions:write.",
+    add: "Add one",
   },
 
   disconnect: {
@@ -190,6 +201,7 @@ export const connections = {
     done: (account: string) => `Connected as ${account}`,
     doneUnnamed: "Connected",
     doneText: (service: string) => `Scripts can use ${service} now.`,
+    granted: "What you have allowed:",
     missing: "Not everything was allowed. What needs these scopes does not work:",
     declined: "Nothing has changed",
     declinedText: (cause: string | undefined) =>

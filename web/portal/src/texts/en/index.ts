@@ -62,7 +62,7 @@ const kinds: Record<Kind, KindTexts> = {
     notice: "The SECRET cannot be viewed again. If it is lost, generate a new one.",
     stored: "I stored the secret",
     close: "Close",
-    values: { clientId: "CLIENT_ID", secret: "SECRET", tokenUrl: "Token URL" },
+    values: { clientId: "CLIENT_ID", secret: "SECRET", tokenUrl: "Token URL", archivistTokenUrl: "Token URL, archivist" },
   },
   "external-api": {
     name: "External API",

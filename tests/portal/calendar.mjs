@@ -1,0 +1,71 @@
+// A service of the tests called Calendar, people who connect accounts there, and scripts that use them.
+import assert from "node:assert/strict";
+import { heading, url } from "./portal.mjs";
+
+const secret = "a long secret of the tests";
+
+// S4: a manager adds it in the dialog that is open.
+export async function addsCalendar(page, service) {
+  const dialog = page.getByRole("dialog", { name: "New Integration" });
+  await dialog.getByRole("textbox", { name: "Integration" }).fill("openid");
+  await page.getByRole("option", { name: "Any OpenID Connect service" }).click();
+  const redirect = await dialog.locator("code").filter({ hasText: "/connect/callback/" }).innerText();
+  assert.equal(redirect, `${url}/connect/callback/oidc`);
+  await service.register("sallyport", secret, redirect);
+  await dialog.getByLabel("Name", { exact: true }).fill("Calendar");
+  await dialog.getByLabel("Issuer").fill(service.issuer);
+  await dialog.getByLabel("Base URL of calls").fill(service.issuer);
+  await dialog.getByLabel("Client ID").fill("sallyport");
+  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
+  await dialog.getByLabel("Further scopes").fill("email");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await heading(page, "Calendar");
+}
+
+// The same without a page.
+export async function hasCalendar(call, service, scopes) {
+  const added = await call("POST", "/api/providers", { provider: "oidc", name: "Calendar", clientId: "sallyport", clientSecrets: [secret], scopes, settings: { issuer: service.issuer } });
+  await service.register("sallyport", secret, added.redirectUri);
+  return added;
+}
+
+export async function becomesMember(call, { email, password }, role = "member") {
+  const { token } = await call("POST", "/api/invitations", { email, role });
+  const answer = await fetch(`${url}/api/invitations/accept`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token, displayName: "Ben Novak", password }),
+  });
+  assert.ok(answer.ok, await answer.text());
+}
+
+// What a host product begins for a member, or for nobody in particular.
+export async function session(call, member, script = "monthly-report") {
+  return (await call("POST", "/v1/sessions", member ? { member: { id: member }, script } : { script })).session;
+}
+
+// What the server answers to a script.
+export async function answered(session, path, content) {
+  const headers = { Authorization: `Bearer ${session}`, ...(content && { "Content-Type": "application/json" }) };
+  return (await fetch(url + path, { method: content ? "POST" : "GET", headers, body: content && JSON.stringify(content) })).json();
+}
+
+export const scriptAsks = async (call, integration, member, script, more = {}) =>
+  answered(await session(call, member, script), "/v1/connections/token", { integration, ...more });
+
+export const addAccount = (page, name = "Calendar") => page.getByRole("button", { name: `Add Account (${name})` });
+export const connecting = (page) => page.getByRole("dialog", { name: "Connect Calendar" });
+
+// The click opens the window in the same tick; there one signs in, as at a service that does not know the browser.
+export const isNewThere = (page) => page.context().clearCookies({ name: /^_/ });
+export async function opensWindow(page, button) {
+  await isNewThere(page);
+  const [popup] = await Promise.all([page.context().waitForEvent("page"), button.click()]);
+  await popup.getByRole("button", { name: "Continue to Calendar" }).waitFor();
+  return popup;
+}
+export async function signsInThere(popup, name) {
+  await popup.getByRole("button", { name: "Continue to Calendar" }).click();
+  await popup.getByLabel("Name").fill(name);
+  await popup.getByRole("button", { name: "Allow" }).click();
+}

@@ -1,0 +1,158 @@
+// What may happen while somebody connects an account, and what is said of it afterwards: scopes that were given and withheld,
+// another account than before, a link that has ended, whoever has connected it gone (sonadier S7, S8, S12; outbound §2.4, §5);
+// and the programs that scripts begin with (S2).
+import assert from "node:assert/strict";
+import { startProvider } from "../connect/provider.mjs";
+import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
+import { runs, shownPrograms } from "./pasted.mjs";
+import { caller, enter, look, north, until, withBrowser } from "./portal.mjs";
+
+const ben = { email: "ben@people.example", password: "correct horse battery" };
+const cy = { email: "cy@people.example", password: "correct horse battery" };
+const service = await startProvider();
+const call = await caller(north);
+const calendar = await hasCalendar(call, service, ["email", "calendar.read"]);
+const servicePath = `/t/${north.id}/connections/${calendar.id}`;
+
+const row = (page, account) => page.getByRole("listitem").filter({ hasText: account }).last();
+const scopesIn = (part) => part.locator("li > code").allInnerTexts();
+const done = (page) => connecting(page).getByRole("button", { name: "Done" }).click();
+
+// outbound §5 step 5: what was given and what was not, then and later.
+async function saysWhatWasGiven(open) {
+  await becomesMember(call, ben);
+  const page = await enter(open, "/account/integrations", ben);
+  service.withholds = ["calendar.read"];
+  await signsInThere(await opensWindow(page, addAccount(page)), "ben");
+  await connecting(page).getByText("Connected as ben@example.org").waitFor();
+  const given = connecting(page).locator("div").filter({ has: page.getByText("What you have allowed:", { exact: true }) }).last();
+  const withheld = connecting(page).locator("div").filter({ has: page.getByText("Not everything was allowed.") }).last();
+  await given.waitFor();
+  assert.deepEqual([(await scopesIn(given)).sort(), await scopesIn(withheld)], [["email", "openid"], ["calendar.read"]]);
+  await look(page, "connected-partly-dialog");
+  await done(page);
+  const asks = () => scriptAsks(call, "oidc", ben.email, "monthly-report", { account: "user", scopes: ["calendar.read"] });
+  assert.deepEqual([(await asks()).reason, (await asks()).missing_scopes], ["missing_scopes", ["calendar.read"]]);
+  await row(page, "ben@example.org").getByText("2 scopes granted").click();
+  assert.deepEqual((await scopesIn(row(page, "ben@example.org"))).sort(), ["email", "openid"]);
+  await look(page, "own-integrations-scopes");
+
+  service.withholds = [];
+  await signsInThere(await opensWindow(page, addAccount(page)), "ben");
+  await connecting(page).getByText("calendar.read", { exact: true }).waitFor();
+  assert.equal(await connecting(page).getByText("Not everything was allowed.").count(), 0);
+  await done(page);
+  await row(page, "ben@example.org").getByText("3 scopes granted").waitFor();
+  assert.ok(await service.takes((await asks()).access_token));
+  return page;
+}
+
+// The link lives a quarter of an hour: here the server's answer is that it is over.
+async function tookTooLong(page) {
+  const attempts = /\/api\/account\/attempts\/[^/]+$/;
+  let over = true;
+  await page.route(attempts, async (route) => {
+    if (!over) return route.continue();
+    const id = new URL(route.request().url()).pathname.split("/").at(-1);
+    return route.fulfill({ contentType: "application/json", body: JSON.stringify({ id, state: "expired", provider: "Calendar", missingScopes: [] }) });
+  });
+  const popup = await opensWindow(page, addAccount(page));
+  await connecting(page).getByText("This took too long").waitFor();
+  await look(page, "connecting-expired-dialog");
+  await popup.close();
+  over = false;
+  await signsInThere(await opensWindow(page, connecting(page).getByRole("button", { name: "Try again" })), "ben-home");
+  await connecting(page).getByText("Connected as ben-home@example.org").waitFor();
+  await done(page);
+  await page.unroute(attempts);
+}
+
+// Somebody else than before: asked about there, said here.
+async function isSomebodyElse(open) {
+  const page = await enter(open, servicePath);
+  await signsInThere(await opensWindow(page, addAccount(page)), "office");
+  await connecting(page).getByText("Connected as office@example.org").waitFor();
+  await done(page);
+  const master = async () => (await scriptAsks(call, "oidc")).account?.label;
+  assert.equal(await master(), "office@example.org");
+  const reconnect = async (name) => {
+    const popup = await opensWindow(page, page.getByRole("button", { name: "Reconnect: office@example.org" }));
+    await signsInThere(popup, name);
+    return popup;
+  };
+
+  let popup = await reconnect("desk");
+  await popup.getByText("This is another account").waitFor();
+  await connecting(page).getByText("you have signed in as somebody else than before").waitFor();
+  await look(page, "connecting-confirming-dialog");
+  assert.equal(await master(), "office@example.org", "until there is an answer");
+  await popup.getByRole("button", { name: "Keep office@example.org only" }).click();
+  await connecting(page).getByText("The account that was connected still is.").waitFor();
+  await look(page, "connecting-kept-dialog");
+  await done(page);
+  assert.equal(await master(), "office@example.org");
+
+  popup = await reconnect("desk");
+  await popup.getByRole("button", { name: "Use desk@example.org from now on" }).click();
+  await connecting(page).getByText("Connected as desk@example.org").waitFor();
+  await done(page);
+  await row(page, "desk@example.org").getByText("3 scopes granted").click();
+  assert.deepEqual((await scopesIn(row(page, "desk@example.org"))).sort(), ["calendar.read", "email", "openid"]);
+  await page.getByRole("row").filter({ hasText: ben.email }).first().getByText("3 scopes granted").waitFor();
+  assert.equal(await master(), "desk@example.org");
+}
+
+// A master account outlives whoever has connected it, but not unsaid (outbound §2.4, sonadier §6).
+async function hasLeft(open) {
+  await becomesMember(call, cy, "administrator");
+  const other = await enter(open, servicePath, cy);
+  await signsInThere(await opensWindow(other, other.getByRole("button", { name: "Reconnect: desk@example.org" })), "desk");
+  await connecting(other).getByText("Connected as desk@example.org").waitFor();
+  await done(other);
+  const { members } = await call("GET", "/api/members");
+  await call("DELETE", `/api/members/${members.find((one) => one.email === cy.email).id}`);
+
+  const page = await enter(open, servicePath);
+  await until(async () => {
+    await page.reload();
+    await row(page, "desk@example.org").waitFor();
+    return (await page.getByText("Whoever has connected it is no longer here.").count()) > 0;
+  }, "that the connector has left is said");
+  await look(page, "connections-connector-left");
+  await signsInThere(await opensWindow(page, page.getByRole("button", { name: "Reconnect: desk@example.org" })), "desk");
+  await connecting(page).getByText("Connected as desk@example.org").waitFor();
+  await done(page);
+  await page.getByText("Whoever has connected it is no longer here.").waitFor({ state: "detached" });
+  return page;
+}
+
+// S2: what the page shows for scripts works when it is pasted, with the id and the secret of an integration put in.
+async function isUsedByScripts(page) {
+  const { id, secret } = await call("POST", "/api/integrations", { kind: "custom", name: "Reports", role: "administrator" });
+  const pasted = async (member) => {
+    const part = page.locator("section").filter({ has: page.getByRole("heading", { name: "Use it in a script" }) });
+    for (const [language, text] of await shownPrograms(part, [["curl", "curl"], ["Python", "python"], ["Node", "node"]])) {
+      const program = text.replace("PASTE_THE_CLIENT_ID_HERE", id).replace("PASTE_THE_SECRET_HERE", secret).replace("ana@example.com", member ?? "ana@example.com");
+      const handed = JSON.parse(runs(language, program));
+      assert.equal(handed.account.kind, member ? "user" : "master", language);
+      assert.ok(await service.takes(handed.access_token), language);
+    }
+  };
+  await page.getByText("Without a member it gets the token of the master account.").waitFor();
+  await pasted();
+  await look(page, "connections-script");
+  await call("PATCH", `/api/providers/${calendar.id}`, { policy: "user_only" });
+  await page.reload();
+  await page.getByText("As the member it names the e-mail address").waitFor();
+  await pasted(ben.email);
+}
+
+try {
+  await withBrowser(async (open) => {
+    await tookTooLong(await saysWhatWasGiven(open));
+    await isSomebodyElse(open);
+    await isUsedByScripts(await hasLeft(open));
+  });
+} finally {
+  service.close();
+}

@@ -1,0 +1,44 @@
+// What was allowed at the service, as the service calls it: the catalogue has no other words for scopes.
+import { useQuery } from "@tanstack/react-query";
+import { masterQuery, ownConnectionsQuery, type Attempt, type Wanted } from "../../api/connections";
+import { connections as texts } from "../../texts/en/connections";
+import css from "./connections.module.css";
+
+export function Scopes({ scopes }: { scopes: readonly string[] }) {
+  return (
+    <ul className={css.scopes}>
+      {scopes.map((scope) => (
+        <li key={scope}>
+          <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** For lines of a list: opened by whoever wants to know. */
+export function Granted({ scopes = [] }: { scopes?: readonly string[] }) {
+  if (scopes.length === 0) return null;
+  return (
+    <details className={css.granted}>
+      <summary>{texts.account.granted(scopes.length)}</summary>
+      <Scopes scopes={scopes} />
+    </details>
+  );
+}
+
+/** Whose account somebody has just connected; the service may be known by its name only. */
+export type Finished = Pick<Wanted, "owner"> & { provider?: string };
+
+/** What the account of an attempt was allowed, once that is over and the account is read. */
+export function useGranted(tenant: string, { owner, provider }: Finished, { state, account, provider: service }: Attempt): readonly string[] {
+  const done = state === "done";
+  const masters = useQuery({ ...masterQuery(tenant, provider), enabled: done && owner === "master" });
+  const own = useQuery({ ...ownConnectionsQuery(tenant), enabled: done && owner === "user" });
+  if (!done || !account) return [];
+  const found =
+    owner === "master"
+      ? masters.data?.find((one) => (one.accountLabel ?? one.accountId) === account)
+      : own.data?.services.find((one) => (provider ? one.provider === provider : one.name === service))?.accounts.find((one) => one.owner === "user" && one.account === account);
+  return found?.scopes ?? [];
+}
