@@ -1,7 +1,7 @@
 // How people come in: the first administrator, a sign-in, an invitation (archivist R3, R4; security N09, N10, N13, N14).
 import assert from "node:assert/strict";
 import { archivistAssets, archivistToken } from "./archivist_client.mjs";
-import { caller, enter, heading, listPath, look, north, SETUP_LINK, signIn, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, SETUP_LINK, signIn, step, url, withBrowser } from "./portal.mjs";
 
 async function setsUp(open) {
   const page = await open();
@@ -132,9 +132,9 @@ async function seesOnlyWhatTheRoleAllows(open) {
 }
 
 await withBrowser(async (open) => {
-  if (SETUP_LINK) await setsUp(open);
-  await signsIn(open);
-  await isTold(open);
-  await acceptsAnInvitation(open);
-  await seesOnlyWhatTheRoleAllows(open);
+  if (SETUP_LINK) await step("N14 sets up the first administrator", () => setsUp(open));
+  await step("N09 N10 N13 H18 signs in and out", () => signsIn(open));
+  await step("tells when there were too many attempts", () => isTold(open));
+  await step("R4 N14 accepts an invitation", () => acceptsAnInvitation(open));
+  await step("N01 sees only what the role allows", () => seesOnlyWhatTheRoleAllows(open));
 });

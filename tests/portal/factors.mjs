@@ -1,37 +1,13 @@
 // More than a password: codes of an app, recovery codes and passkeys, with Chromium's virtual authenticator (security N05,
 // N06, N11, N12, N18; ADR 0085).
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { caller, enter, heading, listPath, look, north, signIn, south, url, withBrowser } from "./portal.mjs";
+import { phone } from "./authenticator_app.mjs";
+import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 // What the server says when it wants to know once more who somebody is.
 const again = { type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Again.", requestId: "r-1" };
 
 const account = "/account";
-
-// RFC 6238, as a phone does it.
-function codeOf(secret, away = 0) {
-  let bits = "";
-  for (const letter of secret.replace(/ /g, "")) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const moment = Buffer.alloc(8);
-  moment.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + away));
-  const mac = createHmac("sha1", key).update(moment).digest();
-  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, "0");
-}
-
-// Every code is good once, and those of the steps beside the present one count too: three without a wait.
-function phone(secret) {
-  let last = 0;
-  return async (page) => {
-    let step = Math.floor(Date.now() / 30_000) - 1;
-    step = Math.max(step, last + 1);
-    while (step > Math.floor(Date.now() / 30_000) + 1) await page.waitForTimeout(500);
-    last = step;
-    return codeOf(secret, step - Math.floor(Date.now() / 30_000));
-  };
-}
 
 async function authenticator(page, more = {}) {
   const session = await page.context().newCDPSession(page);
@@ -235,7 +211,7 @@ async function isAskedFor(open) {
 }
 
 await withBrowser(async (open) => {
-  await usesAnApp(open);
-  await usesPasskeys(open);
-  await isAskedFor(open);
+  await step("N12 uses codes of an app", () => usesAnApp(open));
+  await step("N12 uses passkeys", () => usesPasskeys(open));
+  await step("is asked for by an organisation", () => isAskedFor(open));
 });

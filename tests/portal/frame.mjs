@@ -1,7 +1,7 @@
-// The frame: one person in two tenants, the palette, the account, all with the keyboard alone; nothing of one tenant in the
+// The frame: one person in two tenants, the account; nothing of one tenant in the
 // other (security N03, N09, N11).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, signIn, south, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const southern = await caller(south);
 await southern("POST", "/api/integrations", { kind: "custom", name: "Only in the south" });
@@ -30,65 +30,6 @@ async function changesTheTenant(open) {
   await page.goto(`${url}/t/${north.id}/nothing/here`);
   await heading(page, "There is no such page");
   await look(page, "missing");
-}
-
-// Where the focus is, as a reader would say it.
-const focus = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim());
-
-async function needsNoMouse(open) {
-  const page = await open();
-  await page.goto(`${url}/`);
-  await heading(page, "Sign in");
-  await page.keyboard.type(north.email);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(north.password);
-  await page.keyboard.press("Enter");
-  await heading(page, "Integrations");
-  await page.getByRole("link", { name: "Test bench" }).waitFor();
-
-  await page.reload();
-  await page.getByRole("link", { name: "Test bench" }).waitFor();
-  await page.keyboard.press("Tab");
-  assert.equal(await focus(page), "Skip to the content");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab"); // the categories, of which the arrow keys choose
-  await page.keyboard.press("ArrowRight");
-  await page.getByRole("heading", { name: "Connected services" }).waitFor();
-  await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("Tab");
-  assert.equal(await focus(page), "Search available integrations");
-
-  // From the palette to a new integration and its page.
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
-  await look(page, "palette-dialog");
-  await page.keyboard.type("add cust");
-  await page.getByRole("option", { name: "Add: Custom integration" }).waitFor();
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: "Create a Custom Integration" }).waitFor();
-  await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
-  await page.keyboard.type("Typed");
-  await page.keyboard.press("Enter");
-  const shown = page.getByRole("dialog", { name: "Your custom integration is ready" });
-  await shown.waitFor();
-  for (let presses = 0; presses < 20 && !(await shown.getByLabel("I stored the secret").evaluate((box) => box === document.activeElement)); ++presses) await page.keyboard.press("Tab");
-  await page.keyboard.press("Space");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
-  assert.equal(await focus(page), "Close");
-  await page.keyboard.press("Enter");
-  await heading(page, "Typed");
-  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
-
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
-  await page.keyboard.type("south");
-  await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "Only in the south" }).waitFor();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.getByRole("combobox", { name: "Go to a page" }).waitFor({ state: "detached" });
 }
 
 async function keepsTheAccount(open) {
@@ -142,9 +83,8 @@ async function keepsItsColours(open) {
 }
 
 await withBrowser(async (open) => {
-  await changesTheTenant(open);
-  await needsNoMouse(open);
-  await keepsTheAccount(open);
-  await endsBetweenTwoClicks(open);
-  await keepsItsColours(open);
+  await step("N03 changes the organisation", () => changesTheTenant(open));
+  await step("N10 keeps the account", () => keepsTheAccount(open));
+  await step("N11 ends between two clicks", () => endsBetweenTwoClicks(open));
+  await step("keeps its colours", () => keepsItsColours(open));
 });

@@ -2,13 +2,13 @@
 // in both schemes and two sizes with axe-core and a screenshot of each.
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const url = process.argv[2];
 const own = ["127.0.0.1", "localhost"];
-export const { CHROMIUM, SCREENSHOTS, SETUP_LINK } = process.env;
+export const { CHROMIUM, SCREENSHOTS, SETUP_LINK, LOOKED } = process.env;
 export const tenants = JSON.parse(process.env.TENANTS ?? "[]");
 export const [north, south] = tenants;
 export const listPath = (tenant) => `/t/${tenant.id}/settings/integrations`;
@@ -24,6 +24,7 @@ export async function withBrowser(steps) {
   const open = async (options = {}) => {
     const context = await browser.newContext({ viewport: sizes.desktop, locale: "en-GB", timezoneId: "Europe/Ljubljana", ...options });
     context.setDefaultTimeout(30_000);
+    await context.addInitScript(watchShifts);
     context.on("page", (page) => {
       page.on("console", (message) => {
         const text = message.text();
@@ -51,6 +52,30 @@ export async function withBrowser(steps) {
   } finally {
     await browser.close();
   }
+}
+
+// What jumps while a page loads, until somebody does something there.
+function watchShifts() {
+  globalThis.shifts = [];
+  let touched = Infinity;
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => (touched = Math.min(touched, performance.now())), { capture: true });
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, startTime, sources } of list.getEntries())
+      if (!hadRecentInput && startTime < touched && !globalThis.shifts.over) globalThis.shifts.push(`${value.toFixed(4)} by ${sources.map(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.outerHTML.replace(/<svg.*?<.svg>/g, "").slice(0, 160)).join(" and ")}`);
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+export const assertStill = async (page, name) => {
+  const shifts = await page.evaluate(() => [...globalThis.shifts]);
+  assert.equal(shifts.length, 0, `${name} moves while it loads: ${shifts.join("\n")}`);
+};
+
+// A step of a part, said when it is done: the rows of the contracts and of the security list that it shows, and what is done.
+export async function step(name, act) {
+  const begun = performance.now();
+  const made = await act();
+  console.log(`  ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+  return made;
 }
 
 // What a person would see where a part failed.
@@ -92,8 +117,11 @@ async function findings(page) {
 export const settled = (page) =>
   page.waitForFunction(() => [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
 
-// What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it.
-export async function look(page, name) {
+// What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it. Nothing has moved
+// while it loaded; `still` is false where trouble takes the place of what was expected.
+export async function look(page, name, { still = true } = {}) {
+  if (still) await assertStill(page, name);
+  if (LOOKED) appendFileSync(LOOKED, `${new URL(page.url()).pathname}\n`);
   for (const scheme of ["light", "dark"])
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -109,6 +137,7 @@ export async function look(page, name) {
     }
   await page.setViewportSize(sizes.desktop);
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+  await page.evaluate(() => (globalThis.shifts = Object.assign([], { over: true }))); // those of another size are no fault
 }
 
 // The API as a machine of the tenant calls it.

@@ -1,22 +1,9 @@
 // Hostile names, a slow and a failing server, and how little the first page loads and moves (security N06, N08, L11).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, url, withBrowser } from "./portal.mjs";
+import { names } from "./hostile_names.mjs";
+import { caller, enter, heading, listPath, look, north, step, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
-const names = [
-  "<script>alert(1)</script>",
-  "<img src=x onerror=alert(1)>",
-  `"><svg onload=alert(1)>`,
-  "javascript:alert(1)",
-  "{{constructor.constructor('alert(1)')()}}",
-  "'; DROP TABLE integrations; --",
-  "\u202egnp.exe",
-  "مضخة السابعة",
-  "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L",
-  "=HYPERLINK(\"http://evil.test\")",
-  "ﷺ".repeat(10),
-  "W".repeat(128),
-];
 
 async function showsHostileNamesAsTheyAre(open) {
   for (const name of names)
@@ -43,11 +30,12 @@ async function showsHostileNamesAsTheyAre(open) {
   await page.getByText("That was refused.").or(page.getByText("Nothing found")).waitFor();
 }
 
+const problem = { type: "urn:sallyport:problem:unavailable", title: "Service Unavailable", status: 503, code: "unavailable", detail: "The database does not answer. Try again in a minute.", requestId: "r-503" };
+
 async function saysWhenTheServerFails(open) {
   const page = await enter(open);
   const list = "**/api/integrations?*";
   const fails = (status, body, more = {}) => page.route(list, (route) => route.fulfill({ status, body, ...more }));
-  const problem = { type: "urn:sallyport:problem:unavailable", title: "Service Unavailable", status: 503, code: "unavailable", detail: "The database does not answer. Try again in a minute.", requestId: "r-503" };
 
   await fails(503, JSON.stringify(problem), { contentType: "application/problem+json", headers: { "Retry-After": "1" } });
   await page.reload();
@@ -74,7 +62,7 @@ async function saysWhenTheServerFails(open) {
   await page.route("**/api/session", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) }));
   await page.reload();
   await page.getByText("The server cannot do this right now.").waitFor();
-  await look(page, "server-down");
+  await look(page, "server-down", { still: false });
   await page.unroute("**/api/session");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("link", { name: "Test bench" }).waitFor();
@@ -88,6 +76,126 @@ async function saysWhenTheServerFails(open) {
   await page.unroute("**/api/integrations");
   await page.getByRole("button", { name: "Confirm" }).click(); // what was typed is still there
   await page.getByText("Your custom integration is ready").waitFor();
+}
+
+// Each area with what it shows once it has been read.
+const areas = [
+  ["settings/integrations", "Test bench"],
+  ["connections", "No integrations yet"],
+  ["people/members", north.email],
+  ["people/invitations", "No open invitations"],
+  ["people/roles", "Event viewer"],
+  ["people/administrators", "Nobody is raised"],
+  ["people/users", "No users yet"],
+  ["people/groups", "No groups yet"],
+  ["inventory/assets", "No assets yet"],
+  ["inventory/events", "No events yet"],
+  ["policies", "No policies yet"],
+  ["audit", "Signed in"],
+  ["settings/organisation", "Switch off"],
+  ["settings/limits", "Only count"],
+  ["settings/sign-in", "Not set up"],
+  ["settings/keys", "ES256"],
+  ["settings/webhooks", "No webhooks yet"],
+];
+
+// Unreachable, then out of order, then slow: each time it says so, and Try again is the way on. The frame has its own trouble.
+async function oneAreaFails(page, path, shown) {
+  let mode = "unreachable";
+  await page.route("**/api/**", async (route) => {
+    if (/\/api\/(session|whoami)$/.test(new URL(route.request().url()).pathname) || mode === "well") return route.continue();
+    if (mode === "unreachable") return route.abort();
+    if (mode === "broken") return route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify({ ...problem, status: 500, code: "internal_error", requestId: "r-500" }) });
+    await new Promise((done) => setTimeout(done, 2000)); // the slow server itself
+    return route.continue().catch(() => {}); // of a page that was left
+  });
+  const again = page.getByRole("main").getByRole("button", { name: "Try again" });
+  const askAgain = async () => {
+    for (let left = await again.count(); left > 0; --left) await again.nth(left - 1).click();
+  };
+  const says = (text) => page.getByRole("main").getByText(text).first().waitFor();
+  await page.goto(`${url}/t/${north.id}/${path}`);
+  await says("The server cannot be reached.");
+  await again.first().waitFor();
+  mode = "broken";
+  await askAgain();
+  await says("The server made a mistake.");
+  await says("r-500");
+  mode = "slow";
+  await askAgain();
+  await says(shown);
+  await again.first().waitFor({ state: "detached" });
+  await page.unroute("**/api/**");
+}
+
+async function everyAreaFails(open) {
+  const first = await enter(open);
+  const left = [...areas];
+  const failed = [];
+  // They wait for most of the time.
+  const one = async (page) => {
+    for (let area; (area = left.shift()); ) await oneAreaFails(page, ...area).catch((error) => failed.push(`${area[0]}: ${error.message.split("\n").slice(0, 4).join(" ")}`));
+  };
+  await Promise.all([first, ...(await Promise.all([1, 2, 3, 4].map(() => first.context().newPage())))].map(one));
+  assert.deepEqual(failed, []);
+}
+
+// A part of the portal that does not load: after a deployment, or on a bad line.
+async function aPartIsMissing(open) {
+  const page = await enter(open);
+  const link = (name) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });
+  const here = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+  for (const [area, title] of [["Policies", "Policies"], ["Audit", "Audit"], ["Try it", "Try it"]]) {
+    await page.route("**/assets/*.js", (route) => (here.includes(route.request().url()) ? route.continue() : route.abort()));
+    await link(area).click();
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    await look(page, "part-missing");
+    await page.unroute("**/assets/*.js");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await heading(page, title);
+    await page.getByRole("button", { name: "Try again" }).waitFor({ state: "detached" });
+  }
+}
+
+// Whatever is pressed meanwhile, a slow call goes out once; and one that fails loses nothing of what was typed.
+async function savesOnce(open) {
+  const page = await enter(open);
+  const at = (path) => `${url}/t/${north.id}/${path}`;
+  for (const [path, opener, label, calls, action] of [
+    ["settings/integrations?add=custom", undefined, "Display name", "**/api/integrations", "Confirm"],
+    ["people/groups", "Add a group", "Name", "**/api/groups", "Add"],
+    ["people/users", "Add a user", "Name", "**/api/users", "Add"],
+    ["inventory/assets", "Add an asset", "Name", "**/api/assets", "Add"],
+    ["policies/new", undefined, "Name", "**/api/policies", "Create the policy"],
+    ["settings/limits", undefined, "Tokens per hour", "**/api/limits", "Save changes"],
+    ["settings/organisation", undefined, "Name", "**/api/tenant", "Save changes"],
+  ]) {
+    await page.goto(at(path));
+    if (opener) await page.getByRole("button", { name: opener }).first().click();
+    const place = opener || path.includes("add=") ? page.getByRole("dialog") : page.getByRole("main");
+    const field = place.getByLabel(label, { exact: true });
+    const typed = path === "settings/limits" ? "600" : "Typed once";
+    await field.fill(typed);
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    let sent = 0;
+    await page.route(calls, async (route) => {
+      if (route.request().method() === "GET") return route.continue();
+      ++sent;
+      await held;
+      return route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify({ ...problem, status: 500, code: "internal_error", requestId: "r-501" }) });
+    });
+    const press = place.getByRole("button", { name: action, exact: true });
+    await press.click();
+    await until(() => sent === 1, `${path} sends`);
+    await press.click({ force: true, noWaitAfter: true }).catch(() => {}); // whatever it is now
+    await field.press("Enter").catch(() => {}); // a field that can be written in sends the form
+    release();
+    await page.getByText("r-501").first().waitFor();
+    assert.equal(sent, 1, `${path} was sent ${sent} times`);
+    assert.equal(await field.inputValue(), typed, `${path} keeps what was typed`);
+    await page.unroute(calls);
+  }
 }
 
 async function waitsQuietly(open) {
@@ -132,8 +240,11 @@ async function isLightAndStill(open) {
 }
 
 await withBrowser(async (open) => {
-  await showsHostileNamesAsTheyAre(open);
-  await saysWhenTheServerFails(open);
-  await waitsQuietly(open);
-  await isLightAndStill(open);
+  await step("N06 L11 shows hostile names as they are", () => showsHostileNamesAsTheyAre(open));
+  await step("says when the server fails, and what to do", () => saysWhenTheServerFails(open));
+  await step("does so in every area", () => everyAreaFails(open));
+  await step("goes on when a part of the portal has not come", () => aPartIsMissing(open));
+  await step("sends once, and keeps what was typed", () => savesOnce(open));
+  await step("waits quietly", () => waitsQuietly(open));
+  await step("is light and still", () => isLightAndStill(open));
 });

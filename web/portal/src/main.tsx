@@ -30,6 +30,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { root, whenSignedOut } from "./api/client";
 import { sessionQuery } from "./api/session";
+import { hasTypedNothing } from "./frame/typed";
 import { Toasts } from "./parts/toasts";
 import { forgetSession, queries } from "./queries";
 import { router } from "./router";
@@ -40,7 +41,7 @@ whenSignedOut(() => {
   forgetSession();
   if (router.state.location.pathname === "/sign-in") return;
   void router.navigate({ to: "/sign-in", search: { next: router.state.location.href }, ignoreBlocker: true });
-});
+}, hasTypedNothing);
 
 // The usual first page comes with its session instead of after it.
 if (window.location.pathname.startsWith(`${root}/t/`)) {

@@ -1,6 +1,6 @@
 // What the page has read, how it reads again, and when it forgets.
 import { QueryClient } from "@tanstack/react-query";
-import { answerConfirmation } from "./api/confirmation";
+import { answerConfirmation, answerSignIn } from "./api/confirmation";
 import { Problem } from "./api/problem";
 
 export const queries = new QueryClient({
@@ -20,5 +20,6 @@ export const queries = new QueryClient({
 /** A session that has ended takes with it everything that was read in it, and the calls that wait for its password. */
 export function forgetSession() {
   answerConfirmation(false);
+  answerSignIn(false);
   queries.clear();
 }

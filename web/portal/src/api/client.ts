@@ -1,7 +1,7 @@
 // The way to the server: typed calls, the headers of a session, and what the server may ask for in between.
 // One client for calls of the account, one for each tenant.
 import createClient, { type Client } from "openapi-fetch";
-import { askToConfirm } from "./confirmation";
+import { askToConfirm, askToSignIn } from "./confirmation";
 import type { components, paths } from "./description";
 import { problemOf, unreachable } from "./problem";
 
@@ -21,9 +21,11 @@ export function keepForCalls(session: Pick<Session, "csrfToken"> & { account: { 
 }
 
 let signedOut = () => {};
-/** What to do when a call finds that there is no session any more. */
-export function whenSignedOut(action: () => void) {
+let losesNothing = () => true;
+/** What to do when a call finds that there is no session any more; where that would lose something, the person is asked first. */
+export function whenSignedOut(action: () => void, harmless = losesNothing) {
   signedOut = action;
+  losesNothing = harmless;
 }
 
 // Whoever calls these need not have a session, and says on the spot what it means to have none.
@@ -73,7 +75,10 @@ export async function inSession(path: string, call: () => Promise<Response>): Pr
   const sender = account;
   const response = await call();
   const open = openPaths.some((one) => path === root + one);
-  if (response.status === 401 && !open) signedOut();
+  if (response.status === 401 && !open) {
+    if (!losesNothing() && (await askToSignIn()) && account === sender) return call();
+    signedOut();
+  }
   if (response.status !== 403 || account !== sender) return response;
   const code = await codeOf(response);
   const repeat = code === "confirmation_required" ? await askToConfirm() : code === "csrf_refused" && !open && (await renewToken());
@@ -82,7 +87,7 @@ export async function inSession(path: string, call: () => Promise<Response>): Pr
 }
 
 /** Somebody has signed in anew in another tab. The same person goes on; for another one, this page is not theirs. */
-async function renewToken(): Promise<boolean> {
+export async function renewToken(): Promise<boolean> {
   const response = await fetch(new Request(`${root}/api/session`, { cache: "no-store" }));
   if (!response.ok) return false;
   const session: Session = await response.json();

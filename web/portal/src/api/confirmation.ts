@@ -1,32 +1,31 @@
-// Some calls need a sign-in of the last few minutes. The client asks here, the dialog in the frame answers.
-type Answer = (confirmed: boolean) => void;
+// What the server wants of the person before it goes on with a call. The client asks here, a dialog in the frame answers.
+type Answer = (done: boolean) => void;
 
-let waiting: Answer[] = [];
-const listeners = new Set<() => void>();
-
-function tell() {
-  for (const listener of listeners) listener();
+function question() {
+  let waiting: Answer[] = [];
+  const listeners = new Set<() => void>();
+  const put = (changed: Answer[]) => {
+    waiting = changed;
+    for (const listener of listeners) listener();
+  };
+  return {
+    /** Resolves once the person has done it (true) or declined (false). Calls that come meanwhile wait for the same. */
+    ask: () => new Promise<boolean>((resolve) => put([...waiting, resolve])),
+    answer(done: boolean) {
+      const answered = waiting;
+      put([]);
+      for (const answer of answered) answer(done);
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    isAsked: () => waiting.length > 0,
+  };
 }
 
-/** Resolves once the person has confirmed (true) or declined (false). Calls that come meanwhile wait for the same. */
-export function askToConfirm(): Promise<boolean> {
-  return new Promise((resolve) => {
-    waiting = [...waiting, resolve];
-    tell();
-  });
-}
+/** Some calls need a sign-in of the last few minutes. */
+export const { ask: askToConfirm, answer: answerConfirmation, ...confirmationStore } = question();
 
-export function answerConfirmation(confirmed: boolean) {
-  const answered = waiting;
-  waiting = [];
-  tell();
-  for (const answer of answered) answer(confirmed);
-}
-
-export const confirmationStore = {
-  subscribe(listener: () => void) {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  },
-  isAsked: () => waiting.length > 0,
-};
+/** A session has ended while something was typed that would be lost with the page. */
+export const { ask: askToSignIn, answer: answerSignIn, ...signInStore } = question();

@@ -8,6 +8,7 @@ import { isDialogOpen } from "../parts/dialog_stack";
 import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
 import { Confirmation } from "./confirmation";
+import { SessionEnded } from "./ended";
 import css from "./frame.module.css";
 import { Palette } from "./palette";
 import { Side } from "./side";
@@ -61,6 +62,7 @@ export function Frame() {
       </main>
       <Palette opened={palette} onClose={() => setPalette(false)} session={session} tenant={tenant} />
       <Confirmation session={session} />
+      <SessionEnded />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { factorsQuery, hasFactor } from "../api/factors";
-import { useSession } from "../api/session";
+import { callerQuery, useSession } from "../api/session";
 import { useProviderWay } from "../api/sign_in";
 import { PageHead } from "../parts/page";
 import { FormTrouble } from "../parts/trouble";
@@ -30,10 +30,13 @@ function ProviderNeeded({ tenant, name }: { tenant: string; name: string }) {
 
 export function TenantOutlet() {
   const tenant = useTenant();
+  const caller = useQuery(callerQuery(tenant));
   const memberships = useSession().memberships.filter((one) => one.state === "active");
   const here = memberships.find((one) => one.tenantId === tenant);
   if (here?.needsProvider) return <ProviderNeeded tenant={tenant} name={here.tenantName} />;
-  if (here) return here.requiresSecondFactor ? <WithFactor name={here.tenantName} /> : <Outlet />;
+  if (here?.requiresSecondFactor) return <WithFactor name={here.tenantName} />;
+  // What one may do is known from the first sight of a page on: nothing is moved by a button that comes later.
+  if (here) return caller.isPending ? null : <Outlet />;
   return (
     <>
       <PageHead title={t.notAMember.title} about={t.notAMember.text} />

@@ -2,7 +2,7 @@
 import { Button, Modal } from "@mantine/core";
 import { type FormEvent, type ReactNode } from "react";
 import { texts as t } from "../texts/en";
-import { useHeldPage, useInFront } from "./dialog_stack";
+import { useFocusBack, useHeldPage, useInFront } from "./dialog_stack";
 import css from "./parts.module.css";
 import { FormTrouble } from "./trouble";
 
@@ -17,6 +17,7 @@ interface DialogProps {
 
 export function Dialog({ opened, title, onClose, size = 520, children }: DialogProps) {
   useHeldPage(opened);
+  useFocusBack(opened);
   const inFront = useInFront(opened);
   return (
     <Modal.Root opened={opened} onClose={onClose ?? (() => {})} size={size} closeOnEscape={onClose !== undefined && inFront} closeOnClickOutside={false}>

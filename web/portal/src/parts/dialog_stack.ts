@@ -1,5 +1,5 @@
-// What dialogs share: which of them is in front, and a page that stands still behind them.
-import { useEffect, useState, useSyncExternalStore } from "react";
+// What dialogs share: which of them is in front, a page that stands still behind them, and the focus that they give back.
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
 // The dialogs that are open, the one in front last: a key closes that one only.
 let stack: symbol[] = [];
@@ -35,4 +35,27 @@ export function useHeldPage(held: boolean) {
       if (--holders === 0) document.documentElement.classList.remove("held");
     };
   }, [held]);
+}
+
+// What was pressed. A list of a menu is gone by the time its dialog closes; the button that opened it stays.
+function openerNow(): Element | null {
+  const at = document.activeElement;
+  const menu = at?.closest("[role=menu]");
+  return menu ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : at;
+}
+
+/** Gives the focus back to what opened a dialog, else to the heading: Mantine does so only for dialogs that begin closed. */
+export function useFocusBack(opened: boolean) {
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const opener = openerNow();
+    return () =>
+      // By then whatever comes in its place, another dialog or page, has taken the focus.
+      void setTimeout(() => {
+        const at = document.activeElement;
+        if (isDialogOpen() ? at !== document.body : at !== document.body && !at?.closest("[role=dialog]")) return;
+        const to = opener?.isConnected && opener !== document.body ? opener : document.querySelector("main h1");
+        if (to instanceof HTMLElement) to.focus({ preventScroll: true });
+      }, 20);
+  }, [opened]);
 }

@@ -30,6 +30,7 @@ export function AuditPage() {
   const { tenant } = route.useParams();
   const search = route.useSearch();
   const found = useQuery(auditPageQuery(tenant, filterOf(search), search.after));
+  const who = useWho();
   const { after, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   return (
@@ -39,12 +40,12 @@ export function AuditPage() {
       <Filters />
       {found.error ? (
         <Trouble error={found.error} retry={() => void found.refetch()} />
-      ) : !found.data ? (
+      ) : !found.data || who.isLoading ? (
         <div className={lists.panel}>
           <Waiting rows={10} label={t.loading} />
         </div>
       ) : found.data.records.length > 0 ? (
-        <Records records={found.data.records} stale={found.isPlaceholderData} />
+        <Records records={found.data.records} who={who} stale={found.isPlaceholderData} />
       ) : (
         <div className={lists.panel}>
           {found.data.nextPageToken ? (
@@ -56,7 +57,7 @@ export function AuditPage() {
           )}
         </div>
       )}
-      {found.data && (
+      {found.data && !who.isLoading && (
         <>
           <Pages next={found.data.nextPageToken} />
           <div className={css.chain}>
@@ -69,9 +70,8 @@ export function AuditPage() {
   );
 }
 
-function Records({ records, stale }: { records: AuditRecord[]; stale: boolean }) {
+function Records({ records, who, stale }: { records: AuditRecord[]; who: WhoIsWho; stale: boolean }) {
   const { tenant } = route.useParams();
-  const who = useWho();
   return (
     <div className={lists.panel} data-stale={stale || undefined}>
       <table className={`${lists.table} ${css.table}`}>

@@ -15,6 +15,8 @@ export interface Known {
 export interface WhoIsWho {
   integrations: Known[];
   people: Known[];
+  /** Names are still being read. */
+  isLoading: boolean;
 }
 
 export function useWho(): WhoIsWho {
@@ -24,10 +26,11 @@ export function useWho(): WhoIsWho {
   return {
     integrations: (integrations.data ?? []).map(({ id, name }) => ({ id, name })),
     people: (members.data ?? []).map(({ accountId, displayName }) => ({ id: accountId, name: displayName })),
+    isLoading: integrations.isLoading || members.isLoading,
   };
 }
 
-export const nameOf = (id: string | undefined, { integrations, people }: WhoIsWho): string | undefined => [...integrations, ...people].find((one) => one.id === id)?.name;
+export const nameOf = (id: string | undefined, { integrations, people }: Pick<WhoIsWho, "integrations" | "people">): string | undefined => [...integrations, ...people].find((one) => one.id === id)?.name;
 
 const short = (id: string) => `${id.slice(0, 8)}…`;
 

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { catalogueQuery, connectionQuery, makeDefault, masterQuery, providerQuery, type Connection, type Provider } from "../../api/connections";
+import { catalogueQuery, connectionQuery, makeDefault, masterQuery, memberAccountsQuery, providerQuery, type Connection, type Provider } from "../../api/connections";
 import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
@@ -32,7 +32,12 @@ const t = texts.detail;
 
 export function ServicePage() {
   const { tenant, service: id } = route.useParams();
+  const { after } = route.useSearch();
   const found = useQuery(providerQuery(tenant, id));
+  // What the page is made of is read before it shows, so that nothing is pushed down later.
+  const mayAccounts = useMay("connections:read");
+  const masters = useQuery({ ...masterQuery(tenant, found.data?.provider ?? ""), enabled: mayAccounts && found.data !== undefined });
+  const catalogue = useQuery({ ...catalogueQuery(tenant), enabled: useMay("providers:read") });
   const back = { text: texts.title, link: { to: "/t/$tenant/connections", params: { tenant } } } as const;
   if (found.error && !found.data) {
     const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
@@ -43,7 +48,8 @@ export function ServicePage() {
       </>
     );
   }
-  if (!found.data) return <Waiting rows={6} />;
+  const members = useQuery({ ...memberAccountsQuery(tenant, found.data?.provider ?? "", after), enabled: mayAccounts && found.data?.grant === "authorization_code" });
+  if (!found.data || masters.isLoading || catalogue.isLoading || members.isLoading) return <Waiting rows={6} />;
   return <Service provider={found.data} back={back} />;
 }
 

@@ -23,7 +23,7 @@ export function EventPage() {
   const asset = useQuery({ ...assetNameQuery(tenant, read.data?.assetId ?? ""), enabled: read.data !== undefined });
   const back = { text: inventory.events.title, link: { to: "/t/$tenant/inventory/events", params: { tenant } } } as const;
   if (read.error && !read.data) return isGone(read.error) ? <Gone what={inventory.events.one} back={back} /> : <Trouble error={read.error} retry={() => void read.refetch()} />;
-  if (!read.data) return <Waiting rows={6} />;
+  if (!read.data || asset.isPending) return <Waiting rows={6} />;
   const event = read.data;
   const changed = Object.keys(event.assetAttributes).length + event.removedAttributes.length > 0;
   return (

@@ -1,6 +1,6 @@
 // What happened: found by filters, and live while somebody looks at the newest.
 import { TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { assetNameQuery, eventsQuery, type EventsSearch, type InventoryEvent } from "../../api/inventory";
@@ -87,6 +87,7 @@ interface EventsListProps {
 
 function EventsList({ tenant, search, withAsset, filters, empty }: EventsListProps) {
   const read = useQuery(eventsQuery(tenant, search));
+  const named = useNamed(tenant, withAsset ? read.data?.items : []);
   // Only the newest of all can be added to by what happens now.
   const follows = search.after === undefined && search.until === undefined && !read.isError;
   const live = useLiveEvents(tenant, search, follows, () => void read.refetch());
@@ -115,9 +116,18 @@ function EventsList({ tenant, search, withAsset, filters, empty }: EventsListPro
     <>
       {filters?.(read.error)}
       {follows && <LiveBar live={live} count={wait} />}
-      <Listing label={t.title} loading={t.loading} read={(page || read) as typeof read} columns={columns} idOf={({ id }) => id} isNew={({ id }) => fresh.has(id)} goesOn={inventory.goesOn} empty={empty} />
+      <Listing label={t.title} loading={t.loading} read={(named ? page || read : { ...read, data: undefined }) as typeof read} columns={columns} idOf={({ id }) => id} isNew={({ id }) => fresh.has(id)} goesOn={inventory.goesOn} empty={empty} />
     </>
   );
+}
+
+/** Whether the names of the first page have been read: a table does not change under whoever reads it. */
+function useNamed(tenant: string, events: readonly InventoryEvent[] | undefined): boolean {
+  const assets = [...new Set(events?.map(({ assetId }) => assetId))];
+  const names = useQueries({ queries: assets.map((asset) => assetNameQuery(tenant, asset)) });
+  const [named, setNamed] = useState(false);
+  if (!named && events && names.every(({ isPending }) => !isPending)) setNamed(true);
+  return named;
 }
 
 /** Events name their asset by its id; its name is read once for all of them. */

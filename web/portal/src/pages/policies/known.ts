@@ -12,6 +12,8 @@ export interface Known {
   attributes: ReadonlyMap<string, string[]>;
   claims: ReadonlyMap<string, string[]>;
   integrations: Option[];
+  /** Integrations are still being read. */
+  isLoading: boolean;
   members: Option[];
   eventTypes: string[];
   behaviours: string[];
@@ -42,12 +44,14 @@ export function useKnown(): Known {
   const tenant = useTenant();
   const assets = useQuery(knownAssetsQuery(tenant)).data ?? [];
   const events = useQuery(knownEventsQuery(tenant)).data ?? [];
-  const integrations = useQuery({ ...knownIntegrationsQuery(tenant), enabled: useMay("integrations:read") }).data ?? [];
+  const read = useQuery({ ...knownIntegrationsQuery(tenant), enabled: useMay("integrations:read") });
+  const integrations = read.data ?? [];
   const members = useQuery({ ...knownMembersQuery(tenant), enabled: useMay("members:read") }).data ?? [];
   return {
     attributes: textsByName(assets.map((asset) => asset.attributes)),
     claims: textsByName(integrations.map((integration) => integration.claims)),
     integrations: options(integrations.map(({ id, name }) => [id, name] as const)),
+    isLoading: read.isLoading,
     members: options(members.map(({ accountId, displayName, email }) => [accountId, `${displayName} <${email}>`] as const)),
     eventTypes: sorted(events.map((event) => event.type)),
     behaviours: sorted(["RecordEvidence", "Attachments", ...assets.flatMap((asset) => asset.behaviours), ...events.map((event) => event.behaviour)]),

@@ -67,7 +67,7 @@ function Ask() {
   return (
     <Section title={t.whyQuestion}>
       <div className={parts.form}>
-        <Select label={t.whyWho} placeholder={t.chooseIntegration} data={withChosen(known.integrations, integration)} value={integration ?? null} onChange={(id) => set({ integration: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={known.integrations.length === 0 ? t.whyNoIntegrations : undefined} />
+        <Select label={t.whyWho} placeholder={t.chooseIntegration} data={withChosen(known.integrations, integration)} value={integration ?? null} onChange={(id) => set({ integration: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={known.integrations.length === 0 && !known.isLoading ? t.whyNoIntegrations : undefined} />
         <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actions[one] }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
         <Select label={t.whyAsset} placeholder={t.whyAsset} data={withChosen(assetOptions(assets.data ?? []), asset)} value={asset ?? null} onChange={(id) => set({ asset: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={assets.data?.length === 0 ? t.whyNoAssets : undefined} />
         {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}

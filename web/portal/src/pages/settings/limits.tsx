@@ -1,6 +1,6 @@
 // The limits of integrations that have none of their own, and what is used of them.
 import { Button, Radio, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
@@ -130,12 +130,15 @@ const mostRows = 20;
 
 function Use() {
   const today = new Date(useNow()).toISOString().slice(0, 10);
-  const usage = useQuery(dayUsageQuery(useTenant(), today));
+  const tenant = useTenant();
+  const usage = useQuery(dayUsageQuery(tenant, today));
+  const rows = rowsOf(usage.data ?? []).slice(0, mostRows);
+  const names = useQueries({ queries: rows.map(({ integration }) => integrationQuery(tenant, integration)) });
   return (
     <Section title={t.use} about={t.useAbout}>
       {usage.error ? (
         <Trouble error={usage.error} retry={() => void usage.refetch()} />
-      ) : !usage.data ? (
+      ) : !usage.data || names.some(({ isPending }) => isPending) ? (
         <Waiting rows={3} />
       ) : usage.data.length === 0 ? (
         <Empty title={t.unused}>{t.unusedText}</Empty>
@@ -154,7 +157,7 @@ function Use() {
             </tr>
           </thead>
           <tbody>
-            {rowsOf(usage.data).slice(0, mostRows).map((row) => (
+            {rows.map((row) => (
               <tr key={row.integration}>
                 <th scope="row">
                   <IntegrationName id={row.integration} />

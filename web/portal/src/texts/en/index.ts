@@ -291,6 +291,14 @@ export const texts = {
     noTokenTitle: "This link is not complete",
     noTokenText: "Open the link of your invitation with everything after the #. If that does not help, ask for a new invitation.",
   },
+  ended: {
+    title: "Your session has ended",
+    text: "What you have typed is still here. Sign in again as the same person, then go on.",
+    signIn: "Sign in in a new tab",
+    action: "Go on",
+    notYet: "Sign in in the new tab first.",
+  },
+
   confirm: {
     title: "Is it you?",
     text: "This changes who may do what, so type your password once more.",

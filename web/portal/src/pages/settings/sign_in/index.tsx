@@ -16,6 +16,7 @@ export function SignInTab() {
   const mayWrite = useMay("tenant:write");
   const settings = useQuery(tenantSignInQuery(tenant));
   const set = settings.data;
+  if (settings.isPending) return <Waiting rows={8} label={t.loading} />;
   const state = set && (set.enabled ? <Status tone="good">{t.on}</Status> : <Status>{set.issuer ? t.off : t.notSet}</Status>);
   return (
     <>
@@ -25,13 +26,13 @@ export function SignInTab() {
       </div>
       {settings.error ? (
         <Trouble error={settings.error} retry={() => void settings.refetch()} />
-      ) : set ? (
-        <>
-          <ProviderForm key={settings.dataUpdatedAt} tenant={tenant} settings={set} mayWrite={mayWrite} />
-          {mayWrite && set.issuer !== "" && <RemoveProvider tenant={tenant} />}
-        </>
       ) : (
-        <Waiting rows={8} label={t.loading} />
+        set && (
+          <>
+            <ProviderForm key={settings.dataUpdatedAt} tenant={tenant} settings={set} mayWrite={mayWrite} />
+            {mayWrite && set.issuer !== "" && <RemoveProvider tenant={tenant} />}
+          </>
+        )
       )}
       <SecondFactorRule />
     </>
