@@ -46,6 +46,12 @@ export const integrationQuery = (tenant: string, id: string) =>
       answered(tenantClient(tenant).GET("/api/integrations/{integrationId}", { params: { path: { integrationId: id } } })),
   });
 
+export type Change = Schemas["IntegrationChange"];
+
+/** Changes what nobody else has changed since `version`; refused as `stale_version` otherwise. */
+export const change = (tenant: string, { id, version }: Pick<Integration, "id" | "version">, body: Change) =>
+  answered(tenantClient(tenant).PATCH("/api/integrations/{integrationId}", { params: { path: { integrationId: id } }, body, headers: { "If-Match": `"${version}"` } }));
+
 export type Trial = Schemas["IntegrationTrial"];
 export type IntegrationPreview = Schemas["IntegrationPreview"];
 
@@ -75,12 +81,23 @@ export const rolesQuery = (tenant: string) =>
     staleTime: 60_000,
   });
 
+const mostUsagePages = 20;
+
+/** Of the last 30 days. */
 export const usageQuery = (tenant: string, integration: string) =>
   queryOptions({
     queryKey: [...listKey(tenant), integration, "usage"],
     queryFn: async () => {
-      const query = { integration, limit: 500 };
-      return (await answered(tenantClient(tenant).GET("/api/usage", { params: { query } }))).usage;
+      const usage: Usage[] = [];
+      let pageToken: string | undefined = undefined;
+      for (let pages = 0; pages < mostUsagePages; ++pages) {
+        const query = pageToken ? { limit: 500, pageToken } : { integration, limit: 500 };
+        const page: Schemas["UsagePage"] = await answered(tenantClient(tenant).GET("/api/usage", { params: { query } }));
+        usage.push(...page.usage);
+        pageToken = page.nextPageToken || undefined;
+        if (!pageToken) break;
+      }
+      return usage;
     },
   });
 
@@ -92,6 +109,40 @@ export const auditQuery = (tenant: string, integration: string, after?: string) 
       return answered(tenantClient(tenant).GET("/api/audit", { params: { query } }));
     },
     placeholderData: keepPreviousData,
+  });
+
+/** What the life of an integration is told by, beside its tokens and what was refused. */
+const lifeActions = [
+  "integration.changed", "integration.enabled", "integration.disabled", "integration.tokens_ended", "credential.created", "credential.revoked",
+  "credential.retired", "token.reuse_advised",
+] as const satisfies readonly AuditRecord["action"][];
+
+/** The records that tell its life, however many tokens it has got since. */
+export const historyQuery = (tenant: string, integration: string) =>
+  queryOptions({
+    queryKey: [...listKey(tenant), integration, "history"],
+    queryFn: async () => {
+      const page = (filter: { action?: AuditRecord["action"]; outcome?: "refused" }) =>
+        answered(tenantClient(tenant).GET("/api/audit", { params: { query: { integration, limit: 50, ...filter } } }));
+      const newest = await page({});
+      if (!newest.nextPageToken) return newest.records;
+      const more = await Promise.all([page({ outcome: "refused" }), ...lifeActions.map((action) => page({ action }))]);
+      const all = [newest, ...more].flatMap(({ records }) => records);
+      return [...new Map(all.map((record) => [record.position, record])).values()];
+    },
+  });
+
+const advisedHours = 48;
+
+/** That it has lately asked for a token before every call. */
+export const adviceQuery = (tenant: string, integration: string) =>
+  queryOptions({
+    queryKey: [...listKey(tenant), integration, "advice"],
+    queryFn: async () => {
+      const from = new Date(Date.now() - advisedHours * 3_600_000).toISOString();
+      const query = { integration, action: "token.reuse_advised", from, limit: 1 } as const;
+      return (await answered(tenantClient(tenant).GET("/api/audit", { params: { query } }))).records[0] ?? null;
+    },
   });
 
 /** Makes an integration of a draft. The answer has the secret where the draft had none. */

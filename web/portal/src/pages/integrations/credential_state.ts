@@ -1,11 +1,14 @@
 // What the times of a credential mean now.
-import type { Credential, Integration } from "../../api/integrations";
+import type { Credential, Integration, Kind } from "../../api/integrations";
 
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Unused for so long, a secret has no client any more, as far as can be told. */
 export const quietHours = 48;
 const soonDays = 30;
+
+/** Whether a new secret takes the place of the old one. External API N2: what is lost is deleted, and another one requested. */
+export const isReplaced = (kind: Kind) => kind !== "external-api";
 
 export type CredentialState = "waiting" | "live" | "ending" | "ended";
 

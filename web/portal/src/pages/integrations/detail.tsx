@@ -8,8 +8,11 @@ import { useMay } from "../../frame/context";
 import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { CopyValue } from "../../parts/copy";
 import { PageHead, Waiting } from "../../parts/page";
+import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
+import { useAdvice } from "./advice";
 import { DraftNotice } from "./draft";
 import { IntegrationContext } from "./integration_context";
 import { KindMark } from "./kind_mark";
@@ -25,6 +28,7 @@ export function IntegrationPage() {
   const { tenant, integration: id } = route.useParams();
   const found = useQuery(integrationQuery(tenant, id));
   const { made, show, forget } = useShownOnce<Integration>(); // what a draft became
+  const advice = useAdvice({ id, reuseTokens: found.data?.reuseTokens ?? true });
   const back = { text: t.list.title, link: { to: "/t/$tenant/settings/integrations", params: { tenant } } } as const;
   if (found.error && !found.data) {
     const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
@@ -47,6 +51,7 @@ export function IntegrationPage() {
             <KindMark kind={kind} />
             <span>{t.kinds[kind].name}</span>
             <IntegrationState integration={found.data} />
+            {advice && <Status tone="warn">{words.advice.badge}</Status>}
             <CopyValue value={id} label={t.list.copyId(name)} />
           </span>
         }
@@ -70,6 +75,7 @@ function Tabs({ integration, tenant }: { integration: Integration; tenant: strin
   const mayAudit = useMay("audit:read");
   const tabs: (AreaTab | false)[] = [
     { text: t.detail.overview, link: { to: here, params }, exact: true },
+    { text: words.general.tab, link: { to: `${here}/general`, params } },
     { text: t.detail.credentials, link: { to: `${here}/credentials`, params } },
     { text: t.detail.permissions, link: { to: `${here}/permissions`, params } },
     mayUsage && { text: t.detail.usage, link: { to: `${here}/usage`, params } },

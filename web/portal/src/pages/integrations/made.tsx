@@ -16,6 +16,8 @@ interface MadeDialogProps {
   title: string;
   /** With its secret. */
   integration: Integration;
+  /** Where it is another secret: what became of the one before. */
+  notice?: string;
   closeText: string;
   onClose: () => void;
   closing?: boolean;
@@ -25,7 +27,7 @@ interface MadeDialogProps {
   error?: unknown;
 }
 
-export function MadeDialog({ title, integration, closeText, onClose, closing, onDiscard, discarding, error }: MadeDialogProps) {
+export function MadeDialog({ title, integration, notice, closeText, onClose, closing, onDiscard, discarding, error }: MadeDialogProps) {
   const words = t.kinds[integration.kind];
   const file = fileName(integration.name);
   const end = integration.credentials[0]?.validUntil;
@@ -37,7 +39,7 @@ export function MadeDialog({ title, integration, closeText, onClose, closing, on
   return (
     <SecretOnce
       title={title}
-      notice={words.notice}
+      notice={notice ?? words.notice}
       values={valuesOf(integration).map(({ member, value }) => ({ name: words.values[member] ?? member, value, secret: member === "secret" }))}
       stored={words.stored}
       closeText={closeText}

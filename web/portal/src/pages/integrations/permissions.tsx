@@ -3,21 +3,19 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState, type FormEvent } from "react";
-import { answered, tenantClient } from "../../api/client";
-import { integrationQuery, rolesQuery } from "../../api/integrations";
-import { Problem } from "../../api/problem";
+import { change, rolesQuery } from "../../api/integrations";
 import { useMay, useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
-import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
-import { queries } from "../../queries";
+import { fieldTrouble, Trouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
 import { claimsOf, claimTrouble, rowsOf } from "./claims";
 import { difference, effectivePermissions, type Difference } from "./effective";
 import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { PoliciesSection, TokenSection, usePreview } from "./preview";
+import { SaveTrouble } from "./save_trouble";
 import css from "./integrations.module.css";
 
 export function PermissionsTab() {
@@ -40,10 +38,8 @@ function PermissionsForm() {
   const claims = claimsOf(rows);
   const save = useMutation({
     mutationFn: () => {
-      const params = { path: { integrationId: integration.id } };
       const external = integration.kind === "external-api" ? { externalApiVersions: versions } : {};
-      const body = { role, scopes, claims, ...external };
-      return answered(tenantClient(tenant).PATCH("/api/integrations/{integrationId}", { params, body, headers: { "If-Match": `"${integration.version}"` } }));
+      return change(tenant, integration, { role, scopes, claims, ...external });
     },
     onSuccess: (changed) => {
       say(t.permissions.saved);
@@ -67,7 +63,6 @@ function PermissionsForm() {
   const after = effectivePermissions(named(role), scopes);
   const changed = tried || !same(versions, integration.externalApiVersions);
   const fieldErrors = ["role", "scopes", "claims"].map((field) => fieldTrouble(save.error, field));
-  const stale = save.error instanceof Problem && save.error.code === "stale_version";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (changed && !wrong && !save.isPending) save.mutate();
@@ -88,15 +83,7 @@ function PermissionsForm() {
             <ScopesField role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
             {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} />}
             <ClaimsField rows={rows} onChange={setRows} error={fieldErrors[2]} disabled={!mayWrite} />
-            {!fieldErrors.some(Boolean) && (
-              <FormTrouble error={save.error}>
-                {stale && (
-                  <Button variant="default" size="xs" mt={8} onClick={() => void queries.invalidateQueries({ queryKey: integrationQuery(tenant, integration.id).queryKey })}>
-                    {t.permissions.readAgain}
-                  </Button>
-                )}
-              </FormTrouble>
-            )}
+            {!fieldErrors.some(Boolean) && <SaveTrouble error={save.error} />}
             {mayWrite && (
               <div className={parts.formStart}>
                 <Button type="submit" disabled={!changed || wrong} loading={save.isPending}>

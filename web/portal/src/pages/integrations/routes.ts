@@ -1,6 +1,6 @@
 // The pages of integrations.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { auditQuery, integrationQuery, kinds, listQuery, rolesQuery, sorts, usageQuery, type Kind, type Sort } from "../../api/integrations";
+import { auditQuery, historyQuery, integrationQuery, kinds, listQuery, rolesQuery, sorts, usageQuery, type Kind, type Sort } from "../../api/integrations";
 import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
 import { categories, type Category } from "./catalogue";
@@ -47,9 +47,10 @@ const part = <Path extends string>(path: Path, load: () => Promise<Record<string
 const overviewRoute = createRoute({
   getParentRoute: () => integrationRoute,
   path: "/",
-  loader: ({ params }) => void queries.prefetchQuery(auditQuery(params.tenant, params.integration)),
+  loader: ({ params }) => void queries.prefetchQuery(historyQuery(params.tenant, params.integration)),
   component: lazyRouteComponent(() => import("./overview"), "OverviewTab"),
 });
+const generalRoute = part("general", () => import("./general"), "GeneralTab");
 const credentialsRoute = part("credentials", () => import("./credentials"), "CredentialsTab");
 const permissionsRoute = createRoute({
   getParentRoute: () => integrationRoute,
@@ -75,5 +76,5 @@ const dangerRoute = part("danger", () => import("./danger"), "DangerTab");
 
 export const integrationRoutes = [
   integrationsRoute,
-  integrationRoute.addChildren([overviewRoute, credentialsRoute, permissionsRoute, usageRoute, auditRoute, dangerRoute]),
+  integrationRoute.addChildren([overviewRoute, generalRoute, credentialsRoute, permissionsRoute, usageRoute, auditRoute, dangerRoute]),
 ] as const;

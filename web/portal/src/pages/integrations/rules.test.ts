@@ -48,25 +48,61 @@ test("claims keep the rules of the server; rows that were left blank are none", 
   expect(claimsOf(rows.slice(0, 3))).toEqual({ serial_number: "P7", line: "" });
 });
 
+const record = (action: AuditRecord["action"], time: string, more: Partial<AuditRecord> = {}): AuditRecord => ({ position: `${action} ${time}`, time, action, outcome: "allowed", ...more });
+const row = (day: string, operation: string, count: number, limited = 0): Usage => ({ day, operation, count, limited, integration: "i", deprecated: false });
+
 test("a timeline tells the life of an integration, newest first, and joins refusals", () => {
-  const record = (action: AuditRecord["action"], time: string, more: Partial<AuditRecord> = {}): AuditRecord => ({ position: time, time, action, outcome: "allowed", ...more });
+  const refused = { outcome: "refused", reason: "wrong secret" } as const;
   const records = [
-    record("token.refused", "2026-06-03T00:02:00Z", { outcome: "refused", reason: "wrong secret" }),
-    record("token.refused", "2026-06-03T00:01:00Z", { outcome: "refused", reason: "wrong secret" }),
+    record("token.refused", "2026-06-03T00:02:00Z", refused),
+    record("token.refused", "2026-06-03T00:01:00Z", refused),
+    record("token.refused", "2026-06-02T10:00:00Z", { outcome: "refused", reason: "rate_limited" }),
     record("integration.disabled", "2026-06-02T00:00:00Z"),
-    record("token.issued", "2026-03-02T00:00:00Z", { source: "192.0.2.7" }),
-    record("token.issued", "2026-03-01T00:00:00Z", { source: "192.0.2.8" }),
+    record("token.issued", "2026-03-02T00:00:00Z", { source: "192.0.2.7", object: "c1" }),
+    record("token.issued", "2026-03-01T00:00:00Z", { source: "192.0.2.8", object: "c1" }),
   ];
   const used = integration({ credentials: [credential({ validUntil: "2027-01-01T00:00:00Z", lastUsedAt: "2026-05-01T00:00:00Z" })] });
-  const moments = timeline(used, records, true, now);
-  expect(moments.map((moment) => moment.kind)).toEqual(["secretEnds", "refused", "disabled", "lastUse", "firstUse", "created", "secretMade"]);
+  const moments = timeline(used, records, [], now);
+  expect(moments.map((moment) => moment.kind)).toEqual(["secretEnds", "refused", "limitedTokens", "disabled", "lastUse", "firstUse", "secretMade", "created"]);
   expect(moments[1]).toMatchObject({ count: 2, time: "2026-06-03T00:02:00Z" });
-  expect(moments[4]).toMatchObject({ from: "192.0.2.8" });
-  expect(timeline(used, records, false, now).map((moment) => moment.kind)).not.toContain("firstUse");
+  expect(moments[5]).toMatchObject({ from: "192.0.2.8" });
+  // However far the log reaches back: the secret knows when it was used first.
+  const known = timeline(integration({ credentials: [credential({ firstUsedAt: "2026-02-01T00:00:00Z" })] }), records.slice(0, 1), [], now);
+  expect(known.find((moment) => moment.kind === "firstUse")).toMatchObject({ time: "2026-02-01T00:00:00Z", hint: "9kQz" });
+  const once = integration({ credentials: [credential({ firstUsedAt: "2026-02-01T00:00:00Z", lastUsedAt: "2026-02-01T00:00:00Z" })] });
+  expect(timeline(once, [], [], now).map(({ kind }) => kind)).toEqual(["firstUse", "secretMade", "created"]);
+});
+
+test("a timeline tells a rotation, a deletion and a retirement by their secret", () => {
+  const [first, second, third] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333"];
+  const credentials = [
+    credential({ id: third, hint: "cccc", createdAt: "2026-03-01T00:00:00Z" }),
+    credential({ id: second, hint: "bbbb", createdAt: "2026-02-01T00:00:00Z", validUntil: "2026-03-05T00:00:00Z" }),
+    credential({ id: first, hint: "aaaa", validUntil: "2026-04-01T00:00:00Z" }),
+  ];
+  const records = [
+    record("credential.revoked", "2026-04-01T00:00:00Z", { reason: `credential ${first} and its tokens` }),
+    record("credential.retired", "2026-03-05T00:00:00Z", { reason: `credential ${second}, unused for 48 h` }),
+    record("credential.created", "2026-03-01T00:00:00Z", { reason: `credential ${third} replaces the old one, overlap 604800 s, or 48 h unused` }),
+    record("credential.created", "2026-02-01T00:00:00Z", { reason: `credential ${second} beside the old one` }),
+  ];
+  const moments = timeline(integration({ credentials }), records, [], now);
+  expect(moments.map((moment) => ("hint" in moment ? `${moment.kind} ${moment.hint}` : moment.kind))).toEqual([
+    "secretDeleted aaaa", "retired bbbb", "rotated cccc", "secretMade bbbb", "secretMade aaaa", "created",
+  ]);
+  expect(moments[2]).toMatchObject({ overlapSeconds: 604_800 });
+});
+
+test("a timeline counts calls beyond a limit by day, and leaves room for what happens once", () => {
+  const usage = [row("2026-06-15", "api.groups.list", 3, 2), row("2026-06-15", "api.users.list", 0, 1), row("2026-06-15", "token.issued", 1, 9), row("2026-06-10", "api.groups.list", 1)];
+  const denials = Array.from({ length: 60 }, (_, minute) => record("access.denied", `2026-06-14T00:${String(minute).padStart(2, "0")}:00Z`, { outcome: "refused", reason: `reason ${minute}` }));
+  const moments = timeline(integration(), denials, usage, now);
+  expect(moments[0]).toEqual({ kind: "limitedCalls", day: "2026-06-15", count: 3, time: "2026-06-15T12:00:00.000Z" });
+  expect(moments.filter(({ kind }) => kind === "denied")).toHaveLength(11);
+  expect(moments.slice(-2).map(({ kind }) => kind)).toEqual(["secretMade", "created"]);
 });
 
 test("usage has a column for every day, and ends today", () => {
-  const row = (day: string, operation: string, count: number, limited = 0): Usage => ({ day, operation, count, limited, integration: "i", deprecated: false });
   const usage = [row("2026-06-15", "a", 3, 1), row("2026-06-15", "b", 4), row("2026-06-13", "a", 1), row("2026-01-01", "a", 99)];
   expect(daysOf(usage, 3, now)).toEqual([{ day: "2026-06-13", count: 1, limited: 0 }, { day: "2026-06-14", count: 0, limited: 0 }, { day: "2026-06-15", count: 7, limited: 1 }]);
   expect(operationsOf(usage).map(({ operation, count }) => [operation, count])).toEqual([["a", 103], ["b", 4]]);

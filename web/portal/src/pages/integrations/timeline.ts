@@ -1,54 +1,89 @@
-// The life of an integration in a few lines, newest first: made of its record, its secrets and what the audit log says.
-import type { AuditRecord, Integration } from "../../api/integrations";
+// The life of an integration in a few lines, newest first: made of its record, its secrets, its use and what the audit log says.
+import type { AuditRecord, Credential, Integration, Usage } from "../../api/integrations";
 
-export type Moment =
-  | { kind: "created" | "firstUse" | "lastUse" | "changed" | "enabled" | "disabled" | "tokensEnded" | "retired"; time: string; from?: string; reason?: string }
-  | { kind: "secretMade" | "secretEnded" | "secretEnds"; time: string; hint: string }
-  | { kind: "secretDeleted"; time: string; from?: string }
-  | { kind: "refused" | "denied"; time: string; count: number; reason?: string; from?: string };
+export type Moment = { time: string; from?: string } & (
+  | { kind: "created" | "lastUse" | "enabled" | "disabled" | "tokensEnded" }
+  | { kind: "advised" | "changed"; reason: string }
+  | { kind: "secretMade" | "firstUse" | "secretEnded" | "secretEnds" | "secretDeleted" | "retired"; hint: string }
+  | { kind: "rotated"; hint: string; overlapSeconds?: number }
+  | { kind: "refused" | "denied" | "limitedTokens"; count: number; reason?: string }
+  | { kind: "limitedCalls"; count: number; day: string }
+);
 
-const single: Partial<Record<AuditRecord["action"], "changed" | "enabled" | "disabled" | "tokensEnded" | "retired">> = {
-  "integration.changed": "changed",
-  "integration.enabled": "enabled",
-  "integration.disabled": "disabled",
-  "integration.tokens_ended": "tokensEnded",
-  "credential.retired": "retired",
-};
+/** Of what happens again and again, so many lines. */
+const mostRepeated = 12;
 
-function momentsOf(integration: Integration, now: number): Moment[] {
-  const moments: Moment[] = [{ kind: "created", time: integration.createdAt }];
-  let last: { time: string; from?: string } | undefined;
-  for (const { createdAt, validUntil, hint, lastUsedAt, lastUsedFrom } of integration.credentials) {
-    moments.push({ kind: "secretMade", time: createdAt, hint });
-    if (validUntil) moments.push({ kind: Date.parse(validUntil) > now ? "secretEnds" : "secretEnded", time: validUntil, hint });
-    if (lastUsedAt && (!last || Date.parse(lastUsedAt) > Date.parse(last.time))) last = { time: lastUsedAt, from: lastUsedFrom };
+const time = (text: string) => Date.parse(text);
+
+function momentsOf(integration: Integration, records: readonly AuditRecord[], now: number): Moment[] {
+  const moments: Moment[] = [];
+  const told = new Map(records.flatMap((record) => (record.outcome === "allowed" ? [[`${record.action} ${credentialIn(record)}`, record] as const] : [])));
+  for (const credential of integration.credentials) {
+    const { id, hint, createdAt, validUntil } = credential;
+    const overlap = replacing(told.get(`credential.created ${id}`));
+    moments.push(overlap ? { kind: "rotated", time: createdAt, hint, ...overlap } : { kind: "secretMade", time: createdAt, hint });
+    const first = firstUse(credential, records);
+    if (first) moments.push({ kind: "firstUse", hint, ...first });
+    const deleted = told.get(`credential.revoked ${id}`);
+    const retired = told.get(`credential.retired ${id}`);
+    if (deleted) moments.push({ kind: "secretDeleted", time: deleted.time, from: deleted.source, hint });
+    else if (retired) moments.push({ kind: "retired", time: retired.time, hint });
+    else if (validUntil) moments.push({ kind: time(validUntil) > now ? "secretEnds" : "secretEnded", time: validUntil, hint });
   }
-  if (last) moments.push({ kind: "lastUse", ...last });
+  const used = integration.credentials.filter((one) => one.lastUsedAt !== undefined).sort((a, b) => time(a.lastUsedAt ?? "") - time(b.lastUsedAt ?? ""));
+  const last = used.at(-1);
+  // Both are a minute late at most, and not by the same: a last use before a first one is an old number.
+  const lastUsed = last?.lastUsedAt;
+  const outrun = lastUsed === undefined || moments.some((moment) => moment.kind === "firstUse" && time(moment.time) >= time(lastUsed));
+  if (!outrun) moments.push({ kind: "lastUse", time: lastUsed, from: last?.lastUsedFrom });
   return moments;
 }
 
-function momentOf(record: AuditRecord): Moment | undefined {
-  const about = { time: record.time, from: record.source };
-  if (record.action === "token.refused" || (record.action === "token.issued" && record.outcome === "refused"))
-    return { kind: "refused", ...about, count: 1, reason: record.reason };
-  if (record.action === "access.denied") return { kind: "denied", ...about, count: 1, reason: record.reason };
-  if (record.outcome !== "allowed") return undefined;
-  if (record.action === "credential.revoked") return { kind: "secretDeleted", ...about };
-  const kind = single[record.action];
-  return kind && { kind, ...about, reason: record.reason };
+/** The records of secrets begin with "credential" and its id. */
+const credentialIn = ({ reason }: AuditRecord) => /^credential ([0-9a-f-]{36})/.exec(reason ?? "")?.[1] ?? "";
+
+function replacing(record: AuditRecord | undefined): { overlapSeconds?: number } | undefined {
+  const replaced = /replaces the old one(?:, overlap (\d+) s)?/.exec(record?.reason ?? "");
+  return replaced ? { overlapSeconds: replaced[1] === undefined ? undefined : Number(replaced[1]) } : undefined;
 }
 
-/** `records` newest first; `whole`: whether they reach back to the beginning. */
-export function timeline(integration: Integration, records: readonly AuditRecord[], whole: boolean, now: number): Moment[] {
-  const moments = momentsOf(integration, now);
-  for (const record of records) {
-    const moment = momentOf(record);
-    if (moment) moments.push(moment);
-  }
-  const issued = records.filter((record) => record.action === "token.issued" && record.outcome === "allowed");
-  const first = issued.at(-1);
-  if (whole && first) moments.push({ kind: "firstUse", time: first.time, from: first.source });
-  return joined(moments.sort((a, b) => Date.parse(b.time) - Date.parse(a.time)));
+/** Times of use are noted a minute late at most; until then the log knows. */
+function firstUse({ id, firstUsedAt }: Credential, records: readonly AuditRecord[]): { time: string; from?: string } | undefined {
+  if (firstUsedAt) return { time: firstUsedAt };
+  const issued = records.filter((record) => record.action === "token.issued" && record.outcome === "allowed" && record.object === id);
+  const first = issued.sort((a, b) => time(a.time) - time(b.time))[0];
+  return first && { time: first.time, from: first.source };
+}
+
+const single: Partial<Record<AuditRecord["action"], "enabled" | "disabled" | "tokensEnded">> = {
+  "integration.enabled": "enabled",
+  "integration.disabled": "disabled",
+  "integration.tokens_ended": "tokensEnded",
+};
+
+function momentOf({ action, outcome, time, source: from, reason }: AuditRecord): Moment | undefined {
+  const about = { time, from };
+  if (action === "access.denied") return { kind: "denied", ...about, count: 1, reason };
+  if (action === "token.refused" || (action === "token.issued" && outcome === "refused"))
+    return reason === "rate_limited" ? { kind: "limitedTokens", ...about, count: 1 } : { kind: "refused", ...about, count: 1, reason };
+  if (outcome !== "allowed") return undefined;
+  if (action === "integration.changed") return { kind: "changed", ...about, reason: (reason ?? "").replaceAll("_", " ") };
+  if (action === "token.reuse_advised") return { kind: "advised", ...about, reason: (reason ?? "").split(". ")[0] ?? "" };
+  const kind = single[action];
+  return kind && { kind, ...about };
+}
+
+/** Calls beyond a limit are counted by day, and in no log. Tokens are in both, and told by the log. */
+function limitedDays(usage: readonly Usage[], now: number): Moment[] {
+  const days = new Map<string, number>();
+  for (const { day, operation, limited } of usage) if (limited > 0 && !operation.startsWith("token.")) days.set(day, (days.get(day) ?? 0) + limited);
+  return [...days].map(([day, count]) => ({ kind: "limitedCalls", time: new Date(Math.min(now, time(`${day}T23:59:59Z`))).toISOString(), day, count }));
+}
+
+export function timeline(integration: Integration, records: readonly AuditRecord[], usage: readonly Usage[], now: number): Moment[] {
+  const moments = [...momentsOf(integration, records, now), ...limitedDays(usage, now), ...records.flatMap((record) => momentOf(record) ?? [])];
+  const lines = shortened(joined(moments.sort((a, b) => time(b.time) - time(a.time))));
+  return [...lines, { kind: "created", time: integration.createdAt }];
 }
 
 /** Refusals for the same reason that follow one another are one line with a number. */
@@ -56,8 +91,17 @@ function joined(moments: Moment[]): Moment[] {
   const lines: Moment[] = [];
   for (const moment of moments) {
     const before = lines.at(-1);
-    if (before && "count" in before && "count" in moment && before.kind === moment.kind && before.reason === moment.reason) before.count += moment.count;
+    if (before && isRefusal(before) && isRefusal(moment) && before.kind === moment.kind && before.reason === moment.reason) before.count += moment.count;
     else lines.push({ ...moment });
   }
   return lines;
+}
+
+type Refusal = Extract<Moment, { kind: "refused" | "denied" | "limitedTokens" }>;
+const isRefusal = (moment: Moment): moment is Refusal => moment.kind === "refused" || moment.kind === "denied" || moment.kind === "limitedTokens";
+
+/** What may happen any number of times leaves room for what happens once. */
+function shortened(moments: Moment[]): Moment[] {
+  let repeated = 0;
+  return moments.filter((moment) => !("count" in moment || moment.kind === "changed") || ++repeated <= mostRepeated);
 }

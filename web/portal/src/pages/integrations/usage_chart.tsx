@@ -1,8 +1,11 @@
-// One column a day; the numbers stand in a table for those who do not see it, and in a line for whoever points at one.
+// One column a day; the numbers stand in a table that anybody can open, and in a line for whoever points at one.
 import { useState } from "react";
 import { dayOf } from "../../parts/when";
 import { texts as t } from "../../texts/en";
+import { integrations } from "../../texts/en/integrations";
 import css from "./integrations.module.css";
+import lists from "../../parts/listing.module.css";
+import parts from "../../parts/parts.module.css";
 import { scaleTop, type Day } from "./usage_days";
 
 const width = 720;
@@ -13,6 +16,7 @@ export function UsageChart({ days }: { days: Day[] }) {
   const [pointed, setPointed] = useState<Day>();
   const top = scaleTop(Math.max(...days.map((day) => day.count + day.limited)));
   const step = width / days.length;
+  const used = days.filter((day) => day.count + day.limited > 0).reverse();
   const shown = pointed ?? days.at(-1);
   return (
     <figure className={css.chart}>
@@ -38,27 +42,41 @@ export function UsageChart({ days }: { days: Day[] }) {
         <span>{t.usage.scale(top)}</span>
         <span>{t.usage.today}</span>
       </div>
-      <div className="seen-by-readers">
-        <table>
-          <caption>{t.usage.title}</caption>
+      <details className={css.chartTable}>
+        <summary>{integrations.usage.asTable}</summary>
+        {used.length < days.length && <p className={parts.small}>{integrations.usage.emptyDays}</p>}
+        <table className={lists.table}>
+          <caption className="seen-by-readers">{t.usage.title}</caption>
           <thead>
             <tr>
               <th scope="col">{t.usage.dayColumn}</th>
-              <th scope="col">{t.usage.count}</th>
-              <th scope="col">{t.usage.limited}</th>
+              <th scope="col" className={lists.figure}>
+                {t.usage.count}
+              </th>
+              <th scope="col" className={lists.figure}>
+                {t.usage.limited}
+              </th>
             </tr>
           </thead>
           <tbody>
-            {days.map((day) => (
+            {used.map((day) => (
               <tr key={day.day}>
-                <th scope="row">{day.day}</th>
-                <td>{day.count}</td>
-                <td>{day.limited}</td>
+                <th scope="row">{dayOf(`${day.day}T12:00:00Z`)}</th>
+                <td data-label={t.usage.count} className={lists.figure}>
+                  <Figure value={day.count} />
+                </td>
+                <td data-label={t.usage.limited} className={lists.figure}>
+                  <Figure value={day.limited} />
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </details>
     </figure>
   );
+}
+
+function Figure({ value }: { value: number }) {
+  return value === 0 ? <span className={lists.faint}>0</span> : t.number(value);
 }

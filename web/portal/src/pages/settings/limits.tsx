@@ -1,5 +1,5 @@
 // The limits of integrations that have none of their own, and what is used of them.
-import { Button, Radio, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
@@ -13,7 +13,8 @@ import { FormTrouble, Trouble } from "../../parts/trouble";
 import { useNow } from "../../parts/when";
 import { texts as shared } from "../../texts/en";
 import { settings } from "../../texts/en/settings";
-import { limitOf, ratesOf, times, typedOf, type Typed } from "./numbers";
+import { LimitFields } from "./limit_fields";
+import { limitsOf, typedOf } from "./numbers";
 import css from "./settings.module.css";
 
 const t = settings.limits;
@@ -35,15 +36,12 @@ function LimitsForm({ limits }: { limits: Limits }) {
   const tenant = useTenant();
   const queries = useQueryClient();
   const mayWrite = useMay("limits:write");
-  const [mode, setMode] = useState(limits.mode ?? "enforce");
-  const [tokens, setTokens] = useState(() => typedOf(limits.tokens));
-  const [calls, setCalls] = useState(() => typedOf(limits.calls));
-  const wanted = { mode, tokens: ratesOf(tokens), calls: ratesOf(calls) };
-  const good = wanted.tokens !== undefined && wanted.calls !== undefined;
-  const same = (typed: Typed, rates: Limits["tokens"]) => JSON.stringify(typed) === JSON.stringify(typedOf(rates));
-  const changed = mode !== (limits.mode ?? "enforce") || !same(tokens, limits.tokens) || !same(calls, limits.calls);
+  const before = typedOf(limits);
+  const [typed, setTyped] = useState(before);
+  const wanted = limitsOf(typed);
+  const changed = JSON.stringify(typed) !== JSON.stringify(before);
   const save = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).PUT("/api/limits", { body: wanted })),
+    mutationFn: (body: Limits) => answered(tenantClient(tenant).PUT("/api/limits", { body })),
     onSuccess: (after) => {
       queries.setQueryData(limitsQuery(tenant).queryKey, after);
       say(t.saved);
@@ -51,30 +49,20 @@ function LimitsForm({ limits }: { limits: Limits }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (good && changed && !save.isPending) save.mutate();
+    if (wanted && changed && !save.isPending) save.mutate(wanted);
   };
   const reset = () => {
-    setMode(limits.mode ?? "enforce");
-    setTokens(typedOf(limits.tokens));
-    setCalls(typedOf(limits.calls));
+    setTyped(before);
     save.reset();
   };
   return (
     <Section title={t.title} about={t.about}>
       <form onSubmit={submit} className={css.form} noValidate>
-        <Rates what={t.tokens} typed={tokens} onChange={setTokens} readOnly={!mayWrite} />
-        <Rates what={t.calls} typed={calls} onChange={setCalls} readOnly={!mayWrite} />
-        <Radio.Group label={t.mode} value={mode} onChange={(value) => setMode(value as typeof mode)} readOnly={!mayWrite}>
-          <div className={css.radios}>
-            {(["enforce", "observe"] as const).map((one) => (
-              <Radio key={one} value={one} label={t.modes[one]} description={t.modeAbout[one]} disabled={!mayWrite} />
-            ))}
-          </div>
-        </Radio.Group>
+        <LimitFields typed={typed} onChange={setTyped} readOnly={!mayWrite} />
         <FormTrouble error={save.error} />
         {mayWrite && (
           <div className={css.start}>
-            <Button type="submit" disabled={!changed || !good} loading={save.isPending}>
+            <Button type="submit" disabled={!changed || !wanted} loading={save.isPending}>
               {shared.save}
             </Button>
             {changed && (
@@ -86,28 +74,6 @@ function LimitsForm({ limits }: { limits: Limits }) {
         )}
       </form>
     </Section>
-  );
-}
-
-function Rates({ what, typed, onChange, readOnly }: { what: string; typed: Typed; onChange: (typed: Typed) => void; readOnly: boolean }) {
-  return (
-    <fieldset className={css.numbers}>
-      <legend>{what}</legend>
-      {times.map((time) => (
-        <TextInput
-          key={time}
-          label={t[time]}
-          aria-label={t.fieldOf(what, t[time])}
-          placeholder={t.none}
-          inputMode="numeric"
-          value={typed[time]}
-          onChange={(event) => onChange({ ...typed, [time]: event.currentTarget.value })}
-          error={limitOf(typed[time]) === undefined ? t.wrong : undefined}
-          readOnly={readOnly}
-          autoComplete="off"
-        />
-      ))}
-    </fieldset>
   );
 }
 

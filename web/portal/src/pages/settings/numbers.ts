@@ -3,7 +3,12 @@ import type { Limits } from "../../api/settings";
 
 type Rates = NonNullable<Limits["tokens"]>;
 export const times = ["perSecond", "perHour", "perDay"] as const satisfies readonly (keyof Rates)[];
-export type Typed = Record<(typeof times)[number], string>;
+export type TypedRates = Record<(typeof times)[number], string>;
+export interface Typed {
+  mode: NonNullable<Limits["mode"]>;
+  tokens: TypedRates;
+  calls: TypedRates;
+}
 
 const most = 1_000_000_000;
 
@@ -16,14 +21,16 @@ export function limitOf(text: string): number | null | undefined {
   return number >= 1 && number <= most ? number : undefined;
 }
 
-export const typedOf = (rates: Rates | undefined): Typed => ({
+const typedRatesOf = (rates: Rates | undefined): TypedRates => ({
   perSecond: rates?.perSecond?.toString() ?? "",
   perHour: rates?.perHour?.toString() ?? "",
   perDay: rates?.perDay?.toString() ?? "",
 });
 
+export const typedOf = ({ mode, tokens, calls }: Limits): Typed => ({ mode: mode ?? "enforce", tokens: typedRatesOf(tokens), calls: typedRatesOf(calls) });
+
 /** Nothing while something is wrong in them. */
-export function ratesOf(typed: Typed): Rates | undefined {
+export function ratesOf(typed: TypedRates): Rates | undefined {
   const rates: Rates = {};
   for (const time of times) {
     const limit = limitOf(typed[time]);
@@ -31,4 +38,11 @@ export function ratesOf(typed: Typed): Rates | undefined {
     if (limit !== null) rates[time] = limit;
   }
   return rates;
+}
+
+/** The same of all of them. */
+export function limitsOf(typed: Typed): Limits | undefined {
+  const tokens = ratesOf(typed.tokens);
+  const calls = ratesOf(typed.calls);
+  return tokens && calls && { mode: typed.mode, tokens, calls };
 }

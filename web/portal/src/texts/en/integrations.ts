@@ -1,9 +1,10 @@
 // What the pages of integrations say beside what index.ts holds: what is available, drafts, finding, trying a change.
+import type { Unit } from "../../pages/integrations/lifetime";
 import type { Category, Connector } from "../../pages/integrations/catalogue";
 import type { Attention } from "../../pages/integrations/credential_state";
 import type { Show } from "../../pages/integrations/show";
-import type { Sort } from "../../api/integrations";
-import { texts } from "./index";
+import type { Kind, Sort } from "../../api/integrations";
+import { plural, texts } from "./index";
 
 const { number } = texts;
 
@@ -108,4 +109,94 @@ export const integrations = {
     lost: "no more",
     waiting: "Looking at the change",
   },
+  general: {
+    tab: "General",
+    title: "General",
+    name: "Name",
+    nameAbout: "What people call it. Its id stays as it is.",
+    renamed: (name: string) => `It is called ${name} now.`,
+    takenBack: "It is as it was before.",
+    tokens: "Tokens",
+    tokensAbout: "A change counts for tokens issued from then on.",
+    tokenLifetime: "An access token lives",
+    refreshLifetime: "A refresh token lives",
+    usually: (time: string) => `Usually ${time}.`,
+    bounds: (least: string, most: string) => `A whole number, ${least} at least and ${most} at most.`,
+    unitOf: (label: string) => `${label}: unit`,
+    units: { seconds: "seconds", minutes: "minutes", hours: "hours", days: "days" } satisfies Record<Unit, string>,
+    algorithm: "Signature",
+    algorithmAbout: "How tokens are signed. Choose another one when whatever checks them asks for it.",
+    algorithmUsual: "As its clients expect",
+    reuse: "Reuse the live token",
+    reuseAbout: "Whoever asks for a token gets the one that is live already, until a tenth of its life is left. For clients that ask before every call.",
+    limits: "Limits",
+    limitsAbout: "Of this integration alone, by UTC. Without any of its own, it has those of",
+    limitsOfAll: "all integrations",
+  },
+  newSecret: {
+    notice: (before: string) => `This secret is shown only now. ${before}`,
+    before: {
+      "0": "The previous one has ended.",
+      "86400": "The previous one works for 24 more hours.",
+      "604800": "The previous one works for 7 more days.",
+      "2592000": "The previous one works for 30 more days.",
+    },
+    allEnded: "The previous one and all tokens have ended.",
+    otherStays: "The other one stays until you delete it.",
+  },
+  history: {
+    title: "History",
+    all: "All records",
+    moments: {
+      created: "Added",
+      lastUse: "Last use of a secret",
+      enabled: "Enabled",
+      disabled: "Disabled",
+      tokensEnded: "All tokens ended",
+      advised: "Asked for tokens too often",
+      changed: (what: string) => `Changed${what && `: ${what}`}`,
+      secretMade: (hint: string) => `Secret …${hint} made and shown once`,
+      rotated: (hint: string) => `Rotated: secret …${hint} made and shown once`,
+      firstUse: (hint: string) => `First use of secret …${hint}`,
+      secretEnded: (hint: string) => `Secret …${hint} ended`,
+      secretEnds: (hint: string) => `Secret …${hint} ends`,
+      secretDeleted: (hint: string) => `Secret …${hint} was deleted`,
+      retired: (hint: string) => `Secret …${hint} ended: nothing used it any more`,
+      refused: (count: number) => (count === 1 ? "A token was refused" : `A token was refused ${number(count)} times`),
+      denied: (count: number) => (count === 1 ? "A call was refused" : `${number(count)} calls were refused`),
+      limitedTokens: (count: number) => `${plural(count, "token", "tokens")} refused: beyond a limit`,
+      limitedCalls: (count: number) => `${plural(count, "call", "calls")} beyond a limit`,
+    },
+    overlap: (time: string) => `The one before works for ${time} more.`,
+    noOverlap: "The one before ended at once.",
+    day: (day: string) => `${day} (UTC)`,
+  },
+  usage: { asTable: "Show as a table", emptyDays: "Newest first. Days without any are left out." },
+  advice: {
+    badge: "Asks for tokens too often",
+    title: "This client asks for a token before every call",
+    text: (life: string) => `Its tokens live ${life}. Let the client keep a token until a call is answered 401. If it cannot be taught, let it get the live one again.`,
+    seen: "Noticed",
+    reuse: "Reuse the live token",
+    reused: "From now on it gets the live token again.",
+  },
 };
+
+/** Credentials of the external API are deleted and requested anew, not rotated (N2). */
+const externalCredentials: Partial<typeof texts.credentials> = {
+  title: "Credentials",
+  about: "What is lost is not shown again: request new credentials, give them to the client, then delete the old ones. Two may be live side by side.",
+  full: "Two are live, which is the most. Delete one before you request new ones.",
+  addFirst: "Request new credentials",
+  addSecond: "Request new credentials",
+  madeTitle: texts.kinds["external-api"].madeTitle,
+  addTitle: "Request new credentials",
+  addText: "Those that are live stay until you delete them. Give the new ones to the client first, then delete the old ones.",
+  addAction: "Request",
+  deleteThis: (hint) => `Delete credentials …${hint}`,
+  deleteTitle: (hint) => `Delete credentials …${hint}?`,
+  deleteText: "The Client Secret and every token obtained with it end at once: the client is answered 401 from then on. This cannot be undone.",
+  deleteAction: "Delete the credentials",
+  deleted: (hint) => `Credentials …${hint} are deleted.`,
+};
+export const credentialWords = (kind: Kind): typeof texts.credentials => (kind === "external-api" ? { ...texts.credentials, ...externalCredentials } : texts.credentials);

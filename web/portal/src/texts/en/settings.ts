@@ -60,7 +60,7 @@ export const settings = {
     wrong: "A whole number from 1 to 1,000,000,000.",
     mode: "Beyond a limit",
     modes: { enforce: "Refuse", observe: "Only count" } as const,
-    modeAbout: { enforce: "The call is answered 429, and says when to try again.", observe: "Nothing is refused. Look at the use below to see what would have been." } as const,
+    modeAbout: { enforce: "The call is answered 429, and says when to try again.", observe: "Nothing is refused. What would have been stands in the usage." } as const,
     saved: "The limits are saved. They count from the next call on.",
     use: "Use today",
     useAbout: "By integration, in UTC. What was used in the last half minute may be missing.",

@@ -1,0 +1,180 @@
+// What an integration is called, how long its tokens live, how many it may have, and what its page tells of it (accessia
+// section 10, external API N7 and section 5; security N06).
+import assert from "node:assert/strict";
+import { caller, enter, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const pathOf = ({ id }, tab = "") => `${listPath(north)}/${id}${tab}`;
+const read = ({ id }) => call("GET", `/api/integrations/${id}`);
+const tokenOf = async ({ id, secret }) => (await tokenFor(id, secret)).json();
+const get = async (path, token) => (await fetch(url + path, { headers: { Authorization: `Bearer ${token}` } })).status;
+const save = (page) => page.getByRole("button", { name: "Save changes" }).click();
+
+async function renames(open) {
+  const sensor = await call("POST", "/api/integrations", { kind: "custom", name: "Sensor 3" });
+  const page = await enter(open, pathOf(sensor));
+  await page.getByRole("link", { name: "General" }).click();
+  const name = page.getByLabel("Name", { exact: true });
+  await look(page, "integration-general");
+  await name.fill("ä".repeat(65)); // 130 bytes
+  await save(page);
+  await page.getByText("Name must have 1 to 128 bytes of text.").waitFor();
+  await name.fill("<b>Sensor</b> 4"); // N06
+  await save(page);
+  await page.getByText("It is called <b>Sensor</b> 4 now.").waitFor();
+  await heading(page, "<b>Sensor</b> 4");
+  assert.equal((await read(sensor)).name, "<b>Sensor</b> 4");
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await page.getByText("It is as it was before.").waitFor();
+  await heading(page, "Sensor 3");
+  assert.equal((await read(sensor)).name, "Sensor 3");
+
+  // Somebody else was quicker: nothing of theirs is overwritten.
+  await call("PATCH", `/api/integrations/${sensor.id}`, { name: "Sensor of the lobby" });
+  await name.fill("Sensor 5");
+  await save(page);
+  await page.getByText("Somebody else has changed this meanwhile.").waitFor();
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await heading(page, "Sensor of the lobby");
+  assert.equal(await name.inputValue(), "Sensor of the lobby");
+}
+
+async function setsLifetimes(open) {
+  const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 8" });
+  assert.equal((await tokenOf(pump)).expires_in, 3600);
+  const page = await enter(open, pathOf(pump, "/general"));
+  const token = page.getByLabel("An access token lives", { exact: true });
+  assert.equal(await page.getByLabel("A refresh token lives", { exact: true }).count(), 0, "a custom integration gets none");
+  assert.equal(await token.inputValue(), "1");
+  await token.fill("31");
+  await page.getByRole("textbox", { name: "An access token lives: unit" }).click();
+  await page.getByRole("option", { name: "days" }).click();
+  await page.getByText("A whole number, 1 minute at least and 30 days at most.").waitFor();
+  await look(page, "integration-general-wrong");
+  assert.ok(await page.getByRole("button", { name: "Save changes" }).isDisabled());
+  await token.fill("2");
+  await save(page);
+  await page.getByText("Saved.").waitFor();
+  assert.equal((await tokenOf(pump)).expires_in, 2 * 86_400);
+
+  // The live token again, for clients that ask with every call.
+  await page.getByLabel("Reuse the live token").check();
+  await page.getByRole("textbox", { name: "Signature" }).click();
+  await page.getByRole("option", { name: "EdDSA" }).click();
+  await save(page);
+  await page.getByText("Saved.").nth(1).waitFor();
+  const first = (await tokenOf(pump)).access_token;
+  assert.equal(JSON.parse(Buffer.from(first.split(".")[0], "base64url")).alg, "EdDSA");
+  assert.equal((await tokenOf(pump)).access_token, first);
+
+  const display = await call("POST", "/api/integrations", { kind: "api", name: "Display" });
+  await page.goto(url + pathOf(display, "/general"));
+  await page.getByLabel("A refresh token lives", { exact: true }).fill("7");
+  await save(page);
+  await page.getByText("Saved.").waitFor();
+  assert.equal((await read(display)).refreshLifetimeSeconds, 7 * 86_400);
+  await page.getByLabel("A refresh token lives", { exact: true }).fill("30");
+  await save(page);
+  await page.getByText("Saved.").nth(1).waitFor();
+  assert.equal((await read(display)).refreshLifetimeSeconds, undefined, "the usual one is followed, not kept");
+}
+
+// Whoever may only look sees what is set, and nothing to change it with.
+async function showsWhoMayOnlyLook(open) {
+  await call("POST", "/api/roles", { name: "looker", permissions: ["integrations:read"] });
+  const reader = { email: "looker@north.example", password: "a reader of integrations" };
+  const { token } = await call("POST", "/api/invitations", { email: reader.email, role: "looker" });
+  const body = JSON.stringify({ token, displayName: "Lo", password: reader.password });
+  assert.ok((await fetch(`${url}/api/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body })).ok);
+  const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 13" });
+  const page = await enter(open, pathOf(pump, "/general"), reader);
+  await page.getByLabel("An access token lives", { exact: true }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Save changes" }).count(), 0);
+  assert.ok(!(await page.getByLabel("Calls per day").isEditable()));
+  await page.getByRole("link", { name: "Overview" }).click();
+  await page.getByText("Added", { exact: true }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "All records" }).count(), 0);
+}
+
+async function setsLimits(open) {
+  const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 9", role: "event_viewer" });
+  const { access_token: token } = await tokenOf(pump);
+  const page = await enter(open, pathOf(pump, "/general"));
+  await page.getByLabel("Calls per day").fill("none");
+  await page.getByText("A whole number from 1 to 1,000,000,000.").waitFor();
+  await page.getByLabel("Calls per day").fill("2");
+  await save(page);
+  await page.getByText("Saved.").waitFor();
+  assert.deepEqual((await read(pump)).limits, { mode: "enforce", calls: { perDay: 2 } });
+  const answers = [];
+  for (let times = 0; times < 3; ++times) answers.push(await get("/api/groups", token));
+  assert.deepEqual(answers, [200, 200, 429]);
+}
+
+// More records than a page of the log has: what happened once is told all the same.
+async function tellsAndAdvises(open) {
+  const ticker = await call("POST", "/api/integrations", { kind: "custom", name: "Ticker", role: "event_viewer" });
+  const { access_token: token } = await tokenOf(ticker);
+  assert.equal(await get("/api/keys", token), 403);
+  const rotated = await call("POST", `/api/integrations/${ticker.id}/rotate`, { overlapSeconds: 604_800 });
+  for (let times = 0; times < 70; ++times) await tokenOf(rotated); // a client that asks before every call
+  const page = await enter(open, pathOf(ticker));
+  await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor();
+  await page.getByText("Its tokens live 1 hour.").waitFor();
+  await page.locator("h1 + *").getByText("Asks for tokens too often").waitFor();
+  await look(page, "integration-advised");
+  await page.getByRole("button", { name: "Reuse the live token" }).click();
+  await page.getByText("From now on it gets the live token again.").waitFor();
+  await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor({ state: "detached" });
+  const live = (await tokenOf(rotated)).access_token;
+  assert.equal((await tokenOf(rotated)).access_token, live);
+
+  await call("PATCH", `/api/integrations/${ticker.id}`, { limits: { tokens: { perHour: 1 }, calls: { perHour: 1 } } });
+  assert.equal((await tokenFor(ticker.id, rotated.secret)).status, 429);
+  while ((await get("/api/groups", live)) !== 429);
+  // The newest 50 records are of these.
+  const limited = (await call("GET", `/api/audit?integration=${ticker.id}&limit=50`)).records;
+  assert.ok(!limited.some(({ action }) => action === "credential.created"), "the rotation is on a later page of the log");
+  const history = page.locator("section", { has: page.getByRole("heading", { name: "History" }) });
+  await page.reload();
+  for (const line of [
+    "Added", `Rotated: secret …${rotated.secret.slice(-4)} made and shown once`, "The one before works for 7 days more.",
+    "A call was refused", "insufficient_scope: keys:read", "Asked for tokens too often", "1 token refused: beyond a limit", "Changed: limits",
+  ])
+    await history.getByText(line, { exact: true }).first().waitFor();
+  return { page, ticker, history };
+}
+
+// Counted half a minute late, and a use is noted a minute late.
+async function showsItsUse({ page, ticker, history }) {
+  const counted = async () => (await call("GET", `/api/usage?integration=${ticker.id}`)).usage;
+  const beyond = (rows, token) => rows.filter(({ operation, limited }) => limited > 0 && operation.startsWith("token.") === token);
+  let rows = [];
+  const noted = async () => beyond(rows, true).length > 0 && beyond(rows, false).length > 0 && (await read(ticker)).credentials.every(({ firstUsedAt }) => firstUsedAt);
+  for (const end = Date.now() + 120_000; Date.now() < end && !(await noted()); await new Promise((next) => setTimeout(next, 200))) rows = await counted();
+  assert.equal(beyond(rows, false)[0]?.operation, "api.groups.list", "the call beyond the limit is counted");
+  await page.reload();
+  await history.getByText("1 call beyond a limit", { exact: true }).waitFor();
+  await history.getByText("(UTC)").waitFor();
+  for (const { hint } of (await read(ticker)).credentials) await history.getByText(`First use of secret …${hint}`, { exact: true }).waitFor();
+  await look(page, "integration-history");
+
+  const sum = (member) => rows.reduce((all, row) => all + row[member], 0);
+  await page.getByRole("link", { name: "Usage" }).click();
+  await page.getByText(`${sum("count")} in total`, { exact: true }).waitFor();
+  await look(page, "integration-usage");
+  await page.getByText("Show as a table").focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Days without any are left out.").waitFor();
+  const today = page.getByRole("table", { name: "Calls and tokens" }).getByRole("row").nth(1);
+  assert.deepEqual(await today.getByRole("cell").allInnerTexts(), [String(sum("count")), String(sum("limited"))]);
+  await look(page, "integration-usage-table");
+}
+
+await withBrowser(async (open) => {
+  await renames(open);
+  await setsLifetimes(open);
+  await showsWhoMayOnlyLook(open);
+  await setsLimits(open);
+  await showsItsUse(await tellsAndAdvises(open));
+});

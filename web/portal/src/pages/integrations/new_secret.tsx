@@ -1,0 +1,87 @@
+// A new secret: in the place of the one that is live, or beside it.
+import { Checkbox, Radio } from "@mantine/core";
+import { useState } from "react";
+import { answered, tenantClient } from "../../api/client";
+import type { Integration } from "../../api/integrations";
+import { useTenant } from "../../frame/context";
+import { Question } from "../../parts/dialog";
+import parts from "../../parts/parts.module.css";
+import { texts as t } from "../../texts/en";
+import { credentialWords, integrations as words } from "../../texts/en/integrations";
+import { isReplaced, quietHours } from "./credential_state";
+
+/** The answer with the secret, and what is true of the one before. */
+export interface MadeSecret {
+  integration: Integration;
+  notice: string;
+}
+
+interface MakingProps {
+  integration: Integration;
+  onMade: (made: MadeSecret) => void;
+  onClose: () => void;
+}
+
+/** Runs a call whose answer has a secret. No mutation: the cache of mutations would keep it. */
+function useMaking(make: () => Promise<Integration>, notice: string, onMade: (made: MadeSecret) => void) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const run = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      onMade({ integration: await make(), notice });
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+    }
+  };
+  return { busy, error, run: () => void run() };
+}
+
+/** The first is what the contracts say: the old one stops at once (accessia A9, archivist section 13). */
+const overlaps = ["0", "86400", "604800", "2592000"] as const;
+type Overlap = (typeof overlaps)[number];
+/** With less time than that it would end before it could be unused for so long. */
+const mayRetire = (overlap: Overlap) => Number(overlap) > quietHours * 3600;
+
+export function Rotate({ integration, onMade, onClose }: MakingProps) {
+  const tenant = useTenant();
+  const [overlap, setOverlap] = useState<Overlap>(overlaps[0]);
+  const [endTokens, setEndTokens] = useState(false);
+  const [retire, setRetire] = useState(true);
+  const leak = overlap === "0" && endTokens;
+  const making = useMaking(() => {
+    const params = { path: { integrationId: integration.id } };
+    const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap) ? quietHours : undefined };
+    return answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/rotate", { params, body }));
+  }, words.newSecret.notice(leak ? words.newSecret.allEnded : words.newSecret.before[overlap]), onMade);
+  return (
+    <Question opened title={t.rotate.title} action={t.rotate.action} busy={making.busy} error={making.error} onAnswer={making.run} onClose={onClose}>
+      <Radio.Group label={t.rotate.old} description={t.rotate.oldAbout} value={overlap} onChange={(value) => setOverlap(value as Overlap)}>
+        <div className={parts.radios}>
+          {overlaps.map((seconds) => (
+            <Radio key={seconds} value={seconds} label={t.rotate.overlaps[seconds]} />
+          ))}
+        </div>
+      </Radio.Group>
+      {mayRetire(overlap) && <Checkbox label={words.retire.label(quietHours)} description={words.retire.about} checked={retire} onChange={(event) => setRetire(event.currentTarget.checked)} />}
+      {overlap === "0" && <Checkbox label={t.rotate.endTokens} description={t.rotate.endTokensAbout} checked={endTokens} onChange={(event) => setEndTokens(event.currentTarget.checked)} />}
+    </Question>
+  );
+}
+
+export function AddSecret({ integration, onMade, onClose }: MakingProps) {
+  const tenant = useTenant();
+  const making = useMaking(
+    () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/credentials", { params: { path: { integrationId: integration.id } } })),
+    isReplaced(integration.kind) ? words.newSecret.notice(words.newSecret.otherStays) : t.kinds[integration.kind].notice,
+    onMade,
+  );
+  const said = credentialWords(integration.kind);
+  return (
+    <Question opened title={said.addTitle} action={said.addAction} busy={making.busy} error={making.error} onAnswer={making.run} onClose={onClose}>
+      <p>{said.addText}</p>
+    </Question>
+  );
+}
