@@ -53,7 +53,7 @@ async function theDirectoryIsKept(open) {
   await look(page, "people-group");
   await page.getByRole("button", { name: "Remove Guard 17 from the group" }).click();
   await row(page, "Guard 17").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).last().click();
   await row(page, "Guard 17").waitFor();
   await page.getByRole("link", { name: "Guard 17" }).click();
   await page.getByRole("link", { name: `Night ${hostile}` }).waitFor();

@@ -82,7 +82,93 @@ async function keepsItsColours(open) {
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
 }
 
+// On a phone the way to all pages is behind a button.
+async function hasAMenuOnAPhone(open) {
+  const page = await enter(open, listPath(north), north, { viewport: { width: 320, height: 640 }, hasTouch: true });
+  const menu = page.getByRole("dialog", { name: "Menu" });
+  const opener = page.getByRole("button", { name: "Open the menu" });
+  const phone = { width: 320, height: 640 };
+  await opener.tap();
+  await menu.getByRole("link", { name: "Policies" }).waitFor();
+  await look(page, "menu-dialog");
+  await page.setViewportSize(phone);
+  await menu.getByRole("link", { name: "Policies" }).tap();
+  await heading(page, "Policies");
+  await menu.waitFor({ state: "detached" });
+
+  await opener.tap();
+  await menu.getByRole("button", { name: "Search" }).tap();
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor();
+  await menu.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Go to a page" }).waitFor({ state: "detached" });
+  await opener.focus(); // and with a keyboard
+  await page.keyboard.press("Enter");
+  await menu.waitFor();
+  await page.keyboard.press("Escape");
+  await menu.waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Open the menu");
+}
+
+// As people who know the screens of the systems before look for it: Settings > Integrations (accessia A1, A7; archivist R4,
+// sonadier S8; external API, section 3), Settings > Administrators (archivist, section 3, step 6).
+async function leadsWherePeopleLookForIt(open) {
+  const page = await open();
+  await page.goto(`${url}/`);
+  await signIn(page);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).click();
+  await heading(page, "Settings");
+  const tabs = page.getByRole("navigation", { name: "Parts of the settings" });
+  await look(page, "settings-tabs");
+  await tabs.getByRole("link", { name: "Integrations", exact: true }).click();
+  await heading(page, "Integrations");
+  await page.getByRole("heading", { name: "Available integrations", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "API Integration", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Custom integration" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Settings" }).click();
+  await heading(page, "Settings");
+  await tabs.getByRole("link", { name: "Administrators" }).click();
+  await page.getByRole("button", { name: "Add an administrator" }).waitFor();
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).click();
+  await tabs.getByRole("link", { name: "Your integrations" }).click();
+  await page.waitForURL(/\/account\/integrations/);
+  await page.getByRole("heading", { name: "Integrations for North Clinic" }).waitFor();
+}
+
+// The exact time, with its zone and in UTC, for pointers, fingers and keyboards; in the zone of whoever looks.
+async function saysTimesWithTheirZone(open) {
+  const northern = await caller(north);
+  await northern("POST", "/api/assets", { attributes: { arc_display_name: "Loading bay" } });
+  const shown = [];
+  for (const [timezoneId, named] of [["Europe/Ljubljana", /GMT\+[12]|CES?T/], ["Asia/Tokyo", /GMT\+9|JST/]]) {
+    const page = await enter(open, `/t/${north.id}/inventory/events`, north, { timezoneId, hasTouch: true });
+    await page.getByText(`On your clock, ${timezoneId}.`).waitFor();
+    const time = page.getByRole("row").filter({ hasText: "Loading bay" }).locator("td").last().getByRole("button");
+    await time.focus();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    const told = page.getByRole("tooltip");
+    await told.getByText(/UTC$/).last().waitFor();
+    assert.match(await told.locator("span").first().innerText(), named);
+    shown.push(await told.locator("span").last().innerText());
+    await page.keyboard.press("Escape");
+    await told.waitFor({ state: "detached" });
+    await page.getByRole("heading", { level: 1 }).click();
+    await time.tap();
+    await told.waitFor();
+    await look(page, "time-dialog");
+    await page.goto(`${url}/t/${north.id}/audit?from=2026-01-01T12:00:00Z`);
+    await page.getByText(`On your clock, ${timezoneId}.`).waitFor();
+    const from = await page.getByLabel("From", { exact: true }).inputValue();
+    assert.equal(from, timezoneId === "Asia/Tokyo" ? "2026-01-01T21:00" : "2026-01-01T13:00");
+  }
+  assert.equal(shown[0], shown[1]);
+}
+
 await withBrowser(async (open) => {
+  await step("has a menu on a phone", () => hasAMenuOnAPhone(open));
+  await step("A1 A7 R4 S8 leads where people look for it", () => leadsWherePeopleLookForIt(open));
+  await step("says times with their zone", () => saysTimesWithTheirZone(open));
   await step("N03 changes the organisation", () => changesTheTenant(open));
   await step("N10 keeps the account", () => keepsTheAccount(open));
   await step("N11 ends between two clicks", () => endsBetweenTwoClicks(open));

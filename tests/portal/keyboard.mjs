@@ -30,6 +30,7 @@ async function comesIn(open) {
   await hands.tab();
   assert.equal(await focus(page), "Skip to the content");
   await hands.press("Enter");
+  await hands.tab(); // the way back to Settings
   await hands.tab(); // the categories, of which the arrow keys choose
   await hands.press("ArrowRight");
   await page.getByRole("heading", { name: "Connected services" }).waitFor();

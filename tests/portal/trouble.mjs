@@ -198,6 +198,27 @@ async function savesOnce(open) {
   }
 }
 
+// Remembers in the page, frame by frame, how much is seen of what `selector` finds and for how long it has been there.
+const watches = (selector) => {
+  const seen = (globalThis.seen = []);
+  let since;
+  const frame = () => {
+    const found = document.querySelector(selector);
+    if (found) {
+      since ??= performance.now();
+      seen.push({ after: performance.now() - since, opacity: Number(getComputedStyle(found).opacity) });
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+};
+const quietMilliseconds = 140; // 150, and a frame in which the page began to look
+
+function isQuietAtFirst(seen, what) {
+  const early = seen.filter(({ after, opacity }) => after < quietMilliseconds && opacity > 0);
+  assert.deepEqual(early, [], `${what} shows too early`);
+}
+
 async function waitsQuietly(open) {
   const page = await enter(open);
   let release;
@@ -206,11 +227,63 @@ async function waitsQuietly(open) {
     await held;
     await route.continue();
   });
+  await page.addInitScript(watches, "[role=status][aria-label='Loading integrations'] > span");
   await page.reload();
   await page.getByRole("status", { name: "Loading integrations" }).waitFor();
+  await page.waitForFunction(() => seen.some(({ opacity }) => opacity === 1));
+  isQuietAtFirst(await page.evaluate(() => seen), "what stands for a list");
   await look(page, "integrations-loading");
   release();
   await page.getByRole("link", { name: "Test bench" }).waitFor();
+}
+
+// A button whose call is on its way keeps its words and its size; what turns in it comes after 150 ms.
+async function workQuietly(open) {
+  const page = await enter(open, `/t/${north.id}/settings/organisation`);
+  const holds = [];
+  await page.route("**/api/tenant", (route) => (route.request().method() === "PATCH" ? holds.push(route) : route.continue()));
+  await page.getByLabel("Name").fill("North Clinic 2");
+  const button = page.getByRole("button", { name: "Save" });
+  const size = await button.boundingBox();
+  await page.evaluate(watches, ".mantine-Button-root[data-loading] .mantine-Button-loader");
+  await button.click();
+  await page.waitForFunction(() => seen.some(({ opacity }) => opacity === 1));
+  isQuietAtFirst(await page.evaluate(() => seen), "what turns in a button");
+  assert.deepEqual(await button.boundingBox(), size);
+  await holds[0].continue();
+  await page.getByText("The name is changed.").waitFor();
+
+  // The words stay in sight for as long as nothing turns.
+  await page.evaluate(watches, ".mantine-Button-root[data-loading] .mantine-Button-inner");
+  await page.getByLabel("Name").fill("North Clinic");
+  await button.click();
+  await page.waitForFunction(() => seen.some(({ opacity }) => opacity === 0));
+  const words = (await page.evaluate(() => seen)).filter(({ after }) => after < quietMilliseconds);
+  assert.ok(words.every(({ opacity }) => opacity === 1), JSON.stringify(words));
+  await holds[1].continue();
+}
+
+// What has failed with nothing of the page to say it beside: what happened, what to do, and the id of the request.
+async function quotesTheRequest(open) {
+  const { id } = await call("POST", "/api/integrations", { kind: "custom", name: "Refuses" });
+  await call("POST", `/api/integrations/${id}/disable`);
+  const page = await enter(open, `${listPath(north)}/${id}/danger`);
+  const body = JSON.stringify({ code: "internal_error", title: "Internal Server Error", status: 500, detail: "", requestId: "r-500-toast" });
+  await page.route("**/enable", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body }));
+  await page.getByRole("button", { name: "Enable" }).click();
+  const said = page.getByRole("alert").filter({ hasText: "The server made a mistake." });
+  await said.getByText("Try again in a moment.").waitFor();
+  await said.getByText("r-500-toast").waitFor();
+  await said.getByRole("button", { name: "Copy the request id" }).waitFor();
+  await look(page, "failed-toast-dialog");
+  await said.getByRole("button", { name: "Dismiss" }).click();
+  await said.waitFor({ state: "detached" });
+
+  await page.goto(`${url}/t/${north.id}/audit`);
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.route("**/api/audit?*", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body }));
+  await page.getByRole("menuitem", { name: "CSV" }).click();
+  await page.getByRole("alert").getByText("r-500-toast").waitFor();
 }
 
 // Bars that show what is waited for are invisible for the first 150 ms, and nothing moves when the page is there.
@@ -246,5 +319,7 @@ await withBrowser(async (open) => {
   await step("goes on when a part of the portal has not come", () => aPartIsMissing(open));
   await step("sends once, and keeps what was typed", () => savesOnce(open));
   await step("waits quietly", () => waitsQuietly(open));
+  await step("works quietly", () => workQuietly(open));
+  await step("quotes the request", () => quotesTheRequest(open));
   await step("is light and still", () => isLightAndStill(open));
 });

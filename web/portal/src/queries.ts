@@ -2,6 +2,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { answerConfirmation, answerSignIn } from "./api/confirmation";
 import { Problem } from "./api/problem";
+import { forgetToasts } from "./parts/toasts";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -17,9 +18,11 @@ export const queries = new QueryClient({
   },
 });
 
-/** A session that has ended takes with it everything that was read in it, and the calls that wait for its password. */
+/** A session that has ended takes with it everything that was read in it, the calls that wait for its password, and what can be
+ * undone. */
 export function forgetSession() {
   answerConfirmation(false);
   answerSignIn(false);
   queries.clear();
+  forgetToasts();
 }

@@ -21,7 +21,7 @@ export const areas: readonly Area[] = [
   { icon: "shield", name: t.nav.policies, to: "/t/$tenant/policies", needs: ["policies:read"] },
   { icon: "list", name: t.nav.audit, to: "/t/$tenant/audit", needs: ["audit:read"] },
   { icon: "code", name: t.nav.tryIt, to: "/t/$tenant/try", needs: ["integrations:read"] },
-  { icon: "gear", name: t.nav.settings, to: "/t/$tenant/settings", needs: ["tenant:read", "integrations:read", "keys:read", "webhooks:read"] },
+  { icon: "gear", name: t.nav.settings, to: "/t/$tenant/settings", needs: [] },
 ];
 
 export const openTo = (permissions: readonly Permission[]) =>

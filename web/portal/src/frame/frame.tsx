@@ -2,7 +2,7 @@
 // question for the password.
 import { Drawer } from "@mantine/core";
 import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "../api/session";
 import { isDialogOpen } from "../parts/dialog_stack";
 import { Icon } from "../parts/icons";
@@ -10,8 +10,11 @@ import { texts as t } from "../texts/en";
 import { Confirmation } from "./confirmation";
 import { SessionEnded } from "./ended";
 import css from "./frame.module.css";
-import { Palette } from "./palette";
 import { Side } from "./side";
+
+const paletteDelayMilliseconds = 1500;
+const loadPalette = () => import("./palette");
+const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })));
 
 export function Frame() {
   const session = useSession();
@@ -20,9 +23,16 @@ export function Frame() {
   const tenant = active.find((membership) => membership.tenantId === asked) ?? active[0];
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [paletteUsed, setPaletteUsed] = useState(false);
+  if (palette && !paletteUsed) setPaletteUsed(true);
   const path = useRouterState({ select: (state) => state.location.pathname });
 
   useEffect(() => setMenu(false), [path]);
+  // It is to be there at once when it is called, and not in the way of the first page.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), paletteDelayMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
@@ -34,7 +44,11 @@ export function Frame() {
     return () => document.removeEventListener("keydown", onKey);
   }, []);
 
-  const side = <Side session={session} tenant={tenant} onSearch={() => setPalette(true)} />;
+  const search = () => {
+    setMenu(false);
+    setPalette(true);
+  };
+  const side = { session, tenant, onSearch: search };
   return (
     <div className={css.frame}>
       <a href="#content" className={css.skip}>
@@ -50,17 +64,19 @@ export function Frame() {
         </button>
       </div>
       <aside className={css.side} aria-label={t.frame.menu}>
-        {side}
+        <Side {...side} />
       </aside>
       <Drawer opened={menu} onClose={() => setMenu(false)} size={288} withCloseButton={false} padding={0} title={t.frame.menu} classNames={{ header: "seen-by-readers" }}>
-        <div className={css.drawer}>{side}</div>
+        <div className={css.drawer}>
+          <Side {...side} label={t.frame.menu} />
+        </div>
       </Drawer>
       <main id="content" className={css.main} tabIndex={-1}>
         <div className={css.content}>
           <Outlet />
         </div>
       </main>
-      <Palette opened={palette} onClose={() => setPalette(false)} session={session} tenant={tenant} />
+      <Suspense fallback={null}>{paletteUsed && <Palette opened={palette} onClose={() => setPalette(false)} session={session} tenant={tenant} />}</Suspense>
       <Confirmation session={session} />
       <SessionEnded />
     </div>

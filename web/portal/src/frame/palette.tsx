@@ -1,27 +1,15 @@
 // The palette (Ctrl or Cmd and K): every page and the usual actions, by a few letters.
-import { Modal, useMantineColorScheme } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useId, useMemo, useState, type KeyboardEvent } from "react";
-import { root } from "../api/client";
-import { kinds } from "../api/integrations";
-import { callerQuery, type Session } from "../api/session";
+import { Modal } from "@mantine/core";
+import { useId, useState, type KeyboardEvent } from "react";
+import type { Session } from "../api/session";
 import { useHeldPage } from "../parts/dialog_stack";
-import { Icon, type IconName } from "../parts/icons";
+import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
-import { useAreas } from "./areas";
+import { useCommands, type Command } from "./commands";
+import { useFound } from "./found";
 import { matches } from "./matches";
 import type { Membership } from "./side";
-import { useSignOut } from "./sign_out";
 import css from "./frame.module.css";
-
-interface Command {
-  id: string;
-  icon: IconName;
-  text: string;
-  group: string;
-  run: () => unknown;
-}
 
 interface PaletteProps {
   opened: boolean;
@@ -39,58 +27,27 @@ export function Palette(props: PaletteProps) {
   );
 }
 
-function useCommands({ session, tenant }: PaletteProps): Command[] {
-  const navigate = useNavigate();
-  const signOut = useSignOut();
-  const shown = useAreas(tenant?.tenantId);
-  const { data: caller } = useQuery({ ...callerQuery(tenant?.tenantId ?? ""), enabled: tenant !== undefined });
-  const mayAdd = caller?.permissions.includes("integrations:write");
-  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
-  return useMemo(() => {
-    const others = session.memberships.filter((one) => one.state === "active" && one.tenantId !== tenant?.tenantId);
-    const params = { tenant: tenant?.tenantId ?? "" };
-    const inTenant: Command[] = tenant
-      ? [
-          ...shown.map(({ icon, name, to }): Command => ({ id: to, icon, text: name, group: t.palette.goTo, run: () => navigate({ to, params }) })),
-          ...(mayAdd ? kinds : []).map((kind): Command => ({
-            id: `add-${kind}`,
-            icon: "plus",
-            text: t.palette.add(t.kinds[kind].name),
-            group: t.palette.actions,
-            run: () => navigate({ to: "/t/$tenant/settings/integrations", params, search: { add: kind } }),
-          })),
-        ]
-      : [];
-    return [
-      ...inTenant,
-      { id: "account", icon: "person", text: t.frame.account, group: t.palette.goTo, run: () => navigate({ to: "/account" }) },
-      { id: "own", icon: "link", text: t.frame.ownIntegrations, group: t.palette.goTo, run: () => navigate({ to: "/account/integrations" }) },
-      { id: "docs", icon: "code", text: t.palette.docs, group: t.palette.goTo, run: () => window.location.assign(`${root}/docs`) },
-      ...others.map((one): Command => ({
-        id: `tenant-${one.tenantId}`,
-        icon: "door",
-        text: t.palette.switchTo(one.tenantName),
-        group: t.frame.tenants,
-        run: () => navigate({ to: "/t/$tenant", params: { tenant: one.tenantId } }),
-      })),
-      ...(["auto", "light", "dark"] as const).map((scheme): Command => ({
-        id: `scheme-${scheme}`,
-        icon: "sun",
-        text: t.palette.scheme(t.frame.schemes[scheme]),
-        group: t.palette.actions,
-        run: () => setColorScheme(scheme),
-      })),
-      { id: "out", icon: "out", text: t.frame.signOut, group: t.palette.actions, run: signOut },
-    ];
-  }, [session, tenant, shown, mayAdd, navigate, signOut, setColorScheme]);
+/** The text, with what was typed marked in it. */
+function Marked({ text, typed }: { text: string; typed: string }) {
+  const at = text.toLowerCase().indexOf(typed.toLowerCase());
+  if (typed === "" || at < 0) return <bdi>{text}</bdi>;
+  const end = at + typed.length;
+  return (
+    <bdi>
+      {text.slice(0, at)}
+      <mark className={css.matched}>{text.slice(at, end)}</mark>
+      {text.slice(end)}
+    </bdi>
+  );
 }
 
 function Commands(props: PaletteProps) {
-  const commands = useCommands(props);
+  const commands = useCommands(props.session, props.tenant);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
-  const found = commands.filter((command) => matches(command.text, typed));
+  const named = useFound(props.tenant?.tenantId, typed);
+  const found = [...commands.filter((command) => matches(`${command.group} ${command.text}`, typed)), ...named.found];
   const chosen = found[Math.min(at, found.length - 1)];
 
   const run = (command: Command | undefined) => {
@@ -145,12 +102,17 @@ function Commands(props: PaletteProps) {
             onMouseMove={() => setAt(found.indexOf(command))}
           >
             <Icon name={command.icon} size={16} />
-            <span>{command.text}</span>
+            <span>
+              <Marked text={command.text} typed={typed.trim()} />
+            </span>
             <span className={css.paletteGroup}>{command.group}</span>
           </div>
         ))}
-        {found.length === 0 && <p className={css.paletteNone}>{t.palette.none(typed)}</p>}
+        {found.length === 0 && !named.searching && <p className={css.paletteNone}>{t.palette.none(typed)}</p>}
       </div>
+      <p className="seen-by-readers" role="status">
+        {typed.trim() !== "" && !named.searching && t.palette.count(found.length)}
+      </p>
     </>
   );
 }

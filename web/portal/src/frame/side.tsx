@@ -14,6 +14,8 @@ interface SideProps {
   session: Session;
   tenant?: Membership;
   onSearch: () => void;
+  /** Of the way to the pages; the menu of a phone has another one. */
+  label?: string;
 }
 
 // The area with the longest address that the page is below.
@@ -23,7 +25,7 @@ function useNearestArea(tenant: string | undefined) {
   return found.sort((a, b) => b.to.length - a.to.length)[0];
 }
 
-export function Side({ session, tenant, onSearch }: SideProps) {
+export function Side({ session, tenant, onSearch, label = t.frame.navigation }: SideProps) {
   const nearest = useNearestArea(tenant?.tenantId);
   const shown = useAreas(tenant?.tenantId);
   return (
@@ -34,7 +36,7 @@ export function Side({ session, tenant, onSearch }: SideProps) {
         <span>{t.frame.search}</span>
         <kbd aria-hidden="true">{t.frame.searchKeys}</kbd>
       </button>
-      <nav aria-label={t.frame.navigation} className={css.nav}>
+      <nav aria-label={label} className={css.nav}>
         {tenant &&
           shown.map((area) => (
             <Link key={area.to} to={area.to} params={{ tenant: tenant.tenantId }} className={css.navLink} activeOptions={{ exact: true }} aria-current={area === nearest ? "page" : undefined}>

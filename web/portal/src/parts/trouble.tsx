@@ -20,7 +20,8 @@ export function adviceOf(error: unknown): string {
   return error.passes ? t.problems.tryAgain : t.problems.reload;
 }
 
-function RequestId({ error }: { error: unknown }) {
+/** Quoted to the operator, who finds the call by it. */
+export function RequestId({ error }: { error: unknown }) {
   if (!(error instanceof Problem) || !error.requestId) return null;
   return (
     <p className={css.requestId}>

@@ -1,10 +1,12 @@
 // Times: how long ago for a glance, and the exact time with its zone for whoever asks.
-import { useSyncExternalStore } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from "react";
 import { texts as t } from "../texts/en";
+import css from "./when.module.css";
 
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium" });
 const precise = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium" });
+const utc = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 const zone = new Intl.DateTimeFormat(t.locale, { timeZoneName: "short" });
 const relative = new Intl.RelativeTimeFormat(t.locale, { numeric: "auto" });
 
@@ -13,6 +15,9 @@ export function exactTime(time: string | Date): string {
   const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   return `${exact.format(at)} ${name}`.trim();
 }
+const utcTime = (time: string) => `${utc.format(new Date(time))} UTC`;
+/** Of the browser, "Europe/Ljubljana": times are typed and shown in it. */
+export const zoneName = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** To the second, for logs. */
 export const preciseTime = (time: string) => precise.format(new Date(time));
 export const dayOf = (time: string) => day.format(new Date(time));
@@ -55,12 +60,73 @@ const clock = {
 };
 export const useNow = () => useSyncExternalStore(clock.subscribe, clock.get);
 
+/** The time as it is here and in UTC, for whoever asks: by pointing, by a press, or with the keyboard. */
+function Details({ time, id }: { time: string; id: string }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const box = place.current;
+    const beside = box?.previousElementSibling?.getBoundingClientRect();
+    if (!box || !beside) return;
+    box.showPopover(); // above dialogs and outside of what cuts off
+    const { width, height } = box.getBoundingClientRect();
+    const edge = 8;
+    const { clientWidth, clientHeight } = document.documentElement; // without the scroll bar
+    const below = beside.bottom + height + edge < clientHeight;
+    box.style.left = `${Math.max(edge, Math.min(beside.left, clientWidth - width - edge))}px`;
+    box.style.top = `${below ? beside.bottom : beside.top - height}px`;
+  }, []);
+  return (
+    <span ref={place} id={id} role="tooltip" popover="manual" className={css.details}>
+      <span>{exactTime(time)}</span>
+      <span>{utcTime(time)}</span>
+    </span>
+  );
+}
+
 export function When({ time, form = "relative" }: { time: string; form?: "relative" | "day" | "exact" }) {
   const at = useNow();
   const shown = form === "relative" ? relativeTime(time, at) : form === "day" ? dayOf(time) : exactTime(time);
+  return <Moment time={time}>{shown}</Moment>;
+}
+
+/** Words that stand for a time. */
+export function Moment({ time, children }: { time: string; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const close = () => setOpen(false);
+    const elsewhere = (event: Event) => {
+      if (!place.current?.contains(event.target as Node)) close();
+    };
+    document.addEventListener("pointerdown", elsewhere);
+    document.addEventListener("scroll", close, { capture: true, passive: true });
+    return () => {
+      document.removeEventListener("pointerdown", elsewhere);
+      document.removeEventListener("scroll", close, { capture: true });
+    };
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    setOpen(false);
+  };
   return (
-    <time dateTime={time} title={exactTime(time)}>
-      {shown}
-    </time>
+    <span ref={place} onMouseEnter={() => setOpen(true)} onMouseLeave={() => setOpen(place.current?.contains(document.activeElement) ?? false)}>
+      <button
+        type="button"
+        className={css.when}
+        aria-describedby={open ? id : undefined}
+        onClick={() => setOpen(true)}
+        onFocus={(event) => event.currentTarget.matches(":focus-visible") && setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+        data-mantine-stop-propagation={open || undefined}
+      >
+        <time dateTime={time}>{children}</time>
+      </button>
+      {open && <Details time={time} id={id} />}
+    </span>
   );
 }

@@ -4,13 +4,15 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { outcomes, type AuditAction } from "../../api/audit";
 import { Icon } from "../../parts/icons";
+import { fieldOf, timeOf } from "../../parts/local_time";
+import { Picker } from "../../parts/picker";
 import { Chip } from "../../parts/status";
+import { zoneName } from "../../parts/when";
 import { texts } from "../../texts/en";
 import { audit as t } from "../../texts/en/audit";
 import css from "./audit.module.css";
 import type { AuditSearch } from "./routes";
-import { fromLocal, spans, toLocal, type Span } from "./times";
-import { useWho, type Known } from "./who";
+import { spans, type Span } from "./times";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -22,19 +24,12 @@ const actionData = Object.entries(t.actions)
 
 const isId = (typed: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed);
 
-/** People and integrations with the same name stay apart. */
-function options(all: Known[], chosen: string | undefined) {
-  const data = all.map(({ id, name }) => ({ value: id, label: all.some((other) => other.id !== id && other.name === name) ? `${name} (${id.slice(0, 8)})` : name }));
-  return chosen === undefined || all.some((one) => one.id === chosen) ? data : [{ value: chosen, label: chosen }, ...data];
-}
-
 export function Filters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const who = useWho();
   // Another search begins on its first page.
   const set = (part: Partial<AuditSearch>) => void navigate({ to: "/t/$tenant/audit", search: (before) => ({ ...before, ...part, after: undefined }), replace: true });
-  const choose = (name: "integration" | "person") => (id: string | null) => set({ [name]: id ?? undefined });
+  const choose = (name: "integration" | "person") => (id: string | undefined) => set({ [name]: id });
   const custom = search.from !== undefined || search.to !== undefined;
   const [open, setOpen] = useState(custom);
   const chooseTime = (value: string | null) => {
@@ -51,8 +46,8 @@ export function Filters() {
     <div className={css.filters} role="search" aria-label={t.filters}>
       <div className={css.row}>
         <Select className={css.wide} aria-label={t.action} placeholder={t.action} data={actionData} value={search.action ?? null} onChange={(action) => set({ action: (action as AuditAction | null) ?? undefined })} searchable clearable limit={120} maxDropdownHeight={300} nothingFoundMessage={t.noAction} />
-        <Select className={css.field} aria-label={t.integration} placeholder={t.integration} data={options(who.integrations, search.integration)} value={search.integration ?? null} onChange={choose("integration")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
-        <Select className={css.field} aria-label={t.person} placeholder={t.person} data={options(who.people, search.person)} value={search.person ?? null} onChange={choose("person")} searchable clearable limit={60} nothingFoundMessage={t.nothingFound} />
+        <Picker of="integration" className={css.field} label={t.integration} hidden value={search.integration} onChoose={choose("integration")} clearable />
+        <Picker of="member" className={css.field} label={t.person} hidden value={search.person} onChoose={choose("person")} clearable />
         <Select className={css.field} aria-label={t.time} data={[{ value: "any", label: t.anyTime }, ...spans.map((span) => ({ value: span as string, label: t.spans[span as Span] })), { value: "custom", label: t.custom }]} value={search.span ?? (custom || open ? "custom" : "any")} onChange={chooseTime} allowDeselect={false} />
         <fieldset className={`${lists.choice} ${css.outcomes}`}>
           <legend className="seen-by-readers">{t.outcome}</legend>
@@ -66,9 +61,9 @@ export function Filters() {
       </div>
       {(open || custom) && search.span === undefined && (
         <div className={css.row}>
-          <TextInput className={css.moment} type="datetime-local" label={t.from} value={toLocal(search.from)} onChange={(event) => set({ from: fromLocal(event.currentTarget.value), span: undefined })} />
-          <TextInput className={css.moment} type="datetime-local" label={t.to} value={toLocal(search.to)} onChange={(event) => set({ to: fromLocal(event.currentTarget.value), span: undefined })} />
-          <p className={`${parts.small} ${css.zone}`}>{t.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}</p>
+          <TextInput className={css.moment} type="datetime-local" label={t.from} value={fieldOf(search.from)} onChange={(event) => set({ from: timeOf(event.currentTarget.value), span: undefined })} />
+          <TextInput className={css.moment} type="datetime-local" label={t.to} value={fieldOf(search.to)} onChange={(event) => set({ to: timeOf(event.currentTarget.value), span: undefined })} />
+          <p className={`${parts.small} ${css.zone}`}>{texts.zone(zoneName())}</p>
         </div>
       )}
       <div className={css.row}>

@@ -4,13 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { allRecords, auditPageQuery, type AuditRecord } from "../../api/audit";
-import { Problem } from "../../api/problem";
 import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
-import { say } from "../../parts/toasts";
-import { adviceOf, titleOf, Trouble } from "../../parts/trouble";
-import { exactTime, preciseTime } from "../../parts/when";
+import { say, sayTrouble } from "../../parts/toasts";
+import { Trouble } from "../../parts/trouble";
+import { Moment, preciseTime, zoneName } from "../../parts/when";
 import { texts } from "../../texts/en";
 import { audit as t } from "../../texts/en/audit";
 import { download } from "../../parts/download";
@@ -19,7 +18,7 @@ import { Chain } from "./chain";
 import { csvOf, jsonLinesOf, mostExported } from "./export";
 import { Filters } from "./filters";
 import { filterOf } from "./routes";
-import { nameOf, useWho, Who, type WhoIsWho } from "./who";
+import { useWho, Who, type Names } from "./who";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -30,7 +29,6 @@ export function AuditPage() {
   const { tenant } = route.useParams();
   const search = route.useSearch();
   const found = useQuery(auditPageQuery(tenant, filterOf(search), search.after));
-  const who = useWho();
   const { after, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   return (
@@ -40,12 +38,12 @@ export function AuditPage() {
       <Filters />
       {found.error ? (
         <Trouble error={found.error} retry={() => void found.refetch()} />
-      ) : !found.data || who.isLoading ? (
+      ) : !found.data ? (
         <div className={lists.panel}>
           <Waiting rows={10} label={t.loading} />
         </div>
       ) : found.data.records.length > 0 ? (
-        <Records records={found.data.records} who={who} stale={found.isPlaceholderData} />
+        <Records records={found.data.records} stale={found.isPlaceholderData} />
       ) : (
         <div className={lists.panel}>
           {found.data.nextPageToken ? (
@@ -57,7 +55,7 @@ export function AuditPage() {
           )}
         </div>
       )}
-      {found.data && !who.isLoading && (
+      {found.data && (
         <>
           <Pages next={found.data.nextPageToken} />
           <div className={css.chain}>
@@ -70,8 +68,9 @@ export function AuditPage() {
   );
 }
 
-function Records({ records, who, stale }: { records: AuditRecord[]; who: WhoIsWho; stale: boolean }) {
+function Records({ records, stale }: { records: AuditRecord[]; stale: boolean }) {
   const { tenant } = route.useParams();
+  const names = useWho(records);
   return (
     <div className={lists.panel} data-stale={stale || undefined}>
       <table className={`${lists.table} ${css.table}`}>
@@ -81,7 +80,7 @@ function Records({ records, who, stale }: { records: AuditRecord[]; who: WhoIsWh
             <th scope="col">{t.columns.what}</th>
             <th scope="col">{t.columns.who}</th>
             <th scope="col">{t.columns.from}</th>
-            <th scope="col">{t.columns.when(Intl.DateTimeFormat().resolvedOptions().timeZone)}</th>
+            <th scope="col">{t.columns.when(zoneName())}</th>
           </tr>
         </thead>
         <tbody>
@@ -94,16 +93,14 @@ function Records({ records, who, stale }: { records: AuditRecord[]; who: WhoIsWh
                   </Link>
                   {record.outcome === "refused" && <Status tone="bad">{t.outcomes.refused}</Status>}
                 </span>
-                <About record={record} who={who} />
+                <About record={record} names={names} />
               </th>
               <td data-label={t.columns.who}>
-                <Who record={record} who={who} />
+                <Who record={record} names={names} />
               </td>
-              <td data-label={t.columns.from}>{record.source ?? <span className={lists.faint}>{t.local}</span>}</td>
+              <td data-label={t.columns.from} className={css.source}>{record.source ?? <span className={lists.faint}>{t.local}</span>}</td>
               <td data-label={t.columns.when("")} className={css.time}>
-                <time dateTime={record.time} title={exactTime(record.time)}>
-                  {preciseTime(record.time)}
-                </time>
+                <Moment time={record.time}>{preciseTime(record.time)}</Moment>
               </td>
             </tr>
           ))}
@@ -114,8 +111,8 @@ function Records({ records, who, stale }: { records: AuditRecord[]; who: WhoIsWh
 }
 
 /** To whom or what it was done, by name where there is one, and why or how. */
-function About({ record: { object, actor, person, reason }, who }: { record: AuditRecord; who: WhoIsWho }) {
-  const name = object !== actor && object !== person ? nameOf(object, who) : undefined;
+function About({ record: { object, actor, person, reason }, names }: { record: AuditRecord; names: Names }) {
+  const name = object && object !== actor && object !== person ? names.get(object) : undefined;
   if (!name && !reason) return null;
   return (
     <span className={`${lists.under} ${css.reason}`}>
@@ -169,7 +166,7 @@ function Export() {
       download(`audit-${new Date().toISOString().slice(0, 10)}.${ending}`, type, write(records));
       say(more ? t.export.cut(records.length) : t.export.done(records.length));
     } catch (error) {
-      if (!stop.signal.aborted) say(error instanceof Problem ? `${titleOf(error)} ${adviceOf(error)}` : t.export.failed);
+      if (!stop.signal.aborted) sayTrouble(error);
     } finally {
       setCount(undefined);
     }

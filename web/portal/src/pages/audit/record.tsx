@@ -10,7 +10,7 @@ import { Dialog } from "../../parts/dialog";
 import { Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
-import { exactTime } from "../../parts/when";
+import { When } from "../../parts/when";
 import { audit as t } from "../../texts/en/audit";
 import css from "./audit.module.css";
 import { useWho, Who } from "./who";
@@ -35,7 +35,7 @@ export function RecordDialog() {
 
 function Record({ record }: { record: AuditRecord }) {
   const { tenant } = route.useParams();
-  const who = useWho();
+  const names = useWho([record]);
   const json = JSON.stringify(record, null, 2);
   return (
     <div className={css.record}>
@@ -44,11 +44,11 @@ function Record({ record }: { record: AuditRecord }) {
           <Status tone={record.outcome === "refused" ? "bad" : "good"}>{t.outcomes[record.outcome]}</Status>
         </Fact>
         <Fact name={t.record.time}>
-          <time dateTime={record.time}>{exactTime(record.time)}</time>
+          <When time={record.time} form="exact" />
         </Fact>
         <Fact name={t.columns.who}>
           <span className={css.link}>
-            <Who record={record} who={who} />
+            <Who record={record} names={names} />
             {record.actor && <CopyButton value={record.actor} label={t.record.copy(t.integration)} />}
             {record.person && <CopyButton value={record.person} label={t.record.copy(t.person)} />}
           </span>

@@ -1,4 +1,4 @@
-// Times that somebody chooses: one of a few spans up to now, or a beginning and an end on their own clock.
+// Times that somebody chooses: one of a few spans up to now.
 export const spans = ["hour", "day", "week", "month"] as const;
 export type Span = (typeof spans)[number];
 const hours: Record<Span, number> = { hour: 1, day: 24, week: 24 * 7, month: 24 * 30 };
@@ -7,17 +7,4 @@ const hours: Record<Span, number> = { hour: 1, day: 24, week: 24 * 7, month: 24 
 export function beginOf(span: Span, now: number): string {
   const minute = 60_000;
   return new Date(Math.floor(now / minute) * minute - hours[span] * 60 * minute).toISOString();
-}
-
-/** What a field for a date and a time shows. */
-export function toLocal(time: string | undefined): string {
-  if (!time) return "";
-  const at = new Date(time);
-  if (Number.isNaN(at.getTime())) return "";
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export function fromLocal(local: string): string | undefined {
-  const at = new Date(local);
-  return local === "" || Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }

@@ -8,7 +8,7 @@ import { integrationQuery, listKey } from "../../api/integrations";
 import { useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { Section } from "../../parts/page";
-import { say } from "../../parts/toasts";
+import { say, sayTrouble } from "../../parts/toasts";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
@@ -23,18 +23,20 @@ export function DangerTab() {
   const [asking, setAsking] = useState<Asking>();
   const params = { path: { integrationId: integration.id } };
   const close = () => setAsking(undefined);
+  const enabling = () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/enable", { params }));
+  const disabling = () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/disable", { params }));
   const enable = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/enable", { params })),
+    mutationFn: enabling,
     onSuccess: (after) => {
-      say(t.danger.enabled(integration.name));
+      say(t.danger.enabled(integration.name), () => disabling().then(keep));
       return keep(after);
     },
-    onError: (error) => say(error.message),
+    onError: sayTrouble,
   });
   const disable = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/disable", { params })),
+    mutationFn: disabling,
     onSuccess: (after) => {
-      say(t.danger.disabled(integration.name));
+      say(t.danger.disabled(integration.name), () => enabling().then(keep));
       close();
       return keep(after);
     },

@@ -7,7 +7,7 @@ import { change, type Change, type Integration } from "../../api/integrations";
 import { useMay, useTenant } from "../../frame/context";
 import { Section } from "../../parts/page";
 import { say } from "../../parts/toasts";
-import { adviceOf, fieldTrouble, titleOf } from "../../parts/trouble";
+import { fieldTrouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { LimitFields } from "../settings/limit_fields";
@@ -78,19 +78,11 @@ function GeneralForm({ onReset }: { onReset: () => void }) {
   const before = settingsOf(integration);
   const members = (Object.keys(before) as (keyof typeof before)[]).filter((member) => JSON.stringify(fields.now[member]) !== JSON.stringify(before[member]));
   const wrong = members.some((member) => fields.now[member] === undefined);
-  const takeBack = async (after: Integration, back: Change) => {
-    try {
-      await keep(await change(tenant, after, back));
-      say(words.takenBack);
-    } catch (refused) {
-      say(`${titleOf(refused)} ${adviceOf(refused)}`);
-    }
-  };
   const save = useMutation({
     mutationFn: (body: Change) => change(tenant, integration, body),
     onSuccess: (after) => {
       const back: Change = Object.fromEntries(members.map((member) => [member, before[member]]));
-      say(members.includes("name") ? words.renamed(after.name) : t.permissions.saved, () => void takeBack(after, back));
+      say(members.includes("name") ? words.renamed(after.name) : t.permissions.saved, () => change(tenant, after, back).then(keep));
       return keep(after);
     },
   });

@@ -33,7 +33,7 @@ export function IntegrationsPage() {
   const open = (kind: Kind | undefined) => void navigate({ search: (before) => ({ ...before, add: kind }), replace: kind === undefined });
   return (
     <>
-      <PageHead title={t.list.title} about={t.list.about} />
+      <PageHead title={t.list.title} about={t.list.about} back={{ text: t.nav.settings, link: { to: "/t/$tenant/settings", params: { tenant } } }} />
       <Available mayAdd={mayWrite} onAdd={open} />
       <Configured mayAdd={mayWrite} onAdd={open} />
       <Suspense fallback={null}>{add && mayWrite && <AddDialog key={add} tenant={tenant} kind={add} onClose={() => open(undefined)} />}</Suspense>

@@ -2,7 +2,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { answered, tenantClient } from "../../api/client";
+import { answered, tenantClient, type Schemas } from "../../api/client";
 import { assetQuery, inventoryKey, type Asset } from "../../api/inventory";
 import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
@@ -80,16 +80,20 @@ function ChangeAsset({ asset, onClose }: { asset: Asset; onClose: () => void }) 
   const { attributes, removedAttributes } = changeOf(asset.attributes, rows);
   const named = { ...(name.trim() !== asset.name && { name: name.trim() }), ...(type.trim() !== asset.type && { type: type.trim() }) };
   const changes = Object.keys(named).length + Object.keys(attributes).length + removedAttributes.length;
+  const write = async (body: Schemas["AssetChange"], version: Asset["version"]) => {
+    const headers = version === undefined ? {} : { "If-Match": `"${version}"` };
+    const after = await answered(tenantClient(tenant).PATCH("/api/assets/{assetId}", { params: { path: { assetId: asset.id } }, headers, body }));
+    queries.setQueryData(assetQuery(tenant, asset.id).queryKey, after);
+    void queries.invalidateQueries({ queryKey: inventoryKey(tenant) });
+    return after;
+  };
   const change = useMutation({
-    mutationFn: () => {
-      const headers = asset.version === undefined ? {} : { "If-Match": `"${asset.version}"` };
-      return answered(tenantClient(tenant).PATCH("/api/assets/{assetId}", { params: { path: { assetId: asset.id } }, headers, body: { ...named, attributes, removedAttributes } }));
-    },
+    mutationFn: () => write({ ...named, attributes, removedAttributes }, asset.version),
     onSuccess: (after) => {
-      say(t.changed(after.name));
+      // Back to what it was: with the values of before, without what has come.
+      const back = { attributes: asset.attributes, removedAttributes: Object.keys(after.attributes).filter((one) => !(one in asset.attributes)) };
+      say(t.changed(after.name), () => write(back, after.version));
       onClose();
-      queries.setQueryData(assetQuery(tenant, asset.id).queryKey, after);
-      return queries.invalidateQueries({ queryKey: inventoryKey(tenant) });
     },
   });
   const wrong = rows.some((row) => troubleOf(row, rows));

@@ -8,13 +8,14 @@ import { Icon } from "../../parts/icons";
 import { Listing, SearchField, Toolbar, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
+import { fieldOf, timeOf } from "../../parts/local_time";
 import { adviceOf, fieldTrouble } from "../../parts/trouble";
-import { When } from "../../parts/when";
+import { When, zoneName } from "../../parts/when";
+import { texts } from "../../texts/en";
 import { inventory } from "../../texts/en/inventory";
 import { useAsset } from "./asset_context";
 import own from "./inventory.module.css";
 import { useLiveEvents, type LiveEvents } from "./live_events";
-import { fieldOf, timeOf } from "./times";
 
 const t = inventory.events;
 const route = getRouteApi("/frame/t/$tenant/inventory/events");
@@ -42,6 +43,7 @@ export function EventsTab() {
           <div className={own.times}>
             <TextInput type="datetime-local" size="sm" aria-label={t.from} leftSection={t.from} leftSectionWidth={60} value={fieldOf(search.from)} onChange={(event) => find({ from: timeOf(event.currentTarget.value) })} />
             <TextInput type="datetime-local" size="sm" aria-label={t.until} leftSection={t.until} leftSectionWidth={60} value={fieldOf(search.until)} onChange={(event) => find({ until: timeOf(event.currentTarget.value) })} />
+            <p className={own.zone}>{texts.zone(zoneName())}</p>
           </div>
         </Toolbar>
       )}

@@ -10,7 +10,7 @@ import { Listing, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
 import { Empty, Waiting } from "../../parts/page";
 import { RowMenu, type RowAct } from "../../parts/row_menu";
-import { say } from "../../parts/toasts";
+import { say, sayTrouble } from "../../parts/toasts";
 import { Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { inventory } from "../../texts/en/inventory";
@@ -35,7 +35,7 @@ export function FilesTab() {
   const again = () => queries.invalidateQueries({ queryKey: [...assetKey(tenant, id), "files"] });
   const download = useMutation({
     mutationFn: async (file: Attachment) => save(file.name, await fileContent(tenant, file.id)),
-    onError: (error) => say(error.message),
+    onError: sayTrouble,
   });
   const acts = (file: Attachment): RowAct[] => [
     ...(isPicture(file.contentType) ? [{ text: t.show, run: () => setAsking({ what: "show", file }) }] : []),

@@ -4,19 +4,14 @@ import { useTenant } from "../../frame/context";
 import { AreaTabs } from "../../parts/area_tabs";
 import { PageHead } from "../../parts/page";
 import { inventory as t } from "../../texts/en/inventory";
+import { tabs } from "./tabs";
 
 export function InventoryPage() {
   const params = { tenant: useTenant() };
   return (
     <>
       <PageHead title={t.title} about={t.about} />
-      <AreaTabs
-        label={t.tabs}
-        tabs={[
-          { text: t.assets.title, link: { to: "/t/$tenant/inventory/assets", params } },
-          { text: t.events.title, link: { to: "/t/$tenant/inventory/events", params } },
-        ]}
-      />
+      <AreaTabs label={t.tabs} tabs={tabs.map(({ name, to }) => ({ text: t[name].title, link: { to, params } }))} />
       <Outlet />
     </>
   );

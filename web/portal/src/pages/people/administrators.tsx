@@ -77,17 +77,27 @@ export function AdministratorsTab() {
   );
 }
 
+type ListChange = (list: Administrator[]) => Administrator[];
+const withThis =
+  (entry: Administrator): ListChange =>
+  (list) => [...list.filter((one) => !same(one, entry)), entry];
+const withoutThis =
+  (entry: Administrator): ListChange =>
+  (list) => list.filter((one) => !same(one, entry));
+
 /** Changes the list as it is now, so that nothing that somebody else has done meanwhile is lost. */
-function useListChange(change: (list: Administrator[]) => Administrator[], done: () => void) {
+function useListChange(change: ListChange, undo: ListChange, said: string, done: () => void) {
   const tenant = useTenant();
   const queries = useQueryClient();
+  const write = async (how: ListChange) => {
+    const before = await queries.fetchQuery({ ...administratorsQuery(tenant), staleTime: 0 });
+    const { administrators } = await answered(tenantClient(tenant).PUT("/api/administrators", { body: { administrators: how(before) } }));
+    queries.setQueryData(administratorsQuery(tenant).queryKey, administrators);
+  };
   return useMutation({
-    mutationFn: async () => {
-      const before = await queries.fetchQuery({ ...administratorsQuery(tenant), staleTime: 0 });
-      return answered(tenantClient(tenant).PUT("/api/administrators", { body: { administrators: change(before) } }));
-    },
-    onSuccess: ({ administrators }) => {
-      queries.setQueryData(administratorsQuery(tenant).queryKey, administrators);
+    mutationFn: () => write(change),
+    onSuccess: () => {
+      say(said, () => write(undo));
       done();
     },
   });
@@ -99,13 +109,7 @@ function Add({ subject: start, name, onClose }: { subject: string; name: string;
   const [displayName, setDisplayName] = useState(name);
   const [email, setEmail] = useState("");
   const entry: Administrator = { issuer: issuer.trim(), subject: subject.trim(), displayName: displayName.trim(), email: email.trim() };
-  const add = useListChange(
-    (list) => [...list.filter((one) => !same(one, entry)), entry],
-    () => {
-      say(t.added(nameOf(entry)));
-      onClose();
-    },
-  );
+  const add = useListChange(withThis(entry), withoutThis(entry), t.added(nameOf(entry)), onClose);
   return (
     <Question opened title={t.addTitle} action={t.addAction} busy={add.isPending} ready={entry.issuer !== "" && entry.subject !== ""} error={fieldTrouble(add.error, "email") ? undefined : add.error} onAnswer={() => add.mutate()} onClose={onClose}>
       <p className={parts.quiet}>{t.addText}</p>
@@ -118,13 +122,7 @@ function Add({ subject: start, name, onClose }: { subject: string; name: string;
 }
 
 function Remove({ entry, onClose }: { entry: Administrator; onClose: () => void }) {
-  const remove = useListChange(
-    (list) => list.filter((one) => !same(one, entry)),
-    () => {
-      say(t.removed(nameOf(entry)));
-      onClose();
-    },
-  );
+  const remove = useListChange(withoutThis(entry), withThis(entry), t.removed(nameOf(entry)), onClose);
   return (
     <Question opened title={t.removeTitle(nameOf(entry))} action={t.remove} tone="bad" busy={remove.isPending} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
       <p>{t.removeText}</p>

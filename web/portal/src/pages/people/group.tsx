@@ -15,7 +15,7 @@ import css from "../../parts/listing.module.css";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { Chip } from "../../parts/status";
-import { say } from "../../parts/toasts";
+import { say, sayTrouble } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { people } from "../../texts/en/people";
@@ -78,20 +78,21 @@ function useMembership(group: Group) {
   const again = () => queries.invalidateQueries({ queryKey: groupKey(tenant) });
   const params = (user: User) => ({ path: { groupId: group.id, userId: user.id } });
   const put = (user: User) => answered(tenantClient(tenant).PUT("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
+  const take = (user: User) => answered(tenantClient(tenant).DELETE("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
   const add = useMutation({
     mutationFn: put,
     onSuccess: (_, user) => {
-      say(t.addedOne(user.name));
+      say(t.addedOne(user.name), () => take(user).then(again));
       return again();
     },
   });
   const remove = useMutation({
-    mutationFn: (user: User) => answered(tenantClient(tenant).DELETE("/api/groups/{groupId}/members/{userId}", { params: params(user) })),
+    mutationFn: take,
     onSuccess: (_, user) => {
-      say(t.removedOne(user.name), () => void put(user).then(again, (error: Error) => say(error.message)));
+      say(t.removedOne(user.name), () => put(user).then(again));
       return again();
     },
-    onError: (error) => say(error.message),
+    onError: sayTrouble,
   });
   return { add, remove };
 }
@@ -209,18 +210,21 @@ function Rename({ group, onClose }: { group: Group; onClose: () => void }) {
   const tenant = useTenant();
   const queries = useQueryClient();
   const [name, setName] = useState(group.name);
+  const change = async (to: string) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/groups/{groupId}", { params: { path: { groupId: group.id } }, body: { name: to } }));
+    queries.setQueryData(groupQuery(tenant, group.id).queryKey, after);
+    void queries.invalidateQueries({ queryKey: groupKey(tenant) });
+  };
   const rename = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).PATCH("/api/groups/{groupId}", { params: { path: { groupId: group.id } }, body: { name: name.trim() } })),
-    onSuccess: (after) => {
-      say(t.renamed(after.name));
+    mutationFn: change,
+    onSuccess: (_, to) => {
+      say(t.renamed(to), () => change(group.name));
       onClose();
-      queries.setQueryData(groupQuery(tenant, group.id).queryKey, after);
-      return queries.invalidateQueries({ queryKey: groupKey(tenant) });
     },
   });
   const trouble = fieldTrouble(rename.error, "name");
   return (
-    <Question opened title={t.renameTitle} action={t.rename} busy={rename.isPending} ready={name.trim() !== "" && name !== group.name} error={trouble ? undefined : rename.error} onAnswer={() => rename.mutate()} onClose={onClose}>
+    <Question opened title={t.renameTitle} action={t.rename} busy={rename.isPending} ready={name.trim() !== "" && name !== group.name} error={trouble ? undefined : rename.error} onAnswer={() => rename.mutate(name.trim())} onClose={onClose}>
       <TextInput label={t.name} value={name} onChange={(event) => setName(event.currentTarget.value)} error={trouble} maxLength={256} autoComplete="off" data-autofocus />
     </Question>
   );

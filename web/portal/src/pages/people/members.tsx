@@ -14,7 +14,7 @@ import css from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
 import { RowMenu, type RowAct } from "../../parts/row_menu";
 import { Chip, Status } from "../../parts/status";
-import { say } from "../../parts/toasts";
+import { say, sayTrouble } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { texts } from "../../texts/en";
@@ -112,36 +112,38 @@ interface AboutMember {
   onClose: () => void;
 }
 
-function useMembersAgain() {
+/** What can be done with a member, each of which undoes another; the list is read again after it. */
+function usePlaces() {
   const queries = useQueryClient();
   const tenant = useTenant();
-  return () => queries.invalidateQueries({ queryKey: memberKey(tenant) });
+  const again = <T,>(done: T) => queries.invalidateQueries({ queryKey: memberKey(tenant) }).then(() => done);
+  const params = ({ id }: Member) => ({ path: { memberId: id } });
+  const activate = (member: Member) => answered(tenantClient(tenant).POST("/api/members/{memberId}/activate", { params: params(member) })).then(again);
+  const deactivate = (member: Member) => answered(tenantClient(tenant).POST("/api/members/{memberId}/deactivate", { params: params(member) })).then(again);
+  const giveRole = (member: Member, role: string) => answered(tenantClient(tenant).PATCH("/api/members/{memberId}", { params: params(member), body: { role } })).then(again);
+  const remove = (member: Member) => answered(tenantClient(tenant).DELETE("/api/members/{memberId}", { params: params(member) })).then(again);
+  return { activate, deactivate, giveRole, remove };
 }
 
 function useActivation() {
-  const tenant = useTenant();
-  const again = useMembersAgain();
+  const { activate, deactivate } = usePlaces();
   return useMutation({
-    mutationFn: ({ id }: Member) => answered(tenantClient(tenant).POST("/api/members/{memberId}/activate", { params: { path: { memberId: id } } })),
-    onSuccess: (member) => {
-      say(t.activated(member.displayName));
-      return again();
-    },
-    onError: (error) => say(error.message),
+    mutationFn: activate,
+    onSuccess: (member) => say(t.activated(member.displayName), () => deactivate(member)),
+    onError: sayTrouble,
   });
 }
 
 function ChangeRole({ member, onClose }: AboutMember) {
   const tenant = useTenant();
-  const again = useMembersAgain();
+  const { giveRole } = usePlaces();
   const roles = useQuery(rolesQuery(tenant));
   const [role, setRole] = useState(member.role);
   const change = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).PATCH("/api/members/{memberId}", { params: { path: { memberId: member.id } }, body: { role } })),
+    mutationFn: () => giveRole(member, role),
     onSuccess: (after) => {
-      say(t.roleChanged(after.displayName, texts.roles.name(after.role)));
+      say(t.roleChanged(after.displayName, texts.roles.name(after.role)), () => giveRole(member, member.role));
       onClose();
-      return again();
     },
   });
   const trouble = fieldTrouble(change.error, "role");
@@ -154,14 +156,13 @@ function ChangeRole({ member, onClose }: AboutMember) {
 }
 
 function Deactivate({ member, onClose }: AboutMember) {
-  const tenant = useTenant();
-  const again = useMembersAgain();
+  const { activate, deactivate: end, giveRole } = usePlaces();
   const deactivate = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).POST("/api/members/{memberId}/deactivate", { params: { path: { memberId: member.id } } })),
+    mutationFn: () => end(member),
     onSuccess: () => {
-      say(t.deactivated(member.displayName));
+      // The role went with it.
+      say(t.deactivated(member.displayName), () => activate(member).then(() => giveRole(member, member.role)));
       onClose();
-      return again();
     },
   });
   return (
@@ -172,14 +173,12 @@ function Deactivate({ member, onClose }: AboutMember) {
 }
 
 function Remove({ member, onClose }: AboutMember) {
-  const tenant = useTenant();
-  const again = useMembersAgain();
+  const { remove: end } = usePlaces();
   const remove = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).DELETE("/api/members/{memberId}", { params: { path: { memberId: member.id } } })),
+    mutationFn: () => end(member),
     onSuccess: () => {
       say(t.removed(member.displayName));
       onClose();
-      return again();
     },
   });
   return (

@@ -147,14 +147,15 @@ function ChangeRole({ role }: { role: Role }) {
   const tenant = useTenant();
   const queries = useQueryClient();
   const readAgain = () => queries.invalidateQueries({ queryKey: roleKey(tenant) });
+  const write = async ({ description, permissions, assets }: RoleForm, version: Role["version"]) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/roles/{name}", { params: { path: { name: role.name } }, headers: { "If-Match": `"${version}"` }, body: { description, permissions, assets } }));
+    queries.setQueryData(roleQuery(tenant, role.name).queryKey, after);
+    void readAgain();
+    return after;
+  };
   const save = useMutation({
-    mutationFn: (form: RoleForm) =>
-      answered(tenantClient(tenant).PATCH("/api/roles/{name}", { params: { path: { name: role.name } }, headers: { "If-Match": `"${role.version}"` }, body: form })),
-    onSuccess: (after) => {
-      say(t.saved);
-      queries.setQueryData(roleQuery(tenant, role.name).queryKey, after);
-      return readAgain();
-    },
+    mutationFn: (form: RoleForm) => write(form, role.version),
+    onSuccess: (after) => say(t.saved, () => write(role, after.version)),
   });
   const stale = save.error instanceof Problem && save.error.code === "stale_version";
   return <RoleFields start={role} action={texts.save} busy={save.isPending} error={save.error} onSave={(form) => save.mutate(form)} onReadAgain={stale ? () => void readAgain() : undefined} />;

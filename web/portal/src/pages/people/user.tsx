@@ -117,13 +117,17 @@ function ChangeUser({ user, onClose }: { user: User; onClose: () => void }) {
   const [name, setName] = useState(user.name);
   const [email, setEmail] = useState(user.email);
   const [active, setActive] = useState(user.active);
+  const write = async (body: Pick<User, "name" | "email" | "active">) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/users/{userId}", { params: { path: { userId: user.id } }, body }));
+    queries.setQueryData(userQuery(tenant, user.id).queryKey, after);
+    void queries.invalidateQueries({ queryKey: userKey(tenant) });
+    return after;
+  };
   const change = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).PATCH("/api/users/{userId}", { params: { path: { userId: user.id } }, body: { name: name.trim(), email: email.trim(), active } })),
+    mutationFn: () => write({ name: name.trim(), email: email.trim(), active }),
     onSuccess: (after) => {
-      say(t.saved(after.name));
+      say(t.saved(after.name), () => write({ name: user.name, email: user.email, active: user.active }));
       onClose();
-      queries.setQueryData(userQuery(tenant, user.id).queryKey, after);
-      return queries.invalidateQueries({ queryKey: userKey(tenant) });
     },
   });
   return (

@@ -1,10 +1,14 @@
 // The conditions of a policy, on assets and on callers: rows of "or" inside rows of "and".
 import { Autocomplete, Button, Select } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { choiceQuery } from "../../api/choices";
+import { useMay, useTenant } from "../../frame/context";
 import { Icon } from "../../parts/icons";
+import { Picker } from "../../parts/picker";
 import { policies as t } from "../../texts/en/policies";
 import { newCondition, newTerm, type Condition, type TermRow } from "./draft";
-import type { Known, Option } from "./known";
+import type { Known } from "./known";
 import css from "./policies.module.css";
 import { hows, type How } from "./terms";
 import parts from "../../parts/parts.module.css";
@@ -107,10 +111,10 @@ type CallerKind = keyof typeof t.callerKinds;
 const claimPrefix = "jwt_";
 
 // Integrations and members are both known by their subject; which of them one is, its id tells.
-function kindOf(term: TermRow, known: Known): CallerKind {
-  if (term.name.startsWith(claimPrefix)) return "claim";
-  if (term.name !== "subject" || term.how === "any" || term.how === "none") return "other";
-  return known.members.some((one) => one.value === term.value) ? "member" : "subject";
+function kindOf({ name, how }: TermRow, isMember: boolean): CallerKind {
+  if (name.startsWith(claimPrefix)) return "claim";
+  if (name !== "subject" || how === "any" || how === "none") return "other";
+  return isMember ? "member" : "subject";
 }
 
 export function CallerConditions({ all, onChange, known, disabled }: FieldProps) {
@@ -120,25 +124,25 @@ export function CallerConditions({ all, onChange, known, disabled }: FieldProps)
 }
 
 function CallerTerm({ term, change, known }: { term: TermRow; change: (part: Partial<TermRow>) => void; known: Known }) {
-  const kind = kindOf(term, known);
-  const data = (Object.keys(t.callerKinds) as CallerKind[])
-    .filter((one) => one !== "member" || known.members.length > 0 || kind === "member")
-    .map((value) => ({ value, label: t.callerKinds[value] }));
-  const choose = (to: CallerKind) =>
-    change(
-      to === "claim"
-        ? { name: claimPrefix, how: "is", value: "" }
-        : to === "other"
-          ? { name: "email", how: "is", value: "" }
-          : { name: "subject", how: "is", value: to === "member" ? (known.members[0]?.value ?? "") : "" },
-    );
+  const tenant = useTenant();
+  const mayMembers = useMay("members:read");
+  const member = useQuery({ ...choiceQuery(tenant, "member", term.value), enabled: mayMembers && term.name === "subject" && term.value !== "" });
+  const [wanted, setWanted] = useState<CallerKind>();
+  const told = kindOf(term, member.data != null);
+  // Nobody is chosen yet: it is what somebody has said that it will be.
+  const kind = told === "subject" && term.value === "" && wanted === "member" ? "member" : told;
+  const data = (Object.keys(t.callerKinds) as CallerKind[]).filter((one) => one !== "member" || mayMembers || kind === "member").map((value) => ({ value, label: t.callerKinds[value] }));
+  const choose = (to: CallerKind) => {
+    setWanted(to);
+    change(to === "claim" ? { name: claimPrefix, how: "is", value: "" } : { name: to === "other" ? "email" : "subject", how: "is", value: "" });
+  };
   return (
     <>
       <Select className={css.kind} aria-label={t.callerKind} data={data} value={kind} onChange={(to) => to && choose(to as CallerKind)} allowDeselect={false} />
       {kind === "subject" || kind === "member" ? (
         <>
           <HowSelect value={term.how} onChange={(how) => change({ how })} />
-          <WhoSelect label={kind === "member" ? t.chooseMember : t.chooseIntegration} data={kind === "member" ? known.members : known.integrations} value={term.value} onChange={(value) => change({ value })} />
+          <Picker key={kind} of={kind === "member" ? "member" : "integration"} className={css.value} label={kind === "member" ? t.chooseMember : t.chooseIntegration} hidden value={term.value || undefined} onChoose={(id) => change({ value: id ?? "" })} />
         </>
       ) : (
         <>
@@ -153,9 +157,4 @@ function CallerTerm({ term, change, known }: { term: TermRow; change: (part: Par
       )}
     </>
   );
-}
-
-function WhoSelect({ label, data, value, onChange }: { label: string; data: Option[]; value: string; onChange: (value: string) => void }) {
-  const known = value === "" || data.some((one) => one.value === value) ? data : [{ value, label: value }, ...data];
-  return <Select className={css.value} aria-label={label} placeholder={label} data={known} value={value || null} onChange={(chosen) => onChange(chosen ?? "")} searchable limit={60} allowDeselect={false} />;
 }

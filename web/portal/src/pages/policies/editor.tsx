@@ -97,13 +97,20 @@ function Editor({ policy }: { policy?: Policy }) {
   const troubles = view === "form" ? draftTroubles(draft) : [];
   const changed = view === "json" ? json !== jsonOf(policyOf(draft)) || JSON.stringify(policyOf(draft)) !== before : JSON.stringify(written) !== before;
 
+  const change = ({ id, version }: Policy, body: NewPolicy) =>
+    answered(tenantClient(tenant).PATCH("/api/policies/{policyId}", { params: { path: { policyId: id } }, body, headers: { "If-Match": `"${version}"` } }));
+  const takeBack = async (body: NewPolicy, saved: Policy) => {
+    queries.setQueryData(policyQuery(tenant, saved.id).queryKey, await change(saved, body));
+    await queries.invalidateQueries({ queryKey: policiesKey(tenant) });
+  };
   const save = useMutation({
     mutationFn: (body: NewPolicy) =>
       policy
-        ? answered(tenantClient(tenant).PATCH("/api/policies/{policyId}", { params: { path: { policyId: policy.id } }, body, headers: { "If-Match": `"${policy.version}"` } }))
+        ? change(policy, body)
         : answered(tenantClient(tenant).POST("/api/policies", { body })),
     onSuccess: async (saved) => {
-      say(policy ? t.saved : t.created(saved.name));
+      if (policy) say(t.saved, () => takeBack(policyOf(draftOf(policy)), saved));
+      else say(t.created(saved.name));
       queries.setQueryData(policyQuery(tenant, saved.id).queryKey, saved);
       if (!policy) await navigate({ to: "/t/$tenant/policies/$policy", params: { tenant, policy: saved.id }, replace: true });
       await queries.invalidateQueries({ queryKey: policiesKey(tenant) });

@@ -11,7 +11,7 @@ import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
-import { useNames } from "./names";
+import { useCallerNames } from "./names";
 import css from "./policies.module.css";
 import { assetWords, limitWords, whatWords, whoWords, type Names } from "./words";
 import lists from "../../parts/listing.module.css";
@@ -25,7 +25,6 @@ export function PoliciesPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const mayWrite = useMay("policies:write");
-  const names = useNames();
   const found = useQuery(policiesQuery(tenant, search));
   const add = () => void navigate({ to: "/t/$tenant/policies/new", params: { tenant } });
   const filtered = search.name !== undefined || search.after !== undefined;
@@ -63,7 +62,7 @@ export function PoliciesPage() {
           <Filters total={found.data.total} />
           {found.data.policies.length > 0 ? (
             <>
-              <Table policies={found.data.policies} names={names} stale={found.isPlaceholderData} />
+              <Table policies={found.data.policies} stale={found.isPlaceholderData} />
               <Pages next={found.data.nextPageToken} />
             </>
           ) : (
@@ -110,7 +109,8 @@ function Filters({ total }: { total?: number }) {
   );
 }
 
-function Table({ policies, names, stale }: { policies: Policy[]; names: Names; stale: boolean }) {
+function Table({ policies, stale }: { policies: Policy[]; stale: boolean }) {
+  const names = useCallerNames(policies);
   return (
     <div className={lists.panel} data-stale={stale || undefined}>
       <table className={`${lists.table} ${css.table}`}>

@@ -1,15 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import { knownIntegrationsQuery, knownMembersQuery } from "../../api/known";
-import { useMay, useTenant } from "../../frame/context";
+import type { Policy } from "../../api/policies";
+import { useNames } from "../../parts/picker";
+import { parseTerm } from "./terms";
 import type { Names } from "./words";
 
-/** The names of integrations and members, as far as one may read them. */
-export function useNames(): Names {
-  const tenant = useTenant();
-  const integrations = useQuery({ ...knownIntegrationsQuery(tenant), enabled: useMay("integrations:read") });
-  const members = useQuery({ ...knownMembersQuery(tenant), enabled: useMay("members:read") });
-  return new Map([
-    ...(integrations.data ?? []).map((one) => [one.id, one.name] as const),
-    ...(members.data ?? []).map((one) => [one.accountId, one.displayName] as const),
-  ]);
+/** The names of the integrations and members that policies name, as far as one may read them. */
+export function useCallerNames(policies: readonly Policy[]): Names {
+  const terms = policies.flatMap(({ permissions }) => permissions.flatMap(({ caller = [] }) => caller.flatMap(({ anyOf }) => anyOf.map(parseTerm))));
+  return useNames(terms.flatMap(({ name, how, value }) => (name === "subject" && (how === "is" || how === "isNot") ? [{ thing: "caller" as const, id: value }] : [])));
 }

@@ -1,6 +1,6 @@
 // What the policy would change, while it is being written.
+import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { trialQuery, type Trial } from "../../api/policies";
 import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
@@ -13,19 +13,10 @@ import parts from "../../parts/parts.module.css";
 const settleMilliseconds = 350;
 const mostShown = 12;
 
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settleMilliseconds);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
-
 /** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
 export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
   const tenant = useTenant();
-  const settled = useSettled(policy ?? "");
+  const [settled] = useDebouncedValue(policy ?? "", settleMilliseconds);
   const asked = policy !== undefined && settled !== "";
   const trial = useQuery({ ...trialQuery(tenant, settled, replaces), enabled: asked });
   return (

@@ -3,15 +3,16 @@ import { Select, TagsInput, Autocomplete } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { knownAssetsQuery } from "../../api/known";
-import { accessActions, answerQuery, type AccessAction, type Answer, type Asset, type Question } from "../../api/policies";
+import { choicesQuery, type Thing } from "../../api/choices";
+import { accessActions, answerQuery, type AccessAction, type Answer, type Question } from "../../api/policies";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
+import { Picker } from "../../parts/picker";
 import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
-import { useKnown, type Option } from "./known";
+import { useKnown } from "./known";
 import css from "./policies.module.css";
 import lists from "../../parts/listing.module.css";
 
@@ -49,27 +50,22 @@ export function WhyPage() {
   );
 }
 
-/** The choice, with what the address names even when nobody has listed it. */
-const withChosen = (options: Option[], chosen: string | undefined) =>
-  chosen === undefined || options.some((one) => one.value === chosen) ? options : [{ value: chosen, label: t.whyUnknown(chosen) }, ...options];
-
-function assetOptions(assets: readonly Asset[]): Option[] {
-  return assets.map(({ id, name, type }) => ({ value: id, label: `${name || t.whyUnknown(id)}${type ? ` · ${type}` : ""}${name ? ` · ${id.slice(0, 8)}` : ""}` }));
-}
+/** Whether there is none that one could ask about. */
+const useIsNone = (tenant: string, thing: Thing) => useQuery(choicesQuery(tenant, thing, "")).data?.length === 0;
 
 function Ask() {
   const { tenant } = route.useParams();
   const { integration, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useKnown();
-  const assets = useQuery(knownAssetsQuery(tenant));
+  const none = { integration: useIsNone(tenant, "integration"), asset: useIsNone(tenant, "asset") };
   const set = (part: Partial<ReturnType<typeof route.useSearch>>) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
     <Section title={t.whyQuestion}>
       <div className={parts.form}>
-        <Select label={t.whyWho} placeholder={t.chooseIntegration} data={withChosen(known.integrations, integration)} value={integration ?? null} onChange={(id) => set({ integration: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={known.integrations.length === 0 && !known.isLoading ? t.whyNoIntegrations : undefined} />
+        <Picker of="integration" label={t.whyWho} placeholder={t.chooseIntegration} value={integration} onChoose={(id) => set({ integration: id })} description={none.integration ? t.whyNoIntegrations : undefined} />
         <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actions[one] }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
-        <Select label={t.whyAsset} placeholder={t.whyAsset} data={withChosen(assetOptions(assets.data ?? []), asset)} value={asset ?? null} onChange={(id) => set({ asset: id ?? undefined })} searchable limit={60} nothingFoundMessage={t.nothingFound} description={assets.data?.length === 0 ? t.whyNoAssets : undefined} />
+        <Picker of="asset" label={t.whyAsset} placeholder={t.whyAsset} value={asset} onChoose={(id) => set({ asset: id })} description={none.asset ? t.whyNoAssets : undefined} />
         {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}
         {action.startsWith("event:") && <Autocomplete label={t.whyEventType} data={known.eventTypes} value={type ?? ""} onChange={(typed) => set({ type: typed || undefined })} limit={40} maxLength={256} />}
         {action === "event:write" && <Autocomplete label={t.whyBehaviour} data={known.behaviours} value={behaviour ?? ""} onChange={(typed) => set({ behaviour: typed || undefined })} limit={40} maxLength={128} />}

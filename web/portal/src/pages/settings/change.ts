@@ -6,15 +6,20 @@ import { tenantQuery, type Tenant } from "../../api/settings";
 import { useTenant } from "../../frame/context";
 import { say } from "../../parts/toasts";
 
-export function useChange(said: (after: Tenant) => string) {
+type Change = Schemas["TenantChange"];
+
+/** `before` is what the organisation was like, to go back to. */
+export function useChange(before: Change, said: (after: Tenant) => string) {
   const tenant = useTenant();
   const queries = useQueryClient();
+  const write = async (body: Change) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/tenant", { body }));
+    queries.setQueryData(tenantQuery(tenant).queryKey, after);
+    void queries.invalidateQueries({ queryKey: sessionQuery.queryKey, exact: true });
+    return after;
+  };
   return useMutation({
-    mutationFn: (body: Schemas["TenantChange"]) => answered(tenantClient(tenant).PATCH("/api/tenant", { body })),
-    onSuccess: async (after) => {
-      queries.setQueryData(tenantQuery(tenant).queryKey, after);
-      say(said(after));
-      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey, exact: true });
-    },
+    mutationFn: write,
+    onSuccess: (after) => say(said(after), () => write(before)),
   });
 }

@@ -40,12 +40,10 @@ function LimitsForm({ limits }: { limits: Limits }) {
   const [typed, setTyped] = useState(before);
   const wanted = limitsOf(typed);
   const changed = JSON.stringify(typed) !== JSON.stringify(before);
+  const write = async (body: Limits) => queries.setQueryData(limitsQuery(tenant).queryKey, await answered(tenantClient(tenant).PUT("/api/limits", { body })));
   const save = useMutation({
-    mutationFn: (body: Limits) => answered(tenantClient(tenant).PUT("/api/limits", { body })),
-    onSuccess: (after) => {
-      queries.setQueryData(limitsQuery(tenant).queryKey, after);
-      say(t.saved);
-    },
+    mutationFn: (body: Limits) => write(body),
+    onSuccess: () => say(t.saved, () => write(limits)),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

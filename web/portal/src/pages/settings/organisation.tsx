@@ -8,7 +8,7 @@ import { Question } from "../../parts/dialog";
 import { Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
-import { dayOf } from "../../parts/when";
+import { When } from "../../parts/when";
 import { texts as shared } from "../../texts/en";
 import { settings } from "../../texts/en/settings";
 import { useChange } from "./change";
@@ -31,7 +31,9 @@ export function OrganisationTab() {
             <CopyValue value={id} label={t.copyId} />
           </dd>
           <dt>{t.created}</dt>
-          <dd>{dayOf(createdAt)}</dd>
+          <dd>
+            <When time={createdAt} form="day" />
+          </dd>
           <dt>{t.domain}</dt>
           <dd>{verifiedDomain || <span className={css.faint}>{t.noDomain}</span>}</dd>
         </dl>
@@ -49,7 +51,7 @@ export function OrganisationTab() {
 function NameForm({ tenant }: { tenant: Tenant }) {
   const mayWrite = useMay("tenant:write");
   const [name, setName] = useState(tenant.name);
-  const change = useChange(() => t.saved);
+  const change = useChange({ name: tenant.name }, () => t.saved);
   const changed = name.trim() !== tenant.name && name.trim() !== "";
   const refused = fieldTrouble(change.error, "name");
   const submit = (event: FormEvent) => {
@@ -79,7 +81,7 @@ function NameForm({ tenant }: { tenant: Tenant }) {
 function Connections({ on }: { on: boolean }) {
   const mayWrite = useMay("tenant:write");
   const [asking, setAsking] = useState(false);
-  const change = useChange(({ connectionsEnabled }) => {
+  const change = useChange({ connectionsEnabled: on }, ({ connectionsEnabled }) => {
     setAsking(false);
     return connectionsEnabled ? t.switchedOn : t.switchedOff;
   });

@@ -16,10 +16,9 @@ const indexRoute = createRoute({
   getParentRoute: () => layoutRoute,
   path: "/",
   beforeLoad: async ({ params }) => {
-    const [{ tabs }, caller] = await Promise.all([import("./tabs"), queries.ensureQueryData(callerQuery(params.tenant))]);
-    const first = tabs.find(({ permission }) => caller.permissions.includes(permission));
-    // Whoever may see none of them has their own accounts here (sonadier S8).
-    throw first ? redirect({ to: first.to, params, replace: true }) : redirect({ to: "/account/integrations", replace: true });
+    const [{ tabsFor }, caller] = await Promise.all([import("./tabs"), queries.ensureQueryData(callerQuery(params.tenant))]);
+    // Whoever may see nothing of the organisation has their own accounts here (sonadier S8).
+    throw redirect({ to: tabsFor(caller.permissions)[0]?.to ?? "/account/integrations", params, replace: true });
   },
 });
 

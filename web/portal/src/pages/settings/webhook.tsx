@@ -22,6 +22,22 @@ import { WebhookState } from "./webhooks";
 const t = settings.webhooks;
 const route = getRouteApi("/frame/t/$tenant/settings/webhooks/$webhook");
 
+/** Each undoes the other. */
+function useActivity({ id }: Webhook) {
+  const tenant = useTenant();
+  const keep = useKeep();
+  const params = { path: { webhookId: id } };
+  const kept = async (call: Promise<Webhook>) => {
+    const after = await call;
+    await keep(after);
+    return after;
+  };
+  return {
+    activate: (skipMissed: boolean) => kept(answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/activate", { params, body: { skipMissed } }))),
+    deactivate: () => kept(answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/deactivate", { params }))),
+  };
+}
+
 function useKeep() {
   const tenant = useTenant();
   const queries = useQueryClient();
@@ -77,13 +93,8 @@ function Manage({ webhook }: { webhook: Webhook }) {
   const close = () => setAsking(undefined);
   const params = { path: { webhookId: webhook.id } };
   const test = useMutation({ mutationFn: () => answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/test", { params })) });
-  const deactivate = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/deactivate", { params })),
-    onSuccess: (after) => {
-      say(t.deactivated);
-      return keep(after);
-    },
-  });
+  const activity = useActivity(webhook);
+  const deactivate = useMutation({ mutationFn: activity.deactivate, onSuccess: () => say(t.deactivated, () => activity.activate(false)) });
   const { events, active, stopReason, failingSince, previousSecretUntil } = webhook;
   return (
     <Section
@@ -166,15 +177,13 @@ function Tested({ outcome }: { outcome: Schemas["WebhookTest"] | undefined }) {
 }
 
 function Activate({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
-  const tenant = useTenant();
-  const keep = useKeep();
+  const activity = useActivity(webhook);
   const [skipMissed, setSkipMissed] = useState(false);
   const activate = useMutation({
-    mutationFn: () => answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/activate", { params: { path: { webhookId: webhook.id } }, body: { skipMissed } })),
-    onSuccess: (after) => {
-      say(t.activated);
+    mutationFn: () => activity.activate(skipMissed),
+    onSuccess: () => {
+      say(t.activated, activity.deactivate);
       onClose();
-      return keep(after);
     },
   });
   return (

@@ -1,12 +1,13 @@
 // Adding a webhook and changing one.
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { answered, tenantClient } from "../../api/client";
+import { answered, tenantClient, type Schemas } from "../../api/client";
 import { webhookQuery, webhooksKey, withoutSecrets, type Webhook } from "../../api/settings";
 import { useTenant } from "../../frame/context";
 import { Dialog, Question } from "../../parts/dialog";
 import parts from "../../parts/parts.module.css";
+import { Picker } from "../../parts/picker";
 import { SecretOnce } from "../../parts/secret_once";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -18,19 +19,6 @@ type Format = Webhook["format"];
 const formats: readonly Format[] = ["standard", "external_api"];
 
 const eventsOf = (text: string) => text.split("\n").map((one) => one.trim()).filter(Boolean);
-
-/** Enough to choose from; whoever has more names the integration by the API. */
-const mostChoices = 500;
-
-function useChoices(tenant: string) {
-  return useQuery({
-    queryKey: ["tenant", tenant, "integrations", "choices"],
-    queryFn: async () => {
-      const { integrations } = await answered(tenantClient(tenant).GET("/api/integrations", { params: { query: { limit: mostChoices } } }));
-      return integrations.map(({ id, name }) => ({ value: id, label: name }));
-    },
-  });
-}
 
 interface FieldsProps {
   name: string;
@@ -79,11 +67,10 @@ export function WebhookSecret({ title, notice, webhook: { secret = "", standardS
 
 function AddForm({ onMade, onClose }: { onMade: (webhook: Webhook) => void; onClose: () => void }) {
   const tenant = useTenant();
-  const choices = useChoices(tenant);
   const [name, setName] = useState("");
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState("");
-  const [integration, setIntegration] = useState<string | null>(null);
+  const [integration, setIntegration] = useState<string>();
   const [format, setFormat] = useState<Format>("standard");
   const [sent, setSent] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -110,19 +97,17 @@ function AddForm({ onMade, onClose }: { onMade: (webhook: Webhook) => void; onCl
     <Dialog opened title={t.add} onClose={busy ? undefined : onClose} size={560}>
       <form onSubmit={submit} className={parts.form} noValidate>
         <Fields name={name} url={url} events={events} set={{ name: setName, url: setUrl, events: setEvents }} error={error} sent={sent} />
-        <Select
+        <Picker
+          of="integration"
           label={t.integration}
           description={t.integrationAbout}
           placeholder={t.chooseIntegration}
-          data={choices.data ?? []}
           value={integration}
-          onChange={setIntegration}
+          onChoose={setIntegration}
           error={fieldTrouble(error, "integration") ?? (sent && !integration ? t.chooseIntegration : undefined)}
-          searchable
-          maxDropdownHeight={220}
         />
         <Select label={t.format} data={formats.map((value) => ({ value, label: t.formats[value] }))} value={format} onChange={(value) => setFormat(formats.find((one) => one === value) ?? "standard")} allowDeselect={false} />
-        <FormTrouble error={choices.error ?? (named(error) ? undefined : error)} />
+        <FormTrouble error={named(error) ? undefined : error} />
         <div className={parts.formButtons}>
           <Button variant="default" onClick={onClose} disabled={busy}>
             {shared.cancel}
@@ -142,19 +127,21 @@ export function EditWebhook({ webhook, onSaved, onClose }: { webhook: Webhook; o
   const [url, setUrl] = useState(webhook.url);
   const [events, setEvents] = useState(webhook.events.join("\n"));
   const [sent, setSent] = useState(false);
+  const write = async (body: Schemas["WebhookChange"]) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/webhooks/{webhookId}", { params: { path: { webhookId: webhook.id } }, body }));
+    onSaved(after);
+  };
   const save = useMutation({
     mutationFn: () => {
       const wanted = eventsOf(events);
-      const body = {
+      return write({
         name: name.trim() === webhook.name ? undefined : name.trim(),
         url: url.trim() === webhook.url ? undefined : url.trim(),
         events: wanted.join("\n") === webhook.events.join("\n") ? undefined : wanted,
-      };
-      return answered(tenantClient(tenant).PATCH("/api/webhooks/{webhookId}", { params: { path: { webhookId: webhook.id } }, body }));
+      });
     },
-    onSuccess: (after) => {
-      say(t.saved);
-      onSaved(after);
+    onSuccess: () => {
+      say(t.saved, () => write({ name: webhook.name, url: webhook.url, events: webhook.events }));
       onClose();
     },
   });

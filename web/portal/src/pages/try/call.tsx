@@ -2,12 +2,13 @@ import { Button, PasswordInput, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { kinds, type Kind } from "../../api/integrations";
-import { knownIntegrationsQuery } from "../../api/known";
+import { choicesQuery } from "../../api/choices";
+import { integrationQuery, kinds, type Kind } from "../../api/integrations";
 import { callerQuery } from "../../api/session";
 import { Icon } from "../../parts/icons";
 import { Empty, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
+import { Picker } from "../../parts/picker";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { tryIt as t } from "../../texts/en/try";
@@ -42,17 +43,20 @@ function useTarget() {
   const { integration: id } = route.useSearch();
   const caller = useQuery(callerQuery(tenant));
   const mayList = caller.data?.permissions.includes("integrations:read");
-  const list = useQuery({ ...knownIntegrationsQuery(tenant), enabled: mayList === true });
+  const list = useQuery({ ...choicesQuery(tenant, "integration", ""), enabled: mayList === true });
+  const named = useQuery({ ...integrationQuery(tenant, id ?? ""), enabled: mayList === true && id !== undefined });
   const [kind, setKind] = useState<Kind>("custom");
-  const found = list.data?.find((one) => one.id === id);
+  const found = named.data;
   const target: Target | undefined = found ? { id: found.id, kind: found.kind, versions: found.externalApiVersions } : id ? { id, kind, versions: [] } : undefined;
-  return { target, known: found !== undefined, list, mayList, setKind };
+  // Not before it is known what it is.
+  const ready = mayList === false || id === undefined || !named.isPending;
+  return { id, target: ready ? target : undefined, known: found !== undefined, list, mayList, setKind };
 }
 
 export function CallTab({ held, onHold }: CallTabProps) {
   const { tenant } = route.useParams();
   const navigate = route.useNavigate();
-  const { target, known, list, mayList, setKind } = useTarget();
+  const { id, target, known, list, mayList, setKind } = useTarget();
   const [secret, setSecret] = useState("");
   const [way, setWay] = useState<Path>();
   const [told, setTold] = useState<Told>();
@@ -60,18 +64,18 @@ export function CallTab({ held, onHold }: CallTabProps) {
   const [busy, setBusy] = useState(false);
 
   // All of it is about one integration.
-  const aim = useRef(target?.id);
+  const aim = useRef(id);
   useEffect(() => {
-    aim.current = target?.id;
-  }, [target?.id]);
-  const [of, setOf] = useState(target?.id);
-  if (of !== target?.id) {
-    setOf(target?.id);
+    aim.current = id;
+  }, [id]);
+  const [of, setOf] = useState(id);
+  if (of !== id) {
+    setOf(id);
     setSecret("");
     setTold(undefined);
     setWay(undefined);
   }
-  const mine = held?.integration === target?.id ? held : undefined;
+  const mine = held?.integration === id ? held : undefined;
   if (list.error) return <Trouble error={list.error} retry={() => void list.refetch()} />;
   if (mayList === undefined || (mayList && !list.data)) return <Waiting rows={5} />;
   if (list.data?.length === 0)
@@ -113,17 +117,16 @@ export function CallTab({ held, onHold }: CallTabProps) {
     setTold(undefined);
     onHold(undefined);
   };
-  const choose = (id: string | null) => void navigate({ search: (before) => ({ ...before, integration: id ?? undefined }), replace: true });
-  const data = (list.data ?? []).map(({ id, name, kind }) => ({ value: id, label: `${name} · ${texts.kinds[kind].short} · ${id.slice(0, 8)}` }));
+  const choose = (id: string | undefined) => void navigate({ search: (before) => ({ ...before, integration: id }), replace: true });
   return (
     <>
       <Section title={t.token} about={t.tokenAbout}>
         <form onSubmit={get} className={parts.form} noValidate>
           <div className={css.fields}>
             {mayList ? (
-              <Select label={t.integration} placeholder={t.chooseIntegration} data={target && !known ? [{ value: target.id, label: target.id }, ...data] : data} value={target?.id ?? null} onChange={choose} searchable limit={60} allowDeselect={false} nothingFoundMessage={texts.list.nothingFound} />
+              <Picker of="integration" label={t.integration} placeholder={t.chooseIntegration} value={id} onChoose={choose} />
             ) : (
-              <TextInput label={t.id} description={t.noRead} value={target?.id ?? ""} maxLength={36} onChange={(event) => choose(event.currentTarget.value.trim() || null)} autoComplete="off" spellCheck={false} />
+              <TextInput label={t.id} description={t.noRead} value={id ?? ""} maxLength={36} onChange={(event) => choose(event.currentTarget.value.trim() || undefined)} autoComplete="off" spellCheck={false} />
             )}
             {target && !known && <Select label={t.kind} data={kinds.map((kind) => ({ value: kind, label: texts.kinds[kind].name }))} value={target.kind} onChange={(kind) => kind && setKind(kind as Kind)} allowDeselect={false} />}
             {target && <Select label={t.path} data={ways.map((one) => ({ value: one, label: t.paths[one] }))} value={chosen ?? null} onChange={(one) => one && setWay(one as Path)} allowDeselect={false} />}

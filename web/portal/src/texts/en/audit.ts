@@ -90,7 +90,6 @@ export const audit = {
   custom: "From and to…",
   from: "From",
   to: "To",
-  zone: (zone: string) => `On your clock, ${zone}.`,
   outcome: "Outcome",
   anyOutcome: "All",
   findId: "Request id, or the id of anything",
@@ -108,7 +107,6 @@ export const audit = {
     stop: "Stop",
     done: (count: number) => `${plural(count, "record", "records")} exported.`,
     cut: (count: number) => `The newest ${number(count)} records are exported. Choose a shorter time for the others.`,
-    failed: "The export did not work. Try again.",
   },
 
   record: {

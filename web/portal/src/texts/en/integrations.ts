@@ -115,7 +115,6 @@ export const integrations = {
     name: "Name",
     nameAbout: "What people call it. Its id stays as it is.",
     renamed: (name: string) => `It is called ${name} now.`,
-    takenBack: "It is as it was before.",
     tokens: "Tokens",
     tokensAbout: "A change counts for tokens issued from then on.",
     tokenLifetime: "An access token lives",

@@ -191,7 +191,6 @@ export const policies = {
   whyNoIntegrations: "There is no integration to ask about.",
   whyNoAssets: "There is no asset to ask about.",
   whyWaits: "Choose an integration and an asset.",
-  whyUnknown: (id: string) => `Id ${id}`,
   verdict: { true: "Allowed", false: "Refused" } as Record<string, string>,
   reasons: {
     role: (name: string) => `Its role (${name}) allows it.`,

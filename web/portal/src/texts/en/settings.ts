@@ -11,11 +11,9 @@ const stopReasons: Record<string, string> = {
 
 export const settings = {
   title: "Settings",
-  integrations: "Integrations",
-  ownIntegrations: "Your integrations",
-  about: { machines: "Machines that call the API are under", own: "Your own accounts at other services are under" },
+  about: "Your organisation as a whole, and the way to what belongs to it.",
   tabsLabel: "Parts of the settings",
-  tabs: { organisation: "Organisation", limits: "Limits", signIn: "Sign-in", keys: "Keys", webhooks: "Webhooks" },
+  tabs: { organisation: "Organisation", limits: "Limits", signIn: "Sign-in", keys: "Keys", webhooks: "Webhooks", integrations: "Integrations", administrators: "Administrators", ownIntegrations: "Your integrations" },
 
   organisation: {
     title: "Organisation",

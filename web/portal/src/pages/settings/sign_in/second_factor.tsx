@@ -18,12 +18,12 @@ export function SecondFactorRule() {
   const found = useQuery(tenantQuery(useTenant()));
   const mayWrite = useMay("tenant:write");
   const [asking, setAsking] = useState(false);
-  const change = useChange(({ requiresSecondFactor }) => {
+  const on = found.data?.requiresSecondFactor;
+  const change = useChange({ requiresSecondFactor: on }, ({ requiresSecondFactor }) => {
     setAsking(false);
     return requiresSecondFactor ? t.switchedOn : t.switchedOff;
   });
   if (found.error && !found.data) return <Trouble error={found.error} retry={() => void found.refetch()} />;
-  const on = found.data?.requiresSecondFactor;
   return (
     <Section title={t.title} about={t.about}>
       <div className={css.switch}>

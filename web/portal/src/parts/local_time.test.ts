@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldOf, timeOf } from "./times";
+import { fieldOf, timeOf } from "./local_time";
 
 test("what is typed comes back, in the zone of whoever types", () => {
   for (const typed of ["2026-01-01T00:00", "2026-07-15T23:59", "0999-12-31T12:00"]) expect(fieldOf(timeOf(typed))).toBe(typed);

@@ -1,0 +1,131 @@
+// What has been done by mistake is taken back: by a press, by Ctrl+Z, with time to decide (WCAG 2.2.1).
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { caller, enter, heading, listPath, look, north, south, until, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const at = (tail) => `/t/${north.id}${tail}`;
+
+const { token } = await call("POST", "/api/invitations", { email: south.email, role: "event_viewer" });
+await fetch(`${url}/api/invitations/accept`, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token, displayName: "Second Person", password: south.password }),
+});
+const second = async () => (await call("GET", `/api/members?email=${south.email}`)).members[0];
+const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7" });
+const door = await call("POST", "/api/assets", { attributes: { arc_display_name: "Loading bay", line: "north" } });
+const policy = await call("POST", "/api/policies", { name: "Line north", permissions: [{ subjects: ["*"], readAttributes: ["line"] }] });
+const receiver = createServer((_, answer) => answer.end()).listen(0, "127.0.0.1"); // takes the message with which a webhook begins
+await new Promise((listens) => receiver.once("listening", listens));
+const hook = await call("POST", "/api/webhooks", { name: "Guard desk", url: `http://127.0.0.1:${receiver.address().port}/hooks`, integration: pump.id });
+
+const undo = (page) => page.getByRole("button", { name: "Undo", exact: true }).last();
+async function takesBack(page, said) {
+  await page.getByText(said).waitFor();
+  await undo(page).click();
+  await page.getByText("Undone.").first().waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).first().click();
+}
+
+async function ofMembers(open) {
+  const page = await enter(open, at("/people/members"));
+  const row = page.getByRole("row").filter({ hasText: south.email });
+  await row.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Change the role" }).click();
+  const question = page.getByRole("dialog");
+  await question.getByRole("textbox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "Administrator", exact: false }).first().click();
+  await question.getByRole("button", { name: "Save" }).click();
+  await until(async () => (await second()).role === "administrator", "the other role");
+  await takesBack(page, /is now/i);
+  assert.equal((await second()).role, "event_viewer");
+
+  await row.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
+  await undo(page).waitFor();
+  await look(page, "undo-dialog");
+  await page.keyboard.press("Control+z");
+  await page.getByText("Undone.").waitFor();
+  const { state, role } = await second();
+  assert.deepEqual([state, role], ["active", "event_viewer"]); // with its role
+}
+
+async function ofIntegrations(open) {
+  const page = await enter(open, `${listPath(north)}/${pump.id}/danger`);
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+  await page.getByText("Pump 7 is disabled.").waitFor();
+  await page.getByRole("button", { name: "Enable" }).waitFor();
+  await takesBack(page, "Pump 7 is disabled.");
+  await page.getByRole("button", { name: "Disable" }).waitFor();
+  assert.equal((await call("GET", `/api/integrations/${pump.id}`)).enabled, true);
+}
+
+async function ofAssets(open) {
+  const page = await enter(open, at(`/inventory/assets/${door.id}`));
+  await page.getByRole("button", { name: "Change" }).click();
+  const question = page.getByRole("dialog");
+  await question.getByLabel("Name", { exact: true }).first().fill("Front gate");
+  await question.getByLabel("Value").first().fill("south");
+  await question.getByRole("button", { name: "Save" }).click();
+  await heading(page, "Front gate");
+  await page.keyboard.press("Control+z");
+  await heading(page, "Loading bay");
+  const { attributes } = await call("GET", `/api/assets/${door.id}`);
+  assert.deepEqual(attributes, door.attributes);
+}
+
+async function ofPolicies(open) {
+  const page = await enter(open, at(`/policies/${policy.id}`));
+  await page.getByLabel("Name", { exact: true }).fill("Line south");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await heading(page, "Line south");
+  await takesBack(page, "Saved. It acts from now on.");
+  await heading(page, "Line north");
+  assert.equal((await call("GET", `/api/policies/${policy.id}`)).name, "Line north");
+}
+
+async function ofWebhooks(open) {
+  const page = await enter(open, at(`/settings/webhooks/${hook.id}`));
+  const active = async () => (await call("GET", `/api/webhooks/${hook.id}`)).active;
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: "Deactivate" }).waitFor();
+  await undo(page).click();
+  await page.getByText("Undone.").waitFor();
+  assert.equal(await active(), false);
+  await page.getByRole("button", { name: "Dismiss" }).first().click();
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  await page.getByRole("button", { name: "Activate" }).waitFor();
+  await undo(page).click(); // of the newest
+  await page.getByRole("button", { name: "Deactivate" }).waitFor();
+  assert.equal(await active(), true);
+}
+
+// Half a minute, and longer for whoever is at it; a message that nothing can be done with goes sooner.
+async function waitsForTheAnswer(open) {
+  const page = await enter(open, `${listPath(north)}/${pump.id}/danger`);
+  await page.clock.install();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+  await undo(page).waitFor();
+  await page.clock.runFor(25_000);
+  await undo(page).focus();
+  await page.clock.runFor(120_000);
+  assert.equal(await undo(page).count(), 1);
+  await undo(page).blur();
+  await page.clock.runFor(31_000);
+  await undo(page).waitFor({ state: "detached" });
+}
+
+await withBrowser(async (open) => {
+  await ofMembers(open);
+  await ofIntegrations(open);
+  await ofAssets(open);
+  await ofPolicies(open);
+  await ofWebhooks(open);
+  await waitsForTheAnswer(open);
+});
+receiver.close();
