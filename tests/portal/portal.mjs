@@ -28,10 +28,10 @@ export async function withBrowser(steps) {
     context.on("page", (page) => {
       page.on("console", (message) => {
         const text = message.text();
-        const refusal = /^(Failed to load resource|Problem: )/.test(text); // refused calls, which the page shows and tests look for
+        const refusal = /^(Failed to load resource|Problem: |TypeError: Failed to fetch dynamically imported module)/.test(text); // refused calls and parts that do not come, which the page shows and tests look for
         if (["error", "warning"].includes(message.type()) && !refusal) complaints.push(text);
       });
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("pageerror", (error) => /dynamically imported module/.test(error) || complaints.push(String(error)));
       page.on("dialog", (dialog) => {
         complaints.push(`a dialog of the browser: ${dialog.message()}`);
         void dialog.dismiss();

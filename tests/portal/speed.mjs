@@ -164,10 +164,10 @@ async function everyArea(page, call) {
     const rounds = { warm: [], cold: [] };
     // Cold: the first click, without a pointer that has come by, on a page that was loaded anew.
     for (const way of ["cold", "warm", "cold", "warm", "cold", "warm"]) {
+      await page.mouse.move(2, 2); // before the page comes: a pointer that rests on the link is one that has come by
       await page.goto(`${url}/t/${north.id}/${from}`);
       const target = link(page);
       await target.waitFor();
-      await page.mouse.move(2, 2);
       if (way === "warm") {
         await target.hover();
         await page.waitForTimeout(150); // the pointer rests before it clicks

@@ -166,7 +166,6 @@ async function savesOnce(open) {
     ["people/groups", "Add a group", "Name", "**/api/groups", "Add"],
     ["people/users", "Add a user", "Name", "**/api/users", "Add"],
     ["inventory/assets", "Add an asset", "Name", "**/api/assets", "Add"],
-    ["policies/new", undefined, "Name", "**/api/policies", "Create the policy"],
     ["settings/limits", undefined, "Tokens per hour", "**/api/limits", "Save changes"],
     ["settings/organisation", undefined, "Name", "**/api/tenant", "Save changes"],
   ]) {

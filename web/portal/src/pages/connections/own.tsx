@@ -1,6 +1,6 @@
 // Settings > Integrations of a member: their own accounts, in a section for each organisation (sonadier S8 to S10, S14).
 import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeOwn, disconnectOwn, ownConnectionsQuery, ownKey, type OwnAccount, type OwnService } from "../../api/connections";
@@ -28,6 +28,8 @@ export function OwnConnectionsPage() {
   const { tenant, sallyport_attempt: attempt } = route.useSearch();
   const navigate = route.useNavigate();
   const active = memberships.filter((one) => one.state === "active");
+  // No section pushes down the next one when it has been read.
+  const isReading = useQueries({ queries: active.map(({ tenantId }) => ownConnectionsQuery(tenantId)) }).some(({ isLoading }) => isLoading);
   return (
     <>
       <PageHead title={t.title} about={t.about} />
@@ -37,7 +39,8 @@ export function OwnConnectionsPage() {
           <Empty title={t.noTenants}>{t.noTenantsText}</Empty>
         </div>
       )}
-      {active.map((one) => (
+      {isReading && <Waiting rows={6} />}
+      {!isReading && active.map((one) => (
         <Organisation key={one.tenantId} tenant={one.tenantId} name={one.tenantName} />
       ))}
       {attempt && tenant && active.some((one) => one.tenantId === tenant) && <Returned tenant={tenant} attempt={attempt} finished={{ owner: "user" }} onClose={() => void navigate({ search: {}, replace: true })} />}

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient, type Schemas } from "../../api/client";
-import { deliveriesKey, webhookQuery, webhooksKey, withoutSecrets, type Webhook } from "../../api/settings";
+import { deliveriesKey, deliveriesQuery, webhookQuery, webhooksKey, withoutSecrets, type Webhook } from "../../api/settings";
 import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
@@ -50,7 +50,9 @@ function useKeep() {
 
 export function WebhookPage() {
   const { tenant, webhook: id } = route.useParams();
+  const { state, after } = route.useSearch();
   const found = useQuery(webhookQuery(tenant, id));
+  const messages = useQuery(deliveriesQuery(tenant, id, state, after)); // what stands below them is not pushed down
   const back = { text: t.back, link: { to: "/t/$tenant/settings/webhooks", params: { tenant } } } as const;
   if (found.error && !found.data) {
     const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
@@ -61,7 +63,7 @@ export function WebhookPage() {
       </>
     );
   }
-  if (!found.data) return <Waiting rows={6} />;
+  if (!found.data || messages.isLoading) return <Waiting rows={6} />;
   const webhook = found.data;
   return (
     <>
