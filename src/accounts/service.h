@@ -208,8 +208,8 @@ class Service {
   // Answers how many there were.
   async::Task<base::Result<std::int64_t>> end_others(const model::Caller& caller);
   // Ends the other sessions. Refusals: those of confirm(), kInvalid with field "newPassword".
-  async::Task<base::Result<void>> change_password(const model::Caller& caller, base::Secret current,
-                                                  base::Secret wanted);
+  async::Task<base::Result<Opened>> change_password(const model::Caller& caller, base::Secret current,
+                                                    base::Secret wanted);
 
   async::Task<base::Result<Held>> factors(const model::Caller& caller);
   // A secret that counts from the first code on. Refusal: kConflict "totp_exists".

@@ -246,24 +246,31 @@ async::Task<base::Result<std::int64_t>> Service::end_others(const model::Caller&
   });
 }
 
-async::Task<base::Result<void>> Service::change_password(const model::Caller& caller, base::Secret current,
-                                                         base::Secret wanted) {
+async::Task<base::Result<Opened>> Service::change_password(const model::Caller& caller, base::Secret current,
+                                                           base::Secret wanted) {
   CO_TRY_VOID(model::check_password(wanted, "newPassword"));
   CO_TRY(const auto proven, co_await prove(caller, current, nullptr));
   const auto& account = proven.account;
   CO_TRY(const auto hash, co_await passwords_.run([&] {
     return crypto::hash_password(wanted, random_, options_.password_cost);
   }));
-  co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
-    TRY_VOID(check_unchanged(session, account));
-    TRY(const auto own, own_session(session, caller));
-    TenantRepository(session).set_password_hash(account.id, hash);
-    store::PasswordLinkRepository(session).erase(account.id);
-    const auto ended = AccountSessionRepository(session).erase_others(account.id, caller.person->session);
-    record(session, clock_.now(), caller, own, AuditAction::kPasswordChanged,
-           fmt::format("{} other sessions ended", ended));
-    return {};
-  });
+  auto token = crypto::random_token(random_);
+  const auto digest = crypto::sha256(token.reveal());
+  const auto now = clock_.now();
+  CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
+           TRY_VOID(check_unchanged(session, account));
+           TRY_VOID(own_session(session, caller));
+           AccountSessionRepository sessions(session);
+           TenantRepository(session).set_password_hash(account.id, hash);
+           store::PasswordLinkRepository(session).erase(account.id);
+           const auto ended = sessions.erase_others(account.id, caller.person->session);
+           sessions.replace_token(caller.person->session, digest, now, now);  // whoever has stolen it is out
+           TRY(const auto own, own_session(session, caller));
+           record(session, now, caller, own, AuditAction::kPasswordChanged,
+                  fmt::format("{} other sessions ended", ended));
+           return see(session, own);
+         }));
+  co_return Opened{.seen = std::move(seen), .token = std::move(token)};
 }
 
 }  // namespace sallyport::accounts

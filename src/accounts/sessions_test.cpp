@@ -192,8 +192,11 @@ TEST_F(Sessions, EndElsewhereWithAnotherPassword) {
   };
   EXPECT_EQ(field_of(change(kPassword, "short")), "newPassword");
   EXPECT_EQ(code_of(change("wrong", "another long password")), "confirmation_refused");
-  ASSERT_TRUE(change(kPassword, "another long password"));
-  EXPECT_TRUE(house.caller(here));
+  const auto changed = change(kPassword, "another long password");
+  ASSERT_TRUE(changed);
+  EXPECT_TRUE(house.caller(*changed));
+  EXPECT_EQ(changed->seen.session.id, here.seen.session.id);
+  EXPECT_EQ(code_of(house.caller(here)), "unauthenticated") << "which somebody may have stolen (N09)";
   EXPECT_EQ(code_of(house.caller(there)), "unauthenticated");
   EXPECT_EQ(code_of(house.sign_in("ada@north.example")), "sign_in_refused");
   EXPECT_TRUE(house.sign_in("ada@north.example", "another long password"));

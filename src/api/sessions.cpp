@@ -91,8 +91,10 @@ async::Task<base::Result<EndedSessions>> end_other_sessions(const Services& serv
 
 async::Task<base::Result<Nothing>> change_password(const Services& services, Call& call,
                                                    PasswordChange wanted) {
-  CO_TRY_VOID(co_await services.accounts.change_password(call.caller(), std::move(wanted.current_password),
-                                                         std::move(wanted.new_password)));
+  CO_TRY(const auto opened,
+         co_await services.accounts.change_password(call.caller(), std::move(wanted.current_password),
+                                                    std::move(wanted.new_password)));
+  open_session(services, call, opened);
   co_return Nothing{};
 }
 

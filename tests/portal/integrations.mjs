@@ -6,7 +6,7 @@ import { runs, shownPrograms } from "./pasted.mjs";
 import { caller, enter, exchange, heading, listPath, look, north, tokenFor, withBrowser } from "./portal.mjs";
 
 const kinds = {
-  api: { card: "API integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
+  api: { card: "API Integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
   custom: { card: "Custom integration", name: "Pump 7", nameLabel: "Display name", action: "Confirm", secret: "SECRET", stored: "I stored the secret", close: "Close" },
   "external-api": { card: "External API", name: "Slack announcer", nameLabel: "Name", action: "Activate", secret: "Client Secret", stored: "I stored the client secret in a secure way", close: "Close" },
 };
@@ -258,7 +258,7 @@ async function findsAndTurnsPages(open) {
   await page.getByRole("link", { name: "Show all integrations" }).click();
 
   await page.getByLabel("Search available integrations").fill("archivist");
-  await page.getByRole("heading", { name: "API integration" }).waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "API Integration" }).waitFor({ state: "detached" });
   await page.getByRole("heading", { name: "Custom integration" }).waitFor();
 }
 

@@ -56,7 +56,7 @@ async function storesTheSecret(page, name, stored, close) {
 async function addsEachKind(page) {
   const hands = handsOn(page);
   for (const [card, label, name, action, ready, stored, close] of [
-    ["API integration", "Name", "Lobby display", "Add", /./, "I stored the Secret", "Save"],
+    ["API Integration", "Name", "Lobby display", "Add", /./, "I stored the Secret", "Save"],
     ["Custom integration", "Display name", "Pump 7", "Confirm", /./, "I stored the secret", "Close"],
     ["External API", "Name", "Slack announcer", "Activate", /./, "I stored the client secret in a secure way", "Close"],
   ]) {

@@ -60,8 +60,8 @@ async function archivist(open) {
 // accessia §2: Add, name it, copy three values, Save; then sign, exchange, call, refresh; another secret ends the first.
 async function accessia(open) {
   const page = await enter(open, listPath(north), north, withClipboard);
-  await page.getByRole("region", { name: "Available" }).getByRole("heading", { name: "API integration" }).waitFor(); // A1
-  await page.getByRole("button", { name: "Add: API integration" }).click();
+  await page.getByRole("region", { name: "Available" }).getByRole("heading", { name: "API Integration" }).waitFor(); // A1
+  await page.getByRole("button", { name: "Add: API Integration" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("Lobby display");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();

@@ -211,7 +211,7 @@ const watches = (selector) => {
   };
   requestAnimationFrame(frame);
 };
-const quietMilliseconds = 140; // 150, and a frame in which the page began to look
+const quietMilliseconds = 100; // 150, and some frames of a busy machine in which the page began to look
 
 function isQuietAtFirst(seen, what) {
   const early = seen.filter(({ after, opacity }) => after < quietMilliseconds && opacity > 0);

@@ -72,13 +72,19 @@ function useMayFind() {
   };
 }
 
+export interface Names {
+  /** By id. */
+  known: ReadonlyMap<string, string>;
+  isLoading: boolean;
+}
+
 /** The names of what is known by its id, as far as one may read them; those of `thing` that are gone have none. */
-export function useNames(wanted: readonly { thing: Thing; id: string }[]): ReadonlyMap<string, string> {
+export function useNames(wanted: readonly { thing: Thing; id: string }[]): Names {
   const tenant = useTenant();
   const may = useMayFind();
   const asked = wanted.filter(({ thing, id }, at) => may(thing) && wanted.findIndex((other) => other.id === id) === at);
   return useQueries({
     queries: asked.map(({ thing, id }) => choiceQuery(tenant, thing, id)),
-    combine: (answers) => new Map(answers.flatMap(({ data }) => (data ? [[data.id, data.name] as const] : []))),
+    combine: (answers) => ({ known: new Map(answers.flatMap(({ data }) => (data ? [[data.id, data.name] as const] : []))), isLoading: answers.some(({ isLoading }) => isLoading) }),
   });
 }

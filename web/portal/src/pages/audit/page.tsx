@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { allRecords, auditPageQuery, type AuditRecord } from "../../api/audit";
 import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Waiting } from "../../parts/page";
+import type { Names } from "../../parts/picker";
 import { Status } from "../../parts/status";
 import { say, sayTrouble } from "../../parts/toasts";
 import { Trouble } from "../../parts/trouble";
@@ -18,17 +19,22 @@ import { Chain } from "./chain";
 import { csvOf, jsonLinesOf, mostExported } from "./export";
 import { Filters } from "./filters";
 import { filterOf } from "./routes";
-import { useWho, Who, type Names } from "./who";
+import { useWho, Who } from "./who";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
 const path = "/t/$tenant/audit";
 const route = getRouteApi("/frame/t/$tenant/audit");
+const noRecords: AuditRecord[] = [];
 
 export function AuditPage() {
   const { tenant } = route.useParams();
   const search = route.useSearch();
   const found = useQuery(auditPageQuery(tenant, filterOf(search), search.after));
+  const names = useWho(found.data?.records ?? noRecords);
+  // At first they come together, so that no name that is longer than an id pushes others away.
+  const [named, setNamed] = useState(false);
+  if (found.data && !names.isLoading && !named) setNamed(true);
   const { after, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   return (
@@ -38,12 +44,12 @@ export function AuditPage() {
       <Filters />
       {found.error ? (
         <Trouble error={found.error} retry={() => void found.refetch()} />
-      ) : !found.data ? (
+      ) : !found.data || !named ? (
         <div className={lists.panel}>
           <Waiting rows={10} label={t.loading} />
         </div>
       ) : found.data.records.length > 0 ? (
-        <Records records={found.data.records} stale={found.isPlaceholderData} />
+        <Records records={found.data.records} names={names} stale={found.isPlaceholderData} />
       ) : (
         <div className={lists.panel}>
           {found.data.nextPageToken ? (
@@ -55,7 +61,7 @@ export function AuditPage() {
           )}
         </div>
       )}
-      {found.data && (
+      {found.data && named && (
         <>
           <Pages next={found.data.nextPageToken} />
           <div className={css.chain}>
@@ -68,9 +74,8 @@ export function AuditPage() {
   );
 }
 
-function Records({ records, stale }: { records: AuditRecord[]; stale: boolean }) {
+function Records({ records, names, stale }: { records: AuditRecord[]; names: Names; stale: boolean }) {
   const { tenant } = route.useParams();
-  const names = useWho(records);
   return (
     <div className={lists.panel} data-stale={stale || undefined}>
       <table className={`${lists.table} ${css.table}`}>
@@ -112,7 +117,7 @@ function Records({ records, stale }: { records: AuditRecord[]; stale: boolean })
 
 /** To whom or what it was done, by name where there is one, and why or how. */
 function About({ record: { object, actor, person, reason }, names }: { record: AuditRecord; names: Names }) {
-  const name = object && object !== actor && object !== person ? names.get(object) : undefined;
+  const name = object && object !== actor && object !== person ? names.known.get(object) : undefined;
   if (!name && !reason) return null;
   return (
     <span className={`${lists.under} ${css.reason}`}>

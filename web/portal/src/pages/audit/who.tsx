@@ -2,12 +2,10 @@
 import { Link } from "@tanstack/react-router";
 import type { AuditRecord } from "../../api/audit";
 import { useTenant } from "../../frame/context";
-import { useNames } from "../../parts/picker";
+import { useNames, type Names } from "../../parts/picker";
 import { audit as t } from "../../texts/en/audit";
 import css from "./audit.module.css";
 import lists from "../../parts/listing.module.css";
-
-export type Names = ReadonlyMap<string, string>;
 
 /** Of those who did something, and of the integrations and members that it was done to. */
 export function useWho(records: readonly AuditRecord[]): Names {
@@ -29,14 +27,14 @@ export function Who({ record, names }: { record: AuditRecord; names: Names }) {
   if (actor) {
     return (
       <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: actor }} className={css.who} title={actor}>
-        <bdi>{names.get(actor) ?? short(actor)}</bdi>
+        <bdi>{names.known.get(actor) ?? short(actor)}</bdi>
       </Link>
     );
   }
   if (person)
     return (
       <Link to="/t/$tenant/audit" params={{ tenant }} search={{ person }} className={css.who} title={t.allOf}>
-        <bdi>{names.get(person) ?? short(person)}</bdi>
+        <bdi>{names.known.get(person) ?? short(person)}</bdi>
       </Link>
     );
   return <span className={lists.faint}>{record.source ? t.nobody : t.operator}</span>;

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { historyQuery, usageQuery } from "../../api/integrations";
 import { useMay, useTenant } from "../../frame/context";
-import { Section } from "../../parts/page";
+import { Section, Waiting } from "../../parts/page";
 import { Trouble } from "../../parts/trouble";
 import { dayOf, useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
@@ -24,6 +24,12 @@ export function History() {
   const usage = useQuery({ ...usageQuery(tenant, integration.id), enabled: mayUsage });
   const moments = timeline(integration, audit.data ?? [], usage.data ?? [], now);
   const error = audit.error ?? usage.error;
+  if (audit.isLoading || usage.isLoading)
+    return (
+      <Section title={words.title}>
+        <Waiting rows={6} />
+      </Section>
+    );
   return (
     <Section title={words.title}>
       {error && <Trouble error={error} retry={() => void (audit.error ? audit : usage).refetch()} />}
