@@ -57,7 +57,11 @@ export const addAccount = (page, name = "Calendar") => page.getByRole("button", 
 export const connecting = (page) => page.getByRole("dialog", { name: "Connect Calendar" });
 
 // The click opens the window in the same tick; there one signs in, as at a service that does not know the browser.
-export const isNewThere = (page) => page.context().clearCookies({ name: /^_/ });
+// One by one: clearCookies takes all away for a moment, and a call of the page in it has no session.
+export async function isNewThere(page) {
+  const cookies = await page.context().cookies();
+  await page.context().addCookies(cookies.filter(({ name }) => name.startsWith("_")).map((cookie) => ({ ...cookie, expires: 1 })));
+}
 export async function opensWindow(page, button) {
   await isNewThere(page);
   const [popup] = await Promise.all([page.context().waitForEvent("page"), button.click()]);

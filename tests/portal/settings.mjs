@@ -30,6 +30,9 @@ async function changesTheOrganisation(open) {
   const page = await enter(open, at("organisation"));
   await page.getByRole("link", { name: "Settings", exact: true }).waitFor();
   assert.equal(await page.getByRole("navigation", { name: "Pages" }).locator('[aria-current="page"]').innerText(), "Settings");
+  const kept = page.locator("section", { has: page.getByRole("heading", { name: "Retention" }) });
+  await kept.getByText("730 days", { exact: true }).waitFor(); // as the server says
+  await kept.getByText("400 days", { exact: true }).waitFor();
   await look(page, "settings-organisation");
   await page.getByLabel("Name", { exact: true }).fill("North & <b>Sons</b>"); // N06
   await page.getByRole("button", { name: "Save changes" }).click();

@@ -77,7 +77,7 @@ export async function inSession(path: string, call: () => Promise<Response>): Pr
   const open = openPaths.some((one) => path === root + one);
   if (response.status === 401 && !open) {
     if (!losesNothing() && (await askToSignIn()) && account === sender) return call();
-    signedOut();
+    if (account === sender) signedOut(); // not for what was asked before somebody has signed in
   }
   if (response.status !== 403 || account !== sender) return response;
   const code = await codeOf(response);

@@ -10,6 +10,7 @@ import { Status } from "../../parts/status";
 import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { texts as shared } from "../../texts/en";
+import { bytes } from "../../texts/en/bytes";
 import { settings } from "../../texts/en/settings";
 import { useChange } from "./change";
 import css from "./settings.module.css";
@@ -20,7 +21,7 @@ export function OrganisationTab() {
   const found = useQuery(tenantQuery(useTenant()));
   if (found.error && !found.data) return <Trouble error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Waiting rows={6} />;
-  const { id, createdAt, verifiedDomain } = found.data;
+  const { id, createdAt, verifiedDomain, mostIntegrations } = found.data;
   return (
     <>
       <Section title={t.title}>
@@ -36,16 +37,30 @@ export function OrganisationTab() {
           </dd>
           <dt>{t.domain}</dt>
           <dd>{verifiedDomain || <span className={css.faint}>{t.noDomain}</span>}</dd>
+          <dt>{t.most}</dt>
+          <dd>{t.mostOf(mostIntegrations)}</dd>
         </dl>
       </Section>
       <Connections on={found.data.connectionsEnabled} />
       <Section title={t.retention} about={t.retentionAbout}>
         <dl className={css.facts}>
-          {t.retained.map(([what, time]) => [<dt key={what}>{what}</dt>, <dd key={`${what} for`}>{time}</dd>])}
+          {kept(found.data.retention).map(([what, time]) => [<dt key={what}>{what}</dt>, <dd key={`${what} for`}>{time}</dd>])}
         </dl>
       </Section>
     </>
   );
+}
+
+/** What is kept, and for how long. */
+function kept({ auditHours, auditBytes, usageDays, deliveredDays, givenUpDays }: Tenant["retention"]) {
+  const hours = (count: number) => shared.duration(count * 3600);
+  const { audit, use, delivered, givenUp } = t.retained;
+  return [
+    [audit, t.atMost(hours(auditHours), auditBytes === undefined ? undefined : bytes(auditBytes))],
+    [use, hours(usageDays * 24)],
+    [delivered, hours(deliveredDays * 24)],
+    [givenUp, hours(givenUpDays * 24)],
+  ] as const;
 }
 
 function NameForm({ tenant }: { tenant: Tenant }) {

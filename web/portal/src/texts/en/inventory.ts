@@ -1,17 +1,6 @@
 // The words of the pages about assets, events and files.
 import { plural, texts } from ".";
-
-const units = ["bytes", "KB", "MB", "GB"];
-/** "48 KB", in thousands. */
-function bytes(count: number): string {
-  let value = count;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    ++unit;
-  }
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
-}
+import { bytes } from "./bytes";
 
 export const inventory = {
   title: "Inventory",

@@ -37,12 +37,15 @@ export const settings = {
     switchedOff: "Connections are off.",
     retention: "Retention",
     retentionAbout: "How long records are kept. The operator sets it for the whole server.",
-    retained: [
-      ["Audit log", "Two years, unless the operator has set audit.retention_hours or audit.retention_bytes otherwise"],
-      ["Use by day", "400 days"],
-      ["Delivered messages of webhooks", "7 days"],
-      ["Messages that were given up", "30 days"],
-    ] as const,
+    retained: {
+      audit: "Audit log",
+      use: "Use by day",
+      delivered: "Delivered messages of webhooks",
+      givenUp: "Messages that were given up",
+    },
+    atMost: (time: string, size: string | undefined) => (size ? `${time}, and at most ${size} of the whole server` : time),
+    most: "Integrations",
+    mostOf: (count: number | undefined) => (count === undefined ? "No limit" : `${t.number(count)} at most`),
   },
 
   limits: {
