@@ -189,10 +189,7 @@ everything() {
 }
 
 # What Chromium does with two cores leaves room for what mostly waits for programs to begin and to end.
-lane_pages() {
-  suite_browser
-  suite_connect
-}
+lane_pages() { suite_browser; }
 lane_machines() {
   suite_clients
   suite_schema
@@ -200,6 +197,7 @@ lane_machines() {
   suite_process
   suite_letters
   suite_files
+  suite_connect
 }
 
 # module NAME [FLAGS...]: the unit tests of one module; nothing else is built.

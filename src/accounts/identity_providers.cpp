@@ -127,14 +127,14 @@ async::Task<base::Result<std::shared_ptr<const Keys>>> IdentityProviders::keys_o
   });
   if (known) co_return known;
   auto asked = co_await ask_keys(sso.tenant, of->keys_url);
-  if (asked) known = std::make_shared<const Keys>(*std::move(asked));
+  // Also one that does not answer is not asked at each sign-in.
+  keep(sso, [&](Kept& kept) { kept.keys_again = clock_.steady() + kKeysAskedAgain; });
+  if (!asked) co_return std::unexpected(std::move(asked).error());
+  known = std::make_shared<const Keys>(*std::move(asked));
   keep(sso, [&](Kept& kept) {
-    kept.keys_again = clock_.steady() + kKeysAskedAgain;  // also of one that does not answer
-    if (!known) return;
     kept.keys = known;
     kept.keys_until = clock_.steady() + kKeysKept;
   });
-  if (!known) co_return std::unexpected(std::move(asked).error());
   co_return known;
 }
 

@@ -10,6 +10,7 @@
 #include "crypto/random_token.h"
 #include "model/account_rules.h"
 #include "store/account_session_repository.h"
+#include "store/member_repository.h"
 #include "store/password_link_repository.h"
 #include "store/tenant_repository.h"
 

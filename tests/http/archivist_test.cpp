@@ -342,7 +342,7 @@ class ArchivistQuota : public ArchivistHouse {
 };
 
 TEST_F(ArchivistQuota, PeopleSeeWhatTheOperatorHasSet) {
-  const auto tenant = client.get("/api/tenant", administrator).json();
+  const auto tenant = client.get("/api/tenant", house.administrator_token()).json();
   EXPECT_EQ(number_at(tenant, "mostIntegrations"), 2);
   const auto retention = object_at(tenant, "retention");
   EXPECT_EQ(number_at(retention, "auditHours"), 72);

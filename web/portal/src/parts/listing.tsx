@@ -83,7 +83,7 @@ export function Listing<T>({ read, loading, empty, goesOn, headed, pageParameter
       <div className={css.panel}>
         {!page ? <Waiting rows={6} label={loading} /> : page.items.length > 0 ? <Table items={page.items} stale={read.isPlaceholderData} {...table} /> : page.next && goesOn ? <p className={css.goesOn}>{goesOn}</p> : empty}
       </div>
-      {page && <Pages page={page} parameter={pageParameter} />}
+      {page && <Pages next={page.next} total={page.total} shown={page.items.length} parameter={pageParameter} />}
     </>
   );
 }
@@ -92,11 +92,19 @@ export function Listing<T>({ read, loading, empty, goesOn, headed, pageParameter
 // "First page" is the way back.
 const left = new Map<string, string | undefined>();
 
-function Pages({ page, parameter }: { page: ListPage<unknown>; parameter: string }) {
+interface PagesProps {
+  /** The token of the next page; empty: this is the last. */
+  next: string;
+  total?: number;
+  shown: number;
+  parameter?: string;
+}
+
+/** The way to the pages before and after. */
+export function Pages({ next, total, shown, parameter = "after" }: PagesProps) {
   const search: Record<string, unknown> = useSearch({ strict: false });
   const value = search[parameter];
   const after = typeof value === "string" ? value : undefined;
-  const { next, total, items } = page;
   if (!next && after === undefined) return null;
   const known = after === undefined || left.has(after);
   const before = after === undefined ? undefined : left.get(after);
@@ -104,7 +112,7 @@ function Pages({ page, parameter }: { page: ListPage<unknown>; parameter: string
   const to = (token: string | undefined) => ({ to: ".", search: { ...search, [parameter]: token }, className: css.pageLink, resetScroll: false }) as const;
   return (
     <nav className={css.pages} aria-label={t.list.pages}>
-      <span>{total !== undefined ? t.list.pageOf(items.length, total) : t.list.page(items.length)}</span>
+      <span>{total !== undefined ? t.list.pageOf(shown, total) : t.list.page(shown)}</span>
       <span className={css.pageLinks}>
         {after !== undefined && <Link {...to(before)}>{known ? t.list.previous : t.list.first}</Link>}
         {next && <Link {...to(next)}>{t.list.next}</Link>}

@@ -69,11 +69,17 @@ export function FormTrouble({ error, children }: { error: unknown; children?: Re
   );
 }
 
-/** The text of a refusal for the field that it names. */
+/** The text of a refusal for the field that it names. Without the name that the API has for it, as it stands below a label. */
 export function fieldTrouble(error: unknown, ...fields: string[]): string | undefined {
   if (!(error instanceof Problem) || !error.field) return undefined;
   const named = error.field;
   return fields.some((field) => named === field || named.startsWith(`${field}.`) || named.startsWith(`${field}[`))
-    ? error.message
+    ? withoutName(error.message, named)
     : undefined;
+}
+
+function withoutName(message: string, field: string): string {
+  if (!message.startsWith(`${field} `)) return message;
+  const rest = message.slice(field.length + 1);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }

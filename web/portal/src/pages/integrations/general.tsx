@@ -90,7 +90,7 @@ function GeneralForm({ onReset }: { onReset: () => void }) {
     event.preventDefault();
     if (members.length > 0 && !wrong && !save.isPending) save.mutate(Object.fromEntries(members.map((member) => [member, fields.now[member]])));
   };
-  const refusedName = fieldTrouble(save.error, "name")?.replace(/^name\b/, words.name);
+  const refusedName = fieldTrouble(save.error, "name");
   const [refusedToken, refusedRefresh] = (["tokenLifetimeSeconds", "refreshLifetimeSeconds"] as const).map((field) => fieldTrouble(save.error, field) !== undefined);
   const usual = tokenLifetime[integration.kind];
   return (

@@ -6,6 +6,7 @@ import { lazy, Suspense } from "react";
 import { listQuery, type Integration, type Kind } from "../../api/integrations";
 import { useMay } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
+import { Pages } from "../../parts/listing";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -161,34 +162,5 @@ function Secrets({ integration: { credentials, draft }, now }: { integration: In
       <span>{t.list.live(live)}</span>
       <span>{end ? <>{t.list.ends} <When time={end} /></> : t.list.noEnd}</span>
     </span>
-  );
-}
-
-// Tokens of pages that were left, so that "Previous" needs no list of all of them. Gone with the page, and then
-// "First page" is the way back.
-const left = new Map<string, string | undefined>();
-
-function Pages({ next, total, shown }: { next: string; total?: number; shown: number }) {
-  const { after } = route.useSearch();
-  if (!next && !after) return null;
-  const known = after === undefined || left.has(after);
-  const before = after === undefined ? undefined : left.get(after);
-  if (next) left.set(next, after);
-  return (
-    <nav className={lists.pages} aria-label={t.list.pages}>
-      <span>{total !== undefined ? t.list.pageOf(shown, total) : t.list.page(shown)}</span>
-      <span className={lists.pageLinks}>
-        {after !== undefined && (
-          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: before })} className={lists.pageLink} resetScroll={false}>
-            {known ? t.list.previous : t.list.first}
-          </Link>
-        )}
-        {next && (
-          <Link from="/t/$tenant/settings/integrations" to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink} resetScroll={false}>
-            {t.list.next}
-          </Link>
-        )}
-      </span>
-    </nav>
   );
 }

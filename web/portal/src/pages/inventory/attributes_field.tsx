@@ -4,6 +4,7 @@ import { Icon } from "../../parts/icons";
 import { inventory } from "../../texts/en/inventory";
 import { newRow, troubleOf, type AttributeRow } from "./attribute_rows";
 import css from "./inventory.module.css";
+import parts from "../../parts/parts.module.css";
 
 const t = inventory.attributes;
 const mostAttributes = 128;
@@ -39,14 +40,14 @@ export function AttributesField({ rows, onChange, error, others }: AttributesFie
           <div key={row.key} className={css.row}>
             <TextInput id={`attribute-${row.key}`} aria-label={t.name(index + 1)} placeholder={t.nameExample} value={row.name} onChange={(event) => change(row.key, { name: event.currentTarget.value })} error={trouble && t[trouble]} maxLength={128} autoComplete="off" spellCheck={false} />
             <TextInput aria-label={t.value(index + 1)} placeholder={t.valueExample} value={row.value} onChange={(event) => change(row.key, { value: event.currentTarget.value })} maxLength={4096} autoComplete="off" />
-            <button type="button" className={css.iconButton} onClick={() => onChange(rows.filter((one) => one !== row))} aria-label={t.remove(row.name || String(index + 1))}>
+            <button type="button" className={parts.iconButton} onClick={() => onChange(rows.filter((one) => one !== row))} aria-label={t.remove(row.name || String(index + 1))}>
               <Icon name="bin" size={16} />
             </button>
           </div>
         );
       })}
       {error && (
-        <p className={css.fieldError} role="alert">
+        <p className={parts.fieldError} role="alert">
           {error}
         </p>
       )}

@@ -8,6 +8,7 @@ import { say } from "../../parts/toasts";
 import { FormTrouble } from "../../parts/trouble";
 import { inventory } from "../../texts/en/inventory";
 import css from "./inventory.module.css";
+import parts from "../../parts/parts.module.css";
 
 const t = inventory.files;
 
@@ -90,7 +91,7 @@ export function Uploads({ asset, onAdded }: { asset: string; onAdded: () => void
               <span className={css.uploadName}>
                 <bdi>{error ? t.failed(file.name) : t.uploading(file.name)}</bdi> <span className={css.quietNote}>{inventory.bytes(file.size)}</span>
               </span>
-              <button type="button" className={css.iconButton} aria-label={error ? t.dismiss(file.name) : t.stop(file.name)} onClick={() => (error ? forget(key) : (stop.abort(), forget(key)))}>
+              <button type="button" className={parts.iconButton} aria-label={error ? t.dismiss(file.name) : t.stop(file.name)} onClick={() => (error ? forget(key) : (stop.abort(), forget(key)))}>
                 <Icon name="cross" size={16} />
               </button>
               {error ? (

@@ -230,13 +230,13 @@ function RoleFields({ start, action, busy, ready = true, error, onSave, onReadAg
               splitChars={[]}
               clearable={false}
             />
-            <button type="button" className={css.iconButton} aria-label={t.removeCondition(row + 1)} onClick={() => setAssets(assets.filter((_, index) => index !== row))}>
+            <button type="button" className={parts.iconButton} aria-label={t.removeCondition(row + 1)} onClick={() => setAssets(assets.filter((_, index) => index !== row))}>
               <Icon name="bin" size={16} />
             </button>
           </div>
         ))}
         {assetsTrouble && (
-          <p className={css.fieldError} role="alert">
+          <p className={parts.fieldError} role="alert">
             {assetsTrouble}
           </p>
         )}

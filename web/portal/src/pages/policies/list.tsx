@@ -6,10 +6,10 @@ import { useState, type FormEvent } from "react";
 import { policiesQuery, type Policy } from "../../api/policies";
 import { useMay } from "../../frame/context";
 import { Icon } from "../../parts/icons";
+import { Pages } from "../../parts/listing";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
-import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
 import { useCallerNames } from "./names";
 import css from "./policies.module.css";
@@ -63,7 +63,7 @@ export function PoliciesPage() {
           {found.data.policies.length > 0 ? (
             <>
               <Table policies={found.data.policies} stale={found.isPlaceholderData} />
-              <Pages next={found.data.nextPageToken} />
+              <Pages next={found.data.nextPageToken} shown={found.data.policies.length} />
             </>
           ) : (
             <div className={lists.panel}>
@@ -172,27 +172,5 @@ function Row({ policy, names }: { policy: Policy; names: Names }) {
         </div>
       </td>
     </tr>
-  );
-}
-
-function Pages({ next }: { next: string }) {
-  const { after } = route.useSearch();
-  if (!next && !after) return null;
-  return (
-    <nav className={lists.pages} aria-label={texts.list.pages}>
-      <span />
-      <span className={lists.pageLinks}>
-        {after && (
-          <Link from={path} to="." search={(search) => ({ ...search, after: undefined })} className={lists.pageLink} resetScroll={false}>
-            {texts.list.first}
-          </Link>
-        )}
-        {next && (
-          <Link from={path} to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink} resetScroll={false}>
-            {texts.list.next}
-          </Link>
-        )}
-      </span>
-    </nav>
   );
 }
