@@ -102,7 +102,7 @@ async function goesToIt(open) {
   const palette = page.getByRole("combobox", { name: "Go to a page" });
   const goesTo = async (typed, option, title) => {
     await page.keyboard.press("Control+k");
-    await palette.waitFor();
+    await palette.and(page.locator(":focus")).waitFor();
     await page.keyboard.type(typed);
     await page.getByRole("option", { name: option }).waitFor();
     if (title === zebra.name) await look(page, "palette-found-dialog");

@@ -80,7 +80,7 @@ async function usesThePalette(page) {
   const hands = handsOn(page);
   const box = page.getByRole("combobox", { name: "Go to a page" });
   await hands.press("Control+k");
-  await box.waitFor();
+  await box.and(page.locator(":focus")).waitFor();
   await look(page, "palette-dialog");
   await page.keyboard.type("add cust");
   await page.getByRole("option", { name: "Add: Custom integration" }).waitFor();
@@ -90,12 +90,12 @@ async function usesThePalette(page) {
   await hands.press("Escape");
   await dialogOf(page).waitFor({ state: "detached" });
   await hands.press("Control+k");
-  await box.waitFor();
+  await box.and(page.locator(":focus")).waitFor();
   await page.keyboard.type("audit");
   await hands.press("Enter");
   await heading(page, "Audit");
   await hands.press("Control+k");
-  await box.waitFor();
+  await box.and(page.locator(":focus")).waitFor();
   await hands.press("Escape");
   await box.waitFor({ state: "detached" });
 }

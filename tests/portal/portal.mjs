@@ -54,14 +54,14 @@ export async function withBrowser(steps) {
   }
 }
 
-// What jumps while a page loads, until somebody does something there.
+// What jumps while a page loads, until somebody does something there; a sign of a few pixels is too small to be seen.
 function watchShifts() {
   globalThis.shifts = [];
   let touched = Infinity;
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => (touched = Math.min(touched, performance.now())), { capture: true });
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, startTime, sources } of list.getEntries())
-      if (!hadRecentInput && startTime < touched && !globalThis.shifts.over) globalThis.shifts.push(`${value.toFixed(4)} by ${sources.map(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.outerHTML.replace(/<svg.*?<.svg>/g, "").slice(0, 160)).join(" and ")}`);
+      if (value > 0.001 && !hadRecentInput && startTime < touched && !globalThis.shifts.over) globalThis.shifts.push(`${value.toFixed(4)} by ${sources.map(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.outerHTML.replace(/<svg.*?<.svg>/g, "").slice(0, 160)).join(" and ")}`);
   }).observe({ type: "layout-shift", buffered: true });
 }
 

@@ -22,7 +22,7 @@ const undo = (page) => page.getByRole("button", { name: "Undo", exact: true }).l
 async function takesBack(page, said) {
   await page.getByText(said).waitFor();
   await undo(page).click();
-  await page.getByText("Undone.").first().waitFor();
+  await page.getByText("Undone.", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Dismiss" }).first().click();
 }
 
@@ -45,7 +45,7 @@ async function ofMembers(open) {
   await undo(page).waitFor();
   await look(page, "undo-dialog");
   await page.keyboard.press("Control+z");
-  await page.getByText("Undone.").waitFor();
+  await page.getByText("Undone.", { exact: true }).waitFor();
   const { state, role } = await second();
   assert.deepEqual([state, role], ["active", "event_viewer"]); // with its role
 }
@@ -92,7 +92,7 @@ async function ofWebhooks(open) {
   await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).waitFor();
   await undo(page).click();
-  await page.getByText("Undone.").waitFor();
+  await page.getByText("Undone.", { exact: true }).waitFor();
   assert.equal(await active(), false);
   await page.getByRole("button", { name: "Dismiss" }).first().click();
   await page.getByRole("button", { name: "Activate" }).click();

@@ -25,7 +25,7 @@ async function renames(open) {
   await heading(page, "<b>Sensor</b> 4");
   assert.equal((await read(sensor)).name, "<b>Sensor</b> 4");
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
-  await page.getByText("Undone.").waitFor();
+  await page.getByText("Undone.", { exact: true }).waitFor();
   await heading(page, "Sensor 3");
   assert.equal((await read(sensor)).name, "Sensor 3");
 
