@@ -98,7 +98,7 @@ async function ofWebhooks(open) {
   await page.getByRole("button", { name: "Activate" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).click();
-  await page.getByRole("button", { name: "Activate" }).waitFor();
+  await page.getByText("It is off. Nothing is sent until it is activated.").waitFor();
   await undo(page).click(); // of the newest
   await page.getByRole("button", { name: "Deactivate" }).waitFor();
   assert.equal(await active(), true);

@@ -18,7 +18,7 @@ async function renames(open) {
   await look(page, "integration-general");
   await name.fill("ä".repeat(65)); // 130 bytes
   await save(page);
-  await page.getByText("Name must have 1 to 128 bytes of text.").waitFor();
+  await page.getByText("Must have 1 to 128 bytes of text.").waitFor();
   await name.fill("<b>Sensor</b> 4"); // N06
   await save(page);
   await page.getByText("It is called <b>Sensor</b> 4 now.").waitFor();
