@@ -102,11 +102,11 @@ suite_scripts() {
 
 suite_lint() { suite "lint, quick part" scripts/lint.sh --quick; }
 
-# ctest_counted FLAGS...: ctest, then the sum of the single tests inside its programs. One more at a time than there
+# ctest_counted FLAGS...: ctest, then the sum of the single tests inside its programs. Two more at a time than there
 # are cores: the topics wait for the database much of the time.
 ctest_counted() {
   local status=0 results=build/$test_preset/ctest-results.xml
-  ctest --test-dir "build/$test_preset" --parallel "$(($(nproc) + 1))" --output-on-failure --no-tests=error \
+  ctest --test-dir "build/$test_preset" --parallel "$(($(nproc) + 2))" --output-on-failure --no-tests=error \
     --test-output-size-passed 20000 --test-output-truncation head --output-junit "$PWD/$results" "$@" || status=$?
   "$python" scripts/count_tests.py "$results"
   return "$status"
@@ -184,8 +184,8 @@ everything() {
   # Alone: they measure times and memory, or kill in the middle of something.
   suite_faults
   suite_cluster
-  suite_kill 5
-  suite_refreshes 5
+  suite_kill 3
+  suite_refreshes 3
 }
 
 # What Chromium does with two cores leaves room for what mostly waits for programs to begin and to end.
