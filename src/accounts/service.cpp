@@ -46,8 +46,8 @@ base::Result<Proof> prove_password(const std::optional<model::Account>& account,
   return proof;
 }
 
-// Keeps the hash of a password that was proved against `account`, when it has a new one.
-base::Result<void> set_renewed(Session& session, const model::Account& account, std::string_view renewed) {
+// The account is as it was when the password was proved; its new hash is kept, if there is one.
+base::Result<void> keep_renewed(Session& session, const model::Account& account, std::string_view renewed) {
   TenantRepository accounts(session);
   const auto current = accounts.find_account(account.id);
   if (!current || current->password_hash != account.password_hash)
@@ -110,7 +110,7 @@ async::Task<base::Result<SignInOutcome>> Service::sign_in(SignIn wanted) {
   }
   guesses_.was_right(guess);
   if (standing.held.any()) {
-    CO_TRY(const auto renewed, co_await renew(*account, proof.renewed));
+    CO_TRY(const auto renewed, co_await renew_hash(*account, proof.renewed));
     co_return second_step(renewed, standing.held);
   }
 
@@ -121,7 +121,7 @@ async::Task<base::Result<SignInOutcome>> Service::sign_in(SignIn wanted) {
                                     [&](Session& session) -> base::Result<void> {
                                       if (store::FactorRepository(session).any(id))
                                         return sign_in_refused("account has changed");
-                                      return set_renewed(session, *account, proof.renewed);
+                                      return keep_renewed(session, *account, proof.renewed);
                                     }));
   co_return std::move(opened);
 }
@@ -144,10 +144,10 @@ async::Task<base::Result<Opened>> Service::open(Entry entry,
 }
 
 // Before the second step begins, which is bound to the hash.
-async::Task<base::Result<model::Account>> Service::renew(model::Account account, std::string renewed) {
+async::Task<base::Result<model::Account>> Service::renew_hash(model::Account account, std::string renewed) {
   if (renewed.empty()) co_return account;
   CO_TRY_VOID(
-      co_await store_.write([&](Session& session) { return set_renewed(session, account, renewed); }));
+      co_await store_.write([&](Session& session) { return keep_renewed(session, account, renewed); }));
   account.password_hash = std::move(renewed);
   co_return account;
 }

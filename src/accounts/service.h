@@ -207,7 +207,8 @@ class Service {
   async::Task<base::Result<void>> end(const model::Caller& caller, model::AccountSessionId id);
   // Answers how many there were.
   async::Task<base::Result<std::int64_t>> end_others(const model::Caller& caller);
-  // Ends the other sessions. Refusals: those of confirm(), kInvalid with field "newPassword".
+  // Ends the other sessions, and gives this one another value: whoever has copied it is out. Refusals: those
+  // of confirm(), kInvalid with field "newPassword".
   async::Task<base::Result<Opened>> change_password(const model::Caller& caller, base::Secret current,
                                                     base::Secret wanted);
 
@@ -254,7 +255,7 @@ class Service {
   async::Task<base::Result<Opened>> open(Entry entry,
                                          std::function<base::Result<void>(store::Session&)> proven);
 
-  async::Task<base::Result<model::Account>> renew(model::Account account, std::string renewed);
+  async::Task<base::Result<model::Account>> renew_hash(model::Account account, std::string renewed);
   SecondStep second_step(const model::Account& account, const Held& held) const;
 
   // What was shown, as it is used up in a transaction: false when somebody else was first.
@@ -282,9 +283,11 @@ class Service {
   async::Task<base::Result<Proven>> prove(const model::Caller& caller, const base::Secret& password,
                                           const Shown* shown);
   async::Task<base::Result<Opened>> confirm_by_passkey(const model::Caller& caller, Assertion used);
-  async::Task<base::Result<Opened>> confirm_with(const model::Caller& caller,
-                                                 std::function<base::Result<void>(store::Session&)> proven,
-                                                 std::string how);
+  // What is done in the transaction that gives a session another value; answers the reason of its record.
+  using Act = std::function<base::Result<std::string>(store::Session&)>;
+  // The value of before is good for `previous_lasts` more.
+  async::Task<base::Result<Opened>> renew_session(const model::Caller& caller, model::AuditAction action,
+                                                  std::chrono::seconds previous_lasts, Act act);
   std::vector<base::Secret> make_recovery_codes(store::Session& session, const model::AccountId& account);
   // Inside a transaction, before the factor is stored: the first one brings recovery codes and ends other
   // sessions.

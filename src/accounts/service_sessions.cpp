@@ -141,17 +141,14 @@ async::Task<base::Result<Service::ConfirmQuestion>> Service::ask_to_confirm(cons
 async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, Confirmation given) {
   if (given.shown.passkey) co_return co_await confirm_by_passkey(caller, *given.shown.passkey);
   CO_TRY(auto proven, co_await prove(caller, given.password, &given.shown));
-  const std::string how = proven.use ? proven.use->how : std::string();
-  auto opened = co_await confirm_with(
-      caller,
-      [&](Session& session) -> base::Result<void> {
+  auto opened = co_await renew_session(
+      caller, AuditAction::kConfirmed, kPreviousLasts, [&](Session& session) -> base::Result<std::string> {
         TRY_VOID(check_unchanged(session, proven.account));
         if (proven.use && !proven.use->take(session)) return confirmation_refused();
         if (proven.use && proven.use->is_recovery_code)
           record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodeUsed);
-        return {};
-      },
-      how);
+        return proven.use ? proven.use->how : std::string();
+      });
   if (!opened) {
     if (opened.error().code == "confirmation_refused")
       note_refused(AuditAction::kConfirmed, caller, proven.places, "unknown or used before");
@@ -176,30 +173,28 @@ async::Task<base::Result<Opened>> Service::confirm_by_passkey(const model::Calle
     note_refused(AuditAction::kConfirmed, caller, places, use.error());
     co_return confirmation_refused();
   }
-  auto opened = co_await confirm_with(
-      caller,
-      [&](Session& session) -> base::Result<void> {
-        return use->take(session) ? base::Result<void>{} : confirmation_refused();
-      },
-      use->how);
+  auto opened = co_await renew_session(caller, AuditAction::kConfirmed, kPreviousLasts,
+                                       [&](Session& session) -> base::Result<std::string> {
+                                         if (!use->take(session)) return confirmation_refused();
+                                         return use->how;
+                                       });
   if (!opened && opened.error().code == "confirmation_refused")
     note_refused(AuditAction::kConfirmed, caller, places, "used before");
   co_return opened;
 }
 
-async::Task<base::Result<Opened>> Service::confirm_with(const model::Caller& caller,
-                                                        std::function<base::Result<void>(Session&)> proven,
-                                                        std::string how) {
+async::Task<base::Result<Opened>> Service::renew_session(const model::Caller& caller, AuditAction action,
+                                                         std::chrono::seconds previous_lasts, Act act) {
   auto token = crypto::random_token(random_);
   const auto digest = crypto::sha256(token.reveal());
   const auto now = clock_.now();
   CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
-           TRY_VOID(proven(session));
+           TRY(const auto reason, act(session));
            TRY_VOID(own_session(session, caller));
            AccountSessionRepository(session).replace_token(person_of(caller).session, digest,
-                                                           now + kPreviousLasts, now);
+                                                           now + previous_lasts, now);
            TRY(const auto row, own_session(session, caller));
-           record(session, now, caller, row, AuditAction::kConfirmed, how);
+           record(session, now, caller, row, action, reason);
            return see(session, row);
          }));
   co_return Opened{.seen = std::move(seen), .token = std::move(token)};
@@ -254,23 +249,16 @@ async::Task<base::Result<Opened>> Service::change_password(const model::Caller& 
   CO_TRY(const auto hash, co_await passwords_.run([&] {
     return crypto::hash_password(wanted, random_, options_.password_cost);
   }));
-  auto token = crypto::random_token(random_);
-  const auto digest = crypto::sha256(token.reveal());
-  const auto now = clock_.now();
-  CO_TRY(auto seen, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Seen> {
-           TRY_VOID(check_unchanged(session, account));
-           TRY_VOID(own_session(session, caller));
-           AccountSessionRepository sessions(session);
-           TenantRepository(session).set_password_hash(account.id, hash);
-           store::PasswordLinkRepository(session).erase(account.id);
-           const auto ended = sessions.erase_others(account.id, caller.person->session);
-           sessions.replace_token(caller.person->session, digest, now, now);  // whoever has stolen it is out
-           TRY(const auto own, own_session(session, caller));
-           record(session, now, caller, own, AuditAction::kPasswordChanged,
-                  fmt::format("{} other sessions ended", ended));
-           return see(session, own);
-         }));
-  co_return Opened{.seen = std::move(seen), .token = std::move(token)};
+  co_return co_await renew_session(caller, AuditAction::kPasswordChanged, std::chrono::seconds{0},
+                                   [&](Session& session) -> base::Result<std::string> {
+                                     TRY_VOID(check_unchanged(session, account));
+                                     TRY_VOID(own_session(session, caller));
+                                     TenantRepository(session).set_password_hash(account.id, hash);
+                                     store::PasswordLinkRepository(session).erase(account.id);
+                                     const auto ended = AccountSessionRepository(session).erase_others(
+                                         account.id, person_of(caller).session);
+                                     return fmt::format("{} other sessions ended", ended);
+                                   });
 }
 
 }  // namespace sallyport::accounts

@@ -27,8 +27,9 @@ struct Member {
   std::string role{"none"};  // name of a built-in role or of one of the tenant's own
   MemberState state = MemberState::kActive;
   base::Time created_at{};
-  // That the address of the account is theirs: a letter got there, their identity provider says so, or
-  // somebody who may act for every member has invited them. Without it nobody is known by their address.
+  // That the address of the account is theirs: a letter got there, their identity provider says so, or they
+  // came in by the operator or by somebody who may act for every member. Without it nobody is known by their
+  // address.
   bool address_proved = false;
   // Of the account; read with the member, never written with it.
   std::string email{};
