@@ -7,6 +7,7 @@ import { factorsQuery, hasFactor, type Factors } from "../../api/factors";
 import { useSession } from "../../api/session";
 import { Question } from "../../parts/dialog";
 import { Section, Waiting } from "../../parts/page";
+import { useSecretCall } from "../../parts/secret_call";
 import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { FormTrouble, Trouble } from "../../parts/trouble";
@@ -74,20 +75,8 @@ function AppCodes({ held, onCodes }: FactorProps) {
   const queries = useQueryClient();
   const { made: secret, show: showSecret, forget: forgetSecret } = useShownOnce<Schemas["NewTotp"]>();
   const [asking, setAsking] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  // Not a mutation, whose cache would keep the secret (security N18).
-  const begin = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      showSecret(await answered(client.POST("/api/account/totp")));
-    } catch (refused) {
-      setError(refused);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, run } = useSecretCall();
+  const begin = () => run(async () => showSecret(await answered(client.POST("/api/account/totp"))));
   const remove = useMutation({
     mutationFn: () => answered(client.DELETE("/api/account/totp")),
     onSuccess: () => {
@@ -137,21 +126,12 @@ function AppCodes({ held, onCodes }: FactorProps) {
 function RecoveryCodes({ held, onCodes }: FactorProps) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
   const make = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const made = await answered(client.POST("/api/account/recovery-codes"));
-      setAsking(false);
-      onCodes(made.recoveryCodes);
-      void queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
-    } catch (refused) {
-      setError(refused);
-    } finally {
-      setBusy(false);
-    }
+    const made = await answered(client.POST("/api/account/recovery-codes"));
+    setAsking(false);
+    onCodes(made.recoveryCodes);
+    void queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
   };
   const any = hasFactor(held);
   const few = held.recoveryCodes <= 3;
@@ -170,7 +150,7 @@ function RecoveryCodes({ held, onCodes }: FactorProps) {
       >
         {any ? t.recoveryText : t.recoveryNone}
       </Row>
-      <Question opened={asking} title={t.newCodesTitle} action={t.newCodesAction} busy={busy} error={error} onAnswer={() => void make()} onClose={() => setAsking(false)}>
+      <Question opened={asking} title={t.newCodesTitle} action={t.newCodesAction} busy={busy} error={error} onAnswer={() => void run(make)} onClose={() => setAsking(false)}>
         <p>{t.newCodesText}</p>
       </Question>
     </>

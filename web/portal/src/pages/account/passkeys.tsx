@@ -7,6 +7,7 @@ import { canUsePasskeys, isDismissed, makePasskey } from "../../api/passkeys";
 import { Question } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
 import { Empty, Section } from "../../parts/page";
+import { useSecretCall } from "../../parts/secret_call";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
@@ -110,27 +111,19 @@ function NameInput({ value, onChange, error }: NameInputProps) {
 function AddPasskey({ onClose, onCodes }: { onClose: () => void; onCodes: (codes?: string[]) => void }) {
   const again = useFactorsAgain();
   const [name, setName] = useState(browserOf(navigator.userAgent) || t.thisDevice);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  // Not a mutation, whose cache would keep the recovery codes (security N18).
+  const { busy, error: refused, run } = useSecretCall();
+  const error = isDismissed(refused) ? undefined : refused;
   const make = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const passkey = await makePasskey(await answered(client.GET("/api/account/passkeys/new")));
-      const { passkey: added, recoveryCodes } = await answered(client.POST("/api/account/passkeys", { body: { name: name.trim(), passkey } }));
-      await again();
-      say(t.added(added.name));
-      onClose();
-      onCodes(recoveryCodes);
-    } catch (refused) {
-      if (!isDismissed(refused)) setError(refused);
-      setBusy(false);
-    }
+    const passkey = await makePasskey(await answered(client.GET("/api/account/passkeys/new")));
+    const { passkey: added, recoveryCodes } = await answered(client.POST("/api/account/passkeys", { body: { name: name.trim(), passkey } }));
+    await again();
+    say(t.added(added.name));
+    onClose();
+    onCodes(recoveryCodes);
   };
   const wrong = fieldTrouble(error, "name");
   return (
-    <Question opened title={t.nameTitle} action={t.nameAction} busy={busy} ready={name.trim() !== ""} error={wrong ? undefined : error} onAnswer={() => void make()} onClose={onClose}>
+    <Question opened title={t.nameTitle} action={t.nameAction} busy={busy} ready={name.trim() !== ""} error={wrong ? undefined : error} onAnswer={() => void run(make)} onClose={onClose}>
       <p>{t.nameText}</p>
       <NameInput value={name} onChange={setName} error={wrong} />
     </Question>

@@ -6,6 +6,7 @@ import { answered, client, type Schemas } from "../../api/client";
 import { CopyButton } from "../../parts/copy";
 import { Question } from "../../parts/dialog";
 import { QrCode } from "../../parts/qr_code";
+import { useSecretCall } from "../../parts/secret_call";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
 import { factors } from "../../texts/en/factors";
@@ -23,24 +24,16 @@ interface TotpDialogProps {
 export function TotpDialog({ secret, onClose, onDone }: TotpDialogProps) {
   const queries = useQueryClient();
   const [code, setCode] = useState("");
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
   const confirm = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const { recoveryCodes } = await answered(client.POST("/api/account/totp/confirm", { body: { code } }));
-      await queries.invalidateQueries({ queryKey: ["session"] });
-      say(t.done);
-      onDone(recoveryCodes);
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    const { recoveryCodes } = await answered(client.POST("/api/account/totp/confirm", { body: { code } }));
+    await queries.invalidateQueries({ queryKey: ["session"] });
+    say(t.done);
+    onDone(recoveryCodes);
   };
   const wrong = fieldTrouble(error, "code");
   return (
-    <Question opened title={t.title} action={t.action} busy={busy} ready={code.trim() !== ""} error={wrong ? undefined : error} onAnswer={() => void confirm()} onClose={onClose}>
+    <Question opened title={t.title} action={t.action} busy={busy} ready={code.trim() !== ""} error={wrong ? undefined : error} onAnswer={() => void run(confirm)} onClose={onClose}>
       <p>{t.scan}</p>
       <div className={css.qr}>
         <QrCode text={secret.uri} label={t.qr} />

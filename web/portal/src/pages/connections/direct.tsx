@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
 import { connectionsKey, type Provider } from "../../api/connections";
 import { Dialog } from "../../parts/dialog";
+import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -20,28 +21,19 @@ export function DirectDialog({ tenant, provider, onClose }: { tenant: string; pr
   const [apiKey, setApiKey] = useState("");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
   const ready = grant === "api_key" ? apiKey !== "" : grant === "basic" ? name !== "" && password !== "" : true;
 
-  // No mutation: its cache would keep what is typed here (security N18).
   const connect = async () => {
-    setBusy(true);
-    setError(undefined);
     const credential = grant === "api_key" ? { apiKey } : grant === "basic" ? { name, password } : undefined;
-    try {
-      await answered(tenantClient(tenant).POST("/api/connections", { body: { provider: provider.provider, label: label.trim(), credential } }));
-      say(t.connected(provider.name));
-      onClose();
-      await queries.invalidateQueries({ queryKey: connectionsKey(tenant) });
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await answered(tenantClient(tenant).POST("/api/connections", { body: { provider: provider.provider, label: label.trim(), credential } }));
+    say(t.connected(provider.name));
+    onClose();
+    await queries.invalidateQueries({ queryKey: connectionsKey(tenant) });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !busy) void connect();
+    if (ready) void run(connect);
   };
   const fields = ["credential.apiKey", "credential.name", "credential.password", "label"].map((field) => fieldTrouble(error, field));
   return (

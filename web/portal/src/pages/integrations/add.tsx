@@ -7,6 +7,7 @@ import { answered, tenantClient } from "../../api/client";
 import { activate, listKey, rolesQuery, type Integration, type Kind } from "../../api/integrations";
 import { Problem } from "../../api/problem";
 import { Dialog } from "../../parts/dialog";
+import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -98,28 +99,19 @@ function AddForm({ tenant, kind, onMade, onDraft, onClose }: AddFormProps) {
   const [versions, setVersions] = useState<string[]>([]);
   const [rows, setRows] = useState<ClaimRow[]>(() => (kind === "custom" ? [newRow()] : []));
   const [sent, setSent] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
   const complete = name.trim() !== "" && !rows.some((row) => claimTrouble(row, rows));
 
-  // No mutation: the answer has the secret, and the cache of mutations would keep it.
   const create = async (asDraft: boolean) => {
-    setBusy(true);
-    setError(undefined);
     const externalApiVersions = kind === "external-api" ? versions : undefined;
     const draft = asDraft || shownBeforeSaved(kind);
     const body = { kind, name: name.trim(), role, claims: claimsOf(rows), scopes, externalApiVersions, draft };
-    try {
-      const made = await answered(tenantClient(tenant).POST("/api/integrations", { body }));
-      (asDraft ? onDraft : onMade)(made);
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    const made = await answered(tenantClient(tenant).POST("/api/integrations", { body }));
+    (asDraft ? onDraft : onMade)(made);
   };
   const send = (asDraft: boolean) => {
     setSent(true);
-    if (complete && !busy) void create(asDraft);
+    if (complete) void run(() => create(asDraft));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

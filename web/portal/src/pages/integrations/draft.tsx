@@ -1,9 +1,9 @@
 // A draft says what it waits for, and becomes an integration here (external API 2.x: Draft, Activate, the secret once).
 import { Button } from "@mantine/core";
-import { useState } from "react";
 import { activate, type Integration } from "../../api/integrations";
 import { useMay, useTenant } from "../../frame/context";
 import { Icon } from "../../parts/icons";
+import { useSecretCall } from "../../parts/secret_call";
 import { say } from "../../parts/toasts";
 import { FormTrouble } from "../../parts/trouble";
 import { exactTime } from "../../parts/when";
@@ -21,21 +21,12 @@ export function DraftNotice({ onActive }: DraftNoticeProps) {
   const tenant = useTenant();
   const keep = useKeepIntegration();
   const mayWrite = useMay("integrations:write");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  // No mutation: the answer may have a secret, and the cache of mutations would keep it.
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const active = await activate(tenant, id);
-      onActive(active);
-      await keep(active);
-      say(words.drafts.activated(name));
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+  const { busy, error, run } = useSecretCall();
+  const becomeActive = async () => {
+    const active = await activate(tenant, id);
+    onActive(active);
+    await keep(active);
+    say(words.drafts.activated(name));
   };
   return (
     <section className={css.draft} aria-labelledby="draft">
@@ -46,7 +37,7 @@ export function DraftNotice({ onActive }: DraftNoticeProps) {
         <FormTrouble error={error} />
       </div>
       {mayWrite && (
-        <Button onClick={() => void run()} loading={busy}>
+        <Button onClick={() => void run(becomeActive)} loading={busy}>
           {words.drafts.activate}
         </Button>
       )}

@@ -5,6 +5,7 @@ import { answered, tenantClient } from "../../api/client";
 import type { Integration } from "../../api/integrations";
 import { useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
+import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { texts as t } from "../../texts/en";
 import { credentialWords, integrations as words } from "../../texts/en/integrations";
@@ -22,23 +23,6 @@ interface MakingProps {
   onClose: () => void;
 }
 
-/** Runs a call whose answer has a secret. No mutation: the cache of mutations would keep it. */
-function useMaking(make: () => Promise<Integration>, notice: string, onMade: (made: MadeSecret) => void) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      onMade({ integration: await make(), notice });
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
-  return { busy, error, run: () => void run() };
-}
-
 /** The first is what the contracts say: the old one stops at once (accessia A9, archivist section 13). */
 const overlaps = ["0", "86400", "604800", "2592000"] as const;
 type Overlap = (typeof overlaps)[number];
@@ -51,13 +35,15 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
   const [endTokens, setEndTokens] = useState(false);
   const [retire, setRetire] = useState(true);
   const leak = overlap === "0" && endTokens;
-  const making = useMaking(() => {
+  const { busy, error, run } = useSecretCall();
+  const rotate = async () => {
     const params = { path: { integrationId: integration.id } };
     const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap) ? quietHours : undefined };
-    return answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/rotate", { params, body }));
-  }, words.newSecret.notice(leak ? words.newSecret.allEnded : words.newSecret.before[overlap]), onMade);
+    const made = await answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/rotate", { params, body }));
+    onMade({ integration: made, notice: words.newSecret.notice(leak ? words.newSecret.allEnded : words.newSecret.before[overlap]) });
+  };
   return (
-    <Question opened title={t.rotate.title} action={t.rotate.action} busy={making.busy} error={making.error} onAnswer={making.run} onClose={onClose}>
+    <Question opened title={t.rotate.title} action={t.rotate.action} busy={busy} error={error} onAnswer={() => void run(rotate)} onClose={onClose}>
       <Radio.Group label={t.rotate.old} description={t.rotate.oldAbout} value={overlap} onChange={(value) => setOverlap(value as Overlap)}>
         <div className={parts.radios}>
           {overlaps.map((seconds) => (
@@ -73,14 +59,14 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
 
 export function AddSecret({ integration, onMade, onClose }: MakingProps) {
   const tenant = useTenant();
-  const making = useMaking(
-    () => answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/credentials", { params: { path: { integrationId: integration.id } } })),
-    isReplaced(integration.kind) ? words.newSecret.notice(words.newSecret.otherStays) : t.kinds[integration.kind].notice,
-    onMade,
-  );
+  const { busy, error, run } = useSecretCall();
+  const add = async () => {
+    const made = await answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/credentials", { params: { path: { integrationId: integration.id } } }));
+    onMade({ integration: made, notice: isReplaced(integration.kind) ? words.newSecret.notice(words.newSecret.otherStays) : t.kinds[integration.kind].notice });
+  };
   const said = credentialWords(integration.kind);
   return (
-    <Question opened title={said.addTitle} action={said.addAction} busy={making.busy} error={making.error} onAnswer={making.run} onClose={onClose}>
+    <Question opened title={said.addTitle} action={said.addAction} busy={busy} error={error} onAnswer={() => void run(add)} onClose={onClose}>
       <p>{said.addText}</p>
     </Question>
   );

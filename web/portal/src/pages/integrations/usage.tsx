@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { usageQuery } from "../../api/integrations";
 import { useTenant } from "../../frame/context";
+import { counted } from "../../parts/counted";
+import { Table, type Column } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -8,9 +10,8 @@ import { useNow } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { useIntegration } from "./integration_context";
 import { UsageChart } from "./usage_chart";
-import { daysOf, operationsOf } from "./usage_days";
+import { daysOf, operationsOf, type Operation } from "./usage_days";
 import css from "./integrations.module.css";
-import lists from "../../parts/listing.module.css";
 
 const shownDays = 30;
 
@@ -36,36 +37,14 @@ export function UsageTab() {
         <UsageChart days={days} />
       </Section>
       <Section title={t.usage.operations}>
-        <table className={lists.table}>
-          <caption className="seen-by-readers">{t.usage.operations}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.usage.operation}</th>
-              <th scope="col" className={lists.figure}>
-                {t.usage.count}
-              </th>
-              <th scope="col" className={lists.figure}>
-                {t.usage.limited}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {operations.map((row) => (
-              <tr key={row.operation}>
-                <th scope="row">
-                  <code>{row.operation}</code> {row.deprecated && <Status tone="warn">{t.usage.deprecated}</Status>}
-                </th>
-                <td data-label={t.usage.count} className={lists.figure}>
-                  {t.number(row.count)}
-                </td>
-                <td data-label={t.usage.limited} className={lists.figure}>
-                  {row.limited === 0 ? <span className={lists.faint}>0</span> : t.number(row.limited)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table label={t.usage.operations} items={operations} idOf={({ operation }) => operation} columns={[{ title: t.usage.operation, cell: nameOf }, ...counted]} />
       </Section>
     </>
   );
 }
+
+const nameOf: Column<Operation>["cell"] = ({ operation, deprecated }) => (
+  <>
+    <code>{operation}</code> {deprecated && <Status tone="warn">{t.usage.deprecated}</Status>}
+  </>
+);

@@ -1,10 +1,11 @@
 // One column a day; the numbers stand in a table that anybody can open, and in a line for whoever points at one.
 import { useState } from "react";
+import { counted } from "../../parts/counted";
+import { Table } from "../../parts/listing";
 import { dayOf } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import css from "./integrations.module.css";
-import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 import { scaleTop, type Day } from "./usage_days";
 
@@ -45,38 +46,8 @@ export function UsageChart({ days }: { days: Day[] }) {
       <details className={css.chartTable}>
         <summary>{integrations.usage.asTable}</summary>
         {used.length < days.length && <p className={parts.small}>{integrations.usage.emptyDays}</p>}
-        <table className={lists.table}>
-          <caption className="seen-by-readers">{t.usage.title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.usage.dayColumn}</th>
-              <th scope="col" className={lists.figure}>
-                {t.usage.count}
-              </th>
-              <th scope="col" className={lists.figure}>
-                {t.usage.limited}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {used.map((day) => (
-              <tr key={day.day}>
-                <th scope="row">{dayOf(`${day.day}T12:00:00Z`)}</th>
-                <td data-label={t.usage.count} className={lists.figure}>
-                  <Figure value={day.count} />
-                </td>
-                <td data-label={t.usage.limited} className={lists.figure}>
-                  <Figure value={day.limited} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table label={t.usage.title} items={used} idOf={({ day }) => day} columns={[{ title: t.usage.dayColumn, cell: ({ day }) => dayOf(`${day}T12:00:00Z`) }, ...counted]} />
       </details>
     </figure>
   );
-}
-
-function Figure({ value }: { value: number }) {
-  return value === 0 ? <span className={lists.faint}>0</span> : t.number(value);
 }

@@ -13,6 +13,7 @@ import { Icon } from "../../parts/icons";
 import { Listing, Toolbar, type Column } from "../../parts/listing";
 import listing from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
+import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
@@ -97,24 +98,15 @@ function Invite({ onMade, onClose }: { onMade: (invitation: Invitation) => void;
   const [email, setEmail] = useState("");
   const [role, setRole] = useState("member");
   const [message, setMessage] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  // No mutation: the cache of mutations would keep the link.
+  const { busy, error, run } = useSecretCall();
   const send = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const made = await answered(tenantClient(tenant).POST("/api/invitations", { body: { email: email.trim(), role, message } }));
-      void queries.invalidateQueries({ queryKey: invitationKey(tenant) });
-      onMade(made);
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    const made = await answered(tenantClient(tenant).POST("/api/invitations", { body: { email: email.trim(), role, message } }));
+    void queries.invalidateQueries({ queryKey: invitationKey(tenant) });
+    onMade(made);
   };
   const troubles = ["email", "role", "message"].map((field) => fieldTrouble(error, field));
   return (
-    <Question opened title={t.inviteTitle} action={t.send} busy={busy} ready={email.trim() !== ""} error={troubles.some(Boolean) ? undefined : error} onAnswer={() => void send()} onClose={onClose}>
+    <Question opened title={t.inviteTitle} action={t.send} busy={busy} ready={email.trim() !== ""} error={troubles.some(Boolean) ? undefined : error} onAnswer={() => void run(send)} onClose={onClose}>
       <p className={parts.quiet}>{t.inviteText}</p>
       <TextInput type="email" label={t.email} value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={troubles[0]} maxLength={254} autoComplete="off" data-autofocus />
       <RoleField roles={roles.data} value={role} onChange={setRole} error={troubles[1]} />

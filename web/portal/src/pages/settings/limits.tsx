@@ -7,6 +7,8 @@ import { answered, tenantClient } from "../../api/client";
 import { integrationQuery, type Usage } from "../../api/integrations";
 import { dayUsageQuery, limitsQuery, type Limits } from "../../api/settings";
 import { useMay, useTenant } from "../../frame/context";
+import { counted } from "../../parts/counted";
+import { Table } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { say } from "../../parts/toasts";
 import { FormTrouble, Trouble } from "../../parts/trouble";
@@ -107,35 +109,15 @@ function Use() {
       ) : usage.data.length === 0 ? (
         <Empty title={t.unused}>{t.unusedText}</Empty>
       ) : (
-        <table className={css.table}>
-          <caption className="seen-by-readers">{t.use}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.integration}</th>
-              <th scope="col" className={css.figure}>
-                {t.count}
-              </th>
-              <th scope="col" className={css.figure}>
-                {t.limited}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.integration}>
-                <th scope="row">
-                  <IntegrationName id={row.integration} />
-                </th>
-                <td data-label={t.count} className={css.figure}>
-                  {shared.number(row.count)}
-                </td>
-                <td data-label={t.limited} className={css.figure}>
-                  {row.limited === 0 ? <span className={css.faint}>0</span> : shared.number(row.limited)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={t.use}
+          items={rows}
+          idOf={({ integration }) => integration}
+          columns={[
+            { title: t.integration, cell: ({ integration }) => <IntegrationName id={integration} /> },
+            ...counted,
+          ]}
+        />
       )}
     </Section>
   );

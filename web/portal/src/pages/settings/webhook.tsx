@@ -9,6 +9,7 @@ import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { PageHead, Section, Waiting } from "../../parts/page";
+import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { FormTrouble, Trouble } from "../../parts/trouble";
@@ -201,23 +202,15 @@ function Rotate({ webhook, onClose }: { webhook: Webhook; onClose: () => void })
   const keep = useKeep();
   // With its secret, so in no cache: it goes with this dialog (security N18).
   const [rotated, setRotated] = useState<Webhook>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
   const rotate = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const after = await answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/rotate-secret", { params: { path: { webhookId: webhook.id } } }));
-      setRotated(after);
-      void keep(after);
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    const after = await answered(tenantClient(tenant).POST("/api/webhooks/{webhookId}/rotate-secret", { params: { path: { webhookId: webhook.id } } }));
+    setRotated(after);
+    void keep(after);
   };
   if (rotated) return <WebhookSecret title={t.rotated} notice={t.rotatedNotice} webhook={rotated} onClose={onClose} />;
   return (
-    <Question opened title={t.rotateTitle(webhook.name)} action={t.rotate} busy={busy} error={error} onAnswer={() => void rotate()} onClose={onClose}>
+    <Question opened title={t.rotateTitle(webhook.name)} action={t.rotate} busy={busy} error={error} onAnswer={() => void run(rotate)} onClose={onClose}>
       <p>{t.rotateText}</p>
     </Question>
   );

@@ -8,6 +8,7 @@ import { useTenant } from "../../frame/context";
 import { Dialog, Question } from "../../parts/dialog";
 import parts from "../../parts/parts.module.css";
 import { Picker } from "../../parts/picker";
+import { useSecretCall } from "../../parts/secret_call";
 import { SecretOnce } from "../../parts/secret_once";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -73,25 +74,16 @@ function AddForm({ onMade, onClose }: { onMade: (webhook: Webhook) => void; onCl
   const [integration, setIntegration] = useState<string>();
   const [format, setFormat] = useState<Format>("standard");
   const [sent, setSent] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSecretCall();
 
-  // No mutation: the answer has the secret, and the cache of mutations would keep it.
   const create = async (of: string) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const body = { name: name.trim(), url: url.trim(), integration: of, format, events: eventsOf(events) };
-      onMade(await answered(tenantClient(tenant).POST("/api/webhooks", { body })));
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    const body = { name: name.trim(), url: url.trim(), integration: of, format, events: eventsOf(events) };
+    onMade(await answered(tenantClient(tenant).POST("/api/webhooks", { body })));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSent(true);
-    if (name.trim() && url.trim() && integration && !busy) void create(integration);
+    if (name.trim() && url.trim() && integration) void run(() => create(integration));
   };
   return (
     <Dialog opened title={t.add} onClose={busy ? undefined : onClose} size={560}>

@@ -66,8 +66,6 @@ export const settings = {
     use: "Use today",
     useAbout: "By integration, in UTC. What was used in the last half minute may be missing.",
     integration: "Integration",
-    count: "Let through",
-    limited: "Beyond a limit",
     unused: "Nothing was called today",
     unusedText: "As soon as an integration asks for a token or calls the API, it shows up here.",
   },
