@@ -367,14 +367,16 @@ TEST_F(PortalSessions, AFollowedStreamEndsWithTheSession) {
   EXPECT_TRUE(comes("\r\n0\r\n\r\n"));
 }
 
-TEST_F(PortalSessions, APasswordThatIsChangedSignsOutEverywhereElse) {
-  Browser here = signed_in(), there = signed_in();
+TEST_F(PortalSessions, N10_APasswordThatIsChangedSignsOutEverywhereElse) {
+  Browser here = signed_in(), there = signed_in(), thief(house);
+  thief.cookies = here.cookies;
   ASSERT_EQ(array_at(here.get("/api/sessions").json(), "sessions").size(), 2U);
   const Answer changed = here.send(
       "POST", "/api/account/password",
       fmt::format(R"({{"currentPassword":"{}","newPassword":"another long one"}})", kPortalPassword));
   EXPECT_EQ(changed.status, 204) << changed.body;
   expect_refused(there.get("/api/session"), 401, "unauthenticated");
+  expect_refused(thief.get("/api/session"), 401, "unauthenticated");
   EXPECT_EQ(here.get("/api/session").status, 200);
   EXPECT_EQ(there.sign_in("admin@north.example", "another long one").status, 200);
   const Answer ended = here.send("POST", "/api/sessions/end-others", "{}");
