@@ -124,10 +124,10 @@ suite_schema() {
 
 suite_browser() {
   npm_install tests/browser
+  npm_install tests/connect # axe-core, and a service that people sign in to
   suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
   npm_install web/portal
   npm_install tests/portal
-  npm_install tests/connect # a service that people sign in to
   suite "the portal's types and logic" npm --prefix web/portal run --silent check
   suite "the portal in Chromium" tests/portal/run "$release_binary" "$@"
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { findings } from "../connect/accessible.mjs";
 
 const url = process.argv[2];
 const { CLIENT_ID, CLIENT_SECRET, HOST_ID, HOST_SECRET, CHROMIUM, SCREENSHOTS } = process.env;
@@ -108,13 +109,14 @@ async function person(options = {}) {
   return context;
 }
 
-// In light and dark, narrow and wide; nothing may stand out at the side.
+// In light and dark, narrow and wide: axe-core finds nothing, and nothing stands out at the side.
 async function look(page, name) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 720 });
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+      assert.deepEqual(await findings(page, { scheme: colorScheme }), [], `axe-core on ${name}, ${colorScheme}, ${width}`);
       if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `connect-${name}-${colorScheme}-${width}.png`) });
     }
   }

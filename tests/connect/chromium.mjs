@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { findings } from "./accessible.mjs";
 import { begin, url } from "./sallyport.mjs";
 
 const { CHROMIUM, SCREENSHOTS } = process.env;
@@ -81,17 +82,19 @@ export async function windowOf(page, name) {
   return opened;
 }
 
-// On 320 px nothing stands out at the side. For pictures in light and dark, narrow and wide.
+// In light and dark, wide and narrow: axe-core finds nothing, and nothing is cut off at the side. Of a page of the host our dialog.
 export async function look(page, name) {
   const before = page.viewportSize();
-  for (const colorScheme of SCREENSHOTS ? ["light", "dark"] : ["light"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of SCREENSHOTS ? [1000, 320] : [320]) {
+  const of = (await dialogs(page)) > 0 ? ["sallyport-dialog"] : undefined;
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const width of [1000, 320]) {
       await page.setViewportSize({ width, height: 720 });
-      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`) });
+      assert.deepEqual(await findings(page, { scheme, of }), [], `axe-core on ${name}, ${scheme}, ${width}`);
+      assert.deepEqual(await page.evaluate(tooWide), [], `${name} on ${width} px`);
+      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}-${width}.png`) });
     }
   }
-  assert.deepEqual(await page.evaluate(tooWide), [], `${name} on 320 px`);
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(before);
 }

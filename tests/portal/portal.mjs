@@ -1,10 +1,11 @@
 // What the tests of the portal have in common: a browser that complains aloud, people who sign in, and a look at a page
-// in both schemes and two sizes with axe-core and a screenshot of each.
+// in both schemes and two sizes, each with axe-core and a screenshot.
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
+import { findings } from "../connect/accessible.mjs";
 
 export const url = process.argv[2];
 const own = ["127.0.0.1", "localhost"];
@@ -13,7 +14,6 @@ export const tenants = JSON.parse(process.env.TENANTS ?? "[]");
 export const [north, south] = tenants;
 export const listPath = (tenant) => `/t/${tenant.id}/settings/integrations`;
 
-const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 320, height: 640 } };
 
 // Runs `steps` with a new browser. Nothing may be asked of other hosts, and nothing may go wrong unsaid: scripts that
@@ -104,15 +104,6 @@ export async function enter(open, path = listPath(north), person = north, option
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, ...(name ? { name, exact: true } : {}) }).first().waitFor();
 
-async function findings(page) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
-  });
-}
-
 // Lists, menus and dialogs that were closed have faded out.
 export const settled = (page) =>
   page.waitForFunction(() => [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
@@ -129,8 +120,7 @@ export async function look(page, name, { still = true } = {}) {
       await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
       await settled(page);
       await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {}))));
-      // Colours are those of the scheme, what there is and where is that of the size: two of the four have all of it.
-      if ((scheme === "light") === (size === "desktop")) assert.deepEqual(await findings(page), [], `axe-core on ${name}, ${scheme}, ${size}`);
+      assert.deepEqual(await findings(page, { scheme }), [], `axe-core on ${name}, ${scheme}, ${size}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a ${size}`);
       if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `portal-${name}-${size}-${scheme}.png`), fullPage: !name.includes("dialog") });
