@@ -8,6 +8,7 @@ import { isDialogOpen } from "../parts/dialog_stack";
 import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
 import { Confirmation } from "./confirmation";
+import { keepKeys } from "./early_keys";
 import { SessionEnded } from "./ended";
 import css from "./frame.module.css";
 import { Side } from "./side";
@@ -43,6 +44,7 @@ export function Frame() {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
+  useEffect(() => (palette ? keepKeys() : undefined), [palette]);
 
   const search = () => {
     setMenu(false);

@@ -1,11 +1,12 @@
 // The palette (Ctrl or Cmd and K): every page and the usual actions, by a few letters.
 import { Modal } from "@mantine/core";
-import { useId, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useState, type KeyboardEvent } from "react";
 import type { Session } from "../api/session";
-import { useHeldPage } from "../parts/dialog_stack";
+import { useFocusBack, useHeldPage } from "../parts/dialog_stack";
 import { Icon } from "../parts/icons";
 import { texts as t } from "../texts/en";
 import { useCommands, type Command } from "./commands";
+import { takeKeys } from "./early_keys";
 import { useFound } from "./found";
 import { matches } from "./matches";
 import type { Membership } from "./side";
@@ -20,6 +21,7 @@ interface PaletteProps {
 
 export function Palette(props: PaletteProps) {
   useHeldPage(props.opened);
+  useFocusBack(props.opened);
   return (
     <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" title={t.palette.title} classNames={{ header: "seen-by-readers", body: css.paletteBody, content: css.palette }}>
       <Commands {...props} />
@@ -45,6 +47,7 @@ function Commands(props: PaletteProps) {
   const commands = useCommands(props.session, props.tenant);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
+  const [entered, setEntered] = useState(false);
   const list = useId();
   const named = useFound(props.tenant?.tenantId, typed);
   const found = [...commands.filter((command) => matches(`${command.group} ${command.text}`, typed)), ...named.found];
@@ -55,6 +58,10 @@ function Commands(props: PaletteProps) {
     props.onClose();
     void command.run();
   };
+  // Of what was typed too early.
+  useEffect(() => {
+    if (entered && chosen) run(chosen);
+  });
   const move = (to: number) => {
     const next = (to + found.length) % Math.max(found.length, 1);
     setAt(next);
@@ -85,6 +92,11 @@ function Commands(props: PaletteProps) {
             setAt(0);
           }}
           onKeyDown={onKeyDown}
+          onFocus={() => {
+            const early = takeKeys();
+            setTyped((before) => before + early.text);
+            setEntered(early.entered);
+          }}
           data-autofocus
           autoComplete="off"
           spellCheck={false}
