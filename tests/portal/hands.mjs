@@ -4,52 +4,100 @@ import assert from "node:assert/strict";
 
 const longestWay = 250; // stops from anywhere to anywhere
 
-// In the page: what shows the focus, on the element itself or on what stands for it.
-function marks() {
-  const at = document.activeElement;
-  const standIn = [at, at.parentElement, at.parentElement?.parentElement, at.nextElementSibling, at.previousElementSibling, at.closest("label"), ...(at.labels ?? [])];
-  const shown = (one) => {
-    const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor, textDecorationLine } = getComputedStyle(one);
-    return [outlineStyle === "none" ? "" : outlineStyle + outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor, textDecorationLine].join();
+// In the page: where one is, and what shows it there: an outline of its own, or of what stands for it. It is two pixels wide and has
+// a contrast of 3 to 1 with what is around it (1.4.11).
+function look() {
+  const pixel = (globalThis.handsPixel ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true }));
+  const channels = (colour) => {
+    pixel.clearRect(0, 0, 1, 1);
+    pixel.fillStyle = colour;
+    pixel.fillRect(0, 0, 1, 1);
+    return [...pixel.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (colour) => {
+    const [red, green, blue] = channels(colour).map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const behind = (one) => {
+    for (; one; one = one.parentElement) {
+      const { backgroundColor } = getComputedStyle(one);
+      if (channels(backgroundColor)[3] === 255) return backgroundColor;
+    }
+    return "white";
+  };
+  const contrast = (one, other) => {
+    const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const isDrawn = (one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return width > 2 && height > 2 && getComputedStyle(one).clipPath === "none" && one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  };
+  const outline = (one) => {
+    const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(one);
+    if (outlineStyle !== "solid" || parseFloat(outlineWidth) < 2 || !isDrawn(one)) return "";
+    const around = behind(parseFloat(outlineOffset) < 0 ? one : one.parentElement);
+    return contrast(outlineColor, around) < 3 ? "" : `${outlineWidth} ${outlineColor}`;
+  };
+  // Not all of it is covered by something else, or beyond an edge (2.4.11).
+  const isSeen = (one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return [0.1, 0.5, 0.9].some((across) => [0.1, 0.5, 0.9].some((down) => {
+      const hit = document.elementFromPoint(left + width * across, top + height * down);
+      return hit && (one.contains(hit) || (hit.contains(one) && getComputedStyle(one).pointerEvents === "none"));
+    }));
   };
   const still = () => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {})));
-  const elements = standIn.filter(Boolean);
-  const isSeen = elements.some((one) => {
-    const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
-    const inside = width > 2 && height > 2 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
-    if (!inside) return false;
-    return [0.1, 0.5, 0.9].some((part) => {
-      const hit = document.elementFromPoint(Math.min(Math.max(left + width * part, 1), innerWidth - 2), Math.min(Math.max(top + height * part, 1), innerHeight - 2));
-      return hit && (one.contains(hit) || hit.contains(one));
-    });
-  });
-  const name = `${at.tagName.toLowerCase()} "${at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent.trim().slice(0, 60)}"`;
-  return { elements, name, isSeen, shown, still, isPage: at === document.body || at.tagName === "H1" || at.tagName === "MAIN", inDialog: Boolean(at.closest("[role=dialog]")) };
-}
-const inPage = `(${marks})()`;
-
-export function handsOn(page) {
-  const press = (key, times = 1) => Array.from({ length: times }).reduce((before) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-
-  // Where one is now, kept in the page to be compared with how it looks once one has gone on.
-  const stop = () => page.evaluate(`(async () => {
-    await (${inPage}).still();
+  return still().then(() => {
+    const at = document.activeElement;
+    const standIns = [at, ...(at.labels ?? []), at.closest("label"), at.nextElementSibling, at.parentElement, at.parentElement?.parentElement].filter(Boolean);
     const before = globalThis.handsAt;
-    const unmarked = before && before.elements.every((one) => one.isConnected) && before.elements[0] !== document.activeElement && before.elements.every((one, at) => before.shown(one) === before.looked[at]) ? before.name : undefined;
-    const now = ${inPage};
-    globalThis.handsAt = now.isPage ? undefined : Object.assign(now, { looked: now.elements.map(now.shown) });
-    return { name: now.name, isPage: now.isPage, isSeen: now.isSeen, inDialog: now.inDialog, unmarked };
-  })()`);
+    // What is around both of them says nothing of where one is.
+    const gone = before && before.at !== at && before.at.isConnected && before.standIns.every(([one, , wasDrawn]) => one.isConnected && (!wasDrawn || isDrawn(one)));
+    const unmarked = gone && !before.standIns.some(([one, was]) => was && was !== outline(one) && !one.contains(at)) ? before.name : undefined;
+    const name = `${at.tagName.toLowerCase()} "${at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent.trim().slice(0, 60)}"`;
+    const isPage = at === document.body || at.tagName === "H1" || at.tagName === "MAIN";
+    globalThis.handsAt = isPage ? undefined : { at, name, standIns: standIns.map((one) => [one, outline(one), isDrawn(one)]) };
+    return { name, unmarked, isPage, isEnd: at === document.body, isSeen: isSeen(standIns.find(isDrawn) ?? at), inDialog: Boolean(at.closest("[role=dialog]")) };
+  });
+}
+
+// `patience`: milliseconds that a list may take to close, and a page to scroll.
+export function handsOn(page, patience = 10_000) {
+  const press = (key, times = 1) => Array.from({ length: times }).reduce((before) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  const stop = () => page.evaluate(look);
   const forget = () => page.evaluate("delete globalThis.handsAt");
 
+  // A key that moves the focus: what has it now is seen, and what had it before has shown so.
   async function tab(key = "Tab") {
     await stop();
     await press(key);
     let now = await stop();
-    for (const end = Date.now() + 10_000; !now.isPage && !now.isSeen && Date.now() < end; now = { ...(await stop()), unmarked: now.unmarked }); // a list that closes, a page that scrolls
+    for (const end = Date.now() + patience; !now.isPage && !now.isSeen && Date.now() < end; now = { ...(await stop()), unmarked: now.unmarked });
     assert.equal(now.unmarked, undefined, `nothing shows the focus on ${now.unmarked}`);
     assert.ok(now.isPage || now.isSeen, `${now.name} has the focus, and one does not see it`);
     return now;
+  }
+
+  // Through the whole page and back; how many stops it has.
+  async function walk() {
+    await page.evaluate(() => document.activeElement.blur());
+    await forget();
+    let stops = 0;
+    for (const way of ["Tab", "Shift+Tab"]) for (let end = false; !end; ++stops) {
+      ({ isEnd: end } = await tab(way));
+      assert.ok(stops < 2 * longestWay, `the way through ${page.url()} does not end`);
+    }
+    return stops;
+  }
+
+  // Around an open dialog and back: it keeps the focus.
+  async function around(name) {
+    await forget();
+    for (const way of ["Tab", "Shift+Tab"]) {
+      const passed = new Set();
+      for (let at; !passed.has((at = (await tab(way)).name)) && passed.size < 60; passed.add(at)) assert.ok((await stop()).inDialog, `${way} leaves ${name} for ${at}`);
+    }
   }
 
   // A group of radio buttons is one stop: whichever of them has the focus.
@@ -83,6 +131,8 @@ export function handsOn(page) {
     reach,
     act,
     tab,
+    walk,
+    around,
     tick: (box) => act(box, "Space"),
     async type(field, text) {
       await reach(field);
@@ -109,7 +159,7 @@ export function handsOn(page) {
       const wanted = page.getByRole("menuitem", { name: item });
       await wanted.waitFor();
       await page.waitForFunction(() => document.activeElement?.role === "menuitem");
-      for (let steps = 0; steps < 20 && !(await state(wanted)).here; ++steps) await press("ArrowDown");
+      for (let steps = 0; steps < 20 && !(await state(wanted)).here; ++steps) await tab("ArrowDown");
       assert.ok((await state(wanted)).here, `the arrows do not come to ${wanted}`);
       await press("Enter");
     },
@@ -119,11 +169,7 @@ export function handsOn(page) {
       const dialog = page.getByRole("dialog", { name });
       await dialog.waitFor();
       await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
-      await forget();
-      for (const way of ["Tab", "Shift+Tab"]) {
-        const around = new Set();
-        for (let at; !around.has((at = (await tab(way)).name)) && around.size < 60; around.add(at)) assert.ok((await stop()).inDialog, `${way} leaves ${name} for ${at}`);
-      }
+      await around(name);
       return dialog;
     },
     // Escape, after which one is where one came from.
