@@ -1,7 +1,7 @@
 // The audit log by hand: found by every filter, read in whole, exported without formulas (N21), its end signed (T5).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { caller, enter, heading, look, north, south, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, south, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const elsewhere = await caller(south);
@@ -124,9 +124,9 @@ async function showsTheChain(page) {
 }
 
 await withBrowser(async (open) => {
-  const page = await shows(open);
-  await finds(page);
-  await reads(page);
-  await exports(page);
-  await showsTheChain(page);
+  const page = await step("shows who did what", () => shows(open));
+  await step("finds by every filter", () => finds(page));
+  await step("shows a record in whole", () => reads(page));
+  await step("N21 exports", () => exports(page));
+  await step("T5 shows where the log ends", () => showsTheChain(page));
 });

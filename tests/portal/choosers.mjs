@@ -1,7 +1,7 @@
 // Choosing one of very many: with more integrations and assets than a page of the API holds, the last one is found by a part
 // of its name wherever somebody chooses, and shows by its name everywhere (issue: 10,000 integrations). The palette finds it too.
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const many = 505; // beyond the largest page
@@ -125,10 +125,10 @@ async function goesToIt(open) {
 
 await withBrowser(async (open) => {
   const page = await enter(open, at("/audit"));
-  await filtersTheAudit(page);
-  await namesItInAPolicy(page);
-  await asksWhyAboutIt(page);
-  await triesIt(page);
-  await givesItAWebhook(page);
-  await goesToIt(open);
+  await step("filters the audit", () => filtersTheAudit(page));
+  await step("names it in a policy", () => namesItInAPolicy(page));
+  await step("asks why about it", () => asksWhyAboutIt(page));
+  await step("tries it", () => triesIt(page));
+  await step("gives it a webhook", () => givesItAWebhook(page));
+  await step("goes to it by the palette", () => goesToIt(open));
 });

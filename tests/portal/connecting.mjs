@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { caller, enter, look, north, until, withBrowser } from "./portal.mjs";
+import { caller, enter, look, north, step, until, withBrowser } from "./portal.mjs";
 
 const ben = { email: "ben@people.example", password: "correct horse battery" };
 const cy = { email: "cy@people.example", password: "correct horse battery" };
@@ -149,9 +149,11 @@ async function isUsedByScripts(page) {
 
 try {
   await withBrowser(async (open) => {
-    await tookTooLong(await saysWhatWasGiven(open));
-    await isSomebodyElse(open);
-    await isUsedByScripts(await hasLeft(open));
+    const page = await step("S8 says what was given", () => saysWhatWasGiven(open));
+    await step("took too long", () => tookTooLong(page));
+    await step("is somebody else", () => isSomebodyElse(open));
+    const left = await step("has left", () => hasLeft(open));
+    await step("S2 is used by scripts", () => isUsedByScripts(left));
   });
 } finally {
   service.close();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { addAccount, addsCalendar, becomesMember, connecting, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
-import { caller, enter, heading, look, north, signIn, south, until, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, signIn, south, step, until, url, withBrowser } from "./portal.mjs";
 
 const servicesPath = (tenant) => `/t/${tenant.id}/connections`;
 const ownPath = "/settings/integrations"; // S10: the same for everybody
@@ -221,12 +221,13 @@ async function manages(open) {
 
 try {
   await withBrowser(async (open) => {
-    await connectsTheMasterAccount(await addsAService(open));
-    const own = await connectsOnesOwn(open);
-    await refuses(own);
-    await looksAfterThem(own);
-    await seesNothingElse(own);
-    await manages(open);
+    const page = await step("S4 S5 adds a service", () => addsAService(open));
+    await step("S6 S7 connects the master account", () => connectsTheMasterAccount(page));
+    const own = await step("S9 S10 S11 connects one's own account", () => connectsOnesOwn(open));
+    await step("S12 refuses", () => refuses(own));
+    await step("S14 looks after them", () => looksAfterThem(own));
+    await step("N01 N03 sees nothing else", () => seesNothingElse(own));
+    await step("S15 manages members' accounts", () => manages(open));
   });
 } finally {
   service.close();

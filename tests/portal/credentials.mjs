@@ -1,7 +1,7 @@
 // Secrets by hand: another one in the place of the old, or beside it; when the old one may go; credentials that are requested
 // anew; and copying what is shown (accessia A9, archivist R7 and section 13, external API N2, N3).
 import assert from "node:assert/strict";
-import { caller, enter, exchange, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, exchange, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const make = (kind, name) => call("POST", "/api/integrations", { kind, name, role: "event_viewer" });
@@ -136,9 +136,9 @@ async function copies(open) {
 }
 
 await withBrowser(async (open) => {
-  const second = await addsASecond(open);
-  await replacesAtOnce(open);
-  await requestsNewCredentials(open);
-  await copies(open);
-  await deletesTheOldOne(second);
+  const second = await step("adds a second one", () => addsASecond(open));
+  await step("A9 replaces it at once", () => replacesAtOnce(open));
+  await step("N2 N3 requests new credentials", () => requestsNewCredentials(open));
+  await step("copies", () => copies(open));
+  await step("deletes the old one", () => deletesTheOldOne(second));
 });

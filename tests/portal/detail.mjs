@@ -1,6 +1,6 @@
 // Everything about one integration: its life, its secrets, what it may do, what it did, and its end (archivist R5, R8).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "event_viewer", claims: { serial_number: "P7-0042" } });
@@ -131,8 +131,8 @@ async function ends(page) {
 }
 
 await withBrowser(async (open) => {
-  const page = await hasAHistory(open);
-  await rotates(page);
-  await changesWhatItMayDo(page);
-  await ends(page);
+  const page = await step("has a history", () => hasAHistory(open));
+  await step("R7 rotates the secret", () => rotates(page));
+  await step("R5 changes what it may do", () => changesWhatItMayDo(page));
+  await step("ends", () => ends(page));
 });

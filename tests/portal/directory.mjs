@@ -1,6 +1,6 @@
 // The directory by hand: users and groups (accessia A17, A18; security N03, N06).
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, south, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -86,6 +86,6 @@ async function strangersFindNothing(open) {
 }
 
 await withBrowser(async (open) => {
-  await theDirectoryIsKept(open);
-  await strangersFindNothing(open);
+  await step("A17 A18 the directory is kept", () => theDirectoryIsKept(open));
+  await step("N03 strangers find nothing", () => strangersFindNothing(open));
 });

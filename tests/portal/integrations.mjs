@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { caller, enter, exchange, heading, listPath, look, north, tokenFor, withBrowser } from "./portal.mjs";
+import { caller, enter, exchange, heading, listPath, look, north, step, tokenFor, withBrowser } from "./portal.mjs";
 
 const kinds = {
   api: { card: "API Integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
@@ -263,11 +263,11 @@ async function findsAndTurnsPages(open) {
 }
 
 await withBrowser(async (open) => {
-  await addsEachKind(open);
-  await discards(open);
-  await activatesADraft(open);
-  await showsWhatIsAvailable(open);
-  await hidesTheSecretOnceSignedOut(open);
-  await asksForThePasswordAgain(open);
-  await findsAndTurnsPages(open);
+  await step("A7 R3 N1 adds each kind, to a call that works", () => addsEachKind(open));
+  await step("discards one", () => discards(open));
+  await step("N2 N3 activates a draft", () => activatesADraft(open));
+  await step("A1 shows what is available", () => showsWhatIsAvailable(open));
+  await step("N18 hides the secret once signed out", () => hidesTheSecretOnceSignedOut(open));
+  await step("N11 asks for the password again", () => asksForThePasswordAgain(open));
+  await step("finds, and turns pages", () => findsAndTurnsPages(open));
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caller, enter, heading, look, north, south, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -251,12 +251,12 @@ async function strangersFindNothing(open, asset) {
 
 try {
   await withBrowser(async (open) => {
-    const asset = await assetsAreAddedAndChanged(open);
-    await assetsAreFound(open);
-    await eventsComeAsTheyHappen(open, asset);
-    await filesComeAndGo(open, asset);
-    await policiesAreNamed(open, asset);
-    await strangersFindNothing(open, asset);
+    const asset = await step("assets are added and changed", () => assetsAreAddedAndChanged(open));
+    await step("assets are found", () => assetsAreFound(open));
+    await step("A17 events come as they happen", () => eventsComeAsTheyHappen(open, asset));
+    await step("files come and go", () => filesComeAndGo(open, asset));
+    await step("policies are named", () => policiesAreNamed(open, asset));
+    await step("N03 strangers find nothing", () => strangersFindNothing(open, asset));
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { startProvider } from "../connect/provider.mjs";
-import { caller, enter, heading, listPath, look, north, signIn, south, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const { RESET_LINK } = process.env;
 const settingsPath = (tenant) => `/t/${tenant.id}/settings/sign-in`;
@@ -258,13 +258,14 @@ provider.claims = (sub) => ({ email: `${sub}@north.example`, email_verified: tru
 const liar = await startLiar();
 try {
   await withBrowser(async (open) => {
-    provider.register("sallyport", "s3cret of the client", await setByHand(open, provider));
-    await comesTheFirstTime(open);
-    await staysOutWithAnAddressThatIsNotTheirs(open, provider);
-    await provesOnceMoreWhoTheyAre(open);
-    await isAskedToUseTheProvider(open);
-    await meetsALiar(open, liar);
-    await hasForgottenThePassword(open);
+    const redirect = await step("sets the provider up", () => setByHand(open, provider));
+    provider.register("sallyport", "s3cret of the client", redirect);
+    await step("comes the first time", () => comesTheFirstTime(open));
+    await step("stays out with an address that is not theirs", () => staysOutWithAnAddressThatIsNotTheirs(open, provider));
+    await step("N11 proves once more who they are", () => provesOnceMoreWhoTheyAre(open));
+    await step("is asked to use the provider", () => isAskedToUseTheProvider(open));
+    await step("H01 H04 H21 meets a liar", () => meetsALiar(open, liar));
+    await step("N13 has forgotten the password", () => hasForgottenThePassword(open));
   });
 } finally {
   provider.close();

@@ -1,7 +1,7 @@
 // Who signs in and may do what, by hand: members, invitations, roles, administrators (archivist R2, R8, R18 and its
 // Settings > Users and Administrators; security N06, N18, N22).
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, south, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -198,8 +198,8 @@ async function anIntegrationIsRaised(open) {
 }
 
 await withBrowser(async (open) => {
-  await membersComeAndGo(open);
-  await rolesAreMade(open);
-  await anIntegrationIsRaised(open);
-  await anAdministratorStays(open);
+  await step("R18 members come and go", () => membersComeAndGo(open));
+  await step("R2 roles are made", () => rolesAreMade(open));
+  await step("R8 an integration is raised", () => anIntegrationIsRaised(open));
+  await step("N22 an administrator stays", () => anAdministratorStays(open));
 });

@@ -1,7 +1,7 @@
 // Access policies by hand (contracts/archivist.md 7): made, tried before they are saved, changed, explained
 // and deleted.
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const hostile = "<img src=x onerror=alert(1)>"; // N06
@@ -167,10 +167,10 @@ async function deletes(page, id) {
 }
 
 await withBrowser(async (open) => {
-  const page = await teachesTheFirst(open);
-  await makesOne(page);
-  const id = await changesIt(page);
-  await shows(page, id);
-  await explains(page);
-  await deletes(page, id);
+  const page = await step("teaches the first", () => teachesTheFirst(open));
+  await step("makes one, tried before it is saved", () => makesOne(page));
+  const id = await step("changes it", () => changesIt(page));
+  await step("shows it elsewhere", () => shows(page, id));
+  await step("explains a refusal", () => explains(page));
+  await step("deletes it", () => deletes(page, id));
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { archivistAssets, archivistToken } from "./archivist_client.mjs";
 import { addAccount, addsCalendar, answered, becomesMember, connecting, opensWindow, session, signsInThere } from "./calendar.mjs";
-import { caller, enter, exchange, heading, listPath, north, signIn, url, withBrowser } from "./portal.mjs";
+import { caller, enter, exchange, heading, listPath, north, signIn, step, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const withClipboard = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -188,10 +188,10 @@ async function sonadier(open, service) {
 const service = await startProvider();
 try {
   await withBrowser(async (open) => {
-    await archivist(open);
-    await accessia(open);
-    await externalApi(open);
-    await sonadier(open, service);
+    await step("archivist", () => archivist(open));
+    await step("accessia", () => accessia(open));
+    await step("external API", () => externalApi(open));
+    await step("sonadier", () => sonadier(open, service));
   });
 } finally {
   service.close();

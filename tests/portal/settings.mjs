@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
-import { caller, enter, heading, look, north, until, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, until, url, withBrowser } from "./portal.mjs";
 
 const at = (tab) => `/t/${north.id}/settings/${tab}`;
 const northern = await caller(north);
@@ -190,8 +190,8 @@ async function sendsEvents(page) {
 }
 
 await withBrowser(async (open) => {
-  const page = await changesTheOrganisation(open);
-  await setsLimits(page);
-  await rotatesKeys(page);
-  await sendsEvents(page);
+  const page = await step("changes the organisation", () => changesTheOrganisation(open));
+  await step("sets limits", () => setsLimits(page));
+  await step("N11 rotates keys", () => rotatesKeys(page));
+  await step("N18 sends events to a webhook", () => sendsEvents(page));
 });

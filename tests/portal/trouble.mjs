@@ -4,6 +4,7 @@ import { names } from "./hostile_names.mjs";
 import { caller, enter, heading, listPath, look, north, step, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
+const { id: service } = await call("POST", "/api/providers", { provider: "google", clientId: "of-north", clientSecrets: ["secret"] });
 
 async function showsHostileNamesAsTheyAre(open) {
   for (const name of names)
@@ -81,7 +82,8 @@ async function saysWhenTheServerFails(open) {
 // Each area with what it shows once it has been read.
 const areas = [
   ["settings/integrations", "Test bench"],
-  ["connections", "No integrations yet"],
+  ["connections", "Google"],
+  [`connections/${service}`, "Master account"],
   ["people/members", north.email],
   ["people/invitations", "No open invitations"],
   ["people/roles", "Event viewer"],
@@ -110,9 +112,7 @@ async function oneAreaFails(page, path, shown) {
     return route.continue().catch(() => {}); // of a page that was left
   });
   const again = page.getByRole("main").getByRole("button", { name: "Try again" });
-  const askAgain = async () => {
-    for (let left = await again.count(); left > 0; --left) await again.nth(left - 1).click();
-  };
+  const askAgain = () => again.evaluateAll((all) => all.forEach((one) => one.click())); // all at once: each takes its own away
   const says = (text) => page.getByRole("main").getByText(text).first().waitFor();
   await page.goto(`${url}/t/${north.id}/${path}`);
   await says("The server cannot be reached.");
@@ -161,13 +161,18 @@ async function aPartIsMissing(open) {
 async function savesOnce(open) {
   const page = await enter(open);
   const at = (path) => `${url}/t/${north.id}/${path}`;
-  for (const [path, opener, label, calls, action] of [
+  const choosesWho = async (place) => {
+    await place.getByRole("textbox", { name: "Choose an integration" }).click();
+    await page.getByRole("option", { name: "Test bench", exact: true }).click();
+  };
+  for (const [path, opener, label, calls, action, more] of [
     ["settings/integrations?add=custom", undefined, "Display name", "**/api/integrations", "Confirm"],
     ["people/groups", "Add a group", "Name", "**/api/groups", "Add"],
     ["people/users", "Add a user", "Name", "**/api/users", "Add"],
     ["inventory/assets", "Add an asset", "Name", "**/api/assets", "Add"],
     ["settings/limits", undefined, "Tokens per hour", "**/api/limits", "Save changes"],
     ["settings/organisation", undefined, "Name", "**/api/tenant", "Save changes"],
+    ["policies/new", undefined, "Name", "**/api/policies", "Create the policy", choosesWho],
   ]) {
     await page.goto(at(path));
     if (opener) await page.getByRole("button", { name: opener }).first().click();
@@ -175,6 +180,7 @@ async function savesOnce(open) {
     const field = place.getByLabel(label, { exact: true });
     const typed = path === "settings/limits" ? "600" : "Typed once";
     await field.fill(typed);
+    await more?.(place);
     let release;
     const held = new Promise((resolve) => (release = resolve));
     let sent = 0;

@@ -1,7 +1,7 @@
 // Try it (external API N14; archivist R11, R15): tokens and calls by hand, tokens taken apart, and Swagger UI with
 // Authorize. Nothing secret stays anywhere (N18).
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const at = (tail = "") => `/t/${north.id}/try${tail}`;
@@ -167,8 +167,8 @@ async function whoamiAnswers(page, id) {
 }
 
 await withBrowser(async (open) => {
-  const page = await tries(open);
-  await takesApart(page);
-  await keepsNothing(page);
-  await authorizesInDocs(open);
+  const page = await step("N14 R11 R15 gets tokens and calls", () => tries(open));
+  await step("takes tokens apart", () => takesApart(page));
+  await step("N18 keeps nothing", () => keepsNothing(page));
+  await step("N14 authorizes in /docs", () => authorizesInDocs(open));
 });

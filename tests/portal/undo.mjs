@@ -1,7 +1,7 @@
 // What has been done by mistake is taken back: by a press, by Ctrl+Z, with time to decide (WCAG 2.2.1).
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { caller, enter, heading, listPath, look, north, south, until, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, south, step, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const at = (tail) => `/t/${north.id}${tail}`;
@@ -121,11 +121,11 @@ async function waitsForTheAnswer(open) {
 }
 
 await withBrowser(async (open) => {
-  await ofMembers(open);
-  await ofIntegrations(open);
-  await ofAssets(open);
-  await ofPolicies(open);
-  await ofWebhooks(open);
-  await waitsForTheAnswer(open);
+  await step("of members", () => ofMembers(open));
+  await step("of integrations", () => ofIntegrations(open));
+  await step("of assets", () => ofAssets(open));
+  await step("of policies", () => ofPolicies(open));
+  await step("of webhooks", () => ofWebhooks(open));
+  await step("waits for the answer", () => waitsForTheAnswer(open));
 });
 receiver.close();

@@ -1,7 +1,7 @@
 // What an integration is called, how long its tokens live, how many it may have, and what its page tells of it (accessia
 // section 10, external API N7 and section 5; security N06).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pathOf = ({ id }, tab = "") => `${listPath(north)}/${id}${tab}`;
@@ -172,9 +172,10 @@ async function showsItsUse({ page, ticker, history }) {
 }
 
 await withBrowser(async (open) => {
-  await renames(open);
-  await setsLifetimes(open);
-  await showsWhoMayOnlyLook(open);
-  await setsLimits(open);
-  await showsItsUse(await tellsAndAdvises(open));
+  await step("renames", () => renames(open));
+  await step("sets lifetimes", () => setsLifetimes(open));
+  await step("shows it to whoever may only look", () => showsWhoMayOnlyLook(open));
+  await step("sets limits", () => setsLimits(open));
+  const page = await step("tells what happened, and advises", () => tellsAndAdvises(open));
+  await step("shows its use", () => showsItsUse(page));
 });
