@@ -4,9 +4,9 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { auditRecordQuery, type AuditRecord } from "../../api/audit";
 import { accessActions, type AccessAction } from "../../api/policies";
-import { Problem } from "../../api/problem";
 import { CopyButton, CopyValue } from "../../parts/copy";
 import { Dialog } from "../../parts/dialog";
+import { isGone } from "../../parts/gone";
 import { Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -24,7 +24,7 @@ export function RecordDialog() {
   const navigate = route.useNavigate();
   const found = useQuery(auditRecordQuery(tenant, position));
   const close = () => void navigate({ to: "/t/$tenant/audit", params: { tenant }, search: true, resetScroll: false });
-  const gone = found.error instanceof Problem && found.error.status === 404;
+  const gone = isGone(found.error);
   const title = found.data ? (t.actions[found.data.action] ?? found.data.action) : gone ? t.record.gone : t.record.title;
   return (
     <Dialog opened title={title} onClose={close} size={640}>

@@ -4,9 +4,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { catalogueQuery, connectionQuery, makeDefault, masterQuery, memberAccountsQuery, providerQuery, type Connection, type Provider } from "../../api/connections";
-import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
+import { NotRead } from "../../parts/gone";
 import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
@@ -37,18 +37,10 @@ export function ServicePage() {
   // What the page is made of is read before it shows, so that nothing is pushed down later.
   const mayAccounts = useMay("connections:read");
   const masters = useQuery({ ...masterQuery(tenant, found.data?.provider ?? ""), enabled: mayAccounts && found.data !== undefined });
+  const members = useQuery({ ...memberAccountsQuery(tenant, found.data?.provider ?? "", after), enabled: mayAccounts && found.data?.grant === "authorization_code" });
   const catalogue = useQuery({ ...catalogueQuery(tenant), enabled: useMay("providers:read") });
   const back = { text: texts.title, link: { to: "/t/$tenant/connections", params: { tenant } } } as const;
-  if (found.error && !found.data) {
-    const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
-    return (
-      <>
-        <PageHead title={gone ? t.gone : texts.title} about={gone ? t.goneText : undefined} back={back} />
-        {!gone && <Trouble error={found.error} retry={() => void found.refetch()} />}
-      </>
-    );
-  }
-  const members = useQuery({ ...memberAccountsQuery(tenant, found.data?.provider ?? "", after), enabled: mayAccounts && found.data?.grant === "authorization_code" });
+  if (found.error && !found.data) return <NotRead read={found} what={t.one} back={back} />;
   if (!found.data || masters.isLoading || catalogue.isLoading || members.isLoading) return <Waiting rows={6} />;
   return <Service provider={found.data} back={back} />;
 }

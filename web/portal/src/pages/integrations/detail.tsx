@@ -3,13 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { integrationQuery, type Integration } from "../../api/integrations";
-import { Problem } from "../../api/problem";
 import { useMay } from "../../frame/context";
 import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { CopyValue } from "../../parts/copy";
+import { NotRead } from "../../parts/gone";
 import { PageHead, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
-import { Trouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { useAdvice } from "./advice";
@@ -30,15 +29,7 @@ export function IntegrationPage() {
   const { made, show, forget } = useShownOnce<Integration>(); // what a draft became
   const advice = useAdvice({ id, reuseTokens: found.data?.reuseTokens ?? true });
   const back = { text: t.list.title, link: { to: "/t/$tenant/settings/integrations", params: { tenant } } } as const;
-  if (found.error && !found.data) {
-    const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
-    return (
-      <>
-        <PageHead title={gone ? t.detail.gone : t.detail.title} about={gone ? t.detail.goneText : undefined} back={back} />
-        {!gone && <Trouble error={found.error} retry={() => void found.refetch()} />}
-      </>
-    );
-  }
+  if (found.error && !found.data) return <NotRead read={found} what={t.detail.one} back={back} />;
   if (!found.data) return <Waiting rows={6} />;
   const { kind, name, draft } = found.data;
   return (

@@ -8,7 +8,7 @@ import { groupKey, groupMembersQuery, groupQuery, usersQuery, type Group, type U
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
 import { Dialog, Question } from "../../parts/dialog";
-import { Gone, isGone } from "../../parts/gone";
+import { NotRead } from "../../parts/gone";
 import { Icon } from "../../parts/icons";
 import { Listing, SearchField, Toolbar, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
@@ -32,7 +32,7 @@ export function GroupPage() {
   const mayUsers = useMay("users:read");
   const back = { text: t.title, link: { to: "/t/$tenant/people/groups", params: { tenant } } } as const;
   const [asking, setAsking] = useState<"rename" | "delete" | "add">();
-  if (read.error && !read.data) return isGone(read.error) ? <Gone what={t.one} back={back} /> : <Trouble error={read.error} retry={() => void read.refetch()} />;
+  if (read.error && !read.data) return <NotRead read={read} what={t.one} back={back} />;
   if (!read.data) return <Waiting rows={6} />;
   const group = read.data;
   const changes = mayWrite && group.source === "local";

@@ -9,7 +9,7 @@ import { Problem } from "../../api/problem";
 import { callerQuery } from "../../api/session";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
-import { Gone, isGone } from "../../parts/gone";
+import { NotRead } from "../../parts/gone";
 import { Icon } from "../../parts/icons";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
@@ -62,7 +62,7 @@ export function NewRolePage() {
 export function RolePage() {
   const { tenant, role: name } = route.useParams();
   const read = useQuery(roleQuery(tenant, name));
-  if (read.error && !read.data) return isGone(read.error) ? <Gone what="role" back={backTo(tenant)} /> : <Trouble error={read.error} retry={() => void read.refetch()} />;
+  if (read.error && !read.data) return <NotRead read={read} what={t.one} back={backTo(tenant)} />;
   if (!read.data) return <Waiting rows={6} />;
   return <OneRole role={read.data} />;
 }

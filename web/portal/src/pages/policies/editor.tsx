@@ -7,12 +7,13 @@ import { answered, tenantClient } from "../../api/client";
 import { policiesKey, policyQuery, type NewPolicy, type Policy } from "../../api/policies";
 import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
+import { NotRead } from "../../parts/gone";
 import { Icon } from "../../parts/icons";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
-import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { queries } from "../../queries";
 import { policies as t } from "../../texts/en/policies";
@@ -45,15 +46,7 @@ export function PolicyPage() {
   const found = useQuery(policyQuery(tenant, id));
   const [deleting, setDeleting] = useState(false);
   const back = backTo(tenant);
-  if (found.error && !found.data) {
-    const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
-    return (
-      <>
-        <PageHead title={gone ? t.gone : t.title} about={gone ? t.goneText : undefined} back={back} />
-        {!gone && <Trouble error={found.error} retry={() => void found.refetch()} />}
-      </>
-    );
-  }
+  if (found.error && !found.data) return <NotRead read={found} what={t.one} back={back} />;
   if (!found.data) return <Waiting rows={6} />;
   const policy = found.data;
   const about = (

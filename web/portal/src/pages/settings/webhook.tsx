@@ -5,14 +5,14 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient, type Schemas } from "../../api/client";
 import { deliveriesKey, deliveriesQuery, webhookQuery, webhooksKey, withoutSecrets, type Webhook } from "../../api/settings";
-import { Problem } from "../../api/problem";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
+import { NotRead } from "../../parts/gone";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
-import { FormTrouble, Trouble } from "../../parts/trouble";
+import { FormTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { settings } from "../../texts/en/settings";
 import { Deliveries } from "./deliveries";
@@ -55,15 +55,7 @@ export function WebhookPage() {
   const found = useQuery(webhookQuery(tenant, id));
   const messages = useQuery(deliveriesQuery(tenant, id, state, after)); // what stands below them is not pushed down
   const back = { text: t.back, link: { to: "/t/$tenant/settings/webhooks", params: { tenant } } } as const;
-  if (found.error && !found.data) {
-    const gone = found.error instanceof Problem && (found.error.status === 404 || found.error.status === 400);
-    return (
-      <>
-        <PageHead title={gone ? t.gone : t.title} about={gone ? t.goneText : undefined} back={back} />
-        {!gone && <Trouble error={found.error} retry={() => void found.refetch()} />}
-      </>
-    );
-  }
+  if (found.error && !found.data) return <NotRead read={found} what={t.one} back={back} />;
   if (!found.data || messages.isLoading) return <Waiting rows={6} />;
   const webhook = found.data;
   return (

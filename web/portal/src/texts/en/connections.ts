@@ -85,8 +85,7 @@ export const connections = {
   },
 
   detail: {
-    gone: "This service is not set up",
-    goneText: "It may have been removed.",
+    one: "service",
     scriptName: "Scripts call it",
     copyScriptName: (name: string) => `Copy ${name}`,
     master: "Master account",

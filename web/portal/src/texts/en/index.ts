@@ -407,7 +407,7 @@ export const texts = {
   snippets: { title: "Language", copy: "Copy the program", languages, placeholder: "PASTE_THE_SECRET_HERE" },
 
   detail: {
-    title: "Integration",
+    one: "integration",
     tabs: "About this integration",
     overview: "Overview",
     credentials: "Credentials",
@@ -415,8 +415,6 @@ export const texts = {
     usage: "Usage",
     audit: "Audit",
     danger: "Danger zone",
-    gone: "There is no such integration",
-    goneText: "It was deleted, or it belongs to another organisation.",
   },
   overview: {
     connect: "To connect",

@@ -143,6 +143,7 @@ export const people = {
 
   roles: {
     title: "Roles",
+    one: "role",
     loading: "Loading roles",
     role: "Role",
     may: "May do",

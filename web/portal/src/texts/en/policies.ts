@@ -86,8 +86,7 @@ export const policies = {
   from: (sources: string) => `Only from ${sources}`,
 
   newTitle: "New policy",
-  gone: "There is no such policy",
-  goneText: "It was deleted, or it belongs to another organisation.",
+  one: "policy",
   views: { form: "Form", json: "JSON" },
   viewLabel: "Edit as",
   json: "The policy as JSON",
