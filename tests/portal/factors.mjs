@@ -2,10 +2,9 @@
 // N06, N11, N12, N18; ADR 0085).
 import assert from "node:assert/strict";
 import { phone } from "./authenticator_app.mjs";
-import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
+import { asksForThePassword, caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 // What the server says when it wants to know once more who somebody is.
-const again = { type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Again.", requestId: "r-1" };
 
 const account = "/account";
 
@@ -99,7 +98,7 @@ async function usesAnApp(open) {
 
   // N11: what asks for the password asks for a code as well.
   await page.goto(url + account);
-  await page.route("**/api/account/recovery-codes", (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(again) }), { times: 1 });
+  await page.route("**/api/account/recovery-codes", asksForThePassword, { times: 1 });
   await page.getByRole("button", { name: "Make new ones" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
   const confirm = page.getByRole("dialog", { name: "Is it you?" });
@@ -137,7 +136,7 @@ async function usesPasskeys(open) {
 
   // Confirming with it.
   await page.goto(url + account);
-  await page.route("**/api/account/recovery-codes", (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(again) }), { times: 1 });
+  await page.route("**/api/account/recovery-codes", asksForThePassword, { times: 1 });
   await page.getByRole("button", { name: "Make new ones" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
   const confirm = page.getByRole("dialog", { name: "Is it you?" });

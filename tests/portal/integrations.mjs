@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { caller, enter, exchange, heading, listPath, look, north, step, tokenFor, withBrowser } from "./portal.mjs";
+import { asksForThePassword, caller, confirms, enter, exchange, heading, listPath, look, north, step, tokenFor, withBrowser } from "./portal.mjs";
 
 const kinds = {
   api: { card: "API Integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
@@ -185,18 +185,11 @@ async function asksForThePasswordAgain(open) {
   let asked = 0;
   await page.route("**/api/integrations", (route) => {
     if (route.request().method() !== "POST" || asked++ > 0) return route.continue();
-    const problem = { type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Type your password again." };
-    return route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) });
+    return asksForThePassword(route);
   });
   await page.getByLabel("Display name").fill("After a while");
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
-  const question = page.getByRole("dialog", { name: "Is it you?" });
-  await question.getByLabel("Password", { exact: true }).fill("not the password");
-  await question.getByRole("button", { name: "Confirm" }).click();
-  await question.getByText("That is not your password.").waitFor();
-  await look(page, "confirm-dialog");
-  await question.getByLabel("Password", { exact: true }).fill(north.password);
-  await question.getByRole("button", { name: "Confirm" }).click();
+  await confirms(page, north.password, () => look(page, "confirm-dialog"));
   const shown = page.getByRole("dialog", { name: "Your custom integration is ready" });
   await shown.waitFor();
   assert.equal(asked, 2, "the call went out once more");

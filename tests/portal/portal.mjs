@@ -92,6 +92,28 @@ export async function signIn(page, { email, password } = north) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+// Answers a call as the server does when the password was typed too long ago.
+export const asksForThePassword = (route) =>
+  route.fulfill({
+    status: 403,
+    contentType: "application/problem+json",
+    body: JSON.stringify({ type: "urn:sallyport:problem:confirmation_required", title: "Forbidden", status: 403, code: "confirmation_required", detail: "Type your password again.", requestId: "r-again" }),
+  });
+
+// The question for the password, answered with another one first.
+export async function confirms(page, password, look = async () => {}) {
+  const question = page.getByRole("dialog", { name: "Is it you?" });
+  const answer = async (typed) => {
+    await question.getByLabel("Password", { exact: true }).fill(typed);
+    await question.getByRole("button", { name: "Confirm" }).click();
+  };
+  await answer("not the password");
+  await question.getByText("That is not your password.").waitFor();
+  await look();
+  await answer(password);
+  await question.waitFor({ state: "detached" });
+}
+
 // Opens a page as somebody who is signed in.
 export async function enter(open, path = listPath(north), person = north, options = {}) {
   const page = await open(options);

@@ -2,7 +2,7 @@
 // N10, N11; docs/guide/signing-in.md).
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
+import { confirms, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const minutes = 60;
 const hours = 60 * minutes;
@@ -104,12 +104,7 @@ async function asksAgainAfterAWhile(open) {
   passes(16 * minutes);
   await page.getByLabel("Display name").fill("After a while");
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
-  const question = page.getByRole("dialog", { name: "Is it you?" });
-  await question.getByLabel("Password", { exact: true }).fill("not the password");
-  await question.getByRole("button", { name: "Confirm" }).click();
-  await question.getByText("That is not your password.").waitFor();
-  await question.getByLabel("Password", { exact: true }).fill(password);
-  await question.getByRole("button", { name: "Confirm" }).click();
+  await confirms(page, password);
   await page.getByText("Your custom integration is ready").waitFor();
   assert.notEqual((await sessionCookie(page)).value, stolen, "the value is another one");
   passes(2 * minutes);
