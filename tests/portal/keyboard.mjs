@@ -45,6 +45,7 @@ async function storesTheSecret(page, name, stored, close) {
   await dialog.locator("[data-secret]").first().waitFor();
   const secret = await dialog.locator("[data-secret] code").first().innerText();
   const hands = handsOn(page);
+  await hands.around(name); // it has come in the place of another one, and keeps the focus
   await hands.press("Escape"); // closes nothing now
   await hands.tick(dialog.getByLabel(stored));
   await hands.act(button(dialog, close));
@@ -369,9 +370,11 @@ async function signsInWithACode(open) {
   await hands.type(dialog.getByLabel("Code that the app shows"), await code(page));
   await hands.act(button(dialog, "Turn on"));
   const codes = dialogOf(page, "Your recovery codes");
+  await hands.around("Your recovery codes");
   await hands.tick(codes.getByLabel("I stored the recovery codes"));
   await hands.act(button(codes, "Done"));
   await codes.waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.textContent === "Set up" || document.activeElement?.tagName === "H1");
   await hands.menu(page.getByRole("button", { name: /account menu/ }), "Sign out");
   await heading(page, "Sign in");
   await hands.type(page.getByLabel("E-mail"), south.email);

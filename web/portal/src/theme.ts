@@ -4,8 +4,9 @@ import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const accent = Array.from({ length: 10 }, () => "var(--accent)") as unknown as MantineColorsTuple;
 
-// lockScroll would insert a style element; parts/dialog.tsx holds the page by a class instead.
-const modal = { lockScroll: false, transitionProps: { duration: 120, transition: "pop" as const }, yOffset: "8vh" };
+// lockScroll would insert a style element; parts/dialog_stack.ts holds the page by a class instead, and gives back the focus:
+// Mantine would take it from a dialog that comes in the place of another.
+const modal = { lockScroll: false, returnFocus: false, transitionProps: { duration: 120, transition: "pop" as const }, yOffset: "8vh" };
 
 export const theme = createTheme({
   colors: { accent },

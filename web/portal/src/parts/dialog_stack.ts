@@ -37,25 +37,33 @@ export function useHeldPage(held: boolean) {
   }, [held]);
 }
 
+// What had opened the dialog that is just closing: it has opened the one in its place as well.
+let leaving: Element | null = null;
+
 // What was pressed. A list of a menu is gone by the time its dialog closes; the button that opened it stays.
 function openerNow(): Element | null {
+  if (leaving?.isConnected) return leaving;
   const at = document.activeElement;
   const menu = at?.closest("[role=menu]");
   return menu ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : at;
 }
 
-/** Gives the focus back to what opened a dialog, else to the heading: Mantine does so only for dialogs that begin closed. */
+/** Gives the focus back to what opened a dialog, else to the heading. */
 export function useFocusBack(opened: boolean) {
   useLayoutEffect(() => {
     if (!opened) return;
     const opener = openerNow();
-    return () =>
+    return () => {
+      leaving = opener;
+      const closing = document.activeElement?.closest("[role=dialog]");
       // By then whatever comes in its place, another dialog or page, has taken the focus.
-      void setTimeout(() => {
+      setTimeout(() => {
+        leaving = null;
         const at = document.activeElement;
-        if (isDialogOpen() ? at !== document.body : at !== document.body && !at?.closest("[role=dialog]")) return;
+        if (at !== document.body && !closing?.contains(at)) return;
         const to = opener?.isConnected && opener !== document.body ? opener : document.querySelector("main h1");
         if (to instanceof HTMLElement) to.focus({ preventScroll: true });
       }, 20);
+    };
   }, [opened]);
 }

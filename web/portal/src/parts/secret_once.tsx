@@ -1,6 +1,5 @@
-// Values with a secret, shown once. Nothing of the secret outlives this dialog (security N18): whoever opens it keeps it in no
-// cache, no address and no storage, and the dialog can only be closed by whoever says that it is stored, or by the end of the
-// session.
+// What is shown once. Nothing of a secret outlives this dialog (security N18): whoever opens it keeps it in no cache, no address
+// and no storage, and the dialog can only be closed by whoever says that it is stored, or by the end of the session.
 import { Button, Checkbox } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
@@ -11,10 +10,10 @@ import { Icon } from "./icons";
 import css from "./parts.module.css";
 import { FormTrouble } from "./trouble";
 
-interface SecretOnceProps {
+interface ShownOnceProps {
   title: string;
+  size?: number;
   notice: string;
-  values: { name: string; value: string; secret?: boolean }[];
   /** "I stored the secret". */
   stored: string;
   closeText: string;
@@ -25,30 +24,19 @@ interface SecretOnceProps {
   error?: unknown;
   /** Beside the button that closes it. */
   more?: ReactNode;
-  children?: ReactNode;
+  children: ReactNode;
 }
 
-export function SecretOnce({ title, notice, values, stored, closeText, onClose, closing, held, error, more, children }: SecretOnceProps) {
+export function ShownOnce({ title, size, notice, stored, closeText, onClose, closing, held, error, more, children }: ShownOnceProps) {
   const [isStored, setStored] = useState(false);
   useBlocker({ shouldBlockFn: () => !isStored, enableBeforeUnload: () => !isStored });
   return (
-    <Dialog opened title={title} size={680}>
+    <Dialog opened title={title} size={size}>
       <div className={css.form}>
         <div className={css.notice}>
           <Icon name="key" size={18} />
           <p>{notice}</p>
         </div>
-        <dl className={css.values}>
-          {values.map(({ name, value, secret }) => (
-            <div key={name} data-secret={secret || undefined}>
-              <dt>{name}</dt>
-              <dd>
-                <code>{value}</code>
-                <CopyButton value={value} label={t.made.copy(name)} text={t.made.copyText} />
-              </dd>
-            </div>
-          ))}
-        </dl>
         {children}
         <FormTrouble error={error} />
         <div className={css.storedFoot}>
@@ -62,5 +50,30 @@ export function SecretOnce({ title, notice, values, stored, closeText, onClose, 
         </div>
       </div>
     </Dialog>
+  );
+}
+
+interface SecretOnceProps extends Omit<ShownOnceProps, "size" | "children"> {
+  values: { name: string; value: string; secret?: boolean }[];
+  children?: ReactNode;
+}
+
+/** A secret among the values that go with it. */
+export function SecretOnce({ values, children, ...dialog }: SecretOnceProps) {
+  return (
+    <ShownOnce size={680} {...dialog}>
+      <dl className={css.values}>
+        {values.map(({ name, value, secret }) => (
+          <div key={name} data-secret={secret || undefined}>
+            <dt>{name}</dt>
+            <dd>
+              <code>{value}</code>
+              <CopyButton value={value} label={t.made.copy(name)} text={t.made.copyText} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {children}
+    </ShownOnce>
   );
 }
