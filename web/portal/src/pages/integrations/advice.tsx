@@ -10,7 +10,7 @@ import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { SaveTrouble } from "./save_trouble";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
 import parts from "../../parts/parts.module.css";
 
 const words = integrations.advice;

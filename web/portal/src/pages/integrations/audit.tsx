@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { auditQuery, type AuditRecord } from "../../api/integrations";
 import { CopyButton } from "../../parts/copy";
+import { Pages } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -11,7 +12,6 @@ import { useIntegration } from "./integration_context";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
-const path = "/t/$tenant/settings/integrations/$integration/audit";
 const route = getRouteApi("/frame/t/$tenant/settings/integrations/$integration/audit");
 
 export function AuditTab() {
@@ -45,23 +45,7 @@ export function AuditTab() {
               ))}
             </tbody>
           </table>
-          {(audit.data.nextPageToken || after) && (
-            <nav className={lists.pages} aria-label={t.list.pages}>
-              <span />
-              <span className={lists.pageLinks}>
-                {after && (
-                  <Link from={path} to="." search={{}} className={lists.pageLink} resetScroll={false}>
-                    {t.auditTab.newest}
-                  </Link>
-                )}
-                {audit.data.nextPageToken && (
-                  <Link from={path} to="." search={{ after: audit.data.nextPageToken }} className={lists.pageLink} resetScroll={false}>
-                    {t.auditTab.older}
-                  </Link>
-                )}
-              </span>
-            </nav>
-          )}
+          <Pages next={audit.data.nextPageToken} shown={audit.data.records.length} stale={audit.isPlaceholderData} />
         </>
       )}
     </Section>

@@ -11,7 +11,8 @@ import { Chip } from "../../parts/status";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { categories, categorySigns, connectors, kindSigns, type Category } from "./catalogue";
-import css from "./integrations.module.css";
+import css from "./list.module.css";
+import { Sign } from "./sign";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -95,9 +96,7 @@ function Categories({ chosen, onChoose }: { chosen: Category | undefined; onChoo
 function OfferCard({ offer }: { offer: Offer }) {
   return (
     <li className={css.card}>
-      <span className={css.kindMark}>
-        <Icon name={offer.sign} size={20} />
-      </span>
+      <Sign icon={offer.sign} />
       <div className={css.cardText}>
         <h3>{offer.name}</h3>
         <p>{offer.about}</p>

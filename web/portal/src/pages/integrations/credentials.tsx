@@ -18,7 +18,7 @@ import { useIntegration, useKeepIntegration } from "./integration_context";
 import { MadeDialog } from "./made";
 import { AddSecret, Rotate, type MadeSecret } from "./new_secret";
 import { useShownOnce } from "../../parts/shown_once";
-import css from "./integrations.module.css";
+import css from "./credentials.module.css";
 
 export function CredentialsTab() {
   const integration = useIntegration();

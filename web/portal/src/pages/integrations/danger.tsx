@@ -12,7 +12,7 @@ import { say, sayTrouble } from "../../parts/toasts";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
 
 type Asking = "disable" | "endTokens" | "delete";
 

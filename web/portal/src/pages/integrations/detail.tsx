@@ -8,16 +8,17 @@ import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { CopyValue } from "../../parts/copy";
 import { NotRead } from "../../parts/gone";
 import { PageHead, Waiting } from "../../parts/page";
+import parts from "../../parts/parts.module.css";
+import { useShownOnce } from "../../parts/shown_once";
 import { Status } from "../../parts/status";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { useAdvice } from "./advice";
+import { kindSigns } from "./catalogue";
 import { DraftNotice } from "./draft";
 import { IntegrationContext } from "./integration_context";
-import { KindMark } from "./kind_mark";
-import { useShownOnce } from "../../parts/shown_once";
+import { Sign } from "./sign";
 import { IntegrationState } from "./state";
-import css from "./integrations.module.css";
 
 const MadeDialog = lazy(() => import("./made").then(({ MadeDialog }) => ({ default: MadeDialog })));
 
@@ -38,8 +39,8 @@ export function IntegrationPage() {
         title={name}
         back={back}
         about={
-          <span className={css.detailAbout}>
-            <KindMark kind={kind} />
+          <span className={parts.detailAbout}>
+            <Sign icon={kindSigns[kind]} small />
             <span>{t.kinds[kind].name}</span>
             <IntegrationState integration={found.data} />
             {advice && <Status tone="warn">{words.advice.badge}</Status>}

@@ -9,7 +9,7 @@ import { FormTrouble } from "../../parts/trouble";
 import { exactTime } from "../../parts/when";
 import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
 
 interface DraftNoticeProps {
   /** With the secret that it has got, or without one when that was shown before. */

@@ -4,7 +4,7 @@ import type { Role } from "../../api/integrations";
 import { Icon } from "../../parts/icons";
 import { texts as t } from "../../texts/en";
 import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
-import css from "./integrations.module.css";
+import css from "./forms.module.css";
 import parts from "../../parts/parts.module.css";
 
 interface RoleFieldProps {

@@ -8,7 +8,7 @@ import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import type { IntegrationsSearch } from "./routes";
 import { showIn, shows } from "./show";
-import css from "./integrations.module.css";
+import css from "./list.module.css";
 import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/settings/integrations");

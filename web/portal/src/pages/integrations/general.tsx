@@ -16,7 +16,7 @@ import { useIntegration, useKeepIntegration } from "./integration_context";
 import { hasRefreshTokens, lifetimeOf, refreshLifetime, tokenLifetime, typedLifetime } from "./lifetime";
 import { LifetimeField } from "./lifetime_field";
 import { SaveTrouble } from "./save_trouble";
-import css from "./integrations.module.css";
+import css from "./forms.module.css";
 import parts from "../../parts/parts.module.css";
 
 const words = integrations.general;

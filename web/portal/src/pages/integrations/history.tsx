@@ -9,7 +9,7 @@ import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { useIntegration } from "./integration_context";
 import { timeline, type Moment } from "./timeline";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
 import parts from "../../parts/parts.module.css";
 
 const words = integrations.history;

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { lifetimeOf, units, type TypedLifetime, type Unit } from "./lifetime";
-import css from "./integrations.module.css";
+import css from "./forms.module.css";
 import parts from "../../parts/parts.module.css";
 
 const words = integrations.general;

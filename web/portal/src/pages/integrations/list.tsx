@@ -18,7 +18,7 @@ import { attentionOf, isLive, latest, nextEnd } from "./credential_state";
 import { Filters } from "./filters";
 import { IntegrationState } from "./state";
 import { queryOf } from "./show";
-import css from "./integrations.module.css";
+import css from "./list.module.css";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -65,7 +65,7 @@ function Configured({ mayAdd, onAdd }: AddProps) {
       ) : list.data.integrations.length > 0 ? (
         <>
           <Table integrations={list.data.integrations} stale={list.isPlaceholderData} />
-          <Pages next={list.data.nextPageToken} total={list.data.total} shown={list.data.integrations.length} />
+          <Pages next={list.data.nextPageToken} total={list.data.total} shown={list.data.integrations.length} stale={list.isPlaceholderData} />
         </>
       ) : filtered ? (
         <div className={lists.panel}>

@@ -9,7 +9,7 @@ import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { envFile, fileName, jsonFile, valuesOf } from "./handout";
 import { Snippets } from "./snippet_box";
-import css from "./integrations.module.css";
+import css from "./forms.module.css";
 import parts from "../../parts/parts.module.css";
 
 interface MadeDialogProps {

@@ -8,7 +8,7 @@ import { valuesOf } from "./handout";
 import { History } from "./history";
 import { useIntegration } from "./integration_context";
 import { Snippets } from "./snippet_box";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
 import facts from "../../parts/facts.module.css";

@@ -16,7 +16,8 @@ import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { PoliciesSection, TokenSection, usePreview } from "./preview";
 import { SaveTrouble } from "./save_trouble";
-import css from "./integrations.module.css";
+import css from "./detail.module.css";
+import changes from "./preview.module.css";
 
 export function PermissionsTab() {
   const integration = useIntegration();
@@ -125,12 +126,12 @@ function Effective({ difference: { kept, gained, lost } }: { difference: Differe
       <p className="seen-by-readers" role="status">
         {gained.length + lost.length > 0 && t.permissions.change(gained.length, lost.length)}
       </p>
-      <ul className={css.effective}>
+      <ul className={changes.effective}>
         {rows.map(([change, name]) => (
           <li key={name} data-change={change}>
             <span aria-hidden="true">{change === "gained" ? "+" : change === "lost" ? "−" : ""}</span>
             <code>{name}</code>
-            {change !== "kept" && <span className={css.changeWord}>{t.permissions[change]}</span>}
+            {change !== "kept" && <span className={changes.changeWord}>{t.permissions[change]}</span>}
           </li>
         ))}
       </ul>

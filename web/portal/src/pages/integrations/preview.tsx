@@ -4,6 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { previewQuery, type IntegrationPreview, type Trial } from "../../api/integrations";
 import { useTenant } from "../../frame/context";
+import { CodeBox } from "../../parts/code_box";
 import { Icon } from "../../parts/icons";
 import { Section, Waiting } from "../../parts/page";
 import { Chip, Status } from "../../parts/status";
@@ -12,7 +13,7 @@ import parts from "../../parts/parts.module.css";
 import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration } from "./integration_context";
 import { meansThen, prettyClaims, usualHeaderBytes } from "./token_size";
-import css from "./integrations.module.css";
+import css from "./preview.module.css";
 
 const t = words.preview;
 
@@ -49,9 +50,7 @@ function Token({ claims, bytes }: { claims: string; bytes: number }) {
           <span>{t.tooLarge}</span>
         </p>
       )}
-      <pre className={css.tokenClaims} tabIndex={0} aria-label={t.claims}>
-        <code>{prettyClaims(claims)}</code>
-      </pre>
+      <CodeBox label={t.claims} text={prettyClaims(claims)} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { texts as t } from "../../texts/en";
 import { useIntegration } from "./integration_context";
 import { UsageChart } from "./usage_chart";
 import { daysOf, operationsOf, type Operation } from "./usage_days";
-import css from "./integrations.module.css";
+import css from "./usage.module.css";
 
 const shownDays = 30;
 

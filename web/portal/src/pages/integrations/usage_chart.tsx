@@ -5,7 +5,7 @@ import { Table } from "../../parts/listing";
 import { dayOf } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
-import css from "./integrations.module.css";
+import css from "./usage.module.css";
 import parts from "../../parts/parts.module.css";
 import { scaleTop, type Day } from "./usage_days";
 

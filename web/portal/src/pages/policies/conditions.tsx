@@ -9,7 +9,7 @@ import { Picker } from "../../parts/picker";
 import { policies as t } from "../../texts/en/policies";
 import { newCondition, newTerm, type Condition, type TermRow } from "./draft";
 import type { Known } from "./known";
-import css from "./policies.module.css";
+import css from "./conditions.module.css";
 import { hows, type How } from "./terms";
 import parts from "../../parts/parts.module.css";
 

@@ -23,7 +23,7 @@ import { draftOf, draftTroubles, newDraft, newPermission, policyOf, readPolicy, 
 import { useKnown } from "./known";
 import { Limits } from "./limits";
 import { PermissionPart } from "./permission_part";
-import css from "./policies.module.css";
+import css from "./editor.module.css";
 import { Preview } from "./preview";
 import lists from "../../parts/listing.module.css";
 

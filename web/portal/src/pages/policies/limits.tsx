@@ -4,7 +4,7 @@ import { accessActions, weekdays } from "../../api/policies";
 import { Icon } from "../../parts/icons";
 import { policies as t } from "../../texts/en/policies";
 import { newWindow, type Draft, type WindowDraft } from "./draft";
-import css from "./policies.module.css";
+import css from "./editor.module.css";
 import parts from "../../parts/parts.module.css";
 
 interface LimitsProps {

@@ -12,7 +12,7 @@ import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
 import { useCallerNames } from "./names";
-import css from "./policies.module.css";
+import css from "./list.module.css";
 import { assetWords, limitWords, whatWords, whoWords, type Names } from "./words";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
@@ -63,7 +63,7 @@ export function PoliciesPage() {
           {found.data.policies.length > 0 ? (
             <>
               <Table policies={found.data.policies} stale={found.isPlaceholderData} />
-              <Pages next={found.data.nextPageToken} shown={found.data.policies.length} />
+              <Pages next={found.data.nextPageToken} shown={found.data.policies.length} stale={found.isPlaceholderData} />
             </>
           ) : (
             <div className={lists.panel}>

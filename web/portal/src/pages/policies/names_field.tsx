@@ -2,7 +2,7 @@ import { Checkbox, TagsInput } from "@mantine/core";
 import { useId } from "react";
 import { policies as t } from "../../texts/en/policies";
 import type { List } from "./draft";
-import css from "./policies.module.css";
+import css from "./editor.module.css";
 
 interface NamesFieldProps {
   list: List;

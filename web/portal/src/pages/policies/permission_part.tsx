@@ -6,7 +6,7 @@ import { CallerConditions } from "./conditions";
 import type { List, PermissionDraft } from "./draft";
 import type { Known } from "./known";
 import { NamesField } from "./names_field";
-import css from "./policies.module.css";
+import css from "./editor.module.css";
 import parts from "../../parts/parts.module.css";
 
 interface PermissionPartProps {

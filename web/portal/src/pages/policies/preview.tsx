@@ -7,7 +7,7 @@ import { Section, Waiting } from "../../parts/page";
 import { FormTrouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
 import { changesByIntegration, type Line } from "./changes";
-import css from "./policies.module.css";
+import css from "./preview.module.css";
 import parts from "../../parts/parts.module.css";
 
 const settleMilliseconds = 350;

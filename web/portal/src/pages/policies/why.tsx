@@ -13,7 +13,7 @@ import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
 import { useKnown } from "./known";
-import css from "./policies.module.css";
+import css from "./why.module.css";
 import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/policies/why");
