@@ -146,7 +146,7 @@ async function places(call) {
     ["a policy", "policies", link(/^Policy/), "Save changes"],
     ["Why denied?", "policies", link("Why denied?"), "#[aria-label='Asset'], main input"],
     ["Audit", "policies", side("Audit"), "#tbody tr:nth-child(25)"],
-    ["older records", "audit", link("Older"), "Newest"],
+    ["older records", "audit", link("Next"), "Previous"],
     ["a record", "audit", (page) => page.locator("tbody a").first(), "Place in the log"],
     ["Try it", "audit", side("Try it"), "Get a token first."],
     ["Settings", "audit", side("Settings"), "Switch off"],

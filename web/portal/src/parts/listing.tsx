@@ -83,7 +83,7 @@ export function Listing<T>({ read, loading, empty, goesOn, headed, pageParameter
       <div className={css.panel}>
         {!page ? <Waiting rows={6} label={loading} /> : page.items.length > 0 ? <Table items={page.items} stale={read.isPlaceholderData} {...table} /> : page.next && goesOn ? <p className={css.goesOn}>{goesOn}</p> : empty}
       </div>
-      {page && <Pages next={page.next} total={page.total} shown={page.items.length} parameter={pageParameter} />}
+      {page && <Pages next={page.next} total={page.total} shown={page.items.length} stale={read.isPlaceholderData} parameter={pageParameter} />}
     </>
   );
 }
@@ -97,18 +97,20 @@ interface PagesProps {
   next: string;
   total?: number;
   shown: number;
+  /** What stands there is of the page before, while this one is read. */
+  stale: boolean;
   parameter?: string;
 }
 
 /** The way to the pages before and after. */
-export function Pages({ next, total, shown, parameter = "after" }: PagesProps) {
+export function Pages({ next, total, shown, stale, parameter = "after" }: PagesProps) {
   const search: Record<string, unknown> = useSearch({ strict: false });
   const value = search[parameter];
   const after = typeof value === "string" ? value : undefined;
   if (!next && after === undefined) return null;
   const known = after === undefined || left.has(after);
   const before = after === undefined ? undefined : left.get(after);
-  if (next) left.set(next, after);
+  if (next && !stale) left.set(next, after);
   const to = (token: string | undefined) => ({ to: ".", search: { ...search, [parameter]: token }, className: css.pageLink, resetScroll: false }) as const;
   return (
     <nav className={css.pages} aria-label={t.list.pages}>

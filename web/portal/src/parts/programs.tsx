@@ -1,6 +1,7 @@
 // One program in several languages: the chosen one is shown and can be copied.
 import { useId, useState } from "react";
 import { texts as t } from "../texts/en";
+import { CodeBox } from "./code_box";
 import { CopyButton } from "./copy";
 import lists from "./listing.module.css";
 import css from "./programs.module.css";
@@ -25,9 +26,7 @@ export function Programs<Some extends Language>({ languages, textOf }: { languag
         </fieldset>
         <CopyButton value={text} label={t.snippets.copy} text={t.made.copyText} />
       </div>
-      <pre tabIndex={0} aria-label={t.snippets.languages[language]} data-snippet={language}>
-        <code>{text}</code>
-      </pre>
+      <CodeBox label={t.snippets.languages[language]} text={text} wraps={false} snippet={language} />
     </div>
   );
 }

@@ -5,13 +5,13 @@ import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { allRecords, auditPageQuery, type AuditRecord } from "../../api/audit";
 import { Icon } from "../../parts/icons";
+import { Pages } from "../../parts/listing";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import type { Names } from "../../parts/picker";
 import { Status } from "../../parts/status";
 import { say, sayTrouble } from "../../parts/toasts";
 import { Trouble } from "../../parts/trouble";
 import { Moment, preciseTime, zoneName } from "../../parts/when";
-import { texts } from "../../texts/en";
 import { audit as t } from "../../texts/en/audit";
 import { download } from "../../parts/download";
 import css from "./audit.module.css";
@@ -63,7 +63,7 @@ export function AuditPage() {
       )}
       {found.data && named && (
         <>
-          <Pages next={found.data.nextPageToken} />
+          <Pages next={found.data.nextPageToken} shown={found.data.records.length} stale={found.isPlaceholderData} />
           <div className={css.chain}>
             <Chain />
           </div>
@@ -125,28 +125,6 @@ function About({ record: { object, actor, person, reason }, names }: { record: A
       {name && reason && " · "}
       {reason}
     </span>
-  );
-}
-
-function Pages({ next }: { next: string }) {
-  const { after } = route.useSearch();
-  if (!next && !after) return null;
-  return (
-    <nav className={lists.pages} aria-label={texts.list.pages}>
-      <span />
-      <span className={lists.pageLinks}>
-        {after && (
-          <Link from={path} to="." search={(search) => ({ ...search, after: undefined })} className={lists.pageLink}>
-            {t.newest}
-          </Link>
-        )}
-        {next && (
-          <Link from={path} to="." search={(search) => ({ ...search, after: next })} className={lists.pageLink}>
-            {t.older}
-          </Link>
-        )}
-      </span>
-    </nav>
   );
 }
 

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { auditRecordQuery, type AuditRecord } from "../../api/audit";
 import { accessActions, type AccessAction } from "../../api/policies";
+import { CodeBox } from "../../parts/code_box";
 import { CopyButton, CopyValue } from "../../parts/copy";
 import { Dialog } from "../../parts/dialog";
 import { isGone } from "../../parts/gone";
@@ -85,10 +86,10 @@ function Record({ record }: { record: AuditRecord }) {
       <Why record={record} />
       <details className={parts.more}>
         <summary>{t.record.json}</summary>
-        <pre tabIndex={0} aria-label={t.record.json} className={css.json}>
-          <code>{json}</code>
-        </pre>
-        <CopyButton value={json} label={t.record.copy(t.record.json)} text={t.record.copyJson} />
+        <div className={css.json}>
+          <CodeBox label={t.record.json} text={json} />
+          <CopyButton value={json} label={t.record.copy(t.record.json)} text={t.record.copyJson} />
+        </div>
       </details>
     </div>
   );

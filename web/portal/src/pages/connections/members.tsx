@@ -1,12 +1,13 @@
 // The accounts of members at a service, as far as managers see them.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { root } from "../../api/client";
 import { connectionQuery, connectionsKey, disconnect, memberAccountsQuery, ownKey, type Connection, type Provider } from "../../api/connections";
 import { useSession } from "../../api/session";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyButton } from "../../parts/copy";
+import { Pages } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -17,7 +18,6 @@ import { DisconnectDialog } from "./disconnect";
 import css from "./connections.module.css";
 import { Granted } from "./granted";
 
-const path = "/t/$tenant/connections/$service";
 const route = getRouteApi("/frame/t/$tenant/connections/$service");
 const t = texts.detail;
 const membersLink = `${window.location.origin}${root}/settings/integrations`;
@@ -90,23 +90,7 @@ export function Members({ provider }: { provider: Provider }) {
               ))}
             </tbody>
           </table>
-          {(members.data.nextPageToken || after) && (
-            <nav className={css.pages} aria-label={t.pages}>
-              <span />
-              <span className={css.pageLinks}>
-                {after && (
-                  <Link from={path} to="." search={({ after: _, ...rest }) => rest} className={css.pageLink} resetScroll={false}>
-                    {t.first}
-                  </Link>
-                )}
-                {members.data.nextPageToken && (
-                  <Link from={path} to="." search={(before) => ({ ...before, after: members.data.nextPageToken })} className={css.pageLink} resetScroll={false}>
-                    {t.later}
-                  </Link>
-                )}
-              </span>
-            </nav>
-          )}
+          <Pages next={members.data.nextPageToken} shown={members.data.connections.length} stale={members.isPlaceholderData} />
         </>
       )}
     </Section>

@@ -1,21 +1,19 @@
 // The people of the directory, of whom there may be very many: found by the server, a page at a time.
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { userKey, usersQuery, type User } from "../../api/people";
+import { userKey, usersQuery } from "../../api/people";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
-import { Listing, Toolbar, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
-import { Chip, Status } from "../../parts/status";
+import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
-import { When } from "../../parts/when";
 import { people } from "../../texts/en/people";
-import { DirectoryFilters } from "./directory_filters";
+import { DirectoryList } from "./directory_list";
 import own from "./people.module.css";
 
 const t = people.users;
@@ -26,50 +24,33 @@ export function UsersTab() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMay("users:write");
-  const read = useQuery(usersQuery(tenant, search));
-  const [adding, setAdding] = useState(false);
-  const columns: Column<User>[] = [
-    {
-      title: t.user,
-      cell: ({ id, name, email }) => (
-        <>
-          <Link to="/t/$tenant/people/users/$user" params={{ tenant, user: id }} className={css.name}>
-            <bdi>{name}</bdi>
-          </Link>
-          {email && <span className={css.under}>{email}</span>}
-        </>
-      ),
-    },
-    { title: people.directory.source, cell: ({ source }) => <Chip>{people.directory.sourceName(source)}</Chip> },
-    { title: t.state, cell: ({ active }) => <UserState active={active} /> },
-    { title: people.changed, cell: ({ updatedAt }) => <When time={updatedAt} /> },
-  ];
-  const filtered = search.find !== undefined || search.source !== undefined;
   return (
-    <>
-      <Toolbar actions={mayWrite && <Button onClick={() => setAdding(true)}>{t.add}</Button>}>
-        <DirectoryFilters search={search} sources={(read.data?.items ?? []).map(({ source }) => source)} onSearch={(wanted) => void navigate({ search: wanted })} />
-      </Toolbar>
-      <Listing
-        label={t.title}
-        loading={t.loading}
-        read={read}
-        columns={columns}
-        idOf={({ id }) => id}
-        empty={
-          filtered ? (
-            <Empty title={people.nothingFound} action={<Link to="/t/$tenant/people/users" params={{ tenant }}>{people.showAll}</Link>}>
-              {people.directory.nothingFoundText}
-            </Empty>
-          ) : (
-            <Empty title={t.empty} action={mayWrite && <code className={own.command}>sallyport directory import --data-dir DIR people.json</code>}>
-              {mayWrite ? t.emptyText : t.emptyReader}
-            </Empty>
-          )
-        }
-      />
-      {adding && <AddUser onClose={() => setAdding(false)} />}
-    </>
+    <DirectoryList
+      words={t}
+      read={useQuery(usersQuery(tenant, search))}
+      search={search}
+      onSearch={(wanted) => void navigate({ search: wanted })}
+      all={{ to: "/t/$tenant/people/users", params: { tenant } }}
+      name={{
+        title: t.user,
+        cell: ({ id, name, email }) => (
+          <>
+            <Link to="/t/$tenant/people/users/$user" params={{ tenant, user: id }} className={css.name}>
+              <bdi>{name}</bdi>
+            </Link>
+            {email && <span className={css.under}>{email}</span>}
+          </>
+        ),
+      }}
+      own={{ title: t.state, cell: ({ active }) => <UserState active={active} /> }}
+      empty={() => (
+        <Empty title={t.empty} action={mayWrite && <code className={own.command}>sallyport directory import --data-dir DIR people.json</code>}>
+          {mayWrite ? t.emptyText : t.emptyReader}
+        </Empty>
+      )}
+      mayAdd={mayWrite}
+      adding={(onClose) => <AddUser onClose={onClose} />}
+    />
   );
 }
 

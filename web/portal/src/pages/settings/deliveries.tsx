@@ -1,11 +1,13 @@
 // The messages of a webhook: which were taken, which wait or are given up, what they say, and sending them again.
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { answered, tenantClient } from "../../api/client";
 import { deliveriesKey, deliveriesQuery, deliveryQuery, type Delivery, type Webhook } from "../../api/settings";
 import { useMay } from "../../frame/context";
+import { CodeBox } from "../../parts/code_box";
 import { Dialog } from "../../parts/dialog";
+import { Pages } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { Status } from "../../parts/status";
@@ -16,7 +18,6 @@ import { settings } from "../../texts/en/settings";
 import css from "./settings.module.css";
 
 const t = settings.webhooks;
-const path = "/t/$tenant/settings/webhooks/$webhook";
 const route = getRouteApi("/frame/t/$tenant/settings/webhooks/$webhook");
 const states: readonly (Delivery["state"] | undefined)[] = [undefined, "waiting", "delivered", "dead"];
 const tones = { waiting: "warn", delivered: "good", dead: "bad" } as const;
@@ -65,23 +66,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       ) : (
         <Table deliveries={found.data.deliveries} stale={found.isPlaceholderData} onShow={show} />
       )}
-      {(found.data?.nextPageToken || after) && (
-        <nav className={css.pages} aria-label={t.pages}>
-          <span />
-          <span className={css.pageLinks}>
-            {after && (
-              <Link from={path} to="." search={{ state }} className={css.pageLink} resetScroll={false}>
-                {t.newest}
-              </Link>
-            )}
-            {found.data?.nextPageToken && (
-              <Link from={path} to="." search={{ state, after: found.data.nextPageToken }} className={css.pageLink} resetScroll={false}>
-                {t.older}
-              </Link>
-            )}
-          </span>
-        </nav>
-      )}
+      {found.data && <Pages next={found.data.nextPageToken} shown={found.data.deliveries.length} stale={found.isPlaceholderData} />}
       {message && <Message webhook={webhook.id} id={message} mayReplay={mayWrite} onClose={() => show(undefined)} />}
     </Section>
   );
@@ -196,11 +181,7 @@ function Message({ webhook, id, mayReplay, onClose }: { webhook: string; id: str
               </>
             )}
           </dl>
-          {message.body && (
-            <pre className={css.body} tabIndex={0} aria-label={t.body}>
-              {pretty(message.body)}
-            </pre>
-          )}
+          {message.body && <CodeBox label={t.body} text={pretty(message.body)} />}
           <FormTrouble error={replay.error} />
           <div className={parts.formButtons}>
             <Button variant="default" onClick={onClose}>

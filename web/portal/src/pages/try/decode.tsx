@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { answered, client } from "../../api/client";
+import { CodeBox } from "../../parts/code_box";
 import { Section } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { exactTime } from "../../parts/when";
@@ -160,9 +161,7 @@ function Raw({ title, claims }: { title: string; claims: Claims }) {
   return (
     <div>
       <h3>{title}</h3>
-      <pre tabIndex={0} aria-label={title} className={css.box}>
-        <code>{JSON.stringify(claims, null, 2)}</code>
-      </pre>
+      <CodeBox label={title} text={JSON.stringify(claims, null, 2)} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // A request and its answer, as they were, without what is secret.
 import { Link } from "@tanstack/react-router";
 import { useMay, useTenant } from "../../frame/context";
+import { CodeBox } from "../../parts/code_box";
 import { CopyButton } from "../../parts/copy";
 import { Status } from "../../parts/status";
 import { tryIt as t } from "../../texts/en/try";
@@ -18,9 +19,7 @@ export function Exchange({ sent, answered }: { sent: Sent; answered?: Answered }
           </h3>
           <CopyButton value={sent.curl} label={t.copyCurl} />
         </div>
-        <pre tabIndex={0} aria-label={t.curl} className={css.box}>
-          <code>{sent.curl}</code>
-        </pre>
+        <CodeBox label={t.curl} text={sent.curl} />
       </div>
       {answered && <AnswerBox answered={answered} />}
     </div>
@@ -58,9 +57,7 @@ function AnswerBox({ answered }: { answered: Answered }) {
           <code>WWW-Authenticate: {answered.challenge}</code>
         </p>
       )}
-      <pre tabIndex={0} aria-label={t.answer} className={css.box}>
-        <code>{body || t.emptyBody}</code>
-      </pre>
+      <CodeBox label={t.answer} text={body || t.emptyBody} />
     </div>
   );
 }

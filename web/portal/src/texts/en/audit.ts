@@ -76,8 +76,6 @@ export const audit = {
   pageEmpty: "Nothing on this page",
   pageEmptyText: "A long search ends a page early. Older records may follow.",
   showAll: "Show all records",
-  newest: "Newest",
-  older: "Older",
 
   filters: "Search the audit log",
   action: "Any action",

@@ -110,9 +110,6 @@ export const connections = {
     typeName: "Type the name to confirm:",
     nameLabel: "Name of the service",
     removed: (service: string) => `${service} is removed.`,
-    later: "Show more",
-    first: "First page",
-    pages: "Pages of members' accounts",
   },
 
   account: {

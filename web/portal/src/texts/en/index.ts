@@ -506,8 +506,6 @@ export const texts = {
     copyRequest: (id: string) => `Copy request id ${id}`,
     empty: "Nothing on this page",
     emptyText: "A long search may end a page early. Older records may follow.",
-    newest: "Newest",
-    older: "Older",
   },
   auditActions,
 

@@ -182,9 +182,6 @@ export const settings = {
     replayed: (count: number) => (count === 1 ? "One message is sent again." : `${count} messages are sent again.`),
     reload: "Look again",
     created: "Made",
-    pages: "Pages of messages",
-    newest: "Newest",
-    older: "Older",
     save: t.save,
   },
 };
