@@ -28,6 +28,8 @@ export function ConnectionsPage() {
   const navigate = route.useNavigate();
   const mayWrite = useMay("providers:write");
   const providers = useQuery(providersQuery(tenant));
+  // Read before the table shows, whose columns they would move.
+  const masters = useQuery({ ...masterQuery(tenant), enabled: useMay("connections:read") });
   const open = (entry: string | undefined) => void navigate({ search: { add: entry }, replace: add !== undefined });
   const button = (text: string) => (
     <Button leftSection={<Icon name="plus" size={16} />} onClick={() => open(unchosen)}>
@@ -41,7 +43,7 @@ export function ConnectionsPage() {
       <h2 className="seen-by-readers">{t.services}</h2>
       {providers.error ? (
         <Trouble error={providers.error} retry={() => void providers.refetch()} />
-      ) : !providers.data ? (
+      ) : !providers.data || masters.isLoading ? (
         <div className={css.panel}>
           <Waiting rows={5} label={t.loading} />
         </div>

@@ -1,0 +1,99 @@
+// Where the focus is, and that one sees it (WCAG 2.4.7, 2.4.11, 1.4.11): on small windows, beside what sticks to an edge, and in the
+// palette before it is there. The checks of the hands are tried out as well.
+import assert from "node:assert/strict";
+import { handsOn } from "./hands.mjs";
+import { caller, enter, heading, listPath, north, signIn, step, until, url, withBrowser } from "./portal.mjs";
+
+const call = await caller(north);
+const at = (rest) => `${url}/t/${north.id}/${rest}`;
+const button = (place, name) => place.getByRole("button", { name, exact: true });
+
+// Who types on while the palette is on its way, here not even loaded: the letters are the palette's, and those of nobody else.
+async function typesBeforeThePaletteIsThere(open) {
+  const page = await open();
+  const parts = [];
+  await page.route("**/assets/palette-*.js", (route) => parts.push(route));
+  await page.goto(url + listPath(north));
+  await signIn(page);
+  const search = page.getByRole("searchbox", { name: "Search available integrations" });
+  await search.focus();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("audiz");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("t");
+  await until(() => parts.length > 0, "the palette is asked for");
+  await Promise.all(parts.map((route) => route.continue()));
+  const box = page.getByRole("combobox", { name: "Go to a page" });
+  await box.and(page.locator(":focus")).waitFor();
+  assert.deepEqual([await box.inputValue(), await search.inputValue()], ["audit", ""]);
+  await page.keyboard.press("Escape");
+  await box.waitFor({ state: "detached" });
+  await search.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("policies");
+  await page.keyboard.press("Enter");
+  await heading(page, "Policies");
+  await box.waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k"); // again, from a heading
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await heading(page, "Audit");
+  await page.context().close();
+}
+
+// 2.4.11: whatever sticks to an edge lets one see where one is, on small windows above all.
+async function isNeverHidden(page) {
+  const hands = handsOn(page);
+  const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 9", claims: { line: "north" } });
+  await page.setViewportSize({ width: 320, height: 480 });
+  for (const path of ["settings/integrations", `settings/integrations/${pump.id}/permissions`, "policies/new", "audit"]) {
+    await page.goto(at(path));
+    await heading(page);
+    await hands.walk();
+  }
+  await page.goto(`${url}${listPath(north)}/${pump.id}/general`);
+  await hands.type(page.getByLabel("Name", { exact: true }), "Pump 10");
+  await hands.press("Enter");
+  await button(page, "Undo").waitFor(); // in the message, which lies over the page
+  await hands.walk();
+  await page.goto(`${url}${listPath(north)}/${pump.id}/credentials`);
+  await hands.act(button(page, "Rotate"));
+  await hands.act(button(page.getByRole("dialog", { name: "Rotate the secret" }), "Rotate"));
+  const secret = page.getByRole("dialog", { name: "Your new secret" });
+  await secret.locator("[data-secret]").first().waitFor();
+  await hands.around("Your new secret");
+  await hands.tick(secret.getByLabel("I stored the secret"));
+  await hands.act(button(secret, "Close"));
+  await secret.waitFor({ state: "detached" });
+  await page.setViewportSize({ width: 1280, height: 860 });
+}
+
+// The checks of the hands themselves: they see what shows no focus, shows it too faintly, or is covered.
+async function seesWhatIsWrong(page) {
+  const hands = handsOn(page, 500);
+  await page.goto(`${url}${listPath(north)}`);
+  await heading(page);
+  for (const [rule, complaint] of [
+    [":focus-visible { outline: none !important; }", /nothing shows the focus on button "Search/],
+    ["nav a:focus-visible { outline: none !important; }", /nothing shows the focus on a /],
+    ["button:focus-visible { outline: none !important; }", /nothing shows the focus on button /],
+    ["input:focus-visible, input:focus-visible + span { outline: none !important; }", /nothing shows the focus on input /],
+    [":focus-visible { outline-color: #bbb !important; }", /nothing shows the focus on /],
+    ["body::after { content: ''; position: fixed; inset: 0; z-index: 999; }", /has the focus, and one does not see it/],
+  ]) {
+    await page.evaluate((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      document.adoptedStyleSheets = [sheet];
+    }, rule);
+    await assert.rejects(hands.walk(), complaint, rule);
+  }
+  await page.evaluate(() => (document.adoptedStyleSheets = []));
+}
+
+await withBrowser(async (open) => {
+  await step("types before the palette is there", () => typesBeforeThePaletteIsThere(open));
+  const page = await enter(open, listPath(north), north, { reducedMotion: "reduce" });
+  await step("never hides where one is", () => isNeverHidden(page));
+  await step("sees what is wrong", () => seesWhatIsWrong(page));
+});
