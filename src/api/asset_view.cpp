@@ -1,10 +1,28 @@
 #include "api/asset_view.h"
 
+#include <ranges>
+
 #include <fmt/format.h>
 
 #include "api/condition_view.h"
+#include "model/text.h"
 
 namespace sallyport::api {
+namespace {
+
+constexpr std::size_t kLongestIds = inventory::kMostNamed * (36 + 1) - 1;  // an id has 36 characters
+
+base::Result<std::vector<model::AssetId>> read_ids(std::string_view text) {
+  std::vector<model::AssetId> ids;
+  for (const auto word : std::views::split(text, ',')) {
+    const auto id = model::AssetId::parse(std::string_view(word));
+    if (!id) return base::invalid("ids", "Give ids of assets with commas between them.");
+    ids.push_back(*id);
+  }
+  return ids;
+}
+
+}  // namespace
 
 Description describe(const AssetView*) {
   return {
@@ -28,17 +46,28 @@ Description describe(const AssetView*) {
 }
 
 Description describe(const AssetQuery*) {
-  return {.name = "AssetQuery",
-          .about = "Which assets.",
-          .fields = {
-              {"type", {.about = "Only those of this type.", .min = 1, .max = 256, .example = "door"}},
-              {"filter", kFilterFacts},
-              {"tracked",
-               {.about = "Only those that are in use, or only those that are not.", .example = "true"}},
-              {"count", kCountFacts},
-              {"limit", kLimitFacts},
-              {"page_token", kPageTokenFacts},
-          }};
+  return {
+      .name = "AssetQuery",
+      .about = "Which assets.",
+      .fields = {
+          {"type", {.about = "Only those of this type.", .min = 1, .max = 256, .example = "door"}},
+          {"filter", kFilterFacts},
+          {"tracked",
+           {.about = "Only those that are in use, or only those that are not.", .example = "true"}},
+          {"search",
+           {.about = "Only those whose name has this in it, in any case.",
+            .min = 1,
+            .max = model::kLongestSearch,
+            .example = "bay"}},
+          {"ids",
+           {.about = "Only these, all on one page: their ids with commas between them, 100 at most. Those "
+                     "that the caller may not read are left out.",
+            .min = 36,
+            .max = kLongestIds}},
+          {"count", kCountFacts},
+          {"limit", kLimitFacts},
+          {"page_token", kPageTokenFacts},
+      }};
 }
 
 Description describe(const AssetPage*) {
@@ -72,6 +101,8 @@ base::Result<Position> open_assets(const Pager& pager, const AssetQuery& query) 
   if (query.type) given["type"] = *query.type;
   if (query.filter) given["filter"] = *query.filter;
   if (query.tracked) given["tracked"] = *query.tracked;
+  if (query.search) given["search"] = *query.search;
+  if (query.ids) given["ids"] = *query.ids;
   if (query.count) given["count"] = *query.count;
   return pager.open(given, {}, query.limit, query.page_token);
 }
@@ -85,6 +116,10 @@ base::Result<inventory::AssetQuery> asset_query(const Position& position) {
     TRY(wanted.filters, read_filter(*filter));
   }
   if (const auto type = text_in(position.query, "type")) wanted.filters.push_back(has_type(*type));
+  if (const auto search = text_in(position.query, "search")) wanted.search = *search;
+  if (const auto ids = text_in(position.query, "ids")) {
+    TRY(wanted.ids, read_ids(*ids));
+  }
   return wanted;
 }
 

@@ -52,11 +52,13 @@ struct AssetQuery {
   std::optional<std::string> type;
   std::optional<std::string> filter;
   std::optional<bool> tracked;
+  std::optional<std::string> search;
+  std::optional<std::string> ids;
   std::optional<bool> count;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(AssetQuery, (), (type, filter, tracked, count, limit, page_token))
+BOOST_DESCRIBE_STRUCT(AssetQuery, (), (type, filter, tracked, search, ids, count, limit, page_token))
 Description describe(const AssetQuery*);
 
 struct AssetPage {

@@ -3,6 +3,7 @@
 #include "api/paging.h"
 #include "api/resource.h"
 #include "model/role.h"
+#include "model/text.h"
 
 namespace sallyport::api {
 
@@ -51,10 +52,13 @@ struct MemberListQuery {
   std::optional<std::string> email;
   std::optional<std::string> display_name;
   std::optional<std::string> role;
+  std::optional<std::string> search;
+  std::optional<model::AccountId> account_id;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(MemberListQuery, (), (state, email, display_name, role, limit, page_token))
+BOOST_DESCRIBE_STRUCT(MemberListQuery, (),
+                      (state, email, display_name, role, search, account_id, limit, page_token))
 Description describe(const MemberListQuery*) {
   return {
       .name = "MemberQuery",
@@ -71,6 +75,12 @@ Description describe(const MemberListQuery*) {
                    .min = 1,
                    .max = model::Role::kLongestName,
                    .example = "member"}},
+                 {"search",
+                  {.about = "Only members whose name or address has this in it, in any case.",
+                   .min = 1,
+                   .max = model::kLongestSearch,
+                   .example = "lovelace"}},
+                 {"account_id", {.about = "Only the member with this login."}},
                  {"limit", kLimitFacts},
                  {"page_token", kPageTokenFacts}}};
 }
@@ -111,12 +121,17 @@ async::Task<base::Result<MemberPage>> list_members(const Services& services, Cal
   if (query.email) given["email"] = *query.email;
   if (query.display_name) given["displayName"] = *query.display_name;
   if (query.role) given["role"] = *query.role;
+  if (query.search) given["search"] = *query.search;
+  if (query.account_id) given["accountId"] = query.account_id->to_string();
   CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
   directory::MemberQuery wanted{.limit = position.limit, .after = position.after};
   if (const auto state = text_in(position.query, "state")) wanted.state = model::parse_member_state(*state);
   if (const auto email = text_in(position.query, "email")) wanted.email = *email;
   if (const auto name = text_in(position.query, "displayName")) wanted.display_name = *name;
   if (const auto role = text_in(position.query, "role")) wanted.role = *role;
+  if (const auto search = text_in(position.query, "search")) wanted.search = *search;
+  if (const auto account = text_in(position.query, "accountId"))
+    wanted.account = model::AccountId::parse(*account);
   CO_TRY(const auto page, co_await services.membership.list_members(call.caller(), std::move(wanted)));
   MemberPage answer;
   for (const auto& member : page.items) answer.members.push_back(view_of(member));

@@ -35,6 +35,7 @@
 #include "portal/pages.h"
 #include "store/keyring_store.h"
 #include "store/migrations.h"
+#include "store/tenant_repository.h"
 
 namespace sallyport::app {
 namespace {
@@ -112,6 +113,8 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Wor
   std::unique_ptr<Application> application(new Application(config, world, std::move(opened)));
   application->tokens_->load();
   application->integrations_->load();
+  application->store_.write_now(
+      [](store::Session& session) { return store::TenantRepository(session).fold_account_names(); });
   application->limits_->load();
   return application;
 }

@@ -3,8 +3,8 @@
 #include "app/command_line.h"
 #include "app/process.h"
 
-// jemalloc looks for this name. What is given back is unmapped soon, and few arenas hold it until then, so that it
-// does not count against a limit on the data of the process (docs/adr/0062).
+// jemalloc looks for this name. What is given back is unmapped soon, and few arenas hold it until then, so
+// that it does not count against a limit on the data of the process (docs/adr/0062).
 extern "C" const char* malloc_conf;  // NOLINT(readability-identifier-naming)
 const char* malloc_conf = "retain:false,narenas:4,dirty_decay_ms:500";
 

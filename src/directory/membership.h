@@ -37,8 +37,9 @@ struct MemberQuery {
   std::optional<std::string> email{};         // exact, whatever its case
   std::optional<std::string> display_name{};  // exact
   std::optional<std::string> role{};          // its name
-  std::int64_t limit = 25;                    // 1 to 500
-  std::string after{};                        // Page::next of the page before; empty: the first page
+  std::string search{};     // part of the name or of the address, in any case; at most 256 bytes
+  std::int64_t limit = 25;  // 1 to 500
+  std::string after{};      // Page::next of the page before; empty: the first page
 };
 
 struct InvitationQuery {

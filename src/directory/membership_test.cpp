@@ -63,6 +63,9 @@ TEST_F(Members, R18_AreListedByStateAndInPages) {
   EXPECT_THAT(names({.email = "EVE@north.example"}), ElementsAre("eve"));
   EXPECT_THAT(names({.display_name = "eve"}), ElementsAre("eve"));
   EXPECT_THAT(names({.account = ada.account}), ElementsAre("ada"));
+  EXPECT_THAT(names({.search = "D"}), ElementsAre("ada"));
+  EXPECT_THAT(names({.search = "B@North"}), ElementsAre("bob"));
+  EXPECT_THAT(names({.search = "zoe"}), ElementsAre());
 
   std::vector<std::string> all;
   MemberQuery query{.limit = 1};
@@ -75,6 +78,8 @@ TEST_F(Members, R18_AreListedByStateAndInPages) {
   EXPECT_THAT(all, ElementsAre("ada", "bob", "eve"));
   EXPECT_EQ(field_of(house.run(house.membership.list_members(admin, {.limit = 0}))), "limit");
   EXPECT_EQ(field_of(house.run(house.membership.list_members(admin, {.after = "x"}))), "after");
+  EXPECT_EQ(field_of(house.run(house.membership.list_members(admin, {.search = std::string(257, 'x')}))),
+            "search");
 }
 
 TEST_F(Members, R8_ARoleActsAndIsWrittenDown) {

@@ -6,7 +6,9 @@
 #include "directory/list_position.h"
 #include "directory/membership.h"
 #include "model/account_rules.h"
+#include "model/case_folding.h"
 #include "model/role.h"
+#include "model/text.h"
 #include "policy/delegation.h"
 #include "store/administrator_repository.h"
 #include "store/member_repository.h"
@@ -51,6 +53,7 @@ async::Task<base::Result<Page<model::Member>>> Membership::list_members(const mo
                                                                         MemberQuery query) {
   CO_TRY_VOID(audit::authorize(audit_, caller, "members:read"));
   CO_TRY_VOID(check_limit(query.limit));
+  CO_TRY_VOID(model::check_search(query.search));
   store::MemberQuery wanted{.tenant = caller.tenant, .state = query.state, .account = query.account};
   if (query.email) {
     CO_TRY(query.email, model::normal_email(*std::move(query.email), "email"));
@@ -58,6 +61,7 @@ async::Task<base::Result<Page<model::Member>>> Membership::list_members(const mo
   }
   if (query.display_name) wanted.display_name = *query.display_name;
   if (query.role) wanted.role = *query.role;
+  wanted.folded_part = model::fold_case(query.search);
   CO_TRY(wanted.after, optional_position(query.after, false));
   wanted.limit = query.limit + 1;
   co_return co_await store_.read([&](Session& session) {

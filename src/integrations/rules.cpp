@@ -104,10 +104,6 @@ base::Result<void> check_rotation(const RegenerateOptions& options) {
   return {};
 }
 
-base::Result<void> check_search(std::string_view search) {
-  return model::check_line(search, "search", {.smallest = 0, .largest = kLongestSearch});
-}
-
 base::Result<void> check_active(const model::Integration& integration) {
   if (!integration.draft) return {};
   return base::refuse(base::ErrorKind::kConflict, "is_draft",

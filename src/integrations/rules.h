@@ -19,7 +19,6 @@ inline constexpr std::chrono::seconds kLongestTokenLifetime = std::chrono::days{
 inline constexpr std::chrono::seconds kLongestRefreshLifetime = std::chrono::days{90};
 inline constexpr std::chrono::seconds kLongestOverlap = std::chrono::days{30};
 inline constexpr std::chrono::hours kLongestRetirement{720};
-inline constexpr std::size_t kLongestSearch = 256;  // bytes
 inline constexpr std::size_t kMostAdministrators = 1000;
 inline constexpr std::size_t kMostApiMajors = 8;
 inline constexpr std::int64_t kMostLiveCredentials = 2;  // security S11
@@ -33,7 +32,6 @@ constexpr bool shown_before_saved(model::IntegrationKind kind) {
 base::Result<void> check_new(const NewIntegration& wanted);
 base::Result<void> check_change(const IntegrationChange& change);
 base::Result<void> check_rotation(const RegenerateOptions& options);
-base::Result<void> check_search(std::string_view search);
 // Refusal: kConflict "is_draft" for what has to be activated first.
 base::Result<void> check_active(const model::Integration& integration);
 base::Result<void> check_limits(const model::Limits& limits, const std::string& at);  // `at`: "limits." or ""

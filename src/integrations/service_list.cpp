@@ -52,7 +52,7 @@ store::IntegrationFilter filter_of(const model::Caller& caller, const ListQuery&
 async::Task<base::Result<IntegrationPage>> Service::list(const model::Caller& caller, ListQuery query) {
   CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
   CO_TRY_VOID(check_limit(query.limit));
-  CO_TRY_VOID(check_search(query.search));
+  CO_TRY_VOID(model::check_search(query.search));
   co_return co_await impl_->store.read([&](Session& session) -> base::Result<IntegrationPage> {
     std::optional<store::IntegrationPosition> after;
     if (query.after && query.after_created_at) {

@@ -50,6 +50,37 @@ TEST_F(AssetsTest, WhatMayNotBeReadIsAbsentAndCannotBeFilteredBy) {
   EXPECT_EQ(list(caller, {.filters = all_of({"code!=4711"})}).size(), 1U);  // as for an asset without one
 }
 
+TEST_F(AssetsTest, AreFoundByAPartOfTheNameThatTheCallerMayRead) {
+  const auto straight = make_asset({{"line", "north"}, {"arc_display_name", "Stra\u00dfe 7"}});
+  const auto hidden = make_asset({{"line", "north"}, {"secret", "yes"}, {"arc_display_name", "strasse 8"}});
+  make_asset({{"line", "north"}, {"arc_display_name", "Loading bay"}});
+  make_asset({{"line", "north"}});
+  EXPECT_EQ(ids_of(list(administrator, {.search = "STRASSE"})), (std::vector{straight.id, hidden.id}));
+  make_policy(
+      policy_for("north", all_of({"line=north", "secret!=yes"}), {.read_attributes = {"arc_display_name"}}));
+  make_policy(policy_for("north", all_of({"secret=yes"}), {.read_attributes = {"line"}}));
+  const auto caller = integration({{"line", "north"}});
+  EXPECT_EQ(list(caller).size(), 4U);
+  EXPECT_EQ(ids_of(list(caller, {.search = "stra"})), std::vector{straight.id});
+  EXPECT_EQ(run(service.list_assets(caller, {.search = "stra", .count = true})).value().total, 1);
+  EXPECT_EQ(run(service.list_assets(administrator, {.search = "stra", .count = true})).value().total, 2);
+  EXPECT_EQ(field_of(run(service.list_assets(administrator, {.search = std::string(257, 'x')}))), "search");
+}
+
+TEST_F(AssetsTest, ThoseThatAreNamedComeOnOnePageAsFarAsTheyAreSeen) {
+  const auto first = make_asset({{"line", "north"}}), second = make_asset({{"line", "south"}});
+  make_policy(policy_for("north", all_of({"line=north"}), {.read_attributes = {"line"}}));
+  const auto unknown = model::AssetId::random(random);
+  const std::vector all{second.id, unknown, first.id};
+  const auto page = run(service.list_assets(administrator, {.ids = all, .limit = 1})).value();
+  EXPECT_EQ(ids_of(page.items), (std::vector{second.id, first.id}));
+  EXPECT_EQ(page.next, 0);
+  EXPECT_EQ(ids_of(list(administrator, {.filters = all_of({"line=south"}), .ids = all})),
+            std::vector{second.id});
+  EXPECT_EQ(ids_of(list(integration({{"line", "north"}}), {.ids = all})), std::vector{first.id});
+  EXPECT_EQ(field_of(run(service.list_assets(administrator, {.ids = std::vector(101, unknown)}))), "ids");
+}
+
 TEST_F(AssetsTest, ARoleThatIsLimitedToAssetsSeesThoseOnly) {
   const auto pump = make_asset({{"line", "north"}, {"type", "Pump"}});
   make_asset({{"line", "south"}, {"type", "Pump"}});

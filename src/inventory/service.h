@@ -26,6 +26,7 @@
 namespace sallyport::inventory {
 
 inline constexpr std::int64_t kLargestPage = 500;
+inline constexpr std::size_t kMostNamed = 100;  // assets that one query asks for by their ids
 // How many rows a list looks at before it ends its page early; `next` then goes on from there.
 inline constexpr std::int64_t kMostLookedAt = 20'000;
 inline constexpr std::size_t kMaxBehaviours = 32;
@@ -49,9 +50,11 @@ struct AssetQuery {
   std::optional<bool> tracked{};
   std::optional<bool> is_public{};
   std::vector<std::string> proof_mechanisms{};  // one of these; empty: any
-  std::int64_t limit = 25;                      // 1 to kLargestPage
-  std::int64_t after = 0;                       // Page::next of the page before; 0: from the start
-  bool count = false;                           // fill in Page::total
+  std::string search{};               // part of the name, in any case; at most model::kLongestSearch bytes
+  std::vector<model::AssetId> ids{};  // of these, all on one page; empty: any. At most kMostNamed
+  std::int64_t limit = 25;            // 1 to kLargestPage
+  std::int64_t after = 0;             // Page::next of the page before; 0: from the start
+  bool count = false;                 // fill in Page::total
 };
 template <class T>
 struct Page {

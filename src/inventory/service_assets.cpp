@@ -1,6 +1,8 @@
 // The part of Service that lists, shows, makes and changes assets.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "inventory/asset_cursor.h"
 #include "inventory/page.h"
@@ -8,6 +10,8 @@
 #include "inventory/ruling.h"
 #include "inventory/service.h"
 #include "inventory/sight.h"
+#include "model/case_folding.h"
+#include "model/text.h"
 #include "policy/conditions.h"
 #include "policy/decision.h"
 #include "store/event_repository.h"
@@ -36,6 +40,7 @@ class AssetSearch {
       : session_(session), book_(book), caller_(caller), query_(query), sight_(session, book, caller, now) {}
 
   Page<Asset> page() {
+    if (!query_.ids.empty()) return named();
     const auto plan = this->plan();
     const auto walk_plan = [&](std::int64_t after, auto take, std::int64_t& last) {
       return walk(plan, after, take, last);
@@ -48,6 +53,16 @@ class AssetSearch {
   }
 
  private:
+  Page<Asset> named() {
+    Page<Asset> page{.items = {}};
+    AssetRepository assets(session_);
+    for (const auto& id : query_.ids)
+      if (auto asset = assets.find(caller_.tenant, id))
+        if (auto shown = seen(*std::move(asset))) page.items.push_back(*std::move(shown));
+    page.total = std::ssize(page.items);
+    return page;
+  }
+
   // Where to look: under the caller's rights, or under the query where it is about a few.
   AssetPlan plan() {
     AssetRepository assets(session_);
@@ -70,14 +85,23 @@ class AssetSearch {
       if (assets.empty()) return true;
       for (auto& asset : assets) {
         last = asset.position;
-        if (!suits(asset)) continue;
-        auto shown = sight_.show(std::move(asset));
-        // Only what the caller may read counts: else a filter would tell what is hidden.
-        if (shown && policy::holds(query_.filters, shown->attributes) && !take(*std::move(shown)))
-          return false;
+        auto shown = seen(std::move(asset));
+        if (shown && !take(*std::move(shown))) return false;
       }
       if ((looked_at += std::ssize(assets)) >= kMostLookedAt) return false;
     }
+  }
+
+  // What the caller sees of an asset that the query is about. Only what may be read counts: else a filter
+  // would tell what is hidden.
+  std::optional<Asset> seen(Asset asset) const {
+    if (!suits(asset)) return std::nullopt;
+    auto shown = sight_.show(std::move(asset));
+    if (shown && policy::holds(query_.filters, shown->attributes) && is_named_so(*shown)) return shown;
+    return std::nullopt;
+  }
+  bool is_named_so(const Asset& asset) const {
+    return folded_part_.empty() || model::fold_case(asset.name()).contains(folded_part_);
   }
 
   bool suits(const Asset& asset) const {
@@ -89,14 +113,15 @@ class AssetSearch {
   }
 
   bool asks_for_all() const {
-    return sight_.sees_everything() && query_.filters.empty() && !query_.tracked && !query_.is_public &&
-           query_.proof_mechanisms.empty();
+    return sight_.sees_everything() && query_.filters.empty() && folded_part_.empty() && !query_.tracked &&
+           !query_.is_public && query_.proof_mechanisms.empty();
   }
 
   Session& session_;
   PolicyBook& book_;
   const model::Caller& caller_;
   const AssetQuery& query_;
+  const std::string folded_part_ = model::fold_case(query_.search);
   Sight sight_;
 };
 
@@ -161,6 +186,9 @@ base::Result<void> may_create(const model::Caller& caller, const model::Attribut
 
 async::Task<base::Result<Page<Asset>>> Service::list_assets(const model::Caller& caller, AssetQuery query) {
   CO_TRY_VOID(check_limit(query.limit));
+  CO_TRY_VOID(model::check_search(query.search));
+  if (query.ids.size() > kMostNamed)
+    co_return base::invalid("ids", fmt::format("At most {} ids at once.", kMostNamed));
   co_return co_await store_.read([&](Session& session) -> base::Result<Page<Asset>> {
     return AssetSearch(session, book_, caller, query, clock_.now()).page();
   });

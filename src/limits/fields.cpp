@@ -34,6 +34,11 @@ std::string list_of(model::Metered metered, const RateLimits& limits, Append app
 
 }  // namespace
 
+std::string limit_name(model::Metered metered, const RateLimits& limits, std::size_t window) {
+  return fmt::format("{} per {}: {}", name_of(metered), kWindowNames[window],
+                     limits.by_window()[window].value_or(0));
+}
+
 std::string policy_field(model::Metered metered, const RateLimits& limits) {
   return list_of(metered, limits, [](std::string& list, std::size_t window, std::int64_t limit) {
     fmt::format_to(std::back_inserter(list), ";q={};w={}", limit, RateLimits::kLengths[window].count());

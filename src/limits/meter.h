@@ -33,8 +33,11 @@ struct Meter {
   };
 
   std::array<Counted, model::kAllMetered.size()> counted{};
-  std::atomic<bool> outlives{false};      // has a limit by the hour or by the day: such windows are stored
-  std::atomic<std::uint32_t> advised{0};  // the day of the last advice
+  std::atomic<bool> outlives{false};  // has a limit by the hour or by the day: such windows are stored
+  // The days on which it was last told in the audit log that a limit was reached, and that tokens are to be
+  // kept.
+  std::array<std::atomic<std::uint32_t>, model::kAllMetered.size()> reached{};
+  std::atomic<std::uint32_t> advised{0};
 
   bool used_on(std::uint32_t day) const;
   Counted& of(model::Metered metered) { return counted[static_cast<std::size_t>(metered)]; }

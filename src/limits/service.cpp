@@ -24,23 +24,48 @@ std::chrono::microseconds until_end(std::size_t window, base::Time now) {
   return length - now.time_since_epoch() % length;
 }
 
-// Takes one from every window. Answers how long to wait when one of those with a limit is used up; then
-// nothing is taken.
-std::optional<std::chrono::microseconds> take(Meter::Counted& counted, const RateLimits& limits,
-                                              base::Time now) {
+// A window that is used up, and how long until the next one.
+struct UsedUp {
+  std::size_t window = 0;
+  std::chrono::microseconds wait{0};
+};
+
+// Takes one from every window. Answers that which is used up the longest; then nothing is taken.
+std::optional<UsedUp> take(Meter::Counted& counted, const RateLimits& limits, base::Time now) {
   constexpr auto kNoLimit = std::numeric_limits<std::uint32_t>::max();
   const auto by_window = limits.by_window();
-  std::optional<std::chrono::microseconds> wait;
+  std::optional<UsedUp> used_up;
   std::array<bool, RateLimits::kWindows> taken{};
   for (std::size_t i = 0; i < by_window.size(); ++i) {
     const auto limit = by_window[i] ? static_cast<std::uint32_t>(*by_window[i]) : kNoLimit;
     taken[i] = counted.windows[i].take(number_of(i, now), limit);
-    if (!taken[i]) wait = std::max(wait.value_or(std::chrono::microseconds{0}), until_end(i, now));
+    const auto wait = until_end(i, now);
+    if (!taken[i] && (!used_up || wait >= used_up->wait)) used_up = UsedUp{i, wait};
   }
-  if (wait)
+  if (used_up)
     for (std::size_t i = 0; i < taken.size(); ++i)
       if (taken[i]) counted.windows[i].give_back(number_of(i, now));
-  return wait;
+  return used_up;
+}
+
+// Whether nobody else has said it on this day.
+bool is_first_of(std::uint32_t day, std::atomic<std::uint32_t>& last) {
+  std::uint32_t before = last.load(std::memory_order_relaxed);
+  return before != day && last.compare_exchange_strong(before, day, std::memory_order_relaxed);
+}
+
+model::AuditRecord record_of(const http::Request& request, const model::Integration& integration,
+                             model::AuditAction action, std::string reason) {
+  model::AuditRecord record;
+  record.action = action;
+  record.outcome = model::AuditOutcome::kAllowed;
+  record.tenant = integration.tenant;
+  record.actor = integration.id;
+  record.object = integration.id.uuid;
+  if (request.source != nullptr) record.source = request.source->client;
+  record.request_id = request.request_id;
+  record.reason = std::move(reason);
+  return record;
 }
 
 base::Error too_many(Metered metered, std::chrono::microseconds wait) {
@@ -102,23 +127,35 @@ base::Result<void> Service::admit(const http::Request& request, const model::Int
   if ((limits.per_hour || limits.per_day) && !meter.outlives.load(std::memory_order_relaxed))
     meter.outlives.store(true, std::memory_order_relaxed);
 
-  auto wait = take(counted, limits, now);
+  auto used_up = take(counted, limits, now);
   UsageCount& used = impl.of_core[request.core][{integration.id, operation.name, day_of(now)}];
   used.tenant = integration.tenant;
   used.deprecated = operation.deprecated;
-  if (wait) {
+  if (used_up) {
     ++used.limited;
     (enforced ? impl.refused : impl.observed)[kind]->add();
-    if (!enforced) wait = take(counted, {}, now);
+    impl.note_reached(request, integration, metered, meter, used_up->window, now);
+    if (!enforced) used_up = take(counted, {}, now);
   }
   if (enforced && limits.any()) {
     request.announce("RateLimit-Policy", policy_field(metered, limits));
     request.announce("RateLimit", state_field(metered, limits, counted, base::unix_seconds(now)));
   }
-  if (wait) return std::unexpected(too_many(metered, *wait));
+  if (used_up) return std::unexpected(too_many(metered, used_up->wait));
   ++used.allowed;
   if (metered == Metered::kTokens) impl.advise(request, integration, meter, now);
   return {};
+}
+
+void Service::Impl::note_reached(const http::Request& request, const model::Integration& integration,
+                                 Metered metered, Meter& meter, std::size_t window, base::Time now) {
+  const auto day = static_cast<std::uint32_t>(day_of(now));
+  if (!is_first_of(day, meter.reached[static_cast<std::size_t>(metered)])) return;
+  const auto& limits = integration.effective_limits();
+  auto record = record_of(request, integration, model::AuditAction::kLimitReached,
+                          limit_name(metered, limits.of(metered), window));
+  if (limits.mode == model::LimitMode::kEnforce) record.outcome = model::AuditOutcome::kRefused;
+  audit.note(std::move(record));
 }
 
 void Service::Impl::advise(const http::Request& request, const model::Integration& integration, Meter& meter,
@@ -127,24 +164,13 @@ void Service::Impl::advise(const http::Request& request, const model::Integratio
   const std::uint32_t tokens = meter.of(Metered::kTokens).windows[kHour].taken(hour);
   const std::uint32_t calls = meter.of(Metered::kCalls).windows[kHour].taken(hour);
   if (tokens < kManyTokens || tokens < calls / 2) return;
-  const auto day = static_cast<std::uint32_t>(day_of(now));
-  std::uint32_t last = meter.advised.load(std::memory_order_relaxed);
-  if (last == day || !meter.advised.compare_exchange_strong(last, day, std::memory_order_relaxed)) return;
+  if (!is_first_of(static_cast<std::uint32_t>(day_of(now)), meter.advised)) return;
   advised.add();
-  model::AuditRecord record;
-  record.action = model::AuditAction::kTokenReuseAdvised;
-  record.outcome = model::AuditOutcome::kAllowed;
-  record.tenant = integration.tenant;
-  record.actor = integration.id;
-  record.object = integration.id.uuid;
-  if (request.source != nullptr) record.source = request.source->client;
-  record.request_id = request.request_id;
-  record.reason = fmt::format(
-      "{} tokens for {} calls in this hour. A token lives {} s: keep it until it expires, or let the "
-      "integration "
-      "have its live token back.",
-      tokens, calls, integration.effective_token_lifetime().count());
-  audit.note(std::move(record));
+  audit.note(record_of(
+      request, integration, model::AuditAction::kTokenReuseAdvised,
+      fmt::format("{} tokens for {} calls in this hour. A token lives {} s: keep it until it expires, or let "
+                  "the integration have its live token back.",
+                  tokens, calls, integration.effective_token_lifetime().count())));
 }
 
 async::Task<base::Result<UsagePage>> Service::usage(const model::Caller& caller, UsageQuery query) {

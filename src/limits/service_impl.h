@@ -50,6 +50,9 @@ struct Service::Impl {
   UsageTable unwritten;
   std::int64_t today = 0;
 
+  // Writes down that an integration was beyond the limit of a window, once a day.
+  void note_reached(const http::Request& request, const model::Integration& integration,
+                    model::Metered metered, Meter& meter, std::size_t window, base::Time now);
   void advise(const http::Request& request, const model::Integration& integration, Meter& meter,
               base::Time now);
   async::Task<> write_usage();

@@ -91,15 +91,13 @@ class LimitsTest : public testing::Test {
   }
 
   // What the audit log has by now; a record of the test's own goes behind all notes.
-  std::vector<audit::Entry> advice() {
+  std::vector<audit::Entry> advice() { return noted(model::AuditAction::kTokenReuseAdvised); }
+  std::vector<audit::Entry> noted(model::AuditAction action) {
     model::AuditRecord last;
     last.action = model::AuditAction::kServerStarted;
     EXPECT_TRUE(house_.run(house_.audit.append(std::move(last))));
     audit::Reader reader(house_.store);
-    return reader
-        .query_now({.tenant = tenant_, .action = model::AuditAction::kTokenReuseAdvised, .limit = 100})
-        .value()
-        .items;
+    return reader.query_now({.tenant = tenant_, .action = action, .limit = 100}).value().items;
   }
 
   audit::TestHouse house_;
@@ -119,6 +117,27 @@ TEST_F(LimitsTest, LetsAsManyThroughAsTheSecondTheHourAndTheDayAllow) {
   EXPECT_EQ(admitted_of(10), 0);
   house_.clock.advance(hours{24});
   EXPECT_EQ(admitted_of(10), 3);
+}
+
+TEST_F(LimitsTest, TellsOnceADayOfEachKindThatALimitIsReached) {
+  integration_.limits = {.tokens = {.per_day = 1}, .calls = {.per_second = 3, .per_hour = 5}};
+  const auto reached = [&] { return noted(model::AuditAction::kLimitReached); };
+  EXPECT_EQ(admitted_of(3), 3);
+  EXPECT_THAT(reached(), IsEmpty());
+  EXPECT_EQ(admitted_of(3), 0);
+  house_.clock.advance(seconds{1});
+  EXPECT_EQ(admitted_of(10), 2);
+  ASSERT_EQ(reached().size(), 1U);
+  EXPECT_EQ(reached().front().record.reason, "calls per second: 3");
+  EXPECT_EQ(reached().front().record.object, integration_.id.uuid);
+  EXPECT_EQ(reached().front().record.outcome, model::AuditOutcome::kRefused);
+  EXPECT_EQ(admitted_of(2, Metered::kTokens), 1);
+  EXPECT_EQ(reached().size(), 2U);
+  house_.clock.advance(hours{24});
+  integration_.limits.mode = model::LimitMode::kObserve;
+  EXPECT_EQ(admitted_of(6), 6);
+  ASSERT_EQ(reached().size(), 3U);
+  EXPECT_EQ(reached().front().record.outcome, model::AuditOutcome::kAllowed) << "newest first";
 }
 
 TEST_F(LimitsTest, CountsTokensAndCallsApart) {

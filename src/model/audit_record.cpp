@@ -104,6 +104,8 @@ std::string_view to_string(AuditAction action) {
       return "policy.changed";
     case AuditAction::kLimitsChanged:
       return "limits.changed";
+    case AuditAction::kLimitReached:
+      return "limit.reached";
     case AuditAction::kTokenReuseAdvised:
       return "token.reuse_advised";
     case AuditAction::kPolicyDeleted:

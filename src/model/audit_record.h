@@ -104,6 +104,7 @@ enum class AuditAction : std::uint8_t {
   kRecoveryCodeUsed = 185,
   kTokenReuseAdvised = 98,
   kLimitsChanged = 99,
+  kLimitReached = 100,  // for the first time of a day
 };
 std::string_view to_string(AuditAction action);  // "token.issued"
 std::optional<AuditAction> parse_audit_action(std::string_view text);

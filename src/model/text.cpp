@@ -72,4 +72,8 @@ base::Result<void> check_line(std::string_view text, std::string_view field, Tex
   return {};
 }
 
+base::Result<void> check_search(std::string_view search) {
+  return check_line(search, "search", {.smallest = 0, .largest = kLongestSearch});
+}
+
 }  // namespace sallyport::model

@@ -18,6 +18,10 @@ struct TextLimits {
 // Refusal: kInvalid with `field`.
 base::Result<void> check_line(std::string_view text, std::string_view field, TextLimits limits);
 
+// The same for a part of a name that is searched for, as the parameter `search`: 0 to kLongestSearch bytes.
+inline constexpr std::size_t kLongestSearch = 256;
+base::Result<void> check_search(std::string_view search);
+
 // The same for what people call something: there has to be something to see in it, so that it can be told
 // from nothing and from others (no spaces, direction marks and joiners alone). An empty text passes where the
 // limits allow it.

@@ -24,7 +24,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
      "id:b name:t created_at:i disabled:i verified_domain:t limits:t connections_enabled:i "
      "requires_second_factor:i"},
     {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
-    {"accounts", "id:b email:t display_name:t password_hash:t created_at:i"},
+    {"accounts", "id:b email:t display_name:t password_hash:t created_at:i folded_name:t"},
     {"account_sessions",
      "id:b account_id:b token_digest:b previous_digest:b previous_until:i csrf_token:b created_at:i "
      "confirmed_at:i last_used_at:i expires_at:i source:t user_agent:t provider_tenant:b"},

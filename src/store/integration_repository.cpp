@@ -9,6 +9,7 @@
 #include "model/case_folding.h"
 #include "store/columns.h"
 #include "store/contains_pattern.h"
+#include "store/folded_names.h"
 #include "store/stored_json.h"
 
 namespace sallyport::store {
@@ -387,17 +388,7 @@ std::vector<model::Integration> IntegrationRepository::with_retiring_credentials
 }
 
 std::int64_t IntegrationRepository::fold_names() {
-  struct Unfolded {
-    model::IntegrationId id;
-    std::string name;
-  };
-  const auto rows =
-      query_all(session_, "SELECT id, name FROM integrations WHERE folded_name = ''", {},
-                [](const Row& row) { return Unfolded{read_id<model::IntegrationId>(row, 0), row.text(1)}; });
-  for (const auto& row : rows)
-    session_.execute("UPDATE integrations SET folded_name = :folded WHERE id = :id",
-                     {{"folded", model::fold_case(row.name)}, {"id", row.id.bytes()}});
-  return std::ssize(rows);
+  return store::fold_names(session_, "integrations", "name");
 }
 
 bool IntegrationRepository::update(const model::Integration& integration, std::int64_t expected_version) {

@@ -2,6 +2,7 @@
 
 #include "model/role.h"
 #include "store/columns.h"
+#include "store/contains_pattern.h"
 #include "store/selection.h"
 
 namespace sallyport::store {
@@ -24,13 +25,17 @@ model::Member read_member(const Row& row) {
           .display_name = row.text(7)};
 }
 
-Selection selection_of(const MemberQuery& query) {
+// `pattern` lives as long as what is made.
+Selection selection_of(const MemberQuery& query, const std::string& pattern) {
   Selection selection("m.tenant_id = :tenant", {"tenant", query.tenant.bytes()});
   if (query.state) selection.add("m.state = :state", {"state", model::to_string(*query.state)});
   if (query.account) selection.add("m.account_id = :account", {"account", query.account->bytes()});
   if (query.email) selection.add("a.email = :email", {"email", *query.email});
   if (query.display_name) selection.add("a.display_name = :name", {"name", *query.display_name});
   if (query.role) selection.add("m.role = :role", {"role", *query.role});
+  if (!query.folded_part.empty())
+    selection.add("(a.folded_name LIKE :pattern ESCAPE '\\' OR a.email LIKE :pattern ESCAPE '\\')",
+                  {"pattern", pattern});
   return selection;
 }
 
@@ -61,14 +66,16 @@ std::optional<model::Member> MemberRepository::find(const model::TenantId& tenan
 }
 
 std::vector<model::Member> MemberRepository::list(const MemberQuery& query) {
-  Selection selection = selection_of(query);
+  const std::string pattern = contains_pattern(query.folded_part);
+  Selection selection = selection_of(query, pattern);
   if (query.after) selection.add_after("m.created_at, m.id", *query.after);
   selection.limit("m.created_at, m.id", query.limit);
   return query_all(session_, selection.sql(SALLYPORT_MEMBERS), selection.parameters(), read_member);
 }
 
 std::int64_t MemberRepository::count(const MemberQuery& query) {
-  const Selection selection = selection_of(query);
+  const std::string pattern = contains_pattern(query.folded_part);
+  const Selection selection = selection_of(query, pattern);
   return query_integer(session_,
                        selection.sql("SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id"),
                        selection.parameters());

@@ -22,6 +22,7 @@ struct MemberQuery {
   std::optional<std::string_view> email{};         // exact
   std::optional<std::string_view> display_name{};  // exact
   std::optional<std::string_view> role{};          // its name
+  std::string folded_part{};                       // of the folded name or of the address; empty: all
   std::optional<PeoplePosition> after{};           // by creation
   std::int64_t limit = 25;
 };

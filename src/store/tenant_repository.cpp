@@ -1,7 +1,9 @@
 #include "store/tenant_repository.h"
 
 #include "base/json.h"
+#include "model/case_folding.h"
 #include "store/columns.h"
+#include "store/folded_names.h"
 #include "store/stored_json.h"
 
 namespace sallyport::store {
@@ -101,12 +103,15 @@ bool TenantRepository::set_requires_second_factor(const model::TenantId& id, boo
 }
 
 base::Result<void> TenantRepository::insert_account(const model::Account& account) {
+  const std::string folded_name = model::fold_case(account.display_name);
   const auto inserted = session_.execute(
-      "INSERT INTO accounts (id, email, display_name, password_hash, created_at) "
-      "VALUES (:id, :email, :display_name, :password_hash, :created_at) ON CONFLICT (email) DO NOTHING",
+      "INSERT INTO accounts (id, email, display_name, folded_name, password_hash, created_at) VALUES "
+      "(:id, :email, :display_name, :folded_name, :password_hash, :created_at) ON CONFLICT (email) DO "
+      "NOTHING",
       {{"id", account.id.bytes()},
        {"email", account.email},
        {"display_name", account.display_name},
+       {"folded_name", folded_name},
        {"password_hash", account.password_hash},
        {"created_at", account.created_at}});
   if (inserted == 0)
@@ -133,6 +138,10 @@ std::optional<model::Account> TenantRepository::find_account_by_email(std::strin
 
 bool TenantRepository::any_account() {
   return query_integer(session_, "SELECT 1 FROM accounts LIMIT 1", {}) > 0;
+}
+
+std::int64_t TenantRepository::fold_account_names() {
+  return fold_names(session_, "accounts", "display_name");
 }
 
 bool TenantRepository::set_password_hash(const model::AccountId& id, std::string_view phc) {

@@ -39,6 +39,8 @@ class TenantRepository {
   std::optional<model::Account> find_account(const model::AccountId& id);
   std::optional<model::Account> find_account_by_email(std::string_view email);
   bool any_account();
+  // Folds the names of accounts that an older version has written. Answers how many there were.
+  std::int64_t fold_account_names();
   // False for an unknown account.
   bool set_password_hash(const model::AccountId& id, std::string_view phc);
 

@@ -95,6 +95,17 @@ TEST_F(Inventory, APageGoesOnAfterTheLastOneWhateverIsMadeMeanwhile) {
   EXPECT_EQ(query, "?pageToken=");
 }
 
+TEST_F(Inventory, SeveralAssetsAreReadAtOnceAndFoundByAPartOfTheName) {
+  const std::string bay = make_asset(R"({"arc_display_name":"Loading bay"})"), gate = make_asset("{}");
+  EXPECT_THAT(assets(administrator, "?search=BAY"), ElementsAre(bay));
+  EXPECT_THAT(assets(administrator, fmt::format("?limit=1&ids={},{}", gate, bay)), ElementsAre(gate, bay));
+  for (const std::string& wrong : {gate.substr(1), gate + ",", gate + ",x", "," + gate}) {
+    const Answer refused = client.get("/api/assets?ids=" + wrong, administrator);
+    EXPECT_EQ(refused.status, 400) << wrong;
+    EXPECT_EQ(text_at(refused.json(), "field"), "ids") << refused.body;
+  }
+}
+
 TEST_F(Inventory, TheSameRequestWithTheSameIdempotencyKeyMakesNothingNew) {
   const std::string asset = make_asset("{}");
   const Answer first = post_once("one", "/api/events", event_on(asset, R"(,"type":"Opened")"));

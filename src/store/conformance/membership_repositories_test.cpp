@@ -143,6 +143,12 @@ TEST_P(MembershipTest, ListsMembersByStateAddressAndName) {
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .email = "eve@north.example"}), ElementsAre("eve"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .display_name = "ada"}), ElementsAre("ada"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .account = bob}), ElementsAre("bob"));
+  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "d"}), ElementsAre("ada"));
+  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "b@north"}), ElementsAre("bob"));
+  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "%"}), ElementsAre());
+  EXPECT_EQ(
+      read([&](Session& s) { return MemberRepository(s).count({.tenant = north_, .folded_part = "e@"}); }),
+      1);
   const MemberQuery after_ada{.tenant = north_, .after = [&] {
                                 const auto first = read([&](Session& s) {
                                   return MemberRepository(s).list({.tenant = north_, .limit = 1});
@@ -257,7 +263,13 @@ TEST_P(MembershipTest, KeepsTheMembersOfAnOlderDatabase) {
     return true;
   });
   ASSERT_TRUE(migrate(*database, clock_));
+  for (const std::int64_t unfolded : {1, 0})
+    database->write([&](Session& s) {
+      EXPECT_EQ(TenantRepository(s).fold_account_names(), unfolded);
+      return true;
+    });
   database->read([&](Session& s) {
+    EXPECT_EQ(MemberRepository(s).count({.tenant = model::TenantId{tenant}, .folded_part = "ada"}), 1);
     const auto all = MemberRepository(s).list({.tenant = model::TenantId{tenant}});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].account.uuid, account);

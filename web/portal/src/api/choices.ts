@@ -1,12 +1,12 @@
 // Who and what can be chosen: found at the server while somebody types, and named where only an id is known.
 import { queryOptions } from "@tanstack/react-query";
-import { queries } from "../queries";
 import { answered, tenantClient } from "./client";
 import { listKey } from "./integrations";
-import { assetKey, inventoryKey } from "./inventory";
+import { assetKey, inventoryKey, type Asset } from "./inventory";
 import { memberKey, userKey, type Member } from "./people";
 import { Problem } from "./problem";
 import type { Permission } from "./session";
+import { together } from "./together";
 
 export interface Choice {
   id: string;
@@ -22,10 +22,15 @@ interface Source {
   find: (tenant: string, typed: string, signal: AbortSignal) => Promise<Choice[]>;
   /** Refused with 404 or 400 when there is none. */
   one: (tenant: string, id: string, signal: AbortSignal) => Promise<Choice | null>;
+  /** Whether those that are asked for at once are one call. */
+  together?: boolean;
 }
 
 /** How many are shown at once; whoever seeks another one types more of its name. */
 const most = 30;
+
+/** Of a search whose pages end early. */
+const mostPages = 5;
 
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 const short = (id: string) => id.slice(0, 8);
@@ -57,66 +62,47 @@ const users: Source = {
   },
 };
 
-// The server finds members and assets by whole names only. So the first of them are read and searched here, and a whole
-// name, an address or an id finds the others.
-const mostSearched = 500;
-const contains = (text: string, typed: string) => text.toLowerCase().includes(typed.toLowerCase());
-
-function withoutTwins(choices: Choice[]): Choice[] {
-  return choices.filter(({ id }, at) => choices.findIndex((other) => other.id === id) === at);
-}
-
 const memberChoice = ({ accountId, displayName, email }: Member): Choice => ({ id: accountId, name: displayName, about: email });
-
-// Read once for all that ask for them.
-const membersPage = (tenant: string, pageToken?: string) =>
-  queries.fetchQuery({
-    queryKey: [...memberKey(tenant), "pages", pageToken],
-    queryFn: () => answered(tenantClient(tenant).GET("/api/members", { params: { query: { limit: mostSearched, pageToken } } })),
-    staleTime: 60_000,
-  });
-const mostPages = 10;
 
 const members: Source = {
   needs: "members:read",
   key: memberKey,
   async find(tenant, typed, signal) {
-    const { members: first, nextPageToken } = await membersPage(tenant);
-    const near = first.filter(({ displayName, email }) => contains(`${displayName} ${email}`, typed));
-    if (!nextPageToken || !typed) return near.map(memberChoice).slice(0, most);
-    const query = typed.includes("@") ? { email: typed } : { displayName: typed, limit: most };
-    const whole = await answered(tenantClient(tenant).GET("/api/members", { params: { query }, signal }));
-    return withoutTwins([...whole.members, ...near].map(memberChoice)).slice(0, most);
+    const query = { search: typed || undefined, limit: most };
+    const page = await answered(tenantClient(tenant).GET("/api/members", { params: { query }, signal }));
+    return page.members.map(memberChoice);
   },
   // Members are asked for by the id of their place, and known elsewhere by that of their account.
-  async one(tenant, accountId) {
-    let pageToken: string | undefined;
-    for (let pages = 0; pages < mostPages; ++pages) {
-      const page = await membersPage(tenant, pageToken);
-      const found = page.members.find((member) => member.accountId === accountId);
-      if (found) return memberChoice(found);
-      if (!page.nextPageToken) break;
-      pageToken = page.nextPageToken;
-    }
-    return null;
+  async one(tenant, accountId, signal) {
+    const page = await answered(tenantClient(tenant).GET("/api/members", { params: { query: { accountId } }, signal }));
+    return page.members.map(memberChoice)[0] ?? null;
   },
 };
+
+const assetChoice = ({ id, name, type }: Asset): Choice => ({ id, name, about: [type, short(id)].filter(Boolean).join(" · ") });
+const namedAssets = together(async (tenant: string, ids: string[]) => {
+  const page = await answered(tenantClient(tenant).GET("/api/assets", { params: { query: { ids: ids.join(",") } } }));
+  return page.assets.map(assetChoice);
+});
 
 const assets: Source = {
   key: inventoryKey,
   async find(tenant, typed, signal) {
-    const read = async (query: { filter?: string; limit: number }) => answered(tenantClient(tenant).GET("/api/assets", { params: { query }, signal }));
-    const { assets: first, nextPageToken } = await read({ limit: mostSearched });
-    const near = first.filter(({ name, type, id }) => contains(`${name} ${type}`, typed) || id === typed);
-    const sought = nextPageToken && typed && !/[;"\\]/.test(typed) ? (await read({ filter: `attributes.arc_display_name=${typed}`, limit: most })).assets : [];
-    const byId = near.length === 0 && isId(typed) ? await assets.one(tenant, typed, signal).catch(() => null) : null;
-    const found = [...sought, ...near].map(({ id, name, type }) => ({ id, name, about: [type, short(id)].filter(Boolean).join(" · ") }));
-    return withoutTwins(byId ? [byId] : found).slice(0, most);
+    if (isId(typed)) return [await assets.one(tenant, typed, signal)].filter((found) => found !== null);
+    const found: Choice[] = [];
+    let pageToken: string | undefined;
+    // A search of a large inventory ends its pages early.
+    for (let pages = 0; pages < mostPages && found.length < most; ++pages) {
+      const query = pageToken ? { pageToken, limit: most } : { search: typed || undefined, limit: most };
+      const page = await answered(tenantClient(tenant).GET("/api/assets", { params: { query }, signal }));
+      found.push(...page.assets.map(assetChoice));
+      if (!page.nextPageToken) break;
+      pageToken = page.nextPageToken;
+    }
+    return found.slice(0, most);
   },
-  async one(tenant, assetId, signal) {
-    const { id, name, type } = await answered(tenantClient(tenant).GET("/api/assets/{assetId}", { params: { path: { assetId } }, signal }));
-    return { id, name, about: type || undefined };
-  },
+  one: async (tenant, id) => (isId(id) ? namedAssets(tenant, id) : null),
+  together: true,
 };
 
 /** Whom a policy may name: members and integrations are both known by their id alone. */
@@ -141,7 +127,7 @@ async function refusedAsNone(call: Promise<Choice | null>): Promise<Choice | nul
   }
 }
 
-// A page may name dozens at once; they are asked for a few at a time, so that what somebody clicks on is not behind them.
+// A page may name dozens; where each is a call, a few are made at a time, so that what somebody clicks on is not behind them.
 const mostAtOnce = 4;
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -168,6 +154,10 @@ export const choicesQuery = (tenant: string, thing: Thing, typed: string) =>
 export const choiceQuery = (tenant: string, thing: Thing, id: string) =>
   queryOptions({
     queryKey: thing === "asset" ? [...assetKey(tenant, id), "name"] : [...sources[thing].key(tenant), "name", thing, id],
-    queryFn: ({ signal }) => inTurn(() => refusedAsNone(sources[thing].one(tenant, id, signal))),
+    queryFn: ({ signal }) => {
+      const source: Source = sources[thing];
+      const one = () => refusedAsNone(source.one(tenant, id, signal));
+      return source.together ? one() : inTurn(one);
+    },
     staleTime: 5 * 60_000,
   });

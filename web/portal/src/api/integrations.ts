@@ -114,7 +114,7 @@ export const auditQuery = (tenant: string, integration: string, after?: string) 
 /** What the life of an integration is told by, beside its tokens and what was refused. */
 const lifeActions = [
   "integration.changed", "integration.enabled", "integration.disabled", "integration.tokens_ended", "credential.created", "credential.revoked",
-  "credential.retired", "token.reuse_advised",
+  "credential.retired", "token.reuse_advised", "limit.reached",
 ] as const satisfies readonly AuditRecord["action"][];
 
 /** The records that tell its life, however many tokens it has got since. */

@@ -39,7 +39,7 @@ export function History() {
             <p>{sentence(moment)}</p>
             {detail(moment) && <p className={parts.small}>{detail(moment)}</p>}
             <p className={parts.small}>
-              {moment.kind === "limitedCalls" ? words.day(dayOf(`${moment.day}T12:00:00Z`)) : <When time={moment.time} />}
+              {moment.kind === "limitedCalls" && !moment.reason ? words.day(dayOf(`${moment.day}T12:00:00Z`)) : <When time={moment.time} />}
               {moment.from && <> · {moment.from}</>}
             </p>
           </li>
@@ -66,5 +66,6 @@ function sentence(moment: Moment): string {
 function detail(moment: Moment): string | undefined {
   if (moment.kind === "rotated" && moment.overlapSeconds !== undefined)
     return moment.overlapSeconds === 0 ? words.noOverlap : words.overlap(t.duration(moment.overlapSeconds));
+  if (moment.kind === "limitedCalls") return moment.reason && words.limit(moment.reason);
   return moment.kind === "refused" || moment.kind === "denied" || moment.kind === "advised" ? moment.reason : undefined;
 }

@@ -99,6 +99,10 @@ test("a timeline counts calls beyond a limit by day, and leaves room for what ha
   const moments = timeline(integration(), denials, usage, now);
   expect(moments[0]).toEqual({ kind: "limitedCalls", day: "2026-06-15", count: 3, time: "2026-06-15T12:00:00.000Z" });
   expect(moments.filter(({ kind }) => kind === "denied")).toHaveLength(11);
+  const first = record("limit.reached", "2026-06-15T03:00:00Z", { outcome: "refused", reason: "calls per hour: 5" });
+  const told = timeline(integration(), [first, { ...first, reason: "tokens per hour: 1" }], usage, now);
+  expect(told.filter(({ kind }) => kind === "limitedCalls")).toMatchObject([{ count: 3, time: "2026-06-15T03:00:00Z", reason: "calls per hour: 5" }]);
+  expect(timeline(integration(), [first], [], now)[0]).toMatchObject({ kind: "limitedCalls", count: 1 });
   expect(moments.slice(-2).map(({ kind }) => kind)).toEqual(["secretMade", "created"]);
 });
 

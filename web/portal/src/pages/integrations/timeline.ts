@@ -7,7 +7,7 @@ export type Moment = { time: string; from?: string } & (
   | { kind: "secretMade" | "firstUse" | "secretEnded" | "secretEnds" | "secretDeleted" | "retired"; hint: string }
   | { kind: "rotated"; hint: string; overlapSeconds?: number }
   | { kind: "refused" | "denied" | "limitedTokens"; count: number; reason?: string }
-  | { kind: "limitedCalls"; count: number; day: string }
+  | { kind: "limitedCalls"; count: number; day: string; reason?: string }
 );
 
 /** Of what happens again and again, so many lines. */
@@ -73,15 +73,24 @@ function momentOf({ action, outcome, time, source: from, reason }: AuditRecord):
   return kind && { kind, ...about };
 }
 
-/** Calls beyond a limit are counted by day, and in no log. Tokens are in both, and told by the log. */
-function limitedDays(usage: readonly Usage[], now: number): Moment[] {
-  const days = new Map<string, number>();
+/**
+ * Calls beyond a limit are counted by day; the log knows when the first of a day was, and which limit it was. Tokens beyond a limit
+ * are in the log one by one.
+ */
+function limitedDays(usage: readonly Usage[], records: readonly AuditRecord[], now: number): Moment[] {
+  const firsts = records.filter(({ action, reason }) => action === "limit.reached" && reason?.startsWith("calls "));
+  const reached = new Map(firsts.map((record) => [record.time.slice(0, 10), record]));
+  const days = new Map([...reached.keys()].map((day) => [day, 0]));
   for (const { day, operation, limited } of usage) if (limited > 0 && !operation.startsWith("token.")) days.set(day, (days.get(day) ?? 0) + limited);
-  return [...days].map(([day, count]) => ({ kind: "limitedCalls", time: new Date(Math.min(now, time(`${day}T23:59:59Z`))).toISOString(), day, count }));
+  return [...days].map(([day, count]) => {
+    const first = reached.get(day);
+    const about = first ? { time: first.time, from: first.source, reason: first.reason } : { time: new Date(Math.min(now, time(`${day}T23:59:59Z`))).toISOString() };
+    return { kind: "limitedCalls", day, count: Math.max(count, 1), ...about };
+  });
 }
 
 export function timeline(integration: Integration, records: readonly AuditRecord[], usage: readonly Usage[], now: number): Moment[] {
-  const moments = [...momentsOf(integration, records, now), ...limitedDays(usage, now), ...records.flatMap((record) => momentOf(record) ?? [])];
+  const moments = [...momentsOf(integration, records, now), ...limitedDays(usage, records, now), ...records.flatMap((record) => momentOf(record) ?? [])];
   const lines = shortened(joined(moments.sort((a, b) => time(b.time) - time(a.time))));
   return [...lines, { kind: "created", time: integration.createdAt }];
 }

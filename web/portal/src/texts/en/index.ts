@@ -120,6 +120,7 @@ const auditActions: Partial<Record<AuditRecord["action"], string>> = {
   "credential.retired": "Unused secret ended",
   "access.denied": "Call refused",
   "limits.changed": "Limits changed",
+  "limit.reached": "Reached a limit",
   "connection.handed_out": "Connected account handed out",
   "connection.proxied": "Call through a connected account",
   "session.begun": "Session begun",

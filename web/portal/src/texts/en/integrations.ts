@@ -169,6 +169,7 @@ export const integrations = {
     overlap: (time: string) => `The one before works for ${time} more.`,
     noOverlap: "The one before ended at once.",
     day: (day: string) => `${day} (UTC)`,
+    limit: (limit: string) => `The limit of ${limit}.`,
   },
   usage: { asTable: "Show as a table", emptyDays: "Newest first. Days without any are left out." },
   advice: {
