@@ -67,11 +67,21 @@ struct AddedFactor {
 
 // What people are told by mail, so that they notice what was not them.
 struct FactorNotice {
-  enum class What { kCodesAdded, kCodesRemoved, kPasskeyAdded, kPasskeyRemoved, kRecoveryCodeUsed, kReset };
+  enum class What {
+    kCodesAdded,
+    kCodesRemoved,
+    kPasskeyAdded,
+    kPasskeyRemoved,
+    kRecoveryCodesMade,
+    kRecoveryCodeUsed,
+    kPasswordChanged,
+    kReset
+  };
   std::string to;
   std::string display_name;
   What what{};
-  std::string passkey{};  // its name
+  std::string passkey{};        // its name
+  std::int64_t codes_left = 0;  // kRecoveryCodeUsed
   base::Time at;
   std::string source;  // client address
 };

@@ -52,6 +52,40 @@ TEST_F(Factors, NothingCountsBeforeTheFirstCode) {
   EXPECT_EQ(field_of(house.run(house.service.confirm_totp(caller, "000000"))), "code");
   EXPECT_FALSE(house.run(house.service.factors(caller))->any());
   EXPECT_TRUE(house.sign_in("ada@north.example"));
+  const auto records = house.records(north, AuditAction::kFactorChanged);
+  ASSERT_EQ(records.size(), 1U) << "the log has what was begun";
+  EXPECT_EQ(records.front().reason, "one-time codes begun, not in use yet");
+  EXPECT_EQ(records.front().person, ada);
+  EXPECT_TRUE(house.told.empty()) << "nothing has changed yet";
+}
+
+// A letter for each change, to the owner and to nobody else; no secret reaches it (security N12).
+TEST_F(Factors, AreToldToTheirOwnerWhenTheyChange) {
+  const auto caller = house.person(house.signed_in("ada"));
+  std::vector<std::string> secrets = enrol(caller);
+  secrets.emplace_back(crypto::base32_encode(secret));
+  const Authenticator key;
+  const auto passkey = add_passkey(caller, key);
+  EXPECT_TRUE(give(right_password(), {.recovery_code = secrets[0]}));
+  EXPECT_TRUE(house.run(house.service.confirm(
+      caller, {.password = base::Secret::from_text(kPassword), .shown = {.recovery_code = secrets[1]}})));
+  for (const auto& made : *house.run(house.service.new_recovery_codes(caller)))
+    secrets.emplace_back(made.reveal_text());
+  EXPECT_TRUE(house.run(house.service.remove_passkey(caller, passkey)));
+  EXPECT_TRUE(house.run(house.service.remove_totp(caller)));
+  using enum FactorNotice::What;
+  std::vector<FactorNotice::What> whats;
+  for (const auto& notice : house.told) {
+    whats.push_back(notice.what);
+    EXPECT_EQ(notice.to, "ada@north.example");
+    for (const auto& one : secrets)
+      EXPECT_THAT(notice.passkey + notice.source + notice.display_name,
+                  testing::Not(testing::HasSubstr(one)));
+  }
+  EXPECT_THAT(whats, testing::ElementsAre(kCodesAdded, kPasskeyAdded, kRecoveryCodeUsed, kRecoveryCodeUsed,
+                                          kRecoveryCodesMade, kPasskeyRemoved, kCodesRemoved));
+  EXPECT_EQ(house.told[2].codes_left, 9);
+  EXPECT_EQ(house.told[3].codes_left, 8);
 }
 
 TEST_F(Factors, CodesCountInTheirStepAndOneToEachSideHoweverTheyAreTyped_N12) {

@@ -30,10 +30,12 @@ class Links : public testing::Test {
   }
   // Everything that was set off is done.
   void settle() {
-    house.run([](PasswordLinks& l) -> async::Task<bool> {
-      co_await l.finish();
-      co_return true;
-    }(links));
+    // What the core has posted to itself may stand behind the first question.
+    for (int i = 0; i < 2; ++i)
+      house.run([](PasswordLinks& l) -> async::Task<bool> {
+        co_await l.finish();
+        co_return true;
+      }(links));
   }
   std::string token_of(const base::Secret& link) {
     const std::string text(link.reveal_text());

@@ -108,6 +108,12 @@ struct Seen {
   std::vector<Place> places;
 };
 
+// A member of a tenant as a caller, without what only a call has.
+struct KnownMember {
+  model::Caller caller;
+  std::string refusal{};  // the code with which every call of theirs is refused; empty: they are answered
+};
+
 // What is known only once: the value of a session, for a cookie.
 struct Opened {
   Seen seen;
@@ -185,6 +191,9 @@ class Service {
   // "provider_sign_in_required" in a tenant that asks for its own provider, and "own_sign_in_required" for
   // what is more than the provider of one tenant may do.
   async::Task<base::Result<model::Caller>> caller_of(Presented presented);
+  // How calls of a member of the caller's tenant are answered, as of now. Needs "members:read". Refusals:
+  // kForbidden "missing_permission", kNotFound.
+  async::Task<base::Result<KnownMember>> find_member(const model::Caller& caller, model::AccountId account);
   // Whether there is room for one more call of the person: 300 in 10 s, in this process. Without a wait.
   // Refusal: kRateLimited "rate_limited".
   base::Result<void> admit(const model::Caller& caller);
@@ -279,6 +288,7 @@ class Service {
     std::vector<Place> places{};
     Guess guess{};  // to be taken back once `use` has been taken
     std::optional<Use> use{};
+    std::int64_t recovery_codes = 0;  // that the account has
   };
   async::Task<base::Result<Proven>> prove(const model::Caller& caller, const base::Secret& password,
                                           const Shown* shown);
@@ -295,7 +305,7 @@ class Service {
   // Inside a transaction, after a factor is gone: the last one takes the recovery codes with it.
   base::Result<void> settle_removal(store::Session& session, const model::AccountId& account);
   void tell(const model::Account& account, FactorNotice::What what, std::string source,
-            std::string passkey = {}) const;
+            std::string passkey = {}, std::int64_t codes_left = 0) const;
   void note_refused_sign_in(const std::optional<model::Account>& account, const std::vector<Place>& places,
                             const Origin& origin, std::string_view reason);
   void note_refused(model::AuditAction action, const model::Caller& caller, const std::vector<Place>& places,

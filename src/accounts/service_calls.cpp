@@ -3,12 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "accounts/member_caller.h"
 #include "accounts/opening.h"
+#include "audit/authorize.h"
 #include "crypto/digest.h"
 #include "model/role.h"
 #include "store/account_session_repository.h"
-#include "store/factor_repository.h"
-#include "store/role_repository.h"
+#include "store/member_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::accounts {
@@ -63,27 +64,20 @@ base::Result<Place> choose(std::vector<Place> places, const std::optional<std::s
 }
 
 // Inside a transaction: the person in the tenant, with what the role allows now.
-base::Result<void> enter(Session& session, const Presented& presented, const model::AccountSession& row,
-                         model::Caller& caller) {
+base::Result<void> let_in(Session& session, const Presented& presented, const model::AccountSession& row,
+                          model::Caller& caller) {
   if (presented.of_person && row.provider_tenant != model::TenantId{})
     return base::refuse(base::ErrorKind::kForbidden, "own_sign_in_required",
                         "You have signed in with the provider of your organisation, which is good for that "
                         "organisation alone. Sign in with your own password for this.");
   if (!presented.in_tenant) return {};
-  const auto& account = caller.person->account;
   TRY(const auto place, choose(places_of(session, row), presented.tenant));
   const auto& member = place.member;
   if (needs_provider(session, member, row))
     return base::refuse(base::ErrorKind::kForbidden, "provider_sign_in_required",
                         "This organisation asks you to sign in with its own provider. Sign in there.");
-  if (place.requires_second_factor && !store::FactorRepository(session).any(account))
-    return base::refuse(
-        base::ErrorKind::kForbidden, "second_factor_required",
-        "This organisation asks its people for a second factor, and your account has none. Add "
-        "a passkey or one-time codes to your account, then send the call again.");
-  caller.tenant = member.tenant;
-  if (auto role = store::RoleRepository(session).find(member.tenant, member.role))
-    caller.role = std::move(role);
+  if (place.requires_second_factor) TRY_VOID(check_second_factor(session, row.account));
+  enter(session, member, caller);
   return {};
 }
 
@@ -111,16 +105,14 @@ async::Task<base::Result<model::Caller>> Service::caller_of(Presented presented)
     last_used_at = row.last_used_at;
     const auto account = store::TenantRepository(session).find_account(row.account);
     if (!account) return no_session();
-    caller.name = account->display_name;
-    caller.issuer = options_.issuer;
-    caller.subject = row.account.to_string();
+    caller = caller_for(row.account, account->display_name, options_.issuer);
     caller.token_expires = row.expires_at;
     caller.source = presented.origin.source;
     caller.request_id = presented.origin.request_id;
-    caller.person = model::Person{.account = row.account, .session = row.id};
+    caller.person->session = row.id;
     if (found.is_current) caller.person->confirmed_at = row.confirmed_at;
     auto outcome = check_csrf(row, presented);
-    return outcome ? enter(session, presented, row, caller) : std::move(outcome);
+    return outcome ? let_in(session, presented, row, caller) : std::move(outcome);
   }));
   if (!allowed) {
     auto record = model::audit_record(caller, model::AuditAction::kAccessDenied, {}, allowed.error().code);
@@ -134,6 +126,20 @@ async::Task<base::Result<model::Caller>> Service::caller_of(Presented presented)
       return {};
     }));
   co_return caller;
+}
+
+async::Task<base::Result<KnownMember>> Service::find_member(const model::Caller& caller,
+                                                            model::AccountId account) {
+  CO_TRY_VOID(audit::authorize(audit_, caller, "members:read"));
+  co_return co_await store_.read([&](Session& session) -> base::Result<KnownMember> {
+    const auto found =
+        store::MemberRepository(session).list({.tenant = caller.tenant, .account = account, .limit = 1});
+    if (found.empty()) return base::not_found("member");
+    KnownMember known{.caller = caller_for(account, found.front().display_name, options_.issuer)};
+    enter(session, found.front(), known.caller);
+    known.refusal = refusal_of(session, found.front());
+    return known;
+  });
 }
 
 }  // namespace sallyport::accounts

@@ -61,16 +61,19 @@ async::Task<base::Result<NewTotp>> Service::begin_totp(const model::Caller& call
   CO_TRY(auto sealed, keyring_.seal(place.context(), bytes));
   const std::string secret = crypto::base32_encode(bytes);
   base::wipe(bytes.data(), bytes.size());
-  CO_TRY(const auto email, co_await store_.write([&](Session& session) -> base::Result<std::string> {
-    TRY_VOID(own_session(session, caller));
-    const bool put = FactorRepository(session).put_totp({.account = id,
-                                                         .sealed_secret = sealed,
-                                                         .last_step = 0,
-                                                         .confirmed = false,
-                                                         .created_at = clock_.now()});
-    if (!put) return totp_exists();
-    return account_of(session, caller).email;
-  }));
+  CO_TRY(const auto email,
+         co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<std::string> {
+           TRY_VOID(own_session(session, caller));
+           const bool put = FactorRepository(session).put_totp({.account = id,
+                                                                .sealed_secret = sealed,
+                                                                .last_step = 0,
+                                                                .confirmed = false,
+                                                                .created_at = clock_.now()});
+           if (!put) return totp_exists();
+           record_of_person(session, clock_.now(), caller, AuditAction::kFactorChanged,
+                            "one-time codes begun, not in use yet");
+           return account_of(session, caller).email;
+         }));
   // The names that apps show (https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
   const auto uri = fmt::format("otpauth://totp/Sallyport:{}?secret={}&issuer=Sallyport%20{}", uri_text(email),
                                secret, uri_text(party_.host));
@@ -216,18 +219,21 @@ async::Task<base::Result<void>> Service::remove_passkey(const model::Caller& cal
 async::Task<base::Result<std::vector<base::Secret>>> Service::new_recovery_codes(
     const model::Caller& caller) {
   using Codes = std::vector<base::Secret>;
-  co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Codes> {
-    TRY_VOID(own_session(session, caller));
-    const auto& account = person_of(caller).account;
-    if (!FactorRepository(session).any(account))
-      return base::refuse(
-          base::ErrorKind::kConflict, "second_factor_missing",
-          "Recovery codes stand in for a second factor, and your account has none. Add a passkey or "
-          "one-time codes first.");
-    Codes codes = make_recovery_codes(session, account);
-    record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodesMade);
-    return codes;
-  });
+  model::Account account;
+  CO_TRY(auto made, co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<Codes> {
+           TRY_VOID(own_session(session, caller));
+           account = account_of(session, caller);
+           if (!FactorRepository(session).any(account.id))
+             return base::refuse(
+                 base::ErrorKind::kConflict, "second_factor_missing",
+                 "Recovery codes stand in for a second factor, and your account has none. Add a passkey or "
+                 "one-time codes first.");
+           Codes codes = make_recovery_codes(session, account.id);
+           record_of_person(session, clock_.now(), caller, AuditAction::kRecoveryCodesMade);
+           return codes;
+         }));
+  tell(account, FactorNotice::What::kRecoveryCodesMade, caller.source);
+  co_return made;
 }
 
 async::Task<base::Result<void>> Service::reset_factors(std::string email) {
@@ -283,12 +289,13 @@ base::Result<void> Service::settle_removal(Session& session, const model::Accoun
 }
 
 void Service::tell(const model::Account& account, FactorNotice::What what, std::string source,
-                   std::string passkey) const {
+                   std::string passkey, std::int64_t codes_left) const {
   if (options_.tell)
     options_.tell({.to = account.email,
                    .display_name = account.display_name,
                    .what = what,
                    .passkey = std::move(passkey),
+                   .codes_left = codes_left,
                    .at = clock_.now(),
                    .source = std::move(source)});
 }

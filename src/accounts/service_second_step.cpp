@@ -145,7 +145,8 @@ async::Task<base::Result<Opened>> Service::second_factor(SecondFactor wanted) {
     co_return opened;
   }
   guesses_.was_right(guess);
-  if (use->is_recovery_code) tell(*who.account, FactorNotice::What::kRecoveryCodeUsed, source);
+  if (use->is_recovery_code)
+    tell(*who.account, FactorNotice::What::kRecoveryCodeUsed, source, {}, who.held.recovery_codes - 1);
   co_return opened;
 }
 

@@ -101,7 +101,10 @@ async::Task<base::Result<Service::Proven>> Service::prove(const model::Caller& c
     note_refused(AuditAction::kConfirmed, caller, places, "wrong password");
     co_return confirmation_refused();
   }
-  Proven proven{.account = std::move(account), .places = std::move(places), .guess = guess};
+  Proven proven{.account = std::move(account),
+                .places = std::move(places),
+                .guess = guess,
+                .recovery_codes = held.recovery_codes};
   if (wants_code) {
     CO_TRY(auto use, look_at(id, held, *shown, TicketFor::kPasskeyConfirm, {}));
     if (!use) {
@@ -156,7 +159,7 @@ async::Task<base::Result<Opened>> Service::confirm(const model::Caller& caller, 
   }
   guesses_.was_right(proven.guess);
   if (proven.use && proven.use->is_recovery_code)
-    tell(proven.account, FactorNotice::What::kRecoveryCodeUsed, caller.source);
+    tell(proven.account, FactorNotice::What::kRecoveryCodeUsed, caller.source, {}, proven.recovery_codes - 1);
   co_return opened;
 }
 
@@ -249,16 +252,19 @@ async::Task<base::Result<Opened>> Service::change_password(const model::Caller& 
   CO_TRY(const auto hash, co_await passwords_.run([&] {
     return crypto::hash_password(wanted, random_, options_.password_cost);
   }));
-  co_return co_await renew_session(caller, AuditAction::kPasswordChanged, std::chrono::seconds{0},
-                                   [&](Session& session) -> base::Result<std::string> {
-                                     TRY_VOID(check_unchanged(session, account));
-                                     TRY_VOID(own_session(session, caller));
-                                     TenantRepository(session).set_password_hash(account.id, hash);
-                                     store::PasswordLinkRepository(session).erase(account.id);
-                                     const auto ended = AccountSessionRepository(session).erase_others(
-                                         account.id, person_of(caller).session);
-                                     return fmt::format("{} other sessions ended", ended);
-                                   });
+  CO_TRY(auto opened, co_await renew_session(caller, AuditAction::kPasswordChanged, std::chrono::seconds{0},
+                                             [&](Session& session) -> base::Result<std::string> {
+                                               TRY_VOID(check_unchanged(session, account));
+                                               TRY_VOID(own_session(session, caller));
+                                               TenantRepository(session).set_password_hash(account.id, hash);
+                                               store::PasswordLinkRepository(session).erase(account.id);
+                                               const auto ended =
+                                                   AccountSessionRepository(session).erase_others(
+                                                       account.id, person_of(caller).session);
+                                               return fmt::format("{} other sessions ended", ended);
+                                             }));
+  tell(account, FactorNotice::What::kPasswordChanged, caller.source);
+  co_return opened;
 }
 
 }  // namespace sallyport::accounts

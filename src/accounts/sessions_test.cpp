@@ -201,6 +201,9 @@ TEST_F(Sessions, EndElsewhereWithAnotherPassword) {
   EXPECT_EQ(code_of(house.sign_in("ada@north.example")), "sign_in_refused");
   EXPECT_TRUE(house.sign_in("ada@north.example", "another long password"));
   EXPECT_EQ(house.records(north, AuditAction::kPasswordChanged).size(), 1U);
+  ASSERT_EQ(house.told.size(), 1U) << "for the one change, not for attempts";
+  EXPECT_EQ(house.told.front().what, FactorNotice::What::kPasswordChanged);
+  EXPECT_EQ(house.told.front().to, "ada@north.example");
 }
 
 TEST_F(Sessions, NameAnyBrowserInPlainCharacters) {

@@ -5,9 +5,13 @@ namespace sallyport::api {
 Description describe(const AccessQuestion*) {
   return {
       .name = "AccessQuestion",
-      .about = "Who wants to do what, when and from where; exactly one of integrationId and token says who.",
+      .about =
+          "Who wants to do what, when and from where; exactly one of integrationId, accountId and token "
+          "says who.",
       .fields = {
           {"integration_id", {.about = "The integration that asks."}},
+          {"account_id",
+           {.about = "The member who asks, by the id of their account; for whoever may read members."}},
           {"token",
            {.about = "An access token of the one that asks. It is verified and not kept.",
             .min = 1,
@@ -35,15 +39,21 @@ Description describe(const AccessQuestion*) {
 }
 
 Description describe(const AskerView*) {
-  return {.name = "Asker",
-          .about = "Who would make the request, as it is now.",
-          .fields = {
-              {"integration_id", {.about = "The id of the integration."}},
-              {"name", {.about = "The name of the integration.", .example = "Lobby display"}},
-              {"role", {.about = "The name of its role.", .example = "event_viewer"}},
-              {"enabled",
-               {.about = "Whether its tokens are accepted; otherwise all it may do counts for nothing."}},
-          }};
+  return {
+      .name = "Asker",
+      .about = "Who would make the request, as it is now.",
+      .fields = {
+          {"integration_id", {.about = "The id of the integration; absent for a member."}},
+          {"account_id", {.about = "The id of the account, where a member asks."}},
+          {"name", {.about = "The name of the integration or of the person.", .example = "Lobby display"}},
+          {"role", {.about = "The name of its role.", .example = "event_viewer"}},
+          {"enabled",
+           {.about = "Whether its calls are answered; otherwise all it may do counts for nothing."}},
+          {"refusal",
+           {.about = "For a member whose calls are refused: the code of the refusal, not_a_member or "
+                     "second_factor_required.",
+            .example = "not_a_member"}},
+      }};
 }
 
 Description describe(const RuleView*) {
@@ -103,13 +113,17 @@ Description describe(const PolicyTrial*) {
                 .example = "100"}}}};
 }
 
-Description describe(const DifferenceView*) {
-  return {.name = "PolicyDifference",
-          .about = "A request that the policy would decide otherwise.",
+namespace {
+
+using NamedFacts = std::pair<std::string_view, Facts>;
+
+Description of_difference(std::string_view name, std::string_view about, NamedFacts who) {
+  return {.name = name,
+          .about = about,
           .fields = {
               {"request_id", {.about = "The X-Request-Id of its answer."}},
               {"at", {.about = "When it was made."}},
-              {"integration_id", {.about = "The integration that made it."}},
+              who,
               {"action", {.about = "What it wanted to do.", .example = "asset:read"}},
               {"asset_id", {.about = "The asset."}},
               {"allowed_now", {.about = "Whether it is allowed under the policies as they are."}},
@@ -117,36 +131,64 @@ Description describe(const DifferenceView*) {
           }};
 }
 
-Description describe(const EffectView*) {
+Description of_effect(std::string_view name, std::string_view about, NamedFacts who, NamedFacts who_by_name) {
   return {
-      .name = "PolicyEffect",
-      .about = "What one integration could do otherwise with one asset.",
+      .name = name,
+      .about = about,
       .fields = {
-          {"integration_id", {.about = "The integration."}},
-          {"integration_name",
-           {.about = "Its name, for whoever may read integrations.", .example = "Lobby display"}},
+          who,
+          who_by_name,
           {"asset_id", {.about = "The asset."}},
           {"asset_name", {.about = "Its name, for whoever may read it.", .example = "Loading bay"}},
-          {"gained", {.about = "What it could do then and cannot now.", .example = R"(["asset:read"])"}},
-          {"lost", {.about = "What it can do now and could not then.", .example = R"(["event:write"])"}},
+          {"gained", {.about = "What is allowed then and not now.", .example = R"(["asset:read"])"}},
+          {"lost", {.about = "What is allowed now and not then.", .example = R"(["event:write"])"}},
           {"attributes_gained",
-           {.about = "Attributes of the asset that it could read then.", .example = R"(["state"])"}},
+           {.about = "Attributes of the asset that could be read then.", .example = R"(["state"])"}},
           {"attributes_lost",
-           {.about = "Attributes of the asset that it could not read any more.", .example = R"(["price"])"}},
+           {.about = "Attributes of the asset that could not be read any more.", .example = R"(["price"])"}},
       }};
+}
+
+}  // namespace
+
+Description describe(const DifferenceView*) {
+  return of_difference("PolicyDifference", "A request that the policy would decide otherwise.",
+                       {"integration_id", {.about = "The integration that made it."}});
+}
+
+Description describe(const PersonDifferenceView*) {
+  return of_difference("PolicyPersonDifference",
+                       "A request of a person that the policy would decide otherwise.",
+                       {"account_id", {.about = "The account of the person who made it."}});
+}
+
+Description describe(const EffectView*) {
+  return of_effect("PolicyEffect", "What one integration could do otherwise with one asset.",
+                   {"integration_id", {.about = "The integration."}},
+                   {"integration_name",
+                    {.about = "Its name, for whoever may read integrations.", .example = "Lobby display"}});
+}
+
+Description describe(const PersonEffectView*) {
+  return of_effect(
+      "PolicyPersonEffect", "What one person could do otherwise with one asset.",
+      {"account_id", {.about = "The account of the person."}},
+      {"person_name", {.about = "Their name, for whoever may read members.", .example = "Ada Lovelace"}});
 }
 
 Description describe(const EffectsView*) {
   return {
       .name = "PolicyEffects",
       .about =
-          "What integrations could do otherwise: each that the policy means, with each asset that it "
-          "is about.",
+          "What integrations and people could do otherwise: each whom the policy means, with each asset that "
+          "it is about. Where there are many policies, fewer are looked at, so that an answer comes soon.",
       .fields = {
           {"integrations", {.about = "How many integrations were looked at: 100 at most.", .example = "3"}},
+          {"people", {.about = "How many active members were looked at: 100 at most.", .example = "5"}},
           {"assets", {.about = "How many assets were looked at: 50 at most.", .example = "12"}},
-          {"complete", {.about = "Whether there are no more of either."}},
-          {"changes", {.about = "What would change; what stays is left out."}},
+          {"complete", {.about = "Whether there are no more of them."}},
+          {"changes", {.about = "What would change for integrations; what stays is left out."}},
+          {"changes_of_people", {.about = "What would change for people; what stays is left out."}},
       }};
 }
 
@@ -159,16 +201,22 @@ Description describe(const TrialAnswer*) {
            {.about = "How many requests were decided anew: those about writing events and those that were "
                      "refused, whose caller and asset are still there.",
             .example = "100"}},
-          {"differences", {.about = "Those that would be decided otherwise, newest first."}},
-          {"effects", {.about = "What integrations could do otherwise from then on."}},
+          {"complete",
+           {.about = "Whether those are as many of the newest as were asked for, or all that the log has."}},
+          {"differences", {.about = "Those of integrations that would be decided otherwise, newest first."}},
+          {"differences_of_people", {.about = "Those of people, likewise."}},
+          {"effects", {.about = "What integrations and people could do otherwise from then on."}},
       }};
 }
 
-AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inventory::Explained& explained) {
-  AccessAnswer answer{.caller = {.integration_id = asker.integration,
-                                 .name = asker.name,
-                                 .role = asker.role->name,
-                                 .enabled = enabled},
+AccessAnswer access_answer(const Subject& asker, const inventory::Explained& explained) {
+  const model::Caller& caller = asker.caller;
+  AccessAnswer answer{.caller = {.integration_id = {},
+                                 .account_id = {},
+                                 .name = caller.name,
+                                 .role = caller.role->name,
+                                 .enabled = asker.enabled,
+                                 .refusal = unless_empty(asker.refusal)},
                       .allowed = explained.allowed,
                       .reason = explained.reason,
                       .role_allows = explained.role_allows,
@@ -176,6 +224,10 @@ AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inven
                       .rule = {},
                       .readable_attributes = explained.readable,
                       .policies = {}};
+  if (caller.person)
+    answer.caller.account_id = caller.person->account;
+  else
+    answer.caller.integration_id = caller.integration;
   for (const auto& policy : explained.policies) {
     if (policy.id == explained.rule) answer.rule = RuleView{.id = policy.id, .name = policy.name};
     answer.policies.push_back({.id = policy.id,
@@ -192,34 +244,60 @@ namespace {
 
 EffectsView effects_view(const inventory::Effects& effects) {
   EffectsView view{.integrations = effects.integrations,
+                   .people = effects.people,
                    .assets = effects.assets,
                    .complete = effects.complete,
-                   .changes = {}};
+                   .changes = {},
+                   .changes_of_people = {}};
   for (const auto& effect : effects.changes)
-    view.changes.push_back({.integration_id = effect.integration,
-                            .integration_name = unless_empty(effect.integration_name),
-                            .asset_id = effect.asset,
-                            .asset_name = unless_empty(effect.asset_name),
-                            .gained = effect.gained,
-                            .lost = effect.lost,
-                            .attributes_gained = effect.attributes_gained,
-                            .attributes_lost = effect.attributes_lost});
+    if (effect.person)
+      view.changes_of_people.push_back({.account_id = *effect.person,
+                                        .person_name = unless_empty(effect.caller_name),
+                                        .asset_id = effect.asset,
+                                        .asset_name = unless_empty(effect.asset_name),
+                                        .gained = effect.gained,
+                                        .lost = effect.lost,
+                                        .attributes_gained = effect.attributes_gained,
+                                        .attributes_lost = effect.attributes_lost});
+    else
+      view.changes.push_back({.integration_id = effect.integration,
+                              .integration_name = unless_empty(effect.caller_name),
+                              .asset_id = effect.asset,
+                              .asset_name = unless_empty(effect.asset_name),
+                              .gained = effect.gained,
+                              .lost = effect.lost,
+                              .attributes_gained = effect.attributes_gained,
+                              .attributes_lost = effect.attributes_lost});
   return view;
 }
 
 }  // namespace
 
 TrialAnswer trial_answer(const inventory::Previewed& previewed) {
-  TrialAnswer answer{
-      .looked_at = previewed.looked_at, .differences = {}, .effects = effects_view(previewed.effects)};
-  for (const auto& difference : previewed.differences)
-    answer.differences.push_back({.request_id = unless_empty(difference.request.record.request_id),
-                                  .at = difference.request.record.time,
-                                  .integration_id = difference.request.record.actor,
-                                  .action = difference.action,
-                                  .asset_id = difference.asset,
-                                  .allowed_now = difference.allowed_now,
-                                  .allowed_then = difference.allowed_then});
+  TrialAnswer answer{.looked_at = previewed.looked_at,
+                     .complete = previewed.complete,
+                     .differences = {},
+                     .differences_of_people = {},
+                     .effects = effects_view(previewed.effects)};
+  for (const auto& difference : previewed.differences) {
+    const auto& record = difference.request.record;
+    if (record.person != model::AccountId{})
+      answer.differences_of_people.push_back({.request_id = unless_empty(record.request_id),
+                                              .at = record.time,
+                                              .account_id = record.person,
+                                              .action = difference.action,
+                                              .asset_id = difference.asset,
+                                              .allowed_now = difference.allowed_now,
+                                              .allowed_then = difference.allowed_then});
+    else
+      answer.differences.push_back({.request_id = unless_empty(record.request_id),
+                                    .at = record.time,
+                                    .integration_id = record.actor,
+                                    .action = difference.action,
+                                    .asset_id = difference.asset,
+                                    .allowed_now = difference.allowed_now,
+                                    .allowed_then = difference.allowed_then});
+  }
   return answer;
 }
 

@@ -16,6 +16,7 @@ namespace sallyport::api {
 
 struct AccessQuestion {
   std::optional<model::IntegrationId> integration_id;
+  std::optional<model::AccountId> account_id;
   std::optional<base::Secret> token;
   model::AccessAction action{};
   model::AssetId asset_id;
@@ -26,17 +27,19 @@ struct AccessQuestion {
   std::optional<std::string> source;
 };
 BOOST_DESCRIBE_STRUCT(AccessQuestion, (),
-                      (integration_id, token, action, asset_id, attributes, event_type, behaviour, at,
-                       source))
+                      (integration_id, account_id, token, action, asset_id, attributes, event_type, behaviour,
+                       at, source))
 Description describe(const AccessQuestion*);
 
 struct AskerView {
-  model::IntegrationId integration_id;
+  std::optional<model::IntegrationId> integration_id;
+  std::optional<model::AccountId> account_id;
   std::string name;
   std::string role;
   bool enabled = true;
+  std::optional<std::string> refusal;
 };
-BOOST_DESCRIBE_STRUCT(AskerView, (), (integration_id, name, role, enabled))
+BOOST_DESCRIBE_STRUCT(AskerView, (), (integration_id, account_id, name, role, enabled, refusal))
 Description describe(const AskerView*);
 
 struct RuleView {
@@ -93,6 +96,19 @@ BOOST_DESCRIBE_STRUCT(DifferenceView, (),
                       (request_id, at, integration_id, action, asset_id, allowed_now, allowed_then))
 Description describe(const DifferenceView*);
 
+struct PersonDifferenceView {
+  std::optional<std::string> request_id;
+  base::Time at;
+  model::AccountId account_id;
+  model::AccessAction action{};
+  model::AssetId asset_id;
+  bool allowed_now = false;
+  bool allowed_then = false;
+};
+BOOST_DESCRIBE_STRUCT(PersonDifferenceView, (),
+                      (request_id, at, account_id, action, asset_id, allowed_now, allowed_then))
+Description describe(const PersonDifferenceView*);
+
 struct EffectView {
   model::IntegrationId integration_id;
   std::optional<std::string> integration_name;
@@ -108,25 +124,51 @@ BOOST_DESCRIBE_STRUCT(EffectView, (),
                        attributes_gained, attributes_lost))
 Description describe(const EffectView*);
 
+struct PersonEffectView {
+  model::AccountId account_id;
+  std::optional<std::string> person_name;
+  model::AssetId asset_id;
+  std::optional<std::string> asset_name;
+  std::vector<model::AccessAction> gained;
+  std::vector<model::AccessAction> lost;
+  Names attributes_gained;
+  Names attributes_lost;
+};
+BOOST_DESCRIBE_STRUCT(PersonEffectView, (),
+                      (account_id, person_name, asset_id, asset_name, gained, lost, attributes_gained,
+                       attributes_lost))
+Description describe(const PersonEffectView*);
+
 struct EffectsView {
   std::int64_t integrations = 0;
+  std::int64_t people = 0;
   std::int64_t assets = 0;
   bool complete = true;
   std::vector<EffectView> changes;
+  std::vector<PersonEffectView> changes_of_people;
 };
-BOOST_DESCRIBE_STRUCT(EffectsView, (), (integrations, assets, complete, changes))
+BOOST_DESCRIBE_STRUCT(EffectsView, (), (integrations, people, assets, complete, changes, changes_of_people))
 Description describe(const EffectsView*);
 
 struct TrialAnswer {
   std::int64_t looked_at = 0;
+  bool complete = true;
   std::vector<DifferenceView> differences;
+  std::vector<PersonDifferenceView> differences_of_people;
   EffectsView effects;
 };
-BOOST_DESCRIBE_STRUCT(TrialAnswer, (), (looked_at, differences, effects))
+BOOST_DESCRIBE_STRUCT(TrialAnswer, (), (looked_at, complete, differences, differences_of_people, effects))
 Description describe(const TrialAnswer*);
 
+// An integration or a person whose access is asked about.
+struct Subject {
+  model::Caller caller{};
+  bool enabled = true;    // whether its calls are answered
+  std::string refusal{};  // of a person: the code of why they are not
+};
+
 // The deciding policy is one of those that have answered.
-AccessAnswer access_answer(const model::Caller& asker, bool enabled, const inventory::Explained& explained);
+AccessAnswer access_answer(const Subject& asker, const inventory::Explained& explained);
 TrialAnswer trial_answer(const inventory::Previewed& previewed);
 
 }  // namespace sallyport::api

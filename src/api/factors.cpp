@@ -206,7 +206,7 @@ Resource factors() {
                                 .name = "api.account.totp.begin",
                                 .permission = kSignedIn,
                                 .summary = "Make a secret for an app that shows codes",
-                                .audit = AuditAction::kFactorAdded,
+                                .audit = AuditAction::kFactorChanged,
                                 .confirms = true}),
           endpoint<confirm_totp>(
               {.method = Method::kPost,

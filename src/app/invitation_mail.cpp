@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/factor_letter.h"
 #include "app/secret_file.h"
 #include "base/bytes.h"
 #include "base/time_text.h"
@@ -38,36 +39,6 @@ std::string words_of(const vault::EndingLetter& letter) {
         "with their account at the service, and with it everything that uses it. Let somebody who is "
         "there connect the account again.\n";
   return text + "\nYou get this letter because you are an administrator there.\n";
-}
-
-std::string what_happened(const accounts::FactorNotice& notice) {
-  using enum accounts::FactorNotice::What;
-  switch (notice.what) {
-    case kCodesAdded:
-      return "From now on a code of an app is asked for after your password.";
-    case kCodesRemoved:
-      return "Codes of an app are not asked for any more.";
-    case kPasskeyAdded:
-      return fmt::format("The passkey \"{}\" was added. It signs in to your account by itself.",
-                         notice.passkey);
-    case kPasskeyRemoved:
-      return fmt::format("The passkey \"{}\" was removed.", notice.passkey);
-    case kRecoveryCodeUsed:
-      return "One of your recovery codes was used. It works no more.";
-    case kReset:
-      return "The operator of the server has taken all second factors from your account, and signed you out "
-             "everywhere.";
-  }
-  return "";
-}
-
-std::string words_of(const accounts::FactorNotice& notice, std::string_view public_url) {
-  return fmt::format(
-      "Hello {},\n\nthe way in which you sign in at {} has changed.\n\n{}\n\nWhen: {}\nFrom: {}\n\nIf this "
-      "was "
-      "not you, sign in, end your other sessions, change your password, and tell your administrator.\n",
-      notice.display_name, public_url, what_happened(notice), base::rfc3339_seconds(notice.at),
-      notice.source);
 }
 
 std::string words_of(const accounts::PasswordLetter& letter) {
@@ -137,12 +108,12 @@ async::Task<Result<void>> InvitationMail::deliver(const vault::EndingLetter& let
 async::Task<Result<void>> InvitationMail::deliver(const accounts::FactorNotice& notice) {
   co_return co_await send({.from = from_,
                            .to = notice.to,
-                           .subject = "Your way of signing in has changed",
+                           .subject = std::string(subject_of(notice)),
                            .text = words_of(notice, public_url_),
                            .id = fmt::format("{}.{}", base::unix_micros(notice.at),
                                              base::hex_encode(crypto::sha256(base::as_bytes(notice.to)))),
                            .date = clock_.now()},
-                          "A notice about a second factor could not be sent.");
+                          "A notice about a password or a second factor could not be sent.");
 }
 
 async::Task<Result<void>> InvitationMail::deliver(const accounts::PasswordLetter& letter) {

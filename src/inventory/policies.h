@@ -87,7 +87,7 @@ struct Explained {
 
 // What would be decided otherwise about a request of the audit log.
 struct Difference {
-  audit::Entry request{};
+  audit::Entry request{};  // by an integration or a person
   model::AccessAction action = model::AccessAction::kReadAsset;
   model::AssetId asset{};
   bool allowed_now = false;
@@ -96,6 +96,9 @@ struct Difference {
 struct Previewed {
   std::int64_t looked_at =
       0;  // requests that policies have to do with, and whose caller and asset are still there
+  // False when the log was not sought through before as many were found as were wanted, or when deciding
+  // all of them anew would have been too much.
+  bool complete = true;
   std::vector<Difference> differences{};
   Effects effects{};
 };
@@ -140,17 +143,18 @@ class Policies {
   // The policies that mean `asker`, of the caller's tenant, oldest first.
   async::Task<base::Result<std::vector<Meaning>>> meaning(const model::Caller& caller, model::Caller asker);
 
-  // Why `inquiry.asker` may or may not do this: every policy of the tenant, and what it says.
+  // Why `inquiry.asker`, an integration or a person, may or may not do this: every policy of the tenant, and
+  // what it says.
   async::Task<base::Result<Explained>> explain(const model::Caller& caller, Inquiry inquiry);
 
   // What the policy would change if it were made, or put in the place of `replaces`: the newest `requests` (1
   // to 1000, else kInvalid "requests") records of the audit log about writing events and about refusals by a
-  // rule, decided anew for callers, assets and roles as they are now; and what `integrations`, the
-  // integrations of the tenant as callers, could do otherwise.
+  // rule, decided anew for callers, assets and roles as they are now; and what `integrations` and `people`,
+  // those of the tenant as callers, could do otherwise. What it costs is bounded (policy_effects.h).
   async::Task<base::Result<Previewed>> preview(const model::Caller& caller, model::AccessPolicy proposed,
                                                std::optional<model::AccessPolicyId> replaces,
-                                               std::int64_t requests,
-                                               std::vector<model::Caller> integrations);
+                                               std::int64_t requests, Callers integrations,
+                                               CallerSource people);
 
  private:
   store::Store& store_;

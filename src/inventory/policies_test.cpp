@@ -232,7 +232,8 @@ TEST_F(PoliciesTest, APreviewTellsWhichRequestsWouldBeDecidedOtherwise) {
   audited(model::AuditAction::kAccessDenied);
 
   const auto preview = [&](AccessPolicy proposed) {
-    return run(policies.preview(administrator, std::move(proposed), {}, 100, {caller})).value();
+    return run(policies.preview(administrator, std::move(proposed), {}, 100, {.items = {caller}}, {}))
+        .value();
   };
   const auto widened = preview(policy_for("north", {}, {.write_event_types = {"Closed"}}));
   EXPECT_EQ(widened.looked_at, 3);
@@ -259,13 +260,15 @@ TEST_F(PoliciesTest, APreviewInThePlaceOfAPolicyLeavesThatOneOut) {
   ASSERT_TRUE(run(service.record_event(caller, north.id, {.behaviour = "b"})));
   audited(model::AuditAction::kAccessDenied);
   const auto differences = [&](std::optional<model::AccessPolicyId> replaces) {
-    return run(policies.preview(administrator, policy_for("south", {}), replaces, 1000, {caller}))
+    return run(policies.preview(administrator, policy_for("south", {}), replaces, 1000, {.items = {caller}},
+                                {}))
         ->differences.size();
   };
   EXPECT_EQ(differences(std::nullopt), 0U);
   EXPECT_EQ(differences(policy.id), 1U);
-  EXPECT_EQ(field_of(run(policies.preview(administrator, policy_for("south", {}), {}, 0, {caller}))),
-            "requests");
+  EXPECT_EQ(
+      field_of(run(policies.preview(administrator, policy_for("south", {}), {}, 0, {.items = {caller}}, {}))),
+      "requests");
 }
 
 TEST_F(PoliciesTest, APreviewTellsWhatIntegrationsCouldDoOtherwise) {
@@ -275,7 +278,8 @@ TEST_F(PoliciesTest, APreviewTellsWhatIntegrationsCouldDoOtherwise) {
   const auto caller = integration({{"line", "north"}});
   const auto stranger = integration({{"line", "west"}});
   const auto effects = [&](AccessPolicy proposed) {
-    return run(policies.preview(administrator, std::move(proposed), {}, 1, {caller, stranger}))->effects;
+    return run(policies.preview(administrator, std::move(proposed), {}, 1, {.items = {caller, stranger}}, {}))
+        ->effects;
   };
   const auto more = effects(policy_for("north", all_of({"line=north"}),
                                        {.read_attributes = {"state"}, .write_event_types = {"Opened"}}));
@@ -307,7 +311,8 @@ TEST_F(PoliciesTest, APreviewTellsNothingOfAssetsThatAreHiddenFromWhoAsks_N03) {
   role.permissions.add(*model::parse_permission("policies:read"));
   limited.role = std::make_shared<const model::Role>(role);
   const auto assets = [&](const model::Caller& by) {
-    const auto told = run(policies.preview(by, policy_for("west", all_of({"line=south"})), {}, 1, {caller}));
+    const auto told =
+        run(policies.preview(by, policy_for("west", all_of({"line=south"})), {}, 1, {.items = {caller}}, {}));
     EXPECT_TRUE(told);
     return told ? told->effects.assets : -1;
   };

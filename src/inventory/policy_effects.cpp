@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "inventory/asset_cursor.h"
+#include "inventory/effort.h"
 #include "inventory/policy_book.h"
 #include "policy/conditions.h"
 #include "policy/decision.h"
@@ -70,6 +72,12 @@ struct Tried {
   model::Asset shown;
 };
 
+// Of the assets that were sought.
+struct Found {
+  std::vector<Tried> assets;
+  bool complete = true;
+};
+
 void compare_attributes(const model::Asset& shown, const policy::AccessDecision& now,
                         const policy::AccessDecision& then, Effect& effect) {
   for (const auto& [name, value] : shown.attributes) {
@@ -80,94 +88,148 @@ void compare_attributes(const model::Asset& shown, const policy::AccessDecision&
   }
 }
 
-Effect compare(const Sight& now, const Sight& then, const std::vector<Probe>& probes, const Tried& tried,
-               const model::Caller& integration) {
-  const auto& asset = tried.asset;
-  Effect effect{.integration = integration.integration, .asset = asset.id};
-  const auto note = [](std::vector<AccessAction>& list, AccessAction action) {
-    if (std::ranges::find(list, action) == list.end()) list.push_back(action);
-  };
-  for (const auto& probe : probes) {
-    if (!policy::within_scopes(integration, permission_for(probe.action))) continue;
-    const auto before = now.decide(question_for(now, probe, asset));
-    const auto after = then.decide(question_for(then, probe, asset));
-    if (!before.allowed && after.allowed) note(effect.gained, probe.action);
-    if (before.allowed && !after.allowed) note(effect.lost, probe.action);
-    if (probe.action == AccessAction::kReadAsset) compare_attributes(tried.shown, before, after, effect);
-  }
-  return effect;
-}
-
 bool is_empty(const Effect& effect) {
   return effect.gained.empty() && effect.lost.empty() && effect.attributes_gained.empty() &&
          effect.attributes_lost.empty();
 }
 
 // The first assets that the policies are about, as far as the one who asks sees it: filters that somebody
-// makes up tell nothing of what is hidden from them. One more than are tried when there are more.
-std::vector<Tried> assets_about(store::Session& session, const Sight& sight, const model::TenantId& tenant,
-                                const std::vector<model::AccessPolicy>& policies) {
-  constexpr std::int64_t kMostLooked = 20'000;
+// makes up tell nothing of what is hidden from them.
+Found assets_about(store::Session& session, const Sight& sight, const model::TenantId& tenant,
+                   const std::vector<model::AccessPolicy>& policies) {
   std::vector<model::AllOf> ways;
   ways.reserve(policies.size());
   for (const auto& policy : policies) ways.push_back(policy.filters);
   store::AssetRepository repository(session);
   const auto plan = make_plan(repository, tenant, ways);
   AssetCursor cursor(session, tenant, plan, 0);
-  std::vector<Tried> found;
-  for (std::int64_t left = kMostLooked; left > 0;) {
-    auto batch = cursor.next(200);
-    if (batch.empty()) break;
-    left -= std::ssize(batch);
+  Found found;
+  Effort effort(kMostRulesTried);
+  std::int64_t sought = 0;
+  for (auto batch = cursor.next(200); !batch.empty(); batch = cursor.next(200)) {
     for (auto& asset : batch) {
+      if (sought++ == kMostAssetsSought || effort.spent()) return found.complete = false, found;
       if (asset.is_public) continue;
-      auto shown = sight.show(asset);
-      const bool about = shown && std::ranges::any_of(ways, [&](const model::AllOf& way) {
-                           return policy::holds(way, shown->attributes);
-                         });
-      if (!about) continue;
-      found.push_back({.asset = std::move(asset), .shown = *std::move(shown)});
-      if (found.size() > kMostAssetsTried) return found;
+      const auto decision = sight.decide(sight.question(AccessAction::kReadAsset, asset));
+      effort.spend(decision);
+      if (!decision.allowed) continue;
+      auto shown = asset;
+      keep_readable(shown.attributes, decision.readable);
+      const auto about = [&](const model::AllOf& way) { return policy::holds(way, shown.attributes); };
+      if (std::ranges::none_of(ways, about)) continue;
+      if (found.assets.size() == kMostAssetsTried) return found.complete = false, found;
+      found.assets.push_back({.asset = std::move(asset), .shown = std::move(shown)});
     }
   }
   return found;
 }
 
+// Asks callers of one kind, one after the other, about all of the assets.
+class Trial {
+ public:
+  Trial(const PolicyChange& change, std::span<const Tried> assets, base::Time now)
+      : change_(change), assets_(assets), now_(now), probes_(probes_for(change.changed)) {}
+
+  std::span<const Tried> assets() const { return assets_; }
+
+  // How many of them the policies mean, as far as they are asked; what would change for them comes into
+  // `effects`, with their names where those may be told.
+  std::int64_t ask(const Callers& callers, std::size_t most, bool names, Effects& effects) {
+    std::int64_t asked = 0;
+    const auto assets_before = assets_.size();
+    effects.complete &= callers.complete;
+    for (const auto& caller : callers.items) {
+      const auto asker = asker_of(caller);
+      if (!means(change_.changed, asker)) continue;
+      if (asked == static_cast<std::int64_t>(most) || !ask(caller, asker, names, effects.changes)) {
+        effects.complete = false;
+        break;
+      }
+      ++asked;
+    }
+    effects.complete &= assets_.size() == assets_before;
+    return asked;
+  }
+
+ private:
+  // False, with nothing told, when that would be too much. The first is always asked; where that is too much
+  // already, about fewer assets.
+  bool ask(const model::Caller& caller, const policy::Asker& asker, bool names,
+           std::vector<Effect>& changes) {
+    if (effort_.spent()) return false;
+    const auto told_before = changes.size();
+    const Sight before(caller, under(*change_.now, asker), now_);
+    const Sight after(caller, under(*change_.then, asker), now_);
+    for (std::size_t at = 0; at < assets_.size(); ++at) {
+      if (effort_.spent() && !is_first_) {
+        changes.resize(told_before);
+        return false;
+      }
+      if (effort_.spent() && at > 0) {
+        assets_ = assets_.first(at);
+        break;
+      }
+      const Tried& tried = assets_[at];
+      auto effect = compare(before, after, tried, caller);
+      if (is_empty(effect)) continue;
+      if (names) effect.caller_name = caller.name;
+      effect.asset_name = tried.shown.name();
+      changes.push_back(std::move(effect));
+    }
+    is_first_ = false;
+    return true;
+  }
+
+  std::shared_ptr<const policy::CallerPolicies> under(const policy::AccessPolicies& policies,
+                                                      const policy::Asker& asker) {
+    auto found = std::make_shared<const policy::CallerPolicies>(policies.of(asker));
+    effort_.spend(found->rules());
+    return found;
+  }
+
+  Effect compare(const Sight& now, const Sight& then, const Tried& tried, const model::Caller& caller) {
+    Effect effect{.integration = caller.integration, .asset = tried.asset.id};
+    if (caller.person) effect.person = caller.person->account;
+    const auto note = [](std::vector<AccessAction>& list, AccessAction action) {
+      if (std::ranges::find(list, action) == list.end()) list.push_back(action);
+    };
+    for (const auto& probe : probes_) {
+      if (!policy::within_scopes(caller, permission_for(probe.action))) continue;
+      const auto before = now.decide(question_for(now, probe, tried.asset));
+      const auto after = then.decide(question_for(then, probe, tried.asset));
+      effort_.spend(before);
+      effort_.spend(after);
+      if (!before.allowed && after.allowed) note(effect.gained, probe.action);
+      if (before.allowed && !after.allowed) note(effect.lost, probe.action);
+      if (probe.action == AccessAction::kReadAsset) compare_attributes(tried.shown, before, after, effect);
+    }
+    return effect;
+  }
+
+  const PolicyChange& change_;
+  std::span<const Tried> assets_;
+  base::Time now_;
+  std::vector<Probe> probes_;
+  Effort effort_{kMostRulesTried};
+  bool is_first_ = true;
+};
+
 }  // namespace
 
 Effects effects_of(store::Session& session, const Sight& sight, const model::Caller& caller,
-                   const PolicyChange& change, std::span<const model::Caller> integrations, base::Time now) {
-  Effects effects;
-  auto assets = assets_about(session, sight, caller.tenant, change.changed);
-  if (assets.size() > kMostAssetsTried) {
-    effects.complete = false;
-    assets.pop_back();
-  }
-  effects.assets = std::ssize(assets);
-  const bool sees_names = policy::decide(caller, "integrations:read", caller.tenant).allowed;
-  const auto probes = probes_for(change.changed);
-  const auto under = [](const std::shared_ptr<const policy::AccessPolicies>& policies,
-                        const policy::Asker& asker) {
-    return std::make_shared<const policy::CallerPolicies>(policies->of(asker));
+                   const PolicyChange& change, const Callers& integrations, const Callers& people,
+                   base::Time now) {
+  const auto found = assets_about(session, sight, caller.tenant, change.changed);
+  Effects effects{.complete = found.complete};
+  const auto may = [&](std::string_view permission) {
+    return policy::decide(caller, permission, caller.tenant).allowed;
   };
-  for (const auto& integration : integrations) {
-    const auto asker = asker_of(integration);
-    if (!means(change.changed, asker)) continue;
-    if (effects.integrations == static_cast<std::int64_t>(kMostIntegrationsTried)) {
-      effects.complete = false;
-      break;
-    }
-    ++effects.integrations;
-    const Sight before(integration, under(change.now, asker), now);
-    const Sight after(integration, under(change.then, asker), now);
-    for (const auto& tried : assets) {
-      auto effect = compare(before, after, probes, tried, integration);
-      if (is_empty(effect)) continue;
-      if (sees_names) effect.integration_name = integration.name;
-      effect.asset_name = tried.shown.name();
-      effects.changes.push_back(std::move(effect));
-    }
-  }
+  Trial of_integrations(change, found.assets, now), of_people(change, found.assets, now);
+  effects.integrations =
+      of_integrations.ask(integrations, kMostIntegrationsTried, may("integrations:read"), effects);
+  effects.people = of_people.ask(people, kMostPeopleTried, may("members:read"), effects);
+  const bool only_people = effects.integrations == 0 && effects.people > 0;
+  effects.assets = std::ssize((only_people ? of_people : of_integrations).assets());
   return effects;
 }
 

@@ -2,10 +2,11 @@
 // decided, and what a policy would change.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/check.h"
+#include "inventory/effort.h"
 #include "inventory/policies.h"
 #include "inventory/ruling.h"
 #include "inventory/sight.h"
@@ -78,24 +79,47 @@ std::optional<Asked> asked_in(const audit::Entry& entry) {
   return Asked{.entry = entry, .ruling = *std::move(ruling)};
 }
 
-// The integrations of the tenant, as they are now.
-using Callers = std::map<model::IntegrationId, const model::Caller*>;
+// The newest requests of the log, as far back as it is sought through.
+struct Sought {
+  std::vector<Asked> asked;
+  bool complete = true;  // as many as were wanted, or all that there are
+};
+async::Task<base::Result<Sought>> seek_requests(audit::Reader& reader, const model::TenantId& tenant,
+                                                std::int64_t wanted) {
+  Sought sought;
+  audit::Query query{.tenant = tenant, .limit = kMostRequests};
+  for (int page = 0; page < kMostAuditPages && std::ssize(sought.asked) < wanted; ++page) {
+    CO_TRY(const auto found, co_await reader.query(query));
+    for (const auto& entry : found.items)
+      if (auto one = asked_in(entry); one && std::ssize(sought.asked) < wanted)
+        sought.asked.push_back(*std::move(one));
+    query.before = found.next;
+    if (!found.next) break;
+  }
+  sought.complete = std::ssize(sought.asked) == wanted || !query.before;
+  co_return sought;
+}
+
+// Whose request it was: an integration's, or a person's.
+const base::Uuid& caller_in(const model::AuditRecord& record) {
+  return record.person == model::AccountId{} ? record.actor.uuid : record.person.uuid;
+}
 
 // Decides requests under the policies as they are and as they would be.
 class Comparison {
  public:
-  Comparison(Session& session, PolicyBook& book, const model::TenantId& tenant,
-             std::shared_ptr<const policy::AccessPolicies> then, const Callers& callers, base::Time now)
-      : session_(session),
-        book_(book),
-        tenant_(tenant),
-        callers_(callers),
-        now_(now),
-        then_(std::move(then)) {}
+  Comparison(Session& session, const model::TenantId& tenant, const PolicyChange& change,
+             std::initializer_list<const Callers*> callers, base::Time now)
+      : session_(session), tenant_(tenant), change_(change), now_(now) {
+    for (const auto* some : callers)
+      for (const auto& caller : some->items) callers_.emplace(id_of(caller), &caller);
+  }
 
-  void add(const Asked& asked, Previewed& preview) {
-    const auto found = callers_.find(asked.entry.record.actor);
-    if (found == callers_.end()) return;
+  // False when it would be too much.
+  bool add(const Asked& asked, Previewed& preview) {
+    if (effort_.spent()) return false;
+    const auto found = callers_.find(caller_in(asked.entry.record));
+    if (found == callers_.end()) return true;
     model::Caller caller = *found->second;
     caller.source = asked.entry.record.source;
     store::AssetRepository assets(session_);
@@ -103,19 +127,22 @@ class Comparison {
     std::optional<model::Event> event;
     if (asked.ruling.names.empty() && is_about_event(asked.ruling.action)) {
       event = store::EventRepository(session_).find(tenant_, {asked.entry.record.object});
-      if (!event) return;
+      if (!event) return true;
       id = event->asset;
     }
-    const auto asset = assets.find(tenant_, id);
-    if (!asset) return;
-    compare(asked, caller, *asset, event, preview);
+    if (const auto asset = assets.find(tenant_, id)) compare(asked, caller, *asset, event, preview);
+    return true;
   }
 
  private:
+  // What the policies give to one caller.
+  using Given = std::shared_ptr<const policy::CallerPolicies>;
+
   void compare(const Asked& asked, const model::Caller& caller, const model::Asset& asset,
                const std::optional<model::Event>& event, Previewed& preview) {
     const auto& names = asked.ruling.names;
-    const Sight sight(session_, book_, caller, now_);
+    const auto& [given_now, given_then] = given_to(caller);
+    const Sight sight(caller, given_now, now_);
     auto question = sight.question(asked.ruling.action, asset);
     if (asked.ruling.action == AccessAction::kWriteAsset)
       question.written.assign(names.begin(), names.end());
@@ -127,10 +154,8 @@ class Comparison {
       question.event_type = event->type();
     }
     ++preview.looked_at;
-    const bool now = sight.decide(question).allowed;
-    const Sight other(caller, std::make_shared<const policy::CallerPolicies>(then_->of(asker_of(caller))),
-                      now_);
-    const bool then = other.decide(question).allowed;
+    const bool now = decide(sight, question);
+    const bool then = decide(Sight(caller, given_then, now_), question);
     if (now != then)
       preview.differences.push_back({.request = asked.entry,
                                      .action = asked.ruling.action,
@@ -139,12 +164,41 @@ class Comparison {
                                      .allowed_then = then});
   }
 
+  bool decide(const Sight& sight, const policy::Question& question) {
+    const auto decision = sight.decide(question);
+    effort_.spend(decision);
+    return decision.allowed;
+  }
+
+  // Under the policies as they are, and as they would be.
+  const std::pair<Given, Given>& given_to(const model::Caller& caller) {
+    const auto& id = id_of(caller);
+    if (const auto kept = given_.find(id); kept != given_.end()) return kept->second;
+    const auto asker = asker_of(caller);
+    const auto under = [&](const policy::AccessPolicies& policies) {
+      auto given = std::make_shared<const policy::CallerPolicies>(policies.of(asker));
+      effort_.spend(given->rules());
+      kept_rules_ += given->rules();
+      return given;
+    };
+    if (kept_rules_ > kMostRulesKept) {
+      given_.clear();
+      kept_rules_ = 0;
+    }
+    return given_.emplace(id, std::pair<Given, Given>(under(*change_.now), under(*change_.then)))
+        .first->second;
+  }
+
+  static constexpr std::int64_t kMostRulesKept = 100'000;  // some tens of megabytes
+
   Session& session_;
-  PolicyBook& book_;
   model::TenantId tenant_;
-  const Callers& callers_;
+  const PolicyChange& change_;
+  std::map<base::Uuid, const model::Caller*> callers_;
   base::Time now_;
-  std::shared_ptr<const policy::AccessPolicies> then_;
+  Effort effort_{kMostRulesTried};
+  std::map<base::Uuid, std::pair<Given, Given>> given_;
+  std::int64_t kept_rules_ = 0;
 };
 
 std::shared_ptr<const policy::AccessPolicies> with_change(
@@ -203,34 +257,30 @@ async::Task<base::Result<Explained>> Policies::explain(const model::Caller& call
 
 async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller, AccessPolicy proposed,
                                                        std::optional<model::AccessPolicyId> replaces,
-                                                       std::int64_t requests,
-                                                       std::vector<model::Caller> integrations) {
+                                                       std::int64_t requests, Callers integrations,
+                                                       CallerSource people) {
   CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   CO_TRY_VOID(check_policy(proposed));
   if (requests < 1 || requests > kMostRequests)
     co_return base::invalid("requests", fmt::format("requests is 1 to {}.", kMostRequests));
   if (replaces) CO_TRY_VOID(co_await get(caller, *replaces));
 
-  std::vector<Asked> asked;
-  audit::Query query{.tenant = caller.tenant, .limit = kMostRequests};
-  for (int page = 0; page < kMostAuditPages && std::ssize(asked) < requests; ++page) {
-    CO_TRY(const auto found, co_await reader_.query(query));
-    for (const auto& entry : found.items)
-      if (auto one = asked_in(entry); one && std::ssize(asked) < requests) asked.push_back(*std::move(one));
-    if (!found.next) break;
-    query.before = found.next;
-  }
+  CO_TRY(const auto sought, co_await seek_requests(reader_, caller.tenant, requests));
   co_return co_await store_.read([&](Session& session) -> base::Result<Previewed> {
-    Callers callers;
-    for (const auto& one : integrations) callers.emplace(one.integration, &one);
+    const auto members = people ? people(session) : Callers{};
     const auto now = book_.policies(session, caller.tenant);
-    const auto then = with_change(*now, proposed, replaces);
-    Comparison comparison(session, book_, caller.tenant, then, callers, clock_.now());
-    Previewed preview;
-    for (const auto& one : asked) comparison.add(one, preview);
-    const PolicyChange change{.now = now, .then = then, .changed = changed_between(*now, proposed, replaces)};
+    const PolicyChange change{.now = now,
+                              .then = with_change(*now, proposed, replaces),
+                              .changed = changed_between(*now, proposed, replaces)};
+    Comparison comparison(session, caller.tenant, change, {&integrations, &members}, clock_.now());
+    Previewed preview{.complete = sought.complete};
+    for (const auto& one : sought.asked)
+      if (!comparison.add(one, preview)) {
+        preview.complete = false;
+        break;
+      }
     preview.effects = effects_of(session, Sight(session, book_, caller, clock_.now()), caller, change,
-                                 integrations, clock_.now());
+                                 integrations, members, clock_.now());
     return preview;
   });
 }

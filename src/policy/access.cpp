@@ -66,6 +66,7 @@ CallerPolicies AccessPolicies::of(const Asker& asker) const {
   CallerPolicies found(shared_from_this());
   std::set<const model::AccessPermission*> seen;
   const auto take = [&](const std::vector<Rule>& rules) {
+    found.rules_ += std::ssize(rules);
     for (const Rule& rule : rules)
       if (seen.insert(rule.permission).second && means(*rule.permission, asker)) {
         found.by_asset_.add(rule, rule.policy->filters);
@@ -82,21 +83,23 @@ CallerPolicies AccessPolicies::of(const Asker& asker) const {
   return found;
 }
 
-// Each rule that applies, until `take` answers false. A rule may come twice.
+// Each rule that applies, until `take` answers false. A rule may come twice. Answers how many were looked at.
 template <class Take>
-void CallerPolicies::for_each_rule(const Question& question, Take take) const {
-  if (question.asset_is_public) return;
+std::int64_t CallerPolicies::for_each_rule(const Question& question, Take take) const {
+  if (question.asset_is_public) return 0;
+  std::int64_t looked_at = 0;
   const auto take_all = [&](const std::vector<AccessPolicies::Rule>& rules) {
     return std::ranges::all_of(
-        rules, [&](const auto& rule) { return !applies(*rule.policy, question) || take(rule); });
+        rules, [&](const auto& rule) { return ++looked_at, !applies(*rule.policy, question) || take(rule); });
   };
   for (const auto& [name, value] : *question.asset) {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) continue;
     const auto rules = by_asset_.keyed.find({name, *text});
-    if (rules != by_asset_.keyed.end() && !take_all(rules->second)) return;
+    if (rules != by_asset_.keyed.end() && !take_all(rules->second)) return looked_at;
   }
   take_all(by_asset_.others);
+  return looked_at;
 }
 
 AccessDecision CallerPolicies::decide(const Question& question) const {
@@ -109,7 +112,7 @@ AccessDecision CallerPolicies::decide(const Question& question) const {
     writable.grant_all();
     if (!denies_) return decision;
   }
-  for_each_rule(question, [&](const AccessPolicies::Rule& rule) {
+  const auto looked_at = for_each_rule(question, [&](const AccessPolicies::Rule& rule) {
     const auto& [policy, permission] = rule;
     if (!touches(*permission, policy->effect, question)) return true;
     const bool reading = question.action == AccessAction::kReadAsset;
@@ -132,12 +135,13 @@ AccessDecision CallerPolicies::decide(const Question& question) const {
     decision.rule = policy;
     return false;
   });
-  if (denied) return {.reason = "denied_by_policy", .rule = decision.rule};
-  if (!decision.allowed) return {};
+  if (denied) return {.reason = "denied_by_policy", .rule = decision.rule, .rules = looked_at};
+  if (!decision.allowed) return {.rules = looked_at};
   if (question.action == AccessAction::kWriteAsset &&
       !std::ranges::all_of(question.written, [&](std::string_view name) { return writable.contains(name); }))
-    return {.reason = "attribute_not_writable", .rule = decision.rule};
+    return {.reason = "attribute_not_writable", .rule = decision.rule, .rules = looked_at};
   if (!question.role_allows) decision.reason = "policy";
+  decision.rules = looked_at;
   return decision;
 }
 

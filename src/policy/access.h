@@ -7,6 +7,7 @@
 // (contracts/archivist.md §7, security J20, J22).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -70,7 +71,8 @@ struct AccessDecision {
   std::string_view reason = "no_policy";
   // One that allows, or that denies; null for "no_policy" and for what the role allows.
   const model::AccessPolicy* rule = nullptr;
-  NameSet readable{};  // kReadAsset: the attributes that may be seen
+  NameSet readable{};      // kReadAsset: the attributes that may be seen
+  std::int64_t rules = 0;  // that were looked at, which is what the decision has cost
 };
 
 class CallerPolicies;
@@ -117,16 +119,19 @@ class CallerPolicies {
   AccessDecision decide(const Question& question) const;
   // The policies of these that may allow the action, at some time and from somewhere. Each comes once.
   std::vector<const model::AccessPolicy*> allowing(model::AccessAction action) const;
+  // How many rules were looked at to find these.
+  std::int64_t rules() const { return rules_; }
 
  private:
   friend class AccessPolicies;
   explicit CallerPolicies(std::shared_ptr<const AccessPolicies> all) : all_(std::move(all)) {}
   template <class Take>
-  void for_each_rule(const Question& question, Take take) const;
+  std::int64_t for_each_rule(const Question& question, Take take) const;
 
   std::shared_ptr<const AccessPolicies> all_;
   AccessPolicies::Index by_asset_;
   bool denies_ = false;  // one of the rules does
+  std::int64_t rules_ = 0;
 };
 
 }  // namespace sallyport::policy

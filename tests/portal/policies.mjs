@@ -137,18 +137,55 @@ async function explains(page) {
   await page.getByRole("textbox", { name: "Asset", exact: true }).click();
   await page.getByRole("option", { name: /^P-1/ }).click();
   const status = page.getByRole("status");
-  await status.getByText("Neither its role (No role) nor a policy allows it.").waitFor();
+  await status.getByText("Neither the role (No role) nor a policy allows it.").waitFor();
   await page.getByText("The caller is not meant:").first().waitFor();
   await page.getByText("jwt_line=north").waitFor();
   await page.getByText("It holds for certain addresses only.").waitFor();
   await look(page, "policies-why");
   const address = page.url(); // a deep link
   await page.goto(address);
-  await status.getByText("Neither its role (No role) nor a policy allows it.").waitFor();
+  await status.getByText("Neither the role (No role) nor a policy allows it.").waitFor();
   await choose(page, page.getByRole("textbox", { name: "Integration", exact: true }), "Pump north");
   await status.getByText("A policy allows it.").waitFor();
   await page.getByText("Decided: Allows").waitFor();
   await look(page, "policies-why-allowed");
+}
+
+// Members are asked about like integrations; what is told of them is what their calls are answered (R6).
+async function explainsAndPreviewsPeople(page) {
+  const email = "ada@north.example";
+  const { token: place } = await call("POST", "/api/invitations", { email, role: "none" });
+  const accepted = { token: place, displayName: `Ada ${hostile}`, password: "correct horse battery" };
+  const answer = await fetch(`${url}/api/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(accepted) });
+  assert.equal(answer.status, 200);
+  const ada = (await call("GET", `/api/members?email=${email}`)).members[0];
+  const question = { accountId: ada.accountId, action: "asset:read", assetId: asset.id };
+  assert.equal((await call("POST", "/api/policies/explain", question)).allowed, false);
+
+  await page.goto(url + at(`/why?asset=${asset.id}`));
+  await choose(page, page.getByRole("textbox", { name: "Who asks" }), "Member");
+  await choose(page, page.getByRole("textbox", { name: "Member", exact: true }), `Ada ${hostile}`);
+  const status = page.getByRole("status");
+  await status.getByText("Neither the role (No role) nor a policy allows it.").waitFor();
+  await page.getByRole("link", { name: `Ada ${hostile}` }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("member"), ada.accountId);
+  await look(page, "policies-why-member");
+
+  await page.goto(url + at("/new"));
+  await page.getByRole("radio", { name: "JSON" }).check();
+  const who = [{ anyOf: [`subject=${ada.accountId}`] }];
+  await page.getByLabel("The policy as JSON").fill(JSON.stringify({ name: "For Ada", filters: [{ anyOf: ["attributes.line=north"] }], permissions: [{ caller: who, readAttributes: ["*"] }] }));
+  await preview(page).getByText("It changes something for 1 member.").waitFor();
+  await preview(page).getByRole("heading", { name: `Ada ${hostile}` }).waitFor();
+  await preview(page).getByText("sees 2 assets").waitFor();
+  await preview(page).getByText("Looked at 1 member that it means and 2 assets that it is about.").waitFor();
+  await settled(page);
+  await look(page, "policy-preview-member");
+
+  await call("POST", `/api/members/${ada.id}/deactivate`);
+  await page.goto(url + at(`/why?asset=${asset.id}&member=${ada.accountId}`));
+  await status.getByText("They are not active here").waitFor();
+  await page.getByText("Inactive: they get no answer at all.").waitFor();
 }
 
 async function deletes(page, id) {
@@ -172,5 +209,6 @@ await withBrowser(async (open) => {
   const id = await step("changes it", () => changesIt(page));
   await step("shows it elsewhere", () => shows(page, id));
   await step("explains a refusal", () => explains(page));
+  await step("explains and previews people", () => explainsAndPreviewsPeople(page));
   await step("deletes it", () => deletes(page, id));
 });

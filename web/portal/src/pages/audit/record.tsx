@@ -129,10 +129,10 @@ function ObjectLinks({ record, object }: { record: AuditRecord; object: string }
 function Why({ record }: { record: AuditRecord }) {
   const { tenant } = route.useParams();
   const action = accessActions.find((one) => record.reason?.startsWith(`${one} `)) as AccessAction | undefined;
-  if (record.action !== "access.denied" || !record.actor || !record.object || !action?.startsWith("asset:")) return null;
+  if (record.action !== "access.denied" || !(record.actor || record.person) || !record.object || !action?.startsWith("asset:")) return null;
   return (
     <p>
-      <Link to="/t/$tenant/policies/why" params={{ tenant }} search={{ integration: record.actor, asset: record.object, action }}>
+      <Link to="/t/$tenant/policies/why" params={{ tenant }} search={{ integration: record.actor, member: record.person, asset: record.object, action }}>
         {t.record.why}
       </Link>
     </p>

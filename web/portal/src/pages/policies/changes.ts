@@ -1,6 +1,8 @@
-// What a policy would change, by integration: so that a hundred lines of the server's answer are a few sentences.
-import type { AccessAction, Effect } from "../../api/policies";
+// What a policy would change, by integration and by person: so that a hundred lines of the server's answer are a few
+// sentences.
+import type { AccessAction, Effects } from "../../api/policies";
 
+export type CallerKind = "integration" | "member";
 export interface Line {
   change: "gained" | "lost";
   /** Nothing: the attributes that may be read. */
@@ -8,24 +10,30 @@ export interface Line {
   assets: string[];
   attributes: string[];
 }
-export interface IntegrationChange {
+export interface CallerChange {
+  kind: CallerKind;
   id: string;
   name?: string;
   lines: Line[];
 }
 
-export function changesByIntegration(effects: readonly Effect[]): IntegrationChange[] {
-  const found = new Map<string, IntegrationChange>();
-  for (const effect of effects) {
-    let one = found.get(effect.integrationId);
-    if (!one) found.set(effect.integrationId, (one = { id: effect.integrationId, name: effect.integrationName, lines: [] }));
-    note(one.lines, "gained", effect.gained, effect.attributesGained, effect);
-    note(one.lines, "lost", effect.lost, effect.attributesLost, effect);
-  }
+type What = Pick<Effects["changes"][number], "assetId" | "assetName" | "gained" | "lost" | "attributesGained" | "attributesLost">;
+
+/** Integrations first, then people. */
+export function changesByCaller({ changes, changesOfPeople }: Pick<Effects, "changes" | "changesOfPeople">): CallerChange[] {
+  const found = new Map<string, CallerChange>();
+  const add = (kind: CallerKind, id: string, name: string | undefined, what: What) => {
+    let one = found.get(id);
+    if (!one) found.set(id, (one = { kind, id, name, lines: [] }));
+    note(one.lines, "gained", what.gained, what.attributesGained, what);
+    note(one.lines, "lost", what.lost, what.attributesLost, what);
+  };
+  for (const change of changes) add("integration", change.integrationId, change.integrationName, change);
+  for (const change of changesOfPeople) add("member", change.accountId, change.personName, change);
   return [...found.values()];
 }
 
-function note(lines: Line[], change: Line["change"], actions: readonly AccessAction[], attributes: readonly string[], { assetName, assetId }: Effect) {
+function note(lines: Line[], change: Line["change"], actions: readonly AccessAction[], attributes: readonly string[], { assetName, assetId }: What) {
   const asset = assetName ?? assetId;
   const reads = actions.includes("asset:read");
   for (const action of actions) add(lines, change, action, asset, action === "asset:read" ? attributes : []);

@@ -6,7 +6,7 @@ import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import { FormTrouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
-import { changesByIntegration, type Line } from "./changes";
+import { changesByCaller, type CallerChange, type CallerKind, type Line } from "./changes";
 import css from "./preview.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -36,23 +36,35 @@ export function Preview({ policy, replaces, waits }: { policy?: string; replaces
   );
 }
 
-function Changes({ trial: { effects, differences, lookedAt } }: { trial: Trial }) {
-  const changes = changesByIntegration(effects.changes);
+function Changes({ trial: { effects, differences, differencesOfPeople, lookedAt, complete } }: { trial: Trial }) {
+  const changes = changesByCaller(effects);
+  const of = (kind: CallerKind) => changes.filter((one) => one.kind === kind);
+  const meant = effects.integrations + effects.people;
   return (
     <>
-      {changes.length === 0 && <p role="status">{effects.integrations === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>}
-      <ul className={css.changes} aria-label={t.preview}>
+      <p role="status">{changes.length > 0 ? t.affects(of("integration").length, of("member").length) : meant === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>
+      <ChangeList changes={of("integration")} label={t.changesOf.integration} />
+      <ChangeList changes={of("member")} label={t.changesOf.member} />
+      <p className={parts.small}>{t.looked(effects)}</p>
+      <p className={parts.small}>{t.requests(differences.length + differencesOfPeople.length, lookedAt, complete)}</p>
+    </>
+  );
+}
+
+function ChangeList({ changes, label }: { changes: CallerChange[]; label: string }) {
+  if (changes.length === 0) return null;
+  return (
+    <>
+      <ul className={css.changes} aria-label={label}>
         {changes.slice(0, mostShown).map((one) => (
           <li key={one.id}>
             <h3>
-              <bdi>{one.name ?? t.unnamed}</bdi>
+              <bdi>{one.name ?? t.unnamed[one.kind]}</bdi> {one.kind === "member" && <span className={parts.small}>{t.isMember}</span>}
             </h3>
             <ul>
               {one.lines.map((line) => (
                 <li key={`${line.change} ${line.action}`} data-change={line.change}>
-                  <span aria-hidden="true">
-                    {line.change === "gained" ? "+" : "−"}
-                  </span>
+                  <span aria-hidden="true">{line.change === "gained" ? "+" : "−"}</span>
                   <ChangeLine line={line} />
                 </li>
               ))}
@@ -61,8 +73,6 @@ function Changes({ trial: { effects, differences, lookedAt } }: { trial: Trial }
         ))}
       </ul>
       {changes.length > mostShown && <p className={parts.small}>{t.moreChanges(changes.length - mostShown)}</p>}
-      <p className={parts.small}>{t.looked(effects.integrations, effects.assets, effects.complete)}</p>
-      <p className={parts.small}>{t.requests(differences.length, lookedAt)}</p>
     </>
   );
 }

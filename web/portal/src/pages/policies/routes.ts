@@ -11,6 +11,8 @@ export interface PoliciesSearch {
 }
 export interface WhySearch {
   integration?: string;
+  /** The account of a member, instead. */
+  member?: string;
   asset?: string;
   action?: AccessAction;
   attributes?: string;
@@ -38,6 +40,7 @@ const whyRoute = createRoute({
   path: "policies/why",
   validateSearch: (search): WhySearch => ({
     integration: text(search.integration),
+    member: text(search.member),
     asset: text(search.asset),
     action: accessActions.find((action) => action === search.action),
     attributes: text(search.attributes),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Effect } from "../../api/policies";
-import { changesByIntegration } from "./changes";
+import type { Effects } from "../../api/policies";
+import { changesByCaller } from "./changes";
 import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
 import { textsByName } from "./known";
 import { parseTerm, writeTerm } from "./terms";
@@ -73,15 +73,18 @@ describe("The words of a policy", () => {
   it("say when and from where", () => expect(limitWords(whole)).toEqual(["Only to read assets", "Mon, Sun 08:00–24:00 (UTC-05:30)", "Only from 10.0.0.0/8"]));
 });
 
-it("Changes are told by integration, assets with the same change together", () => {
-  const effect = (assetId: string, more: Partial<Effect>): Effect => ({ integrationId: "1", integrationName: "Pump", assetId, gained: [], lost: [], attributesGained: [], attributesLost: [], ...more });
-  const found = changesByIntegration([
+it("Changes are told by integration and by person, assets with the same change together", () => {
+  const nothing = { gained: [], lost: [], attributesGained: [], attributesLost: [] };
+  const effect = (assetId: string, more: Partial<Effects["changes"][number]>): Effects["changes"][number] => ({ integrationId: "1", integrationName: "Pump", assetId, ...nothing, ...more });
+  const changes = [
     effect("a", { gained: ["asset:read"], attributesGained: ["line"] }),
     effect("b", { gained: ["asset:read"], attributesGained: ["line", "state"], assetName: "B" }),
     effect("c", { attributesLost: ["price"], lost: ["event:write"] }),
-  ]);
-  expect(found).toEqual([
+  ];
+  const changesOfPeople: Effects["changesOfPeople"] = [{ ...nothing, accountId: "2", personName: "Ada", assetId: "a", lost: ["asset:read"] }];
+  expect(changesByCaller({ changes, changesOfPeople })).toEqual([
     {
+      kind: "integration",
       id: "1",
       name: "Pump",
       lines: [
@@ -90,6 +93,7 @@ it("Changes are told by integration, assets with the same change together", () =
         { change: "lost", action: undefined, assets: ["c"], attributes: ["price"] },
       ],
     },
+    { kind: "member", id: "2", name: "Ada", lines: [{ change: "lost", action: "asset:read", assets: ["a"], attributes: [] }] },
   ]);
 });
 

@@ -1,10 +1,11 @@
-// Why an integration may or may not do something: the decision, and what each policy says to it.
+// Why an integration or a member may or may not do something: the decision, and what each policy says to it.
 import { Select, TagsInput, Autocomplete } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
-import { choicesQuery, type Thing } from "../../api/choices";
+import { useState, type ReactNode } from "react";
+import { choiceQuery, choicesQuery, type Thing } from "../../api/choices";
 import { accessActions, answerQuery, type AccessAction, type Answer, type Question } from "../../api/policies";
+import { useMay } from "../../frame/context";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { Picker } from "../../parts/picker";
@@ -12,19 +13,22 @@ import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
+import type { CallerKind } from "./changes";
 import { useKnown } from "./known";
 import css from "./why.module.css";
 import lists from "../../parts/listing.module.css";
 
 const route = getRouteApi("/frame/t/$tenant/policies/why");
+const kinds: readonly CallerKind[] = ["integration", "member"];
 
 export function WhyPage() {
   const { tenant } = route.useParams();
-  const { integration, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const { integration, member, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
   const question: Question | undefined =
-    integration && asset
+    (integration || member) && asset
       ? {
           integrationId: integration,
+          accountId: integration ? undefined : member,
           assetId: asset,
           action,
           attributes: action === "asset:write" && attributes ? attributes.split(",") : undefined,
@@ -55,15 +59,39 @@ const useIsNone = (tenant: string, thing: Thing) => useQuery(choicesQuery(tenant
 
 function Ask() {
   const { tenant } = route.useParams();
-  const { integration, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const { integration, member, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useKnown();
+  const mayMembers = useMay("members:read");
+  const [wanted, setWanted] = useState<CallerKind>("integration");
+  const kind = integration ? "integration" : member ? "member" : wanted;
   const none = { integration: useIsNone(tenant, "integration"), asset: useIsNone(tenant, "asset") };
   const set = (part: Partial<ReturnType<typeof route.useSearch>>) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
     <Section title={t.whyQuestion}>
       <div className={parts.form}>
-        <Picker of="integration" label={t.whyWho} placeholder={t.chooseIntegration} value={integration} onChoose={(id) => set({ integration: id })} description={none.integration ? t.whyNoIntegrations : undefined} />
+        {(mayMembers || member) && (
+          <Select
+            label={t.whyKind}
+            data={kinds.map((one) => ({ value: one, label: t.whyWho[one] }))}
+            value={kind}
+            onChange={(one) => {
+              if (!one || one === kind) return;
+              setWanted(one as CallerKind);
+              set({ integration: undefined, member: undefined });
+            }}
+            allowDeselect={false}
+          />
+        )}
+        <Picker
+          key={kind}
+          of={kind}
+          label={t.whyWho[kind]}
+          placeholder={kind === "member" ? t.chooseMember : t.chooseIntegration}
+          value={kind === "member" ? member : integration}
+          onChoose={(id) => set(kind === "member" ? { member: id } : { integration: id })}
+          description={kind === "integration" && none.integration ? t.whyNoIntegrations : undefined}
+        />
         <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actions[one] }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
         <Picker of="asset" label={t.whyAsset} placeholder={t.whyAsset} value={asset} onChoose={(id) => set({ asset: id })} description={none.asset ? t.whyNoAssets : undefined} />
         {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}
@@ -92,12 +120,13 @@ function Verdict({ answer }: { answer: Answer }) {
   const { caller, allowed, reason, rule, roleAllows, scopesAllow, readableAttributes } = answer;
   const role = texts.roles.name(caller.role);
   const good = allowed && caller.enabled;
+  const shutOut = t.shutOut[caller.refusal ?? "integration"] ?? caller.refusal;
   const spoke = answer.policies.filter((one) => one.spoke).length;
   return (
     <section className={parts.section} aria-label={t.steps}>
       <div className={css.verdict} data-good={good} role="status">
         <p>
-          <strong>{t.verdict[String(good)]}</strong> {caller.enabled ? t.reasons[reason]?.(role) ?? reason : t.disabled}
+          <strong>{t.verdict[String(good)]}</strong> {caller.enabled ? t.reasons[reason]?.(role) ?? reason : shutOut}
         </p>
         {rule && (
           <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: rule.id }}>
@@ -107,15 +136,12 @@ function Verdict({ answer }: { answer: Answer }) {
       </div>
       <h2 className={css.stepsTitle}>{t.steps}</h2>
       <ol className={css.steps}>
-        <Step name={t.step.enabled} good={caller.enabled}>
-          {t.stepWords.enabled[String(caller.enabled)]}{" "}
-          <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: caller.integrationId }}>
-            <bdi>{caller.name}</bdi>
-          </Link>
-        </Step>
-        <Step name={t.step.scopes} good={scopesAllow}>
-          {t.stepWords.scopes[String(scopesAllow)]}
-        </Step>
+        <CallerStep caller={caller} />
+        {!caller.accountId && (
+          <Step name={t.step.scopes} good={scopesAllow}>
+            {t.stepWords.scopes[String(scopesAllow)]}
+          </Step>
+        )}
         <Step name={t.step.role} good={roleAllows ? true : undefined}>
           {t.stepWords.role[String(roleAllows)]?.(role)}
         </Step>
@@ -159,6 +185,31 @@ function Verdict({ answer }: { answer: Answer }) {
         </>
       )}
     </section>
+  );
+}
+
+/** Whether the calls of who asks are answered at all, and where to find them. */
+function CallerStep({ caller: { integrationId, accountId, name, enabled, refusal } }: { caller: Answer["caller"] }) {
+  const { tenant } = route.useParams();
+  const email = useQuery({ ...choiceQuery(tenant, "member", accountId ?? ""), enabled: accountId !== undefined }).data?.about;
+  if (accountId)
+    return (
+      <Step name={t.step.member} good={enabled}>
+        {t.stepWords.letIn[refusal ?? "true"] ?? refusal}{" "}
+        <Link to="/t/$tenant/people/members" params={{ tenant }} search={{ email }}>
+          <bdi>{name}</bdi>
+        </Link>
+      </Step>
+    );
+  return (
+    <Step name={t.step.integration} good={enabled}>
+      {t.stepWords.enabled[String(enabled)]}{" "}
+      {integrationId && (
+        <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: integrationId }}>
+          <bdi>{name}</bdi>
+        </Link>
+      )}
+    </Step>
   );
 }
 

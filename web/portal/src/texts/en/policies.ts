@@ -6,6 +6,8 @@ import { texts } from ".";
 
 const { number, locale } = texts;
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
+const callers = (integrations: number, people: number) =>
+  [integrations > 0 || people === 0 ? plural(integrations, "integration", "integrations") : "", people > 0 ? plural(people, "member", "members") : ""].filter(Boolean).join(" and ");
 const all = (names: string[] | undefined, word: string, every: string) => (names ? `${word} ${names.join(", ")}` : every);
 
 const days: Record<Weekday, string> = { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" };
@@ -161,12 +163,15 @@ export const policies = {
   previewNow: "As it stands, nothing would change.",
   previewWaits: "Choose who is meant to see what changes.",
   previewSaved: "Change something to see what it would do.",
-  looked: (integrations: number, assets: number, complete: boolean) =>
-    `Looked at ${plural(integrations, "integration", "integrations")} that it means and ${plural(assets, "asset", "assets")} that it is about${complete ? "" : "; there are more"}.`,
-  nobodyMeant: "No integration is meant by it now.",
+  affects: (integrations: number, people: number) => `It changes something for ${callers(integrations, people)}.`,
+  changesOf: { integration: "What it would change for integrations", member: "What it would change for members" },
+  isMember: "Member",
+  looked: ({ integrations, people, assets, complete }: { integrations: number; people: number; assets: number; complete: boolean }) =>
+    `Looked at ${complete ? "" : "the first "}${callers(integrations, people)} that it means and ${complete ? "" : "the first "}${plural(assets, "asset", "assets")} that it is about${complete ? "" : ". There are more, at which this did not look"}.`,
+  nobodyMeant: "Nobody is meant by it now.",
   noAssets: "It is about no asset that there is now.",
-  unnamed: "An integration",
-  moreChanges: (count: number) => `and ${plural(count, "more integration", "more integrations")}`,
+  unnamed: { integration: "An integration", member: "A member" },
+  moreChanges: (count: number) => `and ${number(count)} more`,
   effectOn: {
     gained: { "asset:read": "sees", "asset:write": "may change", "event:read": "reads events of", "event:write": "records events of" },
     lost: { "asset:read": "no longer sees", "asset:write": "may no longer change", "event:read": "no longer reads events of", "event:write": "no longer records events of" },
@@ -175,13 +180,15 @@ export const policies = {
   readsLess: "reads less of",
   assetCount: (count: number) => plural(count, "asset", "assets"),
   attributes: (names: string[]) => names.join(", "),
-  requests: (differ: number, looked: number) =>
-    looked === 0 ? "No request of the log can be decided anew." : `Of ${plural(looked, "request", "requests")} of the log, ${differ === 0 ? "none" : number(differ)} would be decided otherwise.`,
+  requests: (differ: number, looked: number, complete: boolean) =>
+    (looked === 0 ? "No request of the log can be decided anew." : `Of ${plural(looked, "request", "requests")} of the log, ${differ === 0 ? "none" : number(differ)} would be decided otherwise.`) +
+    (complete ? "" : " Older ones were not looked at."),
 
   whyTitle: "Why denied?",
   whyAbout: "Choose who asks for what. You see the decision, and what each policy says to it.",
   whyQuestion: "The question",
-  whyWho: "Integration",
+  whyKind: "Who asks",
+  whyWho: { integration: "Integration", member: "Member" },
   whyAsset: "Asset",
   whyAction: "Wants to",
   whyAttributes: "Attributes to change",
@@ -189,26 +196,36 @@ export const policies = {
   whyBehaviour: "Behaviour",
   whyNoIntegrations: "There is no integration to ask about.",
   whyNoAssets: "There is no asset to ask about.",
-  whyWaits: "Choose an integration and an asset.",
+  whyWaits: "Choose who asks, and an asset.",
   verdict: { true: "Allowed", false: "Refused" } as Record<string, string>,
   reasons: {
-    role: (name: string) => `Its role (${name}) allows it.`,
+    role: (name: string) => `The role (${name}) allows it.`,
     policy: () => "A policy allows it.",
-    no_policy: (name: string) => `Neither its role (${name}) nor a policy allows it.`,
+    no_policy: (name: string) => `Neither the role (${name}) nor a policy allows it.`,
     denied_by_policy: () => "A policy denies it.",
     attribute_not_writable: () => "One of the attributes may not be written.",
-    scope: () => "Its scopes do not let it ask.",
+    scope: () => "The scopes do not let it ask.",
   } as Record<string, (role: string) => string>,
-  disabled: "It is disabled, so its tokens are refused before all of this.",
+  shutOut: {
+    integration: "It is disabled, so its tokens are refused before all of this.",
+    not_a_member: "They are not active here, so their calls are refused before all of this.",
+    second_factor_required: "They have no second factor, so their calls are refused before all of this.",
+  } as Record<string, string>,
   steps: "How it was decided",
   step: {
-    enabled: "Integration",
+    integration: "Integration",
+    member: "Member",
     scopes: "Scopes",
     role: "Role",
     policies: "Policies",
   },
   stepWords: {
     enabled: { true: "Enabled.", false: "Disabled: it gets no answer at all." } as Record<string, string>,
+    letIn: {
+      true: "Active.",
+      not_a_member: "Inactive: they get no answer at all.",
+      second_factor_required: "Without a second factor, which your organisation asks for: they get no answer at all.",
+    } as Record<string, string>,
     scopes: { true: "Let it ask.", false: "Do not let it ask." } as Record<string, string>,
     role: { true: (role: string) => `Allows it by itself (${role}).`, false: (role: string) => `Does not allow it (${role}).` } as Record<string, (role: string) => string>,
     policies: (spoke: number, others: number) => `${number(spoke)} of ${plural(spoke + others, "policy", "policies")} ${spoke === 1 ? "has" : "have"} a say in it.`,

@@ -1,0 +1,210 @@
+// Previews of policies for people, and how much a preview does at most.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "inventory/house_fixture.h"
+#include "inventory/policy_effects.h"
+
+namespace sallyport::inventory {
+namespace {
+
+using model::AccessAction;
+using model::AccessPolicy;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Preview : public testing::Test, protected House {
+ protected:
+  model::Caller person(std::string name, std::string_view role = model::Role::kNone) {
+    auto caller = model::caller_in(tenant, role);
+    caller.person = model::Person{.account = model::AccountId::random(random)};
+    caller.subject = caller.person->account.to_string();
+    caller.name = std::move(name);
+    return caller;
+  }
+  // About every asset, for one caller or everybody.
+  static AccessPolicy policy_of(std::string name, model::AccessPermission permission) {
+    AccessPolicy policy;
+    policy.name = std::move(name);
+    policy.permissions = {std::move(permission)};
+    return policy;
+  }
+  static AccessPolicy reading_for(const model::Caller& who) {
+    return policy_of("For " + who.name,
+                     {.caller = {{model::Term{"subject", false, who.subject}}}, .read_attributes = {"*"}});
+  }
+  static AccessPolicy for_everybody() {
+    return policy_of("For everybody", {.subjects = {"*"}, .read_attributes = {"*"}});
+  }
+  // Policies that a decision about any asset has to look at, with so many rules.
+  void make_rules(int rules) {
+    constexpr int kOfOne = 32;
+    for (int i = 0; i < rules / kOfOne; ++i) {
+      auto policy = policy_of("Idle", {});
+      policy.permissions.assign(kOfOne, {.subjects = {"*"}, .write_event_types = {"Never"}});
+      policy.actions = {AccessAction::kWriteEvent};
+      make_policy(std::move(policy));
+    }
+  }
+  Previewed preview(AccessPolicy proposed, Callers integrations, Callers people,
+                    std::int64_t requests = 100) {
+    auto made = run(policies.preview(administrator, std::move(proposed), {}, requests,
+                                     std::move(integrations), [&](store::Session&) { return people; }));
+    EXPECT_TRUE(made) << made.error().message;
+    return *std::move(made);
+  }
+  std::vector<model::Caller> many(std::size_t count) {
+    std::vector<model::Caller> all;
+    for (std::size_t i = 0; i < count; ++i) all.push_back(integration());
+    return all;
+  }
+  // As the real way says.
+  bool reads(const model::Caller& caller, const model::Asset& asset) {
+    return run(service.get_asset(caller, asset.id)).has_value();
+  }
+};
+
+TEST_F(Preview, TellsWhatPeopleCouldDoOtherwise) {
+  const auto door = make_asset({{"line", "north"}});
+  const auto ada = person("Ada"), bob = person("Bob");
+  const auto viewer = person("Vera", model::Role::kEventViewer);
+  const auto made = preview(reading_for(ada), {}, {.items = {ada, bob, viewer}}).effects;
+  EXPECT_EQ(made.people, 1);
+  EXPECT_EQ(made.integrations, 0);
+  EXPECT_EQ(made.assets, 1);
+  EXPECT_TRUE(made.complete);
+  ASSERT_EQ(made.changes.size(), 1U);
+  EXPECT_EQ(made.changes[0].person, ada.person->account);
+  EXPECT_EQ(made.changes[0].integration, model::IntegrationId{});
+  EXPECT_EQ(made.changes[0].caller_name, "Ada");
+  EXPECT_THAT(made.changes[0].gained, ElementsAre(AccessAction::kReadAsset));
+  EXPECT_FALSE(reads(ada, door));
+  make_policy(reading_for(ada));
+  EXPECT_TRUE(reads(ada, door)) << "as it was told";
+
+  // What a role allows, a policy gives to nobody, and takes from those who may not write policies.
+  auto deny = for_everybody();
+  deny.effect = model::PolicyEffect::kDeny;
+  deny.permissions.front().read_attributes = {};
+  const auto boss = person("Boss", model::Role::kAdministrator);
+  const auto lost = preview(deny, {}, {.items = {ada, bob, viewer, boss}}).effects;
+  EXPECT_EQ(lost.people, 4);
+  std::vector<std::string> losers;
+  for (const auto& change : lost.changes) losers.push_back(change.caller_name);
+  EXPECT_THAT(losers, ElementsAre("Ada", "Vera"));
+  make_policy(deny);
+  EXPECT_FALSE(reads(viewer, door));
+  EXPECT_TRUE(reads(boss, door));
+}
+
+TEST_F(Preview, NamesPeopleOnlyToThoseWhoMayReadMembers) {
+  make_asset({});
+  const auto ada = person("Ada");
+  auto reviewer = administrator;
+  model::Role role{.name = "reviewer"};
+  for (const auto* word : {"policies:read", "assets:read"})
+    role.permissions.add(*model::parse_permission(word));
+  reviewer.role = std::make_shared<const model::Role>(role);
+  const auto told = run(policies.preview(reviewer, reading_for(ada), {}, 1, {},
+                                         [&](store::Session&) { return Callers{.items = {ada}}; }));
+  ASSERT_TRUE(told);
+  ASSERT_EQ(told->effects.changes.size(), 1U);
+  EXPECT_THAT(told->effects.changes[0].caller_name, IsEmpty());
+}
+
+TEST_F(Preview, DecidesRequestsOfPeopleAnew) {
+  const auto door = make_asset({});
+  const auto ada = person("Ada"), gone = person("Gone");
+  EXPECT_FALSE(reads(ada, door));
+  EXPECT_FALSE(reads(gone, door));
+  audited(model::AuditAction::kAccessDenied);
+  const auto made = preview(reading_for(ada), {}, {.items = {ada}});
+  EXPECT_EQ(made.looked_at, 1) << "who has left is asked no more";
+  EXPECT_TRUE(made.complete);
+  ASSERT_EQ(made.differences.size(), 1U);
+  EXPECT_EQ(made.differences[0].request.record.person, ada.person->account);
+  EXPECT_TRUE(made.differences[0].allowed_then);
+}
+
+TEST_F(Preview, LooksAtTheFirstAssetsAndSaysThatThereAreMore) {
+  const auto caller = integration();
+  for (std::size_t i = 0; i < kMostAssetsTried; ++i) make_asset({});
+  const auto all = preview(for_everybody(), {.items = {caller}}, {}).effects;
+  EXPECT_EQ(all.assets, std::ssize(all.changes));
+  EXPECT_EQ(all.changes.size(), kMostAssetsTried);
+  EXPECT_TRUE(all.complete);
+  make_asset({});
+  const auto some = preview(for_everybody(), {.items = {caller}}, {}).effects;
+  EXPECT_EQ(some.changes.size(), kMostAssetsTried);
+  EXPECT_FALSE(some.complete);
+}
+
+TEST_F(Preview, LooksAtTheFirstCallersOfEachKindAndSaysThatThereAreMore) {
+  make_asset({});
+  Callers integrations{.items = many(kMostIntegrationsTried)}, people;
+  for (std::size_t i = 0; i < kMostPeopleTried; ++i) people.items.push_back(person("Somebody"));
+  const auto asked = [&] { return preview(for_everybody(), integrations, people).effects; };
+  EXPECT_TRUE(asked().complete);
+  EXPECT_EQ(asked().changes.size(), kMostIntegrationsTried + kMostPeopleTried);
+  people.items.push_back(person("One more"));
+  EXPECT_EQ(asked().people, std::ssize(people.items) - 1);
+  EXPECT_FALSE(asked().complete);
+  people.items.pop_back();
+  integrations.items.push_back(integration());
+  EXPECT_EQ(asked().integrations, std::ssize(integrations.items) - 1);
+  EXPECT_FALSE(asked().complete);
+  integrations.items.pop_back();
+  people.complete = false;  // some were not even sought
+  EXPECT_FALSE(asked().complete);
+}
+
+// However many rules there are, a preview looks at some millions of them; what it tells it has looked at
+// whole.
+TEST_F(Preview, LooksAtFewerWhereThereAreManyRules) {
+  make_rules(3200);
+  for (int i = 0; i < 10; ++i) make_asset({});
+  const auto made = preview(for_everybody(), {.items = many(kMostIntegrationsTried)},
+                            {.items = {person("Ada"), person("Bob")}});
+  const auto& effects = made.effects;
+  EXPECT_GT(effects.integrations, 1);
+  EXPECT_LT(effects.integrations, std::ssize(many(kMostIntegrationsTried)));
+  EXPECT_EQ(effects.people, 2) << "people have a share of their own";
+  EXPECT_EQ(effects.assets, 10);
+  EXPECT_FALSE(effects.complete);
+  EXPECT_EQ(std::ssize(effects.changes), (effects.integrations + effects.people) * effects.assets);
+}
+
+TEST_F(Preview, AsksTheFirstCallerAboutFewerAssetsWhereEvenThatIsTooMuch) {
+  make_rules(6400);
+  for (std::size_t i = 0; i < kMostAssetsTried; ++i) make_asset({});
+  auto proposed = for_everybody();
+  for (const auto* name : {"a", "b", "c", "d", "e", "f", "g"}) {
+    proposed.permissions.front().write_event_types.emplace_back(name);
+    proposed.permissions.front().behaviours.emplace_back(name);
+  }
+  const auto effects = preview(proposed, {.items = many(2)}, {}).effects;
+  EXPECT_EQ(effects.integrations, 1);
+  EXPECT_GE(effects.assets, 1);
+  EXPECT_EQ(std::ssize(effects.changes), effects.assets);
+  EXPECT_LT(effects.changes.size(), kMostAssetsTried);
+  EXPECT_FALSE(effects.complete);
+}
+
+TEST_F(Preview, DecidesFewerRequestsAnewWhereThereAreManyRulesAndSaysSo) {
+  const auto door = make_asset({});
+  const auto caller = integration();
+  constexpr int kRequests = 300;
+  for (int i = 0; i < kRequests; ++i) EXPECT_FALSE(reads(caller, door));
+  audited(model::AuditAction::kAccessDenied);
+  const auto whole = preview(reading_for(caller), {.items = {caller}}, {}, kRequests);
+  EXPECT_EQ(whole.looked_at, kRequests);
+  EXPECT_TRUE(whole.complete);
+  make_rules(9600);
+  const auto part = preview(reading_for(caller), {.items = {caller}}, {}, kRequests);
+  EXPECT_GT(part.looked_at, 0);
+  EXPECT_LT(part.looked_at, kRequests);
+  EXPECT_FALSE(part.complete);
+}
+
+}  // namespace
+}  // namespace sallyport::inventory
