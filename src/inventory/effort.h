@@ -19,6 +19,10 @@ class Effort {
   void spend(const policy::AccessDecision& decision) { spend(decision.rules); }
   bool spent() const { return left_ <= 0; }
 
+  // What is left when so much of this has been spent from now on.
+  Effort share(std::int64_t rules) const { return Effort(left_ - rules); }
+  bool beyond(const Effort& share) const { return left_ < share.left_; }
+
  private:
   std::int64_t left_;
 };

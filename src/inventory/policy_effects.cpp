@@ -124,6 +124,8 @@ Found assets_about(store::Session& session, const Sight& sight, const model::Ten
   return found;
 }
 
+constexpr std::int64_t kFewestCallers = 10;  // who share what may be done, if there are so many
+
 // Asks callers of one kind, one after the other, about all of the assets.
 class Trial {
  public:
@@ -137,6 +139,7 @@ class Trial {
   std::int64_t ask(const Callers& callers, std::size_t most, bool names, Effects& effects) {
     std::int64_t asked = 0;
     const auto assets_before = assets_.size();
+    told_before_ = effects.changes.size();
     effects.complete &= callers.complete;
     for (const auto& caller : callers.items) {
       const auto asker = asker_of(caller);
@@ -152,22 +155,23 @@ class Trial {
   }
 
  private:
-  // False, with nothing told, when that would be too much. The first is always asked; where that is too much
-  // already, about fewer assets.
+  // False, with nothing told, when that would be too much. A caller who takes more than a share of what may
+  // be done is asked about fewer assets, and so is everybody: else one alone would be looked at.
   bool ask(const model::Caller& caller, const policy::Asker& asker, bool names,
            std::vector<Effect>& changes) {
     if (effort_.spent()) return false;
     const auto told_before = changes.size();
+    const Effort share = effort_.share(kMostRulesTried / kFewestCallers);
     const Sight before(caller, under(*change_.now, asker), now_);
     const Sight after(caller, under(*change_.then, asker), now_);
     for (std::size_t at = 0; at < assets_.size(); ++at) {
-      if (effort_.spent() && !is_first_) {
-        changes.resize(told_before);
-        return false;
+      if (at > 0 && effort_.beyond(share)) {
+        keep_assets(at, changes);
+        break;
       }
       if (effort_.spent() && at > 0) {
-        assets_ = assets_.first(at);
-        break;
+        changes.resize(told_before);
+        return false;
       }
       const Tried& tried = assets_[at];
       auto effect = compare(before, after, tried, caller);
@@ -176,8 +180,18 @@ class Trial {
       effect.asset_name = tried.shown.name();
       changes.push_back(std::move(effect));
     }
-    is_first_ = false;
     return true;
+  }
+
+  // What these callers were told of others is taken back, as not all of them are asked about those.
+  void keep_assets(std::size_t count, std::vector<Effect>& changes) {
+    const auto others = assets_.subspan(count);
+    assets_ = assets_.first(count);
+    const auto is_about_other = [&](const Effect& effect) {
+      return std::ranges::any_of(others, [&](const Tried& tried) { return tried.asset.id == effect.asset; });
+    };
+    const auto from = changes.begin() + static_cast<std::ptrdiff_t>(told_before_);
+    changes.erase(std::remove_if(from, changes.end(), is_about_other), changes.end());
   }
 
   std::shared_ptr<const policy::CallerPolicies> under(const policy::AccessPolicies& policies,
@@ -211,7 +225,7 @@ class Trial {
   base::Time now_;
   std::vector<Probe> probes_;
   Effort effort_{kMostRulesTried};
-  bool is_first_ = true;
+  std::size_t told_before_ = 0;  // changes of other callers
 };
 
 }  // namespace

@@ -37,11 +37,13 @@ class Preview : public testing::Test, protected House {
     return policy_of("For everybody", {.subjects = {"*"}, .read_attributes = {"*"}});
   }
   // Policies that a decision about any asset has to look at, with so many rules.
-  void make_rules(int rules) {
+  void make_rules(int rules, const model::AccessPermission& whom = {.subjects = {"*"}}) {
     constexpr int kOfOne = 32;
+    auto permission = whom;
+    permission.write_event_types = {"Never"};
     for (int i = 0; i < rules / kOfOne; ++i) {
       auto policy = policy_of("Idle", {});
-      policy.permissions.assign(kOfOne, {.subjects = {"*"}, .write_event_types = {"Never"}});
+      policy.permissions.assign(kOfOne, permission);
       policy.actions = {AccessAction::kWriteEvent};
       make_policy(std::move(policy));
     }
@@ -161,7 +163,7 @@ TEST_F(Preview, LooksAtTheFirstCallersOfEachKindAndSaysThatThereAreMore) {
 // However many rules there are, a preview looks at some millions of them; what it tells it has looked at
 // whole.
 TEST_F(Preview, LooksAtFewerWhereThereAreManyRules) {
-  make_rules(3200);
+  make_rules(1600);
   for (int i = 0; i < 10; ++i) make_asset({});
   const auto made = preview(for_everybody(), {.items = many(kMostIntegrationsTried)},
                             {.items = {person("Ada"), person("Bob")}});
@@ -174,19 +176,32 @@ TEST_F(Preview, LooksAtFewerWhereThereAreManyRules) {
   EXPECT_EQ(std::ssize(effects.changes), (effects.integrations + effects.people) * effects.assets);
 }
 
-TEST_F(Preview, AsksTheFirstCallerAboutFewerAssetsWhereEvenThatIsTooMuch) {
-  make_rules(6400);
+TEST_F(Preview, AsksAboutFewerAssetsWhereOneCallerWouldTakeTooMuchOfIt) {
+  auto few = integration(), many_rules = integration();
+  make_rules(6400, {.caller = {{model::Term{"subject", false, many_rules.subject}}}});
   for (std::size_t i = 0; i < kMostAssetsTried; ++i) make_asset({});
+  EXPECT_EQ(preview(for_everybody(), {.items = {few}}, {}).effects.assets, 50);
+  const auto effects = preview(for_everybody(), {.items = {few, many_rules}}, {}).effects;
+  EXPECT_EQ(effects.integrations, 2);
+  EXPECT_GE(effects.assets, 1);
+  EXPECT_LT(effects.assets, 50);
+  EXPECT_EQ(std::ssize(effects.changes), 2 * effects.assets) << "of both the same ones";
+  EXPECT_FALSE(effects.complete);
+}
+
+TEST_F(Preview, LooksAtOneAssetAtLeast) {
+  make_rules(6400);
+  for (int i = 0; i < 3; ++i) make_asset({});
   auto proposed = for_everybody();
   for (const auto* name : {"a", "b", "c", "d", "e", "f", "g"}) {
     proposed.permissions.front().write_event_types.emplace_back(name);
     proposed.permissions.front().behaviours.emplace_back(name);
   }
-  const auto effects = preview(proposed, {.items = many(2)}, {}).effects;
-  EXPECT_EQ(effects.integrations, 1);
-  EXPECT_GE(effects.assets, 1);
-  EXPECT_EQ(std::ssize(effects.changes), effects.assets);
-  EXPECT_LT(effects.changes.size(), kMostAssetsTried);
+  const auto effects = preview(proposed, {.items = many(9)}, {}).effects;
+  EXPECT_EQ(effects.assets, 1);
+  EXPECT_GE(effects.integrations, 1);
+  EXPECT_LT(effects.integrations, 9);
+  EXPECT_EQ(std::ssize(effects.changes), effects.integrations);
   EXPECT_FALSE(effects.complete);
 }
 

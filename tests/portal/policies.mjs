@@ -188,6 +188,19 @@ async function explainsAndPreviewsPeople(page) {
   await page.getByText("Inactive: they get no answer at all.").waitFor();
 }
 
+// More assets than are looked at: the page does not say that it was all of them.
+async function saysWhenThereIsMore(page) {
+  for (let n = 0; n <= 50; ++n) await call("POST", "/api/assets", { attributes: attributes(`B-${n}`, "bulk") });
+  for (let n = 0; n < 100; ++n) await call("POST", "/api/integrations", { kind: "custom", name: `Pump ${n}`, role: "none", claims: { line: "north" } });
+  await page.goto(url + at("/new"));
+  await page.getByRole("radio", { name: "JSON" }).check();
+  await page.getByLabel("The policy as JSON").fill(JSON.stringify({ name: "Bulk", filters: [{ anyOf: ["attributes.line=bulk"] }], permissions: [{ caller: [{ anyOf: ["jwt_line=north"] }], readAttributes: ["*"] }] }));
+  await preview(page).getByText("There are more; this looked at the first 100 integrations that it means and 50 assets that it is about.").waitFor();
+  await preview(page).getByText("sees 50 assets").first().waitFor();
+  await settled(page);
+  await look(page, "policy-preview-more");
+}
+
 async function deletes(page, id) {
   await page.goto(url + at(`/${id}`));
   await page.getByRole("button", { name: "Delete", exact: true }).click();
@@ -211,4 +224,5 @@ await withBrowser(async (open) => {
   await step("explains a refusal", () => explains(page));
   await step("explains and previews people", () => explainsAndPreviewsPeople(page));
   await step("deletes it", () => deletes(page, id));
+  await step("says when there is more", () => saysWhenThereIsMore(page));
 });

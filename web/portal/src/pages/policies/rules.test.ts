@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Effects } from "../../api/policies";
 import { changesByCaller } from "./changes";
+import { policies as t } from "../../texts/en/policies";
 import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
 import { textsByName } from "./known";
 import { parseTerm, writeTerm } from "./terms";
@@ -95,6 +96,14 @@ it("Changes are told by integration and by person, assets with the same change t
     },
     { kind: "member", id: "2", name: "Ada", lines: [{ change: "lost", action: "asset:read", assets: ["a"], attributes: [] }] },
   ]);
+});
+
+it("A preview says how much it has looked at, and when that is not all", () => {
+  const looked = { integrations: 1, people: 2, assets: 1 };
+  expect(t.looked({ ...looked, complete: true })).toBe("Looked at 1 integration and 2 members that it means and 1 asset that it is about.");
+  expect(t.looked({ integrations: 100, people: 0, assets: 50, complete: false })).toBe("There are more; this looked at the first 100 integrations that it means and 50 assets that it is about.");
+  expect(t.affects(0, 3)).toBe("It changes something for 3 members.");
+  expect(t.requests(0, 100, false)).toBe("Of 100 requests of the log, none would be decided otherwise. Older ones were not looked at.");
 });
 
 it("The names that exist come with the texts that they have", () => {

@@ -167,7 +167,7 @@ export const policies = {
   changesOf: { integration: "What it would change for integrations", member: "What it would change for members" },
   isMember: "Member",
   looked: ({ integrations, people, assets, complete }: { integrations: number; people: number; assets: number; complete: boolean }) =>
-    `Looked at ${complete ? "" : "the first "}${callers(integrations, people)} that it means and ${complete ? "" : "the first "}${plural(assets, "asset", "assets")} that it is about${complete ? "" : ". There are more, at which this did not look"}.`,
+    `${complete ? "Looked at" : "There are more; this looked at the first"} ${callers(integrations, people)} that it means and ${plural(assets, "asset", "assets")} that it is about.`,
   nobodyMeant: "Nobody is meant by it now.",
   noAssets: "It is about no asset that there is now.",
   unnamed: { integration: "An integration", member: "A member" },
