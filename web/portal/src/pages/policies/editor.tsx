@@ -182,7 +182,7 @@ function Editor({ policy }: { policy?: Policy }) {
           </div>
         )}
       </form>
-      <aside className={css.side} aria-label={t.preview}>
+      <aside className={css.side} aria-label={t.preview} tabIndex={0}>
         <Preview policy={tryText} replaces={policy?.id} waits={policy && !changed ? t.previewSaved : t.previewWaits} />
       </aside>
     </div>
