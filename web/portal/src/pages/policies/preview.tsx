@@ -42,10 +42,10 @@ function Changes({ trial: { effects, differences, differencesOfPeople, lookedAt,
   const meant = effects.integrations + effects.people;
   return (
     <>
-      <p role="status">{changes.length > 0 ? t.affects(of("integration").length, of("member").length) : meant === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>
+      <p role="status">{changes.length > 0 ? t.affects(of("integration").length, of("member").length, effects.complete) : meant === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>
+      <p className={parts.small}>{t.looked(effects)}</p>
       <ChangeList changes={of("integration")} label={t.changesOf.integration} />
       <ChangeList changes={of("member")} label={t.changesOf.member} />
-      <p className={parts.small}>{t.looked(effects)}</p>
       <p className={parts.small}>{t.requests(differences.length + differencesOfPeople.length, lookedAt, complete)}</p>
     </>
   );

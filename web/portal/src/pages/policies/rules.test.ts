@@ -102,7 +102,8 @@ it("A preview says how much it has looked at, and when that is not all", () => {
   const looked = { integrations: 1, people: 2, assets: 1 };
   expect(t.looked({ ...looked, complete: true })).toBe("Looked at 1 integration and 2 members that it means and 1 asset that it is about.");
   expect(t.looked({ integrations: 100, people: 0, assets: 50, complete: false })).toBe("There are more; this looked at the first 100 integrations that it means and 50 assets that it is about.");
-  expect(t.affects(0, 3)).toBe("It changes something for 3 members.");
+  expect(t.affects(0, 3, true)).toBe("It changes something for 3 members.");
+  expect(t.affects(100, 1, false)).toBe("It changes something for at least 100 integrations and 1 member.");
   expect(t.requests(0, 100, false)).toBe("Of 100 requests of the log, none would be decided otherwise. Older ones were not looked at.");
 });
 

@@ -163,7 +163,7 @@ export const policies = {
   previewNow: "As it stands, nothing would change.",
   previewWaits: "Choose who is meant to see what changes.",
   previewSaved: "Change something to see what it would do.",
-  affects: (integrations: number, people: number) => `It changes something for ${callers(integrations, people)}.`,
+  affects: (integrations: number, people: number, complete: boolean) => `It changes something for ${complete ? "" : "at least "}${callers(integrations, people)}.`,
   changesOf: { integration: "What it would change for integrations", member: "What it would change for members" },
   isMember: "Member",
   looked: ({ integrations, people, assets, complete }: { integrations: number; people: number; assets: number; complete: boolean }) =>
