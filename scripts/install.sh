@@ -53,14 +53,18 @@ as_root() {
   fi
 }
 
-# npm_install FOLDER: what its package-lock.json names, in its node_modules; silent when that is in place.
+# npm_install FOLDER: what its package-lock.json names, in its node_modules; silent when that is in place. Suites that run at
+# the same time may ask for the same folder.
 npm_install() {
-  local folder=$1 lock=$1/package-lock.json stamp=$1/node_modules/.installed-lock.json
-  cmp -s "$lock" "$stamp" && return 0
-  local major
-  major=$(node -p 'process.versions.node.split(".")[0]')
-  ((major >= 18)) || die "node $major on the PATH is too old; 18 or later is needed (Debian 12 has 18)."
-  step "Installing npm packages of $folder"
-  (cd "$folder" && npm ci --no-audit --no-fund) || die "npm ci failed in $folder"
-  cp "$lock" "$stamp"
+  local folder=$1
+  (
+    flock 9
+    lock=$folder/package-lock.json stamp=$folder/node_modules/.installed-lock.json
+    cmp -s "$lock" "$stamp" && exit 0
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    ((major >= 18)) || die "node $major on the PATH is too old; 18 or later is needed (Debian 12 has 18)."
+    step "Installing npm packages of $folder"
+    (cd "$folder" && npm ci --no-audit --no-fund) || die "npm ci failed in $folder"
+    cp "$lock" "$stamp"
+  ) 9<"$folder"
 }
