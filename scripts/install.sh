@@ -58,6 +58,7 @@ as_root() {
 npm_install() {
   local folder=$1
   (
+    exec 9<"$folder"
     flock 9
     lock=$folder/package-lock.json stamp=$folder/node_modules/.installed-lock.json
     cmp -s "$lock" "$stamp" && exit 0
@@ -66,5 +67,5 @@ npm_install() {
     step "Installing npm packages of $folder"
     (cd "$folder" && npm ci --no-audit --no-fund) || die "npm ci failed in $folder"
     cp "$lock" "$stamp"
-  ) 9<"$folder"
+  )
 }

@@ -10,6 +10,7 @@
 #include "accounts/member_caller.h"
 #include "api/access_question_view.h"
 #include "api/resource.h"
+#include "audit/authorize.h"
 #include "integrations/caller.h"
 #include "tokens/own_tokens.h"
 
@@ -46,6 +47,9 @@ async::Task<base::Result<Subject>> asker_in(const Services& services, Call& call
   if (question.account_id) {
     CO_TRY(auto member, co_await services.accounts.find_member(call.caller(), *question.account_id));
     co_return Subject{.caller = member.caller, .enabled = member.refusal.empty(), .refusal = member.refusal};
+  }
+  if (question.integration_id) {
+    CO_TRY_VOID(audit::authorize(services.audit, call.caller(), "integrations:read"));
   }
   const auto& clients = clients_here(services, call);
   Subject asker;

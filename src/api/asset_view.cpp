@@ -1,5 +1,6 @@
 #include "api/asset_view.h"
 
+#include <algorithm>
 #include <ranges>
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ base::Result<std::vector<model::AssetId>> read_ids(std::string_view text) {
   for (const auto word : std::views::split(text, ',')) {
     const auto id = model::AssetId::parse(std::string_view(word));
     if (!id) return base::invalid("ids", "Give ids of assets with commas between them.");
-    ids.push_back(*id);
+    if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
   }
   return ids;
 }

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "inventory/rules.h"
 #include "inventory/ruling.h"
+#include "inventory/sight.h"
 #include "policy/conditions.h"
 #include "store/access_policy_repository.h"
 #include "store/asset_repository.h"
@@ -147,7 +148,7 @@ async::Task<base::Result<std::vector<AccessPolicy>>> Policies::policies_of(const
   CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
   co_return co_await store_.read([&](Session& session) -> base::Result<std::vector<AccessPolicy>> {
     const auto asset = store::AssetRepository(session).find(caller.tenant, id);
-    if (!asset) return base::not_found("asset");
+    if (!asset || !Sight(session, book_, caller, clock_.now()).show(*asset)) return base::not_found("asset");
     std::vector<AccessPolicy> about;
     for (const auto& policy : book_.policies(session, caller.tenant)->all())
       if (policy::is_about(policy, {.asset = &asset->attributes, .asset_is_public = asset->is_public}))

@@ -150,7 +150,9 @@ class Policies {
   // What the policy would change if it were made, or put in the place of `replaces`: the newest `requests` (1
   // to 1000, else kInvalid "requests") records of the audit log about writing events and about refusals by a
   // rule, decided anew for callers, assets and roles as they are now; and what `integrations` and `people`,
-  // those of the tenant as callers, could do otherwise. What it costs is bounded (policy_effects.h).
+  // those of the tenant as callers, could do otherwise. Requests are told to whoever may read the log, people
+  // to whoever may read members, and nothing that the caller may not know of an asset. What it costs is
+  // bounded (policy_effects.h).
   async::Task<base::Result<Previewed>> preview(const model::Caller& caller, model::AccessPolicy proposed,
                                                std::optional<model::AccessPolicyId> replaces,
                                                std::int64_t requests, Callers integrations,

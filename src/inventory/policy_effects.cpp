@@ -93,8 +93,23 @@ bool is_empty(const Effect& effect) {
          effect.attributes_lost.empty();
 }
 
-// The first assets that the policies are about, as far as the one who asks sees it: filters that somebody
-// makes up tell nothing of what is hidden from them.
+std::int64_t terms_in(const std::vector<model::AllOf>& ways) {
+  std::int64_t terms = 0;
+  for (const auto& way : ways)
+    for (const auto& any : way) terms += std::ssize(any);
+  return terms;
+}
+
+// What it costs to find out whether policies mean somebody.
+std::int64_t caller_terms_in(const std::vector<model::AccessPolicy>& policies) {
+  std::int64_t terms = 0;
+  for (const auto& policy : policies)
+    for (const auto& permission : policy.permissions)
+      terms += std::ssize(permission.subjects) + terms_in({permission.caller});
+  return terms;
+}
+
+// The first assets that the policies are about, as far as the one who asks may know it.
 Found assets_about(store::Session& session, const Sight& sight, const model::TenantId& tenant,
                    const std::vector<model::AccessPolicy>& policies) {
   std::vector<model::AllOf> ways;
@@ -105,14 +120,19 @@ Found assets_about(store::Session& session, const Sight& sight, const model::Ten
   AssetCursor cursor(session, tenant, plan, 0);
   Found found;
   Effort effort(kMostRulesTried);
+  const auto terms = terms_in(ways);
   std::int64_t sought = 0;
   for (auto batch = cursor.next(200); !batch.empty(); batch = cursor.next(200)) {
     for (auto& asset : batch) {
       if (sought++ == kMostAssetsSought || effort.spent()) return found.complete = false, found;
       if (asset.is_public) continue;
       const auto decision = sight.decide(sight.question(AccessAction::kReadAsset, asset));
-      effort.spend(decision);
+      effort.spend(decision.rules + terms);
       if (!decision.allowed) continue;
+      if (!filters_are_readable(policies, decision.readable)) {
+        found.complete = false;
+        continue;
+      }
       auto shown = asset;
       keep_readable(shown.attributes, decision.readable);
       const auto about = [&](const model::AllOf& way) { return policy::holds(way, shown.attributes); };
@@ -130,7 +150,11 @@ constexpr std::int64_t kFewestCallers = 10;  // who share what may be done, if t
 class Trial {
  public:
   Trial(const PolicyChange& change, std::span<const Tried> assets, base::Time now)
-      : change_(change), assets_(assets), now_(now), probes_(probes_for(change.changed)) {}
+      : change_(change),
+        assets_(assets),
+        now_(now),
+        probes_(probes_for(change.changed)),
+        caller_terms_(caller_terms_in(change.changed)) {}
 
   std::span<const Tried> assets() const { return assets_; }
 
@@ -139,10 +163,14 @@ class Trial {
   std::int64_t ask(const Callers& callers, std::size_t most, bool names, Effects& effects) {
     std::int64_t asked = 0;
     const auto assets_before = assets_.size();
-    told_before_ = effects.changes.size();
     effects.complete &= callers.complete;
     for (const auto& caller : callers.items) {
       const auto asker = asker_of(caller);
+      effort_.spend(caller_terms_);
+      if (effort_.spent()) {
+        effects.complete = false;
+        break;
+      }
       if (!means(change_.changed, asker)) continue;
       if (asked == static_cast<std::int64_t>(most) || !ask(caller, asker, names, effects.changes)) {
         effects.complete = false;
@@ -159,7 +187,6 @@ class Trial {
   // be done is asked about fewer assets, and so is everybody: else one alone would be looked at.
   bool ask(const model::Caller& caller, const policy::Asker& asker, bool names,
            std::vector<Effect>& changes) {
-    if (effort_.spent()) return false;
     const auto told_before = changes.size();
     const Effort share = effort_.share(kMostRulesTried / kFewestCallers);
     const Sight before(caller, under(*change_.now, asker), now_);
@@ -169,12 +196,12 @@ class Trial {
         keep_assets(at, changes);
         break;
       }
-      if (effort_.spent() && at > 0) {
+      const Tried& tried = assets_[at];
+      auto effect = compare(before, after, tried, caller);
+      if (effort_.spent()) {
         changes.resize(told_before);
         return false;
       }
-      const Tried& tried = assets_[at];
-      auto effect = compare(before, after, tried, caller);
       if (is_empty(effect)) continue;
       if (names) effect.caller_name = caller.name;
       effect.asset_name = tried.shown.name();
@@ -183,15 +210,14 @@ class Trial {
     return true;
   }
 
-  // What these callers were told of others is taken back, as not all of them are asked about those.
+  // What was told of others is taken back, as not everybody is asked about those.
   void keep_assets(std::size_t count, std::vector<Effect>& changes) {
     const auto others = assets_.subspan(count);
     assets_ = assets_.first(count);
     const auto is_about_other = [&](const Effect& effect) {
       return std::ranges::any_of(others, [&](const Tried& tried) { return tried.asset.id == effect.asset; });
     };
-    const auto from = changes.begin() + static_cast<std::ptrdiff_t>(told_before_);
-    changes.erase(std::remove_if(from, changes.end(), is_about_other), changes.end());
+    std::erase_if(changes, is_about_other);
   }
 
   std::shared_ptr<const policy::CallerPolicies> under(const policy::AccessPolicies& policies,
@@ -208,6 +234,7 @@ class Trial {
       if (std::ranges::find(list, action) == list.end()) list.push_back(action);
     };
     for (const auto& probe : probes_) {
+      if (effort_.spent()) break;  // nothing will be told of it
       if (!policy::within_scopes(caller, permission_for(probe.action))) continue;
       const auto before = now.decide(question_for(now, probe, tried.asset));
       const auto after = then.decide(question_for(then, probe, tried.asset));
@@ -224,11 +251,19 @@ class Trial {
   std::span<const Tried> assets_;
   base::Time now_;
   std::vector<Probe> probes_;
+  std::int64_t caller_terms_;
   Effort effort_{kMostRulesTried};
-  std::size_t told_before_ = 0;  // changes of other callers
 };
 
 }  // namespace
+
+bool filters_are_readable(const std::vector<model::AccessPolicy>& policies, const policy::NameSet& readable) {
+  for (const auto& policy : policies)
+    for (const auto& any : policy.filters)
+      for (const auto& term : any)
+        if (!readable.contains(term.name)) return false;
+  return true;
+}
 
 Effects effects_of(store::Session& session, const Sight& sight, const model::Caller& caller,
                    const PolicyChange& change, const Callers& integrations, const Callers& people,
@@ -238,12 +273,12 @@ Effects effects_of(store::Session& session, const Sight& sight, const model::Cal
   const auto may = [&](std::string_view permission) {
     return policy::decide(caller, permission, caller.tenant).allowed;
   };
-  Trial of_integrations(change, found.assets, now), of_people(change, found.assets, now);
+  Trial of_integrations(change, found.assets, now);
   effects.integrations =
       of_integrations.ask(integrations, kMostIntegrationsTried, may("integrations:read"), effects);
-  effects.people = of_people.ask(people, kMostPeopleTried, may("members:read"), effects);
-  const bool only_people = effects.integrations == 0 && effects.people > 0;
-  effects.assets = std::ssize((only_people ? of_people : of_integrations).assets());
+  Trial of_people(change, of_integrations.assets(), now);
+  effects.people = of_people.ask(people, kMostPeopleTried, true, effects);
+  effects.assets = std::ssize(of_people.assets());
   return effects;
 }
 

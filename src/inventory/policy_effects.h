@@ -45,7 +45,7 @@ using CallerSource = std::function<Callers(store::Session&)>;
 struct Effect {
   model::IntegrationId integration{};        // all-zero for a person
   std::optional<model::AccountId> person{};  // who it is, if it is one
-  std::string caller_name{};                 // empty for whoever may not read integrations, or members
+  std::string caller_name{};                 // empty for whoever may not read integrations
   model::AssetId asset{};
   std::string asset_name{};                      // as far as the one who asks may read it
   std::vector<model::AccessAction> gained{};     // that it could do then and cannot now
@@ -66,6 +66,10 @@ struct PolicyChange {
   std::shared_ptr<const policy::AccessPolicies> then{};
   std::vector<model::AccessPolicy> changed{};  // the new one, and the one whose place it takes
 };
+
+// Whether the filters of the policies are about attributes alone that may be read: else whether a policy is
+// about an asset tells what is hidden. By name, because leaving out those with a certain value tells it too.
+bool filters_are_readable(const std::vector<model::AccessPolicy>& policies, const policy::NameSet& readable);
 
 // `sight` is that of `caller`, who asks; the others are of its tenant.
 Effects effects_of(store::Session& session, const Sight& sight, const model::Caller& caller,

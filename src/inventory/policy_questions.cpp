@@ -108,9 +108,10 @@ const base::Uuid& caller_in(const model::AuditRecord& record) {
 // Decides requests under the policies as they are and as they would be.
 class Comparison {
  public:
-  Comparison(Session& session, const model::TenantId& tenant, const PolicyChange& change,
+  // `sight` is that of the one who asks.
+  Comparison(Session& session, const Sight& sight, const model::TenantId& tenant, const PolicyChange& change,
              std::initializer_list<const Callers*> callers, base::Time now)
-      : session_(session), tenant_(tenant), change_(change), now_(now) {
+      : session_(session), sight_(sight), tenant_(tenant), change_(change), now_(now) {
     for (const auto* some : callers)
       for (const auto& caller : some->items) callers_.emplace(id_of(caller), &caller);
   }
@@ -130,11 +131,18 @@ class Comparison {
       if (!event) return true;
       id = event->asset;
     }
-    if (const auto asset = assets.find(tenant_, id)) compare(asked, caller, *asset, event, preview);
+    if (const auto asset = assets.find(tenant_, id); asset && may_know(*asset))
+      compare(asked, caller, *asset, event, preview);
     return true;
   }
 
  private:
+  bool may_know(const model::Asset& asset) {
+    const auto decision = sight_.decide(sight_.question(AccessAction::kReadAsset, asset));
+    effort_.spend(decision);
+    return decision.allowed && (asset.is_public || filters_are_readable(change_.changed, decision.readable));
+  }
+
   // What the policies give to one caller.
   using Given = std::shared_ptr<const policy::CallerPolicies>;
 
@@ -192,6 +200,7 @@ class Comparison {
   static constexpr std::int64_t kMostRulesKept = 100'000;  // some tens of megabytes
 
   Session& session_;
+  const Sight& sight_;
   model::TenantId tenant_;
   const PolicyChange& change_;
   std::map<base::Uuid, const model::Caller*> callers_;
@@ -251,7 +260,11 @@ async::Task<base::Result<Explained>> Policies::explain(const model::Caller& call
   co_return co_await store_.read([&](Session& session) -> base::Result<Explained> {
     const auto asset = store::AssetRepository(session).find(caller.tenant, inquiry.asset);
     if (!asset) return base::not_found("asset");
-    return explain_in(session, book_, inquiry, *asset, inquiry.at.value_or(clock_.now()));
+    const auto shown = Sight(session, book_, caller, clock_.now()).show(*asset);
+    if (!shown) return base::not_found("asset");
+    auto answer = explain_in(session, book_, inquiry, *asset, inquiry.at.value_or(clock_.now()));
+    std::erase_if(answer.readable, [&](const auto& name) { return !shown->attributes.contains(name); });
+    return answer;
   });
 }
 
@@ -265,22 +278,29 @@ async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& call
     co_return base::invalid("requests", fmt::format("requests is 1 to {}.", kMostRequests));
   if (replaces) CO_TRY_VOID(co_await get(caller, *replaces));
 
-  CO_TRY(const auto sought, co_await seek_requests(reader_, caller.tenant, requests));
+  const auto may = [&](std::string_view permission) {
+    return policy::decide(caller, permission, caller.tenant).allowed;
+  };
+  Sought sought{.asked = {}, .complete = false};
+  if (may("audit:read")) {
+    CO_TRY(sought, co_await seek_requests(reader_, caller.tenant, requests));
+  }
+  const bool knows_people = people && may("members:read");
   co_return co_await store_.read([&](Session& session) -> base::Result<Previewed> {
-    const auto members = people ? people(session) : Callers{};
+    const auto members = knows_people ? people(session) : Callers{};
+    const Sight sight(session, book_, caller, clock_.now());
     const auto now = book_.policies(session, caller.tenant);
     const PolicyChange change{.now = now,
                               .then = with_change(*now, proposed, replaces),
                               .changed = changed_between(*now, proposed, replaces)};
-    Comparison comparison(session, caller.tenant, change, {&integrations, &members}, clock_.now());
+    Comparison comparison(session, sight, caller.tenant, change, {&integrations, &members}, clock_.now());
     Previewed preview{.complete = sought.complete};
     for (const auto& one : sought.asked)
       if (!comparison.add(one, preview)) {
         preview.complete = false;
         break;
       }
-    preview.effects = effects_of(session, Sight(session, book_, caller, clock_.now()), caller, change,
-                                 integrations, members, clock_.now());
+    preview.effects = effects_of(session, sight, caller, change, integrations, members, clock_.now());
     return preview;
   });
 }

@@ -48,10 +48,32 @@ class Preview : public testing::Test, protected House {
       make_policy(std::move(policy));
     }
   }
+  // Somebody who asks about policies, and may do no more than these.
+  model::Caller reviewer(std::initializer_list<std::string_view> more) {
+    model::Role role{.name = "reviewer"};
+    for (const std::string_view word : {"policies:read", "assets:read"})
+      role.permissions.add(*model::parse_permission(word));
+    for (const auto word : more) role.permissions.add(*model::parse_permission(word));
+    auto caller = person("Rita");
+    caller.role = std::make_shared<const model::Role>(role);
+    return caller;
+  }
+  static AccessPolicy hiding(std::string attribute, const model::Caller& from) {
+    auto policy = policy_of("Hidden", {.caller = {{model::Term{"subject", false, from.subject}}},
+                                       .read_attributes = {std::move(attribute)}});
+    policy.effect = model::PolicyEffect::kDeny;
+    return policy;
+  }
   Previewed preview(AccessPolicy proposed, Callers integrations, Callers people,
                     std::int64_t requests = 100) {
-    auto made = run(policies.preview(administrator, std::move(proposed), {}, requests,
-                                     std::move(integrations), [&](store::Session&) { return people; }));
+    return preview_by(administrator, std::move(proposed), std::move(integrations), std::move(people), {},
+                      requests);
+  }
+  Previewed preview_by(const model::Caller& caller, AccessPolicy proposed, Callers integrations,
+                       Callers people, std::optional<model::AccessPolicyId> replaces = {},
+                       std::int64_t requests = 100) {
+    auto made = run(policies.preview(caller, std::move(proposed), replaces, requests, std::move(integrations),
+                                     [&](store::Session&) { return people; }));
     EXPECT_TRUE(made) << made.error().message;
     return *std::move(made);
   }
@@ -99,19 +121,69 @@ TEST_F(Preview, TellsWhatPeopleCouldDoOtherwise) {
   EXPECT_TRUE(reads(boss, door));
 }
 
-TEST_F(Preview, NamesPeopleOnlyToThoseWhoMayReadMembers) {
-  make_asset({});
+TEST_F(Preview, TellsPeopleAndRequestsOnlyToThoseWhoMayReadThem) {
+  const auto door = make_asset({});
   const auto ada = person("Ada");
-  auto reviewer = administrator;
-  model::Role role{.name = "reviewer"};
-  for (const auto* word : {"policies:read", "assets:read"})
-    role.permissions.add(*model::parse_permission(word));
-  reviewer.role = std::make_shared<const model::Role>(role);
-  const auto told = run(policies.preview(reviewer, reading_for(ada), {}, 1, {},
-                                         [&](store::Session&) { return Callers{.items = {ada}}; }));
-  ASSERT_TRUE(told);
-  ASSERT_EQ(told->effects.changes.size(), 1U);
-  EXPECT_THAT(told->effects.changes[0].caller_name, IsEmpty());
+  EXPECT_FALSE(reads(ada, door));
+  audited(model::AuditAction::kAccessDenied);
+  const auto told = [&](std::initializer_list<std::string_view> more) {
+    return preview_by(reviewer(more), reading_for(ada), {}, {.items = {ada}});
+  };
+  for (const auto& hidden : {told({}), told({"audit:read"})}) {
+    EXPECT_EQ(hidden.effects.people, 0);
+    EXPECT_THAT(hidden.effects.changes, IsEmpty());
+    EXPECT_THAT(hidden.differences, IsEmpty());
+  }
+  const auto without_log = told({"members:read"});
+  EXPECT_EQ(without_log.effects.people, 1);
+  EXPECT_EQ(without_log.looked_at, 0);
+  EXPECT_FALSE(without_log.complete);
+  EXPECT_EQ(told({"members:read", "audit:read"}).differences.size(), 1U);
+}
+
+// Whether a policy is about an asset would tell the value of what its filters name.
+TEST_F(Preview, N03_TellsNothingOfAttributesThatAreHiddenFromWhoAsks) {
+  const auto cheap = make_asset({{"line", "north"}, {"price", "12"}});
+  const auto dear = make_asset({{"line", "north"}, {"price", "99"}});
+  const auto ada = person("Ada");
+  const auto rita = reviewer({"members:read", "audit:read"});
+  for (const auto& asset : {cheap, dear}) EXPECT_FALSE(reads(ada, asset));
+  audited(model::AuditAction::kAccessDenied);
+  auto of_line = reading_for(ada);
+  of_line.filters = {{model::Term{"line", false, "north"}}};
+  const auto stored = make_policy(of_line);
+  make_policy(hiding("price", rita));
+  for (const bool negated : {false, true})
+    for (const auto& replaces : {std::optional<model::AccessPolicyId>(), std::optional(stored.id)}) {
+      auto probing = reading_for(ada);
+      probing.filters = {{model::Term{"price", negated, "12"}}};
+      const auto told = preview_by(rita, probing, {}, {.items = {ada}}, replaces);
+      EXPECT_EQ(told.effects.assets, 0);
+      EXPECT_THAT(told.effects.changes, IsEmpty());
+      EXPECT_FALSE(told.effects.complete);
+      EXPECT_THAT(told.differences, IsEmpty());
+      EXPECT_EQ(told.looked_at, 0);
+    }
+  auto open = for_everybody();
+  open.filters = of_line.filters;
+  EXPECT_EQ(preview_by(rita, open, {}, {.items = {person("Bob")}}).effects.assets, 2) << "line is no secret";
+}
+
+TEST_F(Preview, N03_AQuestionAboutAnAssetThatWhoAsksDoesNotSeeIsAboutNone) {
+  const auto door = make_asset({{"line", "north"}, {"price", "12"}});
+  const auto ada = person("Ada");
+  auto blind = reviewer({}), half = reviewer({});
+  make_policy(reading_for(ada));
+  make_policy(hiding("price", half));
+  auto deny = policy_of("Hidden", {.caller = {{model::Term{"subject", false, blind.subject}}}});
+  deny.effect = model::PolicyEffect::kDeny;
+  make_policy(deny);
+  const Inquiry inquiry{.asker = ada, .action = AccessAction::kReadAsset, .asset = door.id};
+  EXPECT_EQ(kind_of(run(policies.explain(blind, inquiry))), base::ErrorKind::kNotFound);
+  EXPECT_EQ(kind_of(run(policies.policies_of(blind, door.id))), base::ErrorKind::kNotFound);
+  EXPECT_THAT(run(policies.explain(half, inquiry))->readable, ElementsAre("line"));
+  EXPECT_THAT(run(policies.explain(administrator, inquiry))->readable, ElementsAre("line", "price"));
+  EXPECT_EQ(run(policies.policies_of(half, door.id))->size(), 3U);
 }
 
 TEST_F(Preview, DecidesRequestsOfPeopleAnew) {

@@ -59,7 +59,7 @@ class AssetSearch {
     for (const auto& id : query_.ids)
       if (auto asset = assets.find(caller_.tenant, id))
         if (auto shown = seen(*std::move(asset))) page.items.push_back(*std::move(shown));
-    page.total = std::ssize(page.items);
+    if (query_.count) page.total = std::ssize(page.items);
     return page;
   }
 

@@ -65,7 +65,7 @@ class Service {
   // Counts one token or call, on the core of the request. Announces the state of the limits that hold in
   // RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10). Refusal: kRateLimited
   // "rate_limited" with the time to wait. The first of a day beyond a limit, refused or only observed, stands
-  // in the audit log as limit.reached, with the limit: the others are counted.
+  // in the audit log as limit.reached, with the limit, since the start: the others are counted.
   base::Result<void> admit(const http::Request& request, const model::Integration& integration,
                            model::Metered metered, Operation operation);
 

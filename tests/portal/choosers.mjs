@@ -74,7 +74,7 @@ async function asksWhyAboutIt(page) {
   await pick(page, page.getByRole("textbox", { name: "Integration", exact: true }), "zebra", zebra.name);
   await pick(page, page.getByRole("textbox", { name: "Asset", exact: true }), "Anchor gate", "Anchor gate");
   await page.waitForURL(new RegExp(first.id));
-  await page.getByRole("status").getByText("A policy allows it.").or(page.getByRole("status").getByText("The role")).first().waitFor();
+  await page.getByRole("status").getByText("Allowed The role (Event viewer) allows it.", { exact: true }).waitFor();
 }
 
 async function triesIt(page) {

@@ -13,6 +13,10 @@ async function typesBeforeThePaletteIsThere(open) {
   const page = await open();
   const parts = [];
   await page.route("**/assets/palette-*.js", (route) => parts.push(route));
+  const letPartsCome = async () => {
+    await until(() => parts.length > 0, "the palette is asked for");
+    await Promise.all(parts.splice(0).map((route) => route.continue()));
+  };
   await page.goto(url + listPath(north));
   await signIn(page);
   const search = page.getByRole("searchbox", { name: "Search available integrations" });
@@ -21,8 +25,7 @@ async function typesBeforeThePaletteIsThere(open) {
   await page.keyboard.type("audiz");
   await page.keyboard.press("Backspace");
   await page.keyboard.type("t");
-  await until(() => parts.length > 0, "the palette is asked for");
-  await Promise.all(parts.map((route) => route.continue()));
+  await letPartsCome();
   const box = page.getByRole("combobox", { name: "Go to a page" });
   await box.and(page.locator(":focus")).waitFor();
   assert.deepEqual([await box.inputValue(), await search.inputValue()], ["audit", ""]);
@@ -38,6 +41,23 @@ async function typesBeforeThePaletteIsThere(open) {
   await page.keyboard.type("audit");
   await page.keyboard.press("Enter");
   await heading(page, "Audit");
+
+  // Enter after letters that match nothing is over: correcting them runs nothing.
+  await page.reload();
+  await heading(page, "Audit");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("policiez");
+  await page.keyboard.press("Enter");
+  await letPartsCome();
+  await page.getByText("Nothing is called “policiez”.", { exact: true }).waitFor();
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("s");
+  await page.getByRole("option", { name: "Policies Go to" }).waitFor();
+  await page.getByRole("status").filter({ hasText: /^\d+ entr(y|ies)$/ }).waitFor(); // the server has answered as well
+  await box.and(page.locator(":focus")).waitFor();
+  assert.deepEqual([await box.inputValue(), new URL(page.url()).pathname.split("/").at(-1)], ["policies", "audit"]);
+  await page.keyboard.press("Enter");
+  await heading(page, "Policies");
   await page.context().close();
 }
 

@@ -195,7 +195,7 @@ async function saysWhenThereIsMore(page) {
   await page.goto(url + at("/new"));
   await page.getByRole("radio", { name: "JSON" }).check();
   await page.getByLabel("The policy as JSON").fill(JSON.stringify({ name: "Bulk", filters: [{ anyOf: ["attributes.line=bulk"] }], permissions: [{ caller: [{ anyOf: ["jwt_line=north"] }], readAttributes: ["*"] }] }));
-  await preview(page).getByText("There are more; this looked at the first 100 integrations that it means and 50 assets that it is about.").waitFor();
+  await preview(page).getByText("There may be more: this looked at the first 100 integrations that it means and 50 assets that it is about.").waitFor();
   await preview(page).getByText("It changes something for at least 100 integrations.").waitFor();
   await preview(page).getByText("sees 50 assets").first().waitFor();
   await settled(page);

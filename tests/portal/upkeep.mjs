@@ -155,7 +155,7 @@ async function showsItsUse({ page, ticker, history }) {
   assert.equal(beyond(rows, false)[0]?.operation, "api.groups.list", "the call beyond the limit is counted");
   await page.reload();
   await history.getByText("1 call beyond a limit", { exact: true }).waitFor();
-  await history.getByText("The limit of calls per hour: 1.", { exact: true }).waitFor();
+  await history.getByText("The limit of 1 call per hour.", { exact: true }).waitFor();
   for (const { hint } of (await read(ticker)).credentials) await history.getByText(`First use of secret …${hint}`, { exact: true }).waitFor();
   await look(page, "integration-history");
 

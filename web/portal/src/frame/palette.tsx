@@ -58,10 +58,12 @@ function Commands(props: PaletteProps) {
     props.onClose();
     void command.run();
   };
-  // Of what was typed too early.
+  // Enter that came too early waits for what is found, and runs it once.
   useEffect(() => {
-    if (entered && chosen) run(chosen);
-  });
+    if (!entered || !chosen || !props.opened) return;
+    setEntered(false);
+    run(chosen);
+  }, [entered, chosen, props.opened]);
   const move = (to: number) => {
     const next = (to + found.length) % Math.max(found.length, 1);
     setAt(next);
@@ -90,6 +92,7 @@ function Commands(props: PaletteProps) {
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setAt(0);
+            setEntered(false); // it was about other letters
           }}
           onKeyDown={onKeyDown}
           onFocus={() => {

@@ -8,7 +8,7 @@ import { dayOf, useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { useIntegration } from "./integration_context";
-import { timeline, type Moment } from "./timeline";
+import { limitIn, timeline, type Moment } from "./timeline";
 import css from "./detail.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -66,6 +66,9 @@ function sentence(moment: Moment): string {
 function detail(moment: Moment): string | undefined {
   if (moment.kind === "rotated" && moment.overlapSeconds !== undefined)
     return moment.overlapSeconds === 0 ? words.noOverlap : words.overlap(t.duration(moment.overlapSeconds));
-  if (moment.kind === "limitedCalls") return moment.reason && words.limit(moment.reason);
+  if (moment.kind === "limitedCalls") {
+    const limit = limitIn(moment.reason ?? "");
+    return limit ? words.limit(limit.number, limit.window) : moment.reason;
+  }
   return moment.kind === "refused" || moment.kind === "denied" || moment.kind === "advised" ? moment.reason : undefined;
 }

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import type { AuditRecord, Credential, Integration, Role, Usage } from "../../api/integrations";
 import { withoutSecret } from "../../api/integrations";
+import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, newRow } from "./claims";
 import { attentionOf, credentialState, evidenceOf, nextEnd } from "./credential_state";
 import { difference, effectivePermissions } from "./effective";
 import { envFile, fileName, jsonFile } from "./handout";
 import { languages, snippet } from "./snippets";
-import { timeline } from "./timeline";
+import { limitIn, timeline } from "./timeline";
 import { meansThen } from "./token_size";
 import { daysOf, operationsOf, scaleTop } from "./usage_days";
 
@@ -104,6 +105,17 @@ test("a timeline counts calls beyond a limit by day, and leaves room for what ha
   expect(told.filter(({ kind }) => kind === "limitedCalls")).toMatchObject([{ count: 3, time: "2026-06-15T03:00:00Z", reason: "calls per hour: 5" }]);
   expect(timeline(integration(), [first], [], now)[0]).toMatchObject({ kind: "limitedCalls", count: 1 });
   expect(moments.slice(-2).map(({ kind }) => kind)).toEqual(["secretMade", "created"]);
+});
+
+test("the limit of calls is told by number and window, of other records by their own words", () => {
+  const told = (reason: string) => {
+    const limit = limitIn(reason);
+    return limit && words.history.limit(limit.number, limit.window);
+  };
+  expect(told("calls per second: 10")).toBe("The limit of 10 calls per second.");
+  expect(told("calls per hour: 1")).toBe("The limit of 1 call per hour.");
+  expect(told("calls per day: 50000")).toBe("The limit of 50,000 calls per day.");
+  for (const other of ["calls", "calls per week: 10", "calls per day: many", "more calls per day: 1"]) expect(told(other)).toBeUndefined();
 });
 
 test("usage has a column for every day, and ends today", () => {

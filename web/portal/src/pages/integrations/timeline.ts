@@ -89,6 +89,14 @@ function limitedDays(usage: readonly Usage[], records: readonly AuditRecord[], n
   });
 }
 
+export type LimitWindow = "second" | "hour" | "day";
+
+/** Nothing when the record says it in another way. */
+export function limitIn(reason: string): { number: number; window: LimitWindow } | undefined {
+  const [, window, number] = /^calls per (second|hour|day): (\d+)$/.exec(reason) ?? [];
+  return window && number ? { number: Number(number), window: window as LimitWindow } : undefined;
+}
+
 export function timeline(integration: Integration, records: readonly AuditRecord[], usage: readonly Usage[], now: number): Moment[] {
   const moments = [...momentsOf(integration, records, now), ...limitedDays(usage, records, now), ...records.flatMap((record) => momentOf(record) ?? [])];
   const lines = shortened(joined(moments.sort((a, b) => time(b.time) - time(a.time))));

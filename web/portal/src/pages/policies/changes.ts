@@ -1,6 +1,7 @@
 // What a policy would change, by integration and by person: so that a hundred lines of the server's answer are a few
 // sentences.
 import type { AccessAction, Effects } from "../../api/policies";
+import { policies as t } from "../../texts/en/policies";
 
 export type CallerKind = "integration" | "member";
 export interface Line {
@@ -31,6 +32,14 @@ export function changesByCaller({ changes, changesOfPeople }: Pick<Effects, "cha
   for (const change of changes) add("integration", change.integrationId, change.integrationName, change);
   for (const change of changesOfPeople) add("member", change.accountId, change.personName, change);
   return [...found.values()];
+}
+
+/** The one sentence that says it all. */
+export function summaryOf(effects: Effects, changes: readonly CallerChange[]): string {
+  const of = (kind: CallerKind) => changes.filter((one) => one.kind === kind).length;
+  if (changes.length > 0) return t.affects(of("integration"), of("member"), effects.complete);
+  if (effects.integrations + effects.people === 0) return t.nobodyMeant(effects.complete);
+  return effects.assets === 0 ? t.noAssets(effects.complete) : t.previewNow(effects.complete);
 }
 
 function note(lines: Line[], change: Line["change"], actions: readonly AccessAction[], attributes: readonly string[], { assetName, assetId }: What) {

@@ -6,7 +6,7 @@ import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import { FormTrouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
-import { changesByCaller, type CallerChange, type CallerKind, type Line } from "./changes";
+import { changesByCaller, summaryOf, type CallerChange, type CallerKind, type Line } from "./changes";
 import css from "./preview.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -39,10 +39,9 @@ export function Preview({ policy, replaces, waits }: { policy?: string; replaces
 function Changes({ trial: { effects, differences, differencesOfPeople, lookedAt, complete } }: { trial: Trial }) {
   const changes = changesByCaller(effects);
   const of = (kind: CallerKind) => changes.filter((one) => one.kind === kind);
-  const meant = effects.integrations + effects.people;
   return (
     <>
-      <p role="status">{changes.length > 0 ? t.affects(of("integration").length, of("member").length, effects.complete) : meant === 0 ? t.nobodyMeant : effects.assets === 0 ? t.noAssets : t.previewNow}</p>
+      <p role="status">{summaryOf(effects, changes)}</p>
       <p className={parts.small}>{t.looked(effects)}</p>
       <ChangeList changes={of("integration")} label={t.changesOf.integration} />
       <ChangeList changes={of("member")} label={t.changesOf.member} />

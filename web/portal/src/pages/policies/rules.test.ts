@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Effects } from "../../api/policies";
-import { changesByCaller } from "./changes";
+import { changesByCaller, summaryOf } from "./changes";
 import { policies as t } from "../../texts/en/policies";
 import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
 import { textsByName } from "./known";
@@ -101,10 +101,23 @@ it("Changes are told by integration and by person, assets with the same change t
 it("A preview says how much it has looked at, and when that is not all", () => {
   const looked = { integrations: 1, people: 2, assets: 1 };
   expect(t.looked({ ...looked, complete: true })).toBe("Looked at 1 integration and 2 members that it means and 1 asset that it is about.");
-  expect(t.looked({ integrations: 100, people: 0, assets: 50, complete: false })).toBe("There are more; this looked at the first 100 integrations that it means and 50 assets that it is about.");
+  expect(t.looked({ integrations: 100, people: 0, assets: 50, complete: false })).toBe("There may be more: this looked at the first 100 integrations that it means and 50 assets that it is about.");
+  expect(t.looked({ integrations: 0, people: 0, assets: 5, complete: true })).toBe("Found no integration or member that it means and 5 assets that it is about.");
+  expect(t.looked({ integrations: 0, people: 0, assets: 50, complete: false })).toBe("Found so far: no integration or member that it means and 50 assets that it is about.");
+  expect(t.looked({ integrations: 0, people: 2, assets: 0, complete: false })).toBe("Found so far: 2 members that it means and no asset that it is about.");
   expect(t.affects(0, 3, true)).toBe("It changes something for 3 members.");
   expect(t.affects(100, 1, false)).toBe("It changes something for at least 100 integrations and 1 member.");
   expect(t.requests(0, 100, false)).toBe("Of 100 requests of the log, none would be decided otherwise. Older ones were not looked at.");
+});
+
+it("A preview says that there is nothing only when everything was looked at", () => {
+  const said = (integrations: number, assets: number, complete: boolean) => summaryOf({ integrations, people: 0, assets, complete, changes: [], changesOfPeople: [] }, []);
+  expect(said(0, 5, true)).toBe("Nobody is meant by it now.");
+  expect(said(0, 5, false)).toBe("Nobody found so far who is meant by it: not everything was looked at.");
+  expect(said(1, 0, true)).toBe("It is about no asset that there is now.");
+  expect(said(1, 0, false)).toBe("No asset found so far that it is about: not everything was looked at.");
+  expect(said(1, 5, true)).toBe("As it stands, nothing would change.");
+  expect(said(1, 5, false)).toBe("Nothing found so far that would change: not everything was looked at.");
 });
 
 it("The names that exist come with the texts that they have", () => {

@@ -2,6 +2,7 @@
 import type { Unit } from "../../pages/integrations/lifetime";
 import type { Category, Connector } from "../../pages/integrations/catalogue";
 import type { Attention } from "../../pages/integrations/credential_state";
+import type { LimitWindow } from "../../pages/integrations/timeline";
 import type { Show } from "../../pages/integrations/show";
 import type { Kind, Sort } from "../../api/integrations";
 import { plural, texts } from "./index";
@@ -45,6 +46,8 @@ const shows: Record<Show, string> = {
 };
 const sorts: Record<Sort, string> = { oldest: "Oldest first", newest: "Newest first", name: "By name" };
 const attention: Record<Attention, string> = { endsSoon: "Secret ends soon", neverUsed: "Never used", noSecret: "No live secret" };
+
+const windows: Record<LimitWindow, string> = { second: "second", hour: "hour", day: "day" };
 
 export const integrations = {
   available: {
@@ -169,7 +172,7 @@ export const integrations = {
     overlap: (time: string) => `The one before works for ${time} more.`,
     noOverlap: "The one before ended at once.",
     day: (day: string) => `${day} (UTC)`,
-    limit: (limit: string) => `The limit of ${limit}.`,
+    limit: (count: number, window: LimitWindow) => `The limit of ${plural(count, "call", "calls")} per ${windows[window]}.`,
   },
   usage: { asTable: "Show as a table", emptyDays: "Newest first. Days without any are left out." },
   advice: {

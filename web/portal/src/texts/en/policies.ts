@@ -10,6 +10,8 @@ const callers = (integrations: number, people: number) =>
   [integrations > 0 || people === 0 ? plural(integrations, "integration", "integrations") : "", people > 0 ? plural(people, "member", "members") : ""].filter(Boolean).join(" and ");
 const all = (names: string[] | undefined, word: string, every: string) => (names ? `${word} ${names.join(", ")}` : every);
 
+const notAll = "not everything was looked at.";
+
 const days: Record<Weekday, string> = { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" };
 
 const actions: Record<AccessAction, string> = {
@@ -160,16 +162,20 @@ export const policies = {
 
   preview: "What it would change",
   previewAbout: "Before you save.",
-  previewNow: "As it stands, nothing would change.",
+  previewNow: (complete: boolean) => (complete ? "As it stands, nothing would change." : `Nothing found so far that would change: ${notAll}`),
   previewWaits: "Choose who is meant to see what changes.",
   previewSaved: "Change something to see what it would do.",
   affects: (integrations: number, people: number, complete: boolean) => `It changes something for ${complete ? "" : "at least "}${callers(integrations, people)}.`,
   changesOf: { integration: "What it would change for integrations", member: "What it would change for members" },
   isMember: "Member",
-  looked: ({ integrations, people, assets, complete }: { integrations: number; people: number; assets: number; complete: boolean }) =>
-    `${complete ? "Looked at" : "There are more; this looked at the first"} ${callers(integrations, people)} that it means and ${plural(assets, "asset", "assets")} that it is about.`,
-  nobodyMeant: "Nobody is meant by it now.",
-  noAssets: "It is about no asset that there is now.",
+  looked: ({ integrations, people, assets, complete }: { integrations: number; people: number; assets: number; complete: boolean }) => {
+    const nobody = integrations + people === 0;
+    // There is no first one of none.
+    const begin = nobody || assets === 0 ? (complete ? "Found" : "Found so far:") : complete ? "Looked at" : "There may be more: this looked at the first";
+    return `${begin} ${nobody ? "no integration or member" : callers(integrations, people)} that it means and ${assets === 0 ? "no asset" : plural(assets, "asset", "assets")} that it is about.`;
+  },
+  nobodyMeant: (complete: boolean) => (complete ? "Nobody is meant by it now." : `Nobody found so far who is meant by it: ${notAll}`),
+  noAssets: (complete: boolean) => (complete ? "It is about no asset that there is now." : `No asset found so far that it is about: ${notAll}`),
   unnamed: { integration: "An integration", member: "A member" },
   moreChanges: (count: number) => `and ${number(count)} more`,
   effectOn: {
