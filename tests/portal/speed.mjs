@@ -150,7 +150,7 @@ async function places(call) {
     ["a record", "audit", (page) => page.locator("tbody a").first(), "Place in the log"],
     ["Try it", "audit", side("Try it"), "Get a token first."],
     ["Settings", "audit", side("Settings"), "Switch off"],
-    ["Limits", "settings/organisation", tab("Limits"), "Calls per day"],
+    ["Limits", "settings/organisation", tab("Limits"), "Beyond a limit"],
     ["Sign-in", "settings/organisation", tab("Sign-in"), "Not set up"],
     ["Keys", "settings/organisation", tab("Keys"), "ES256"],
     ["Webhooks", "settings/organisation", tab("Webhooks"), "No webhooks yet"],

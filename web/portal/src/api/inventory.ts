@@ -40,9 +40,6 @@ export const assetQuery = (tenant: string, assetId: string) =>
     queryFn: () => answered(tenantClient(tenant).GET("/api/assets/{assetId}", { params: { path: { assetId } } })),
   });
 
-/** The same for its name beside events, which may be older. */
-export const assetNameQuery = (tenant: string, assetId: string) => ({ ...assetQuery(tenant, assetId), staleTime: 5 * 60_000 });
-
 export const assetPoliciesQuery = (tenant: string, assetId: string, after?: string) =>
   queryOptions({
     queryKey: [...assetKey(tenant, assetId), "policies", { after }],

@@ -1,7 +1,8 @@
 // One event, which never changes.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { assetNameQuery, eventQuery, type InventoryEvent } from "../../api/inventory";
+import { choiceQuery } from "../../api/choices";
+import { eventQuery, type InventoryEvent } from "../../api/inventory";
 import { CopyValue } from "../../parts/copy";
 import { Fact, Facts } from "../../parts/facts";
 import { NotRead } from "../../parts/gone";
@@ -19,7 +20,7 @@ const route = getRouteApi("/frame/t/$tenant/inventory/events/$event");
 export function EventPage() {
   const { tenant, event: id } = route.useParams();
   const read = useQuery(eventQuery(tenant, id));
-  const asset = useQuery({ ...assetNameQuery(tenant, read.data?.assetId ?? ""), enabled: read.data !== undefined });
+  const asset = useQuery({ ...choiceQuery(tenant, "asset", read.data?.assetId ?? ""), enabled: read.data !== undefined });
   const back = { text: inventory.events.title, link: { to: "/t/$tenant/inventory/events", params: { tenant } } } as const;
   if (read.error && !read.data) return <NotRead read={read} what={inventory.events.one} back={back} />;
   if (!read.data || asset.isPending) return <Waiting rows={6} />;

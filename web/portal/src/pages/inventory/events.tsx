@@ -3,7 +3,8 @@ import { TextInput } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { assetNameQuery, eventsQuery, type EventsSearch, type InventoryEvent } from "../../api/inventory";
+import { choiceQuery } from "../../api/choices";
+import { eventsQuery, type EventsSearch, type InventoryEvent } from "../../api/inventory";
 import { Icon } from "../../parts/icons";
 import { Listing, SearchField, Toolbar, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
@@ -70,7 +71,7 @@ export function AssetEventsTab() {
 }
 
 function OnlyAsset({ tenant, asset, onRemove }: { tenant: string; asset: string; onRemove: () => void }) {
-  const { data } = useQuery(assetNameQuery(tenant, asset));
+  const { data } = useQuery(choiceQuery(tenant, "asset", asset));
   return (
     <button type="button" className={own.chipButton} onClick={onRemove}>
       <span>{t.ofAsset(data?.name || asset)}</span>
@@ -126,7 +127,7 @@ function EventsList({ tenant, search, withAsset, filters, empty }: EventsListPro
 /** Whether the names of the first page have been read: a table does not change under whoever reads it. */
 function useNamed(tenant: string, events: readonly InventoryEvent[] | undefined): boolean {
   const assets = [...new Set(events?.map(({ assetId }) => assetId))];
-  const names = useQueries({ queries: assets.map((asset) => assetNameQuery(tenant, asset)) });
+  const names = useQueries({ queries: assets.map((asset) => choiceQuery(tenant, "asset", asset)) });
   const [named, setNamed] = useState(false);
   if (!named && events && names.every(({ isPending }) => !isPending)) setNamed(true);
   return named;
@@ -134,10 +135,10 @@ function useNamed(tenant: string, events: readonly InventoryEvent[] | undefined)
 
 /** Events name their asset by its id; its name is read once for all of them. */
 function AssetName({ tenant, asset }: { tenant: string; asset: string }) {
-  const { data, error } = useQuery(assetNameQuery(tenant, asset));
+  const { data } = useQuery(choiceQuery(tenant, "asset", asset));
   return (
     <Link to="/t/$tenant/inventory/assets/$asset" params={{ tenant, asset }} className={css.plain}>
-      {data ? <bdi>{data.name || inventory.assets.unnamed}</bdi> : <code title={error ? undefined : asset}>{asset.slice(0, 8)}</code>}
+      {data ? <bdi>{data.name || inventory.assets.unnamed}</bdi> : <code title={data === null ? undefined : asset}>{asset.slice(0, 8)}</code>}
     </Link>
   );
 }

@@ -31,7 +31,7 @@ export function PoliciesPage() {
   const empty = found.data?.policies.length === 0 && !filtered;
   const actions = (
     <>
-      <Button variant="default" onClick={() => void navigate({ to: "/t/$tenant/policies/why", params: { tenant } })}>
+      <Button variant="default" renderRoot={(props) => <Link {...props} to="/t/$tenant/policies/why" params={{ tenant }} />}>
         {t.why}
       </Button>
       {mayWrite && !empty && (
