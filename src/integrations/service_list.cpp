@@ -3,6 +3,7 @@
 #include "integrations/service.h"
 #include "integrations/service_impl.h"
 #include "model/case_folding.h"
+#include "model/text.h"
 #include "store/integration_repository.h"
 
 namespace sallyport::integrations {
