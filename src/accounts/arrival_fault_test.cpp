@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "accounts/password_links.h"
+#include "accounts/password_links_fixture.h"
 #include "accounts/provider_sign_in_fixture.h"
 #include "store/account_session_repository.h"
 #include "store/fault_sweep.h"
@@ -110,24 +110,8 @@ TEST_P(ProviderFault, LinksAMemberWholeOrNotAtAll) {
   });
 }
 
-class LinkFault : public testing::TestWithParam<store::Fault> {
+class LinkFault : public PasswordLinkHouse, public testing::WithParamInterface<store::Fault> {
  protected:
-  ~LinkFault() override {
-    house.runtime.stop();
-    house.runtime.join();
-  }
-  void settle() {
-    // What the core has posted to itself may stand behind the first question.
-    for (int i = 0; i < 2; ++i)
-      house.run([](PasswordLinks& l) -> async::Task<bool> {
-        co_await l.finish();
-        co_return true;
-      }(links));
-  }
-  static std::string token_of(const base::Secret& link) {
-    const std::string text(link.reveal_text());
-    return text.substr(text.find('#') + 1);
-  }
   std::string made_link() {
     auto made = house.run(links.make("ada@north.example"));
     EXPECT_TRUE(made);
@@ -144,24 +128,6 @@ class LinkFault : public testing::TestWithParam<store::Fault> {
     }
   }
   std::vector<store::TableSum> state() { return store::state_of(*house.database, "audit_"); }
-
-  House house;
-  model::TenantId north = house.make_tenant("North");
-  model::AccountId ada = house.make_account("ada");
-  model::Member in_north = house.join(ada, north, "administrator");
-  std::vector<std::string> letters;  // their tokens; empty: that the password has changed
-  PasswordLinks links{house.store,
-                      house.audit,
-                      house.passwords,
-                      house.runtime.core(0),
-                      house.clock,
-                      house.random,
-                      {.public_url = "https://id.example.com",
-                       .password_cost = kCheap,
-                       .deliver = [this](const PasswordLetter& letter) -> async::Task<base::Result<void>> {
-                         letters.push_back(letter.link.empty() ? "" : token_of(letter.link));
-                         co_return base::Result<void>{};
-                       }}};
 };
 INSTANTIATE_TEST_SUITE_P(Faults, LinkFault, kFaults, kNamed);
 
@@ -178,7 +144,7 @@ TEST_P(LinkFault, SendsALinkThatIsGoodOrLeavesTheOneBefore) {
     settle();
     const bool struck = sweep.struck(house.faulty);
     EXPECT_EQ(letters.size(), struck ? 0U : 1U);
-    const auto token = letters.empty() ? std::string() : letters.front();
+    const auto token = letters.empty() ? std::string() : token_of(letters.front().link);
     if (struck && !sweep.done_all_the_same()) {
       EXPECT_EQ(state(), before);
       EXPECT_TRUE(reset(before_it));
@@ -201,13 +167,13 @@ TEST_P(LinkFault, SetsAPasswordWholeOrNotAtAll) {
     const bool in = opened.has_value();
     EXPECT_TRUE(in);
     const auto before = state();
-    letters.clear();
+    notices.clear();
     sweep.arm(house.faulty);
     const bool done = reset(token);
     settle();
     const bool struck = sweep.struck(house.faulty);
     EXPECT_EQ(done, !struck);
-    EXPECT_EQ(letters.size(), done ? 1U : 0U) << "the owner is told";
+    EXPECT_EQ(notices.size(), done ? 1U : 0U) << "the owner is told";
     const auto sessions = [&] {
       return house.store.read_now(
           [&](store::Session& s) { return store::AccountSessionRepository(s).list(ada).size(); });

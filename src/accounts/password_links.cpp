@@ -99,7 +99,7 @@ async::Task<> PasswordLinks::write_to(std::string email, Origin origin) {
   if (!made || !*made) co_return;
   const PasswordLetter letter{.to = std::move(email),
                               .link = std::move((*made)->link),
-                              .at = (*made)->ends,
+                              .ends = (*made)->ends,
                               .id = model::AccountId::random(random_).to_string()};
   // The link cannot be made again; whoever waits in vain asks once more.
   static_cast<void>(co_await options_.deliver(letter));
@@ -166,19 +166,13 @@ async::Task<base::Result<void>> PasswordLinks::reset(base::Secret token, base::S
                    places_of(session, current.id));
     return {};
   }));
-  if (options_.deliver) tell_later(account.email);
+  if (options_.tell)
+    options_.tell({.to = account.email,
+                   .display_name = account.display_name,
+                   .what = FactorNotice::What::kPasswordChanged,
+                   .at = clock_.now(),
+                   .source = origin.source});
   co_return base::Result<void>{};
-}
-
-void PasswordLinks::tell_later(std::string email) {
-  home_.post([this, email = std::move(email)] {
-    running_.spawn([](PasswordLinks& self, std::string to) -> async::Task<> {
-      const PasswordLetter letter{.to = std::move(to),
-                                  .at = self.clock_.now(),
-                                  .id = model::AccountId::random(self.random_).to_string()};
-      static_cast<void>(co_await self.options_.deliver(letter));
-    }(*this, email));
-  });
 }
 
 async::Task<> PasswordLinks::maintain() {

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/factors.h"
 #include "accounts/service.h"
 #include "async/task_group.h"
 #include "http/throttle.h"
@@ -19,12 +20,12 @@ namespace sallyport::accounts {
 
 inline constexpr std::chrono::minutes kPasswordLinkLasts{60};
 
-// What the owner of an address is told.
+// What the owner of an address gets who has asked.
 struct PasswordLetter {
   std::string to{};
-  base::Secret link{};  // empty: the password has been changed
-  base::Time at{};      // when the link ends, or the password was changed
-  std::string id{};     // of the letter
+  base::Secret link{};
+  base::Time ends{};  // of the link
+  std::string id{};   // of the letter
 };
 
 struct PasswordLinkOptions {
@@ -32,6 +33,9 @@ struct PasswordLinkOptions {
   crypto::PasswordCost password_cost{};
   // Empty: there is no mail server, and links come from the console alone.
   std::function<async::Task<base::Result<void>>(const PasswordLetter&)> deliver{};
+  // Tells the person that the password has changed, later; called on any thread. Empty: there is no mail
+  // server.
+  std::function<void(FactorNotice)> tell{};
 };
 
 class PasswordLinks {
@@ -63,7 +67,6 @@ class PasswordLinks {
   };
   async::Task<base::Result<std::optional<Made>>> make_link(const std::string& email, Origin origin);
   async::Task<> write_to(std::string email, Origin origin);
-  void tell_later(std::string email);
 
   store::Store& store_;
   audit::Log& audit_;

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "accounts/house_fixture.h"
+#include "accounts/password_links_fixture.h"
 
 namespace sallyport::accounts {
 namespace {
@@ -17,29 +17,12 @@ using testing::Not;
 
 constexpr const char* kNewPassword = "another battery of horses";
 
-class Links : public testing::Test {
+class Links : public PasswordLinkHouse {
  protected:
-  ~Links() override {
-    house.runtime.stop();
-    house.runtime.join();
-  }
   base::Result<void> ask(std::string email, std::string source = "192.0.2.9") {
     auto asked = links.ask(std::move(email), {.source = std::move(source)});
     settle();
     return asked;
-  }
-  // Everything that was set off is done.
-  void settle() {
-    // What the core has posted to itself may stand behind the first question.
-    for (int i = 0; i < 2; ++i)
-      house.run([](PasswordLinks& l) -> async::Task<bool> {
-        co_await l.finish();
-        co_return true;
-      }(links));
-  }
-  std::string token_of(const base::Secret& link) {
-    const std::string text(link.reveal_text());
-    return text.substr(text.find('#') + 1);
   }
   base::Result<void> reset(std::string_view token, std::string_view password = kNewPassword) {
     auto done = house.run(links.reset(base::Secret::from_text(token), base::Secret::from_text(password),
@@ -47,25 +30,6 @@ class Links : public testing::Test {
     settle();
     return done;
   }
-
-  House house;
-  model::TenantId north = house.make_tenant("North"), south = house.make_tenant("South");
-  model::AccountId ada = house.make_account("ada");
-  model::Member in_north = house.join(ada, north, "administrator"), in_south = house.join(ada, south, "none");
-  std::vector<PasswordLetter> letters;
-  PasswordLinks links{
-      house.store,
-      house.audit,
-      house.passwords,
-      house.runtime.core(0),
-      house.clock,
-      house.random,
-      {.public_url = "https://id.example.com",
-       .password_cost = kCheap,
-       .deliver = [this](const PasswordLetter& letter) -> async::Task<base::Result<void>> {
-         letters.push_back({.to = letter.to, .link = letter.link.clone(), .at = letter.at, .id = letter.id});
-         co_return base::Result<void>{};
-       }}};
 };
 
 TEST_F(Links, ComeInALetterWithTheHostOfTheConfiguration_N13) {
@@ -75,7 +39,7 @@ TEST_F(Links, ComeInALetterWithTheHostOfTheConfiguration_N13) {
   EXPECT_THAT(std::string(letters[0].link.reveal_text()),
               testing::StartsWith("https://id.example.com/reset-password#"));
   EXPECT_EQ(token_of(letters[0].link).size(), 43U);
-  EXPECT_EQ(letters[0].at, house.clock.now() + kPasswordLinkLasts);
+  EXPECT_EQ(letters[0].ends, house.clock.now() + kPasswordLinkLasts);
 }
 
 TEST_F(Links, AreAskedForWithTheSameAnswerByEverybody_N13) {
@@ -107,8 +71,11 @@ TEST_F(Links, SetAPasswordOnceAndEndEverySession) {
   };
   for (const auto& tenant : {north, south})
     EXPECT_TRUE(member_of(tenant).address_proved) << "who reads their letters has it";
-  ASSERT_EQ(letters.size(), 2U);
-  EXPECT_TRUE(letters[1].link.empty()) << "the owner of the address is told";
+  EXPECT_EQ(letters.size(), 1U);
+  ASSERT_EQ(notices.size(), 1U) << "the owner of the address is told, once";
+  EXPECT_EQ(notices[0].what, FactorNotice::What::kPasswordChanged);
+  EXPECT_EQ(notices[0].to, "ada@north.example");
+  EXPECT_EQ(notices[0].source, "192.0.2.9");
 }
 
 TEST_F(Links, OfWhichOnlyTheNewestWorksForAnHour) {

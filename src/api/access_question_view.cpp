@@ -242,6 +242,31 @@ AccessAnswer access_answer(const Subject& asker, const inventory::Explained& exp
 
 namespace {
 
+// Without whom it is about.
+template <class View>
+View effect_view(const inventory::Effect& effect) {
+  View view;
+  view.asset_id = effect.asset;
+  view.asset_name = unless_empty(effect.asset_name);
+  view.gained = effect.gained;
+  view.lost = effect.lost;
+  view.attributes_gained = effect.attributes_gained;
+  view.attributes_lost = effect.attributes_lost;
+  return view;
+}
+
+template <class View>
+View difference_view(const inventory::Difference& difference) {
+  View view;
+  view.request_id = unless_empty(difference.request.record.request_id);
+  view.at = difference.request.record.time;
+  view.action = difference.action;
+  view.asset_id = difference.asset;
+  view.allowed_now = difference.allowed_now;
+  view.allowed_then = difference.allowed_then;
+  return view;
+}
+
 EffectsView effects_view(const inventory::Effects& effects) {
   EffectsView view{.integrations = effects.integrations,
                    .people = effects.people,
@@ -250,24 +275,15 @@ EffectsView effects_view(const inventory::Effects& effects) {
                    .changes = {},
                    .changes_of_people = {}};
   for (const auto& effect : effects.changes)
-    if (effect.person)
-      view.changes_of_people.push_back({.account_id = *effect.person,
-                                        .person_name = unless_empty(effect.caller_name),
-                                        .asset_id = effect.asset,
-                                        .asset_name = unless_empty(effect.asset_name),
-                                        .gained = effect.gained,
-                                        .lost = effect.lost,
-                                        .attributes_gained = effect.attributes_gained,
-                                        .attributes_lost = effect.attributes_lost});
-    else
-      view.changes.push_back({.integration_id = effect.integration,
-                              .integration_name = unless_empty(effect.caller_name),
-                              .asset_id = effect.asset,
-                              .asset_name = unless_empty(effect.asset_name),
-                              .gained = effect.gained,
-                              .lost = effect.lost,
-                              .attributes_gained = effect.attributes_gained,
-                              .attributes_lost = effect.attributes_lost});
+    if (effect.person) {
+      auto& one = view.changes_of_people.emplace_back(effect_view<PersonEffectView>(effect));
+      one.account_id = *effect.person;
+      one.person_name = unless_empty(effect.caller_name);
+    } else {
+      auto& one = view.changes.emplace_back(effect_view<EffectView>(effect));
+      one.integration_id = effect.integration;
+      one.integration_name = unless_empty(effect.caller_name);
+    }
   return view;
 }
 
@@ -282,21 +298,11 @@ TrialAnswer trial_answer(const inventory::Previewed& previewed) {
   for (const auto& difference : previewed.differences) {
     const auto& record = difference.request.record;
     if (record.person != model::AccountId{})
-      answer.differences_of_people.push_back({.request_id = unless_empty(record.request_id),
-                                              .at = record.time,
-                                              .account_id = record.person,
-                                              .action = difference.action,
-                                              .asset_id = difference.asset,
-                                              .allowed_now = difference.allowed_now,
-                                              .allowed_then = difference.allowed_then});
+      answer.differences_of_people.emplace_back(difference_view<PersonDifferenceView>(difference))
+          .account_id = record.person;
     else
-      answer.differences.push_back({.request_id = unless_empty(record.request_id),
-                                    .at = record.time,
-                                    .integration_id = record.actor,
-                                    .action = difference.action,
-                                    .asset_id = difference.asset,
-                                    .allowed_now = difference.allowed_now,
-                                    .allowed_then = difference.allowed_then});
+      answer.differences.emplace_back(difference_view<DifferenceView>(difference)).integration_id =
+          record.actor;
   }
   return answer;
 }

@@ -242,8 +242,7 @@ accounts::Options Application::accounts_options() {
                 return data_keys_->add_tenant(session, tenant);
               },
           .tenant_made = [this] { return pool_.run([this] { return data_keys_->load(); }); },
-          .tell = invitation_mail_ ? [this](accounts::FactorNotice notice) { tell_later(std::move(notice)); }
-                                   : std::function<void(accounts::FactorNotice)>{}};
+          .tell = teller()};
 }
 
 void Application::make_sign_in() {
@@ -254,6 +253,7 @@ void Application::make_sign_in() {
       accounts::ProviderSignInOptions{.public_url = deployment_.public_url,
                                       .longest = config_.session_longest});
   accounts::PasswordLinkOptions options{.public_url = deployment_.public_url};
+  options.tell = teller();
   if (invitation_mail_)
     options.deliver = [this](const accounts::PasswordLetter& letter) {
       return invitation_mail_->deliver(letter);

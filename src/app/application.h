@@ -130,7 +130,8 @@ class Application {
   void make_sign_in();
   void build_router();
   void start_upkeep(Talks talks);
-  void tell_later(accounts::FactorNotice notice);
+  // Sends letters about what somebody signs in with; empty without a mail server.
+  std::function<void(accounts::FactorNotice)> teller();
   async::Task<> follow_other_processes();
   async::Task<> maintain_data_keys();
   async::Task<> on_pool(std::function<void()> work);

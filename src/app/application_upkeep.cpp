@@ -93,13 +93,16 @@ void Application::start_upkeep(Talks talks) {
 }
 
 // A letter takes as long as its server likes; nobody waits for it.
-void Application::tell_later(accounts::FactorNotice notice) {
-  runtime_.core(0).post([this, notice = std::move(notice)] {
-    if (!upkeep_) return;  // the end has come
-    upkeep_->spawn([](InvitationMail& mail, accounts::FactorNotice to_tell) -> async::Task<> {
-      static_cast<void>(co_await mail.deliver(to_tell));  // what fails is logged there
-    }(*invitation_mail_, notice));
-  });
+std::function<void(accounts::FactorNotice)> Application::teller() {
+  if (!invitation_mail_) return {};
+  return [this](accounts::FactorNotice told) {
+    runtime_.core(0).post([this, notice = std::move(told)] {
+      if (!upkeep_) return;  // the end has come
+      upkeep_->spawn([](InvitationMail& mail, accounts::FactorNotice to_tell) -> async::Task<> {
+        static_cast<void>(co_await mail.deliver(to_tell));  // what fails is logged there
+      }(*invitation_mail_, notice));
+    });
+  };
 }
 
 // Other processes on the same database have changed something, perhaps: what it is stands in the change feed.

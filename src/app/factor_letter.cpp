@@ -31,7 +31,7 @@ std::string what_happened(const accounts::FactorNotice& notice) {
     case What::kRecoveryCodeUsed:
       return "One of your recovery codes was used. It works no more. " + left(notice.codes_left);
     case What::kPasswordChanged:
-      return "Your password was changed, and your other sessions have ended.";
+      return "Your password was changed, and every other session has ended.";
     case What::kReset:
       return "The operator of the server has taken all second factors from your account, and signed you out "
              "everywhere.";

@@ -42,19 +42,12 @@ std::string words_of(const vault::EndingLetter& letter) {
 }
 
 std::string words_of(const accounts::PasswordLetter& letter) {
-  if (letter.link.empty())
-    return fmt::format(
-        "Hello,\n\nthe password of your account was changed on {}, and you are signed out everywhere.\n\n"
-        "If that was not you, somebody can read your letters: set another password with \"Forgot your "
-        "password?\", and "
-        "tell your administrator.\n",
-        base::rfc3339_seconds(letter.at));
   return fmt::format(
       "Hello,\n\nsomebody, probably you, has forgotten the password of your account. Open this link to set "
       "another "
       "one. It works once, until {}:\n\n{}\n\n"
       "If it was not you, ignore this letter: without the link nothing changes.\n",
-      base::rfc3339_seconds(letter.at), letter.link.reveal_text());
+      base::rfc3339_seconds(letter.ends), letter.link.reveal_text());
 }
 
 }  // namespace
@@ -117,14 +110,13 @@ async::Task<Result<void>> InvitationMail::deliver(const accounts::FactorNotice& 
 }
 
 async::Task<Result<void>> InvitationMail::deliver(const accounts::PasswordLetter& letter) {
-  co_return co_await send(
-      {.from = from_,
-       .to = letter.to,
-       .subject = letter.link.empty() ? "Your password was changed" : "Set another password",
-       .text = words_of(letter),
-       .id = letter.id,
-       .date = clock_.now()},
-      "A letter about a password could not be sent.");
+  co_return co_await send({.from = from_,
+                           .to = letter.to,
+                           .subject = "Set another password",
+                           .text = words_of(letter),
+                           .id = letter.id,
+                           .date = clock_.now()},
+                          "A link for another password could not be sent.");
 }
 
 async::Task<Result<void>> InvitationMail::send(mail::Letter letter, std::string_view when_not) {
