@@ -103,9 +103,12 @@ async function exports(page) {
     page.records[0].reason = hostile;
     await route.fulfill({ response: answer, json: page });
   });
+  const menu = page.getByRole("button", { name: "Export" });
+  await menu.click();
+  await look(page, "audit-export"); // in windows of other sizes, which may close what is open
+  await page.reload();
   const file = async (item) => {
-    await page.getByRole("button", { name: "Export" }).click();
-    if (item.startsWith("CSV")) await look(page, "audit-export");
+    await menu.click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
     await page.getByText("3 records exported.").last().waitFor();
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };

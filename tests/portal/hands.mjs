@@ -144,6 +144,12 @@ export function handsOn(page, patience = 10_000) {
       for (let steps = 0; steps < 12 && !(await radio.isChecked()); ++steps) await press("ArrowRight");
       assert.ok(await radio.isChecked(), `the arrows do not come to ${radio}`);
     },
+    // One of the list of a field of the browser's own.
+    async select(field, name) {
+      await reach(field);
+      await page.keyboard.type(name);
+      assert.equal(await field.evaluate((select) => select.selectedOptions[0].label), name);
+    },
     // One of a list that a field opens.
     async choose(field, name) {
       await reach(field);

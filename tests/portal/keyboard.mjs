@@ -150,7 +150,7 @@ async function writesAPolicy(page) {
   await hands.type(assets.getByLabel("Value"), "north");
   await hands.press("Escape");
   const part = page.getByRole("region", { name: "Part 1" });
-  await hands.choose(part.getByRole("textbox", { name: "Who" }), "Custom claim");
+  await hands.select(part.getByRole("combobox", { name: "Who" }), "Custom claim");
   await hands.type(part.getByLabel("Claim"), "serial_number");
   await hands.press("Escape");
   await hands.type(part.getByRole("textbox", { name: "Value" }), "P7-0042");

@@ -47,7 +47,7 @@ async function makesOne(page) {
   await page.getByRole("option", { name: "north", exact: true }).click(); // values as they exist
 
   const part = page.getByRole("region", { name: "Part 1" });
-  await choose(page, part.getByRole("textbox", { name: "Who" }), "Custom claim");
+  await part.getByRole("combobox", { name: "Who" }).selectOption("Custom claim");
   await part.getByLabel("Claim").fill("line");
   await page.keyboard.press("Escape");
   await part.getByRole("textbox", { name: "Value" }).click();

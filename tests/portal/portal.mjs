@@ -2,7 +2,7 @@
 // in both schemes and two sizes, each with axe-core and a screenshot.
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 import { findings } from "../connect/accessible.mjs";
@@ -145,11 +145,21 @@ export async function look(page, name, { still = true } = {}) {
       assert.deepEqual(await findings(page, { scheme }), [], `axe-core on ${name}, ${scheme}, ${size}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a ${size}`);
-      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `portal-${name}-${size}-${scheme}.png`), fullPage: !name.includes("dialog") });
+      if (SCREENSHOTS) await picture(page, `portal-${name}-${size}-${scheme}.png`, !name.includes("dialog"));
     }
   await page.setViewportSize(sizes.desktop);
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
   await page.evaluate(() => (globalThis.shifts = Object.assign([], { over: true }))); // those of another size are no fault
+}
+
+// A screenshot, of the whole page or of the window. Playwright's own takes twice as long: it packs the file as small as can be.
+async function picture(page, file, whole) {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = (await session.send("Page.getLayoutMetrics")).cssContentSize;
+  const clip = whole ? { x: 0, y: 0, width, height, scale: 1 } : undefined;
+  const { data } = await session.send("Page.captureScreenshot", { format: "png", optimizeForSpeed: true, captureBeyondViewport: whole, clip });
+  await session.detach();
+  writeFileSync(join(SCREENSHOTS, file), Buffer.from(data, "base64"));
 }
 
 // The API as a machine of the tenant calls it.

@@ -143,7 +143,7 @@ async function places(call) {
     ["its files", assetAt, tab("Files"), "No files yet"],
     ["its policies", assetAt, tab("Policies"), "#main table, main [class*=empty]"],
     ["Policies", "audit", side("Policies"), "Policy 01"],
-    ["a policy", "policies", link(/^Policy/), "Save changes"],
+    ["a policy", "policies", link(/^Policy/), "Gives what no role has"],
     ["Why denied?", "policies", link("Why denied?"), "#[aria-label='Asset'], main input"],
     ["Audit", "policies", side("Audit"), "#tbody tr:nth-child(25)"],
     ["older records", "audit", link("Next"), "Previous"],

@@ -1,5 +1,5 @@
 // The conditions of a policy, on assets and on callers: rows of "or" inside rows of "and".
-import { Autocomplete, Button, Select } from "@mantine/core";
+import { Autocomplete, Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { choiceQuery } from "../../api/choices";
@@ -67,7 +67,7 @@ function Conditions({ label, all, onChange, fresh, disabled, render }: Condition
 const howData = hows.map((how) => ({ value: how, label: t.hows[how] }));
 
 function HowSelect({ value, onChange }: { value: How; onChange: (how: How) => void }) {
-  return <Select className={css.how} aria-label={t.how} data={howData} value={value} onChange={(how) => how && onChange(how as How)} allowDeselect={false} />;
+  return <NativeSelect className={css.how} aria-label={t.how} data={howData} value={value} onChange={(event) => onChange(event.currentTarget.value as How)} />;
 }
 
 function ValueField({ term, data, onChange }: { term: TermRow; data: string[]; onChange: (value: string) => void }) {
@@ -138,7 +138,7 @@ function CallerTerm({ term, change, known }: { term: TermRow; change: (part: Par
   };
   return (
     <>
-      <Select className={css.kind} aria-label={t.callerKind} data={data} value={kind} onChange={(to) => to && choose(to as CallerKind)} allowDeselect={false} />
+      <NativeSelect className={css.kind} aria-label={t.callerKind} data={data} value={kind} onChange={(event) => choose(event.currentTarget.value as CallerKind)} />
       {kind === "subject" || kind === "member" ? (
         <>
           <HowSelect value={term.how} onChange={(how) => change({ how })} />

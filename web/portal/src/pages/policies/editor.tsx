@@ -2,7 +2,7 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useId, useMemo, useState, type FormEvent } from "react";
+import { useDeferredValue, useId, useMemo, useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
 import { policiesKey, policyQuery, type NewPolicy, type Policy } from "../../api/policies";
 import { Problem } from "../../api/problem";
@@ -83,6 +83,7 @@ function Editor({ policy }: { policy?: Policy }) {
   const [draft, setDraft] = useState<Draft>(() => (policy ? draftOf(policy) : newDraft()));
   const [json, setJson] = useState("");
   const [tried, setTried] = useState(false);
+  const whole = useDeferredValue(true, false); // first what the window shows, so that the page comes at once
   const before = useMemo(() => (policy ? JSON.stringify(policyOf(draftOf(policy))) : undefined), [policy]);
 
   const read = view === "json" ? readPolicy(json) : undefined;
@@ -137,7 +138,7 @@ function Editor({ policy }: { policy?: Policy }) {
         {!mayWrite && <p className={css.readOnly}>{t.readOnly}</p>}
         <ViewSwitch view={view} onChange={show} stuck={view === "json" && !read?.policy} />
         {view === "form" ? (
-          <DraftForm draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} disabled={!mayWrite} tried={tried} error={save.error} />
+          <DraftForm whole={whole} draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} disabled={!mayWrite} tried={tried} error={save.error} />
         ) : (
           <Section title={t.json} about={t.jsonAbout}>
             <Textarea
@@ -153,7 +154,7 @@ function Editor({ policy }: { policy?: Policy }) {
             />
           </Section>
         )}
-        {mayWrite && (
+        {mayWrite && whole && (
           <div className={css.foot}>
             {tried && troubles.length > 0 && (
               <ul className={css.troubles} role="alert">
@@ -207,6 +208,7 @@ function ViewSwitch({ view, onChange, stuck }: { view: View; onChange: (view: Vi
 }
 
 interface DraftFormProps {
+  whole: boolean;
   draft: Draft;
   onChange: (part: Partial<Draft>) => void;
   disabled: boolean;
@@ -214,7 +216,7 @@ interface DraftFormProps {
   error: unknown;
 }
 
-function DraftForm({ draft, onChange, disabled, tried, error }: DraftFormProps) {
+function DraftForm({ whole, draft, onChange, disabled, tried, error }: DraftFormProps) {
   const known = useKnown();
   const effect = useId();
   const change = (permission: PermissionDraft, part: Partial<PermissionDraft>) => onChange({ permissions: draft.permissions.map((one) => (one === permission ? { ...one, ...part } : one)) });
@@ -243,33 +245,37 @@ function DraftForm({ draft, onChange, disabled, tried, error }: DraftFormProps) 
       <Section title={t.assets} about={draft.filters.length === 0 ? t.assetsAll : t.assetsAbout}>
         <AssetConditions all={draft.filters} onChange={(filters) => onChange({ filters })} known={known} disabled={disabled} />
       </Section>
-      <Section title={t.permissions} about={draft.effect === "deny" ? t.permissionsAboutDeny : t.permissionsAbout}>
-        <div className={css.stack}>
-          {draft.permissions.map((permission, index) => (
-            <PermissionPart
-              key={permission.key}
-              permission={permission}
-              index={index}
-              only={draft.permissions.length === 1}
-              deny={draft.effect === "deny"}
-              known={known}
-              disabled={disabled}
-              onChange={(part) => change(permission, part)}
-              onRemove={() => onChange({ permissions: draft.permissions.filter((one) => one !== permission) })}
-            />
-          ))}
-          {!disabled && draft.permissions.length < 32 && (
-            <div>
-              <Button variant="default" size="xs" leftSection={<Icon name="plus" size={14} />} onClick={() => onChange({ permissions: [...draft.permissions, newPermission()] })}>
-                {t.addPermission}
-              </Button>
+      {whole && (
+        <>
+          <Section title={t.permissions} about={draft.effect === "deny" ? t.permissionsAboutDeny : t.permissionsAbout}>
+            <div className={css.stack}>
+              {draft.permissions.map((permission, index) => (
+                <PermissionPart
+                  key={permission.key}
+                  permission={permission}
+                  index={index}
+                  only={draft.permissions.length === 1}
+                  deny={draft.effect === "deny"}
+                  known={known}
+                  disabled={disabled}
+                  onChange={(part) => change(permission, part)}
+                  onRemove={() => onChange({ permissions: draft.permissions.filter((one) => one !== permission) })}
+                />
+              ))}
+              {!disabled && draft.permissions.length < 32 && (
+                <div>
+                  <Button variant="default" size="xs" leftSection={<Icon name="plus" size={14} />} onClick={() => onChange({ permissions: [...draft.permissions, newPermission()] })}>
+                    {t.addPermission}
+                  </Button>
+                </div>
+              )}
             </div>
-          )}
-        </div>
-      </Section>
-      <Section title={t.limits} about={t.limitsAbout}>
-        <Limits draft={draft} onChange={onChange} disabled={disabled} sourcesError={fieldTrouble(error, "sources")} windowsError={fieldTrouble(error, "windows")} />
-      </Section>
+          </Section>
+          <Section title={t.limits} about={t.limitsAbout}>
+            <Limits draft={draft} onChange={onChange} disabled={disabled} sourcesError={fieldTrouble(error, "sources")} windowsError={fieldTrouble(error, "windows")} />
+          </Section>
+        </>
+      )}
     </>
   );
 }
