@@ -23,7 +23,7 @@ done
 if ! [[ $port =~ ^[1-9][0-9]{0,4}$ ]] || ((port > 65535)); then
   die "--port takes a number from 1 to 65535, not '$port'."
 fi
-url=http://127.0.0.1:$port
+url=http://localhost:$port  # by a name, because browsers bind passkeys to names
 binary=build/release/sallyport
 
 # First start. Made beside ./var and moved there when complete, so that an interrupted start leaves nothing half made.

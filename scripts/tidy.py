@@ -25,7 +25,7 @@ from pathlib import Path
 
 TIDY = "clang-tidy-19"
 # How many files are examined together at most: more save little, and spread worse over the cores.
-BATCH = 16
+BATCH = 32
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 # Counts of warnings that the header filter has already hidden.
 NOISE = re.compile(r"^\d+ warnings? (and \d+ errors? )?(generated|treated as errors?)\.?$")

@@ -11,6 +11,7 @@ namespace sallyport::api {
 namespace {
 
 constexpr std::int64_t kUsualDays = 30;
+constexpr std::int64_t kBusiest = 20;
 constexpr Facts kDayFacts{.min = 10, .max = 10, .example = "2026-01-31"};
 
 constexpr Facts day_facts(std::string_view about) {
@@ -84,15 +85,59 @@ Description describe(const UsagePage*) {
                      {"next_page_token", kNextPageTokenFacts}}};
 }
 
+struct BusiestQuery {
+  std::optional<std::string> day;
+};
+BOOST_DESCRIBE_STRUCT(BusiestQuery, (), (day))
+Description describe(const BusiestQuery*) {
+  return {.name = "BusiestQuery",
+          .about = "Of which day.",
+          .fields = {{"day", day_facts("The day in UTC; today when left out.")}}};
+}
+
+struct BusyView {
+  model::IntegrationId integration;
+  std::string name;
+  std::int64_t count = 0;
+  std::int64_t limited = 0;
+};
+BOOST_DESCRIBE_STRUCT(BusyView, (), (integration, name, count, limited))
+Description describe(const BusyView*) {
+  return {.name = "DayOfIntegration",
+          .about = "How much an integration did on one day.",
+          .fields = {
+              {"integration", {.about = "The id of the integration."}},
+              {"name",
+               {.about = "Its name; empty when it is deleted by now, and for who may not read integrations.",
+                .example = "Lobby"}},
+              {"count", {.about = "How many calls and tokens were let through.", .example = "1204"}},
+              {"limited", {.about = "How many were beyond a limit.", .example = "0"}},
+          }};
+}
+
+struct BusiestAnswer {
+  std::vector<BusyView> integrations;
+};
+BOOST_DESCRIBE_STRUCT(BusiestAnswer, (), (integrations))
+Description describe(const BusiestAnswer*) {
+  return {
+      .name = "Busiest",
+      .about = "The twenty integrations that did most. What was used in the last half minute may be missing.",
+      .fields = {{"integrations", {.about = "The busiest first."}}}};
+}
+
 std::string text_of(std::int64_t day) {
   return base::rfc3339_seconds(base::from_unix_seconds(day * 86'400)).substr(0, kDayFacts.max);
 }
 
-base::Result<std::int64_t> day_in(const boost::json::object& query, std::string_view name) {
-  const auto text = text_in(query, name);
-  const auto time = base::parse_rfc3339(fmt::format("{}T00:00:00Z", text.value_or("")));
+base::Result<std::int64_t> day_from(std::string_view text, std::string_view name) {
+  const auto time = base::parse_rfc3339(fmt::format("{}T00:00:00Z", text));
   if (!time) return base::invalid(std::string(name), fmt::format("{} is a day like 2026-01-31.", name));
   return limits::day_of(*time);
+}
+
+base::Result<std::int64_t> day_in(const boost::json::object& query, std::string_view name) {
+  return day_from(text_in(query, name).value_or(""), name);
 }
 
 std::string position_text(const store::UsageRow& row) {
@@ -145,16 +190,36 @@ async::Task<base::Result<UsagePage>> list_usage(const Services& services, Call& 
   co_return answer;
 }
 
+async::Task<base::Result<BusiestAnswer>> list_busiest(const Services& services, Call& call,
+                                                      BusiestQuery query) {
+  std::int64_t day = limits::day_of(services.clock.now());
+  if (query.day) {
+    CO_TRY(day, day_from(*query.day, "day"));
+  }
+  CO_TRY(auto rows, co_await services.limits.busiest(call.caller(), day, kBusiest));
+  BusiestAnswer answer;
+  for (auto& row : rows)
+    answer.integrations.push_back({.integration = row.integration,
+                                   .name = std::move(row.name),
+                                   .count = row.count,
+                                   .limited = row.limited});
+  co_return answer;
+}
+
 }  // namespace
 
 Resource usage() {
-  return {
-      .tag = "Usage",
-      .about = "What integrations use, day by day.",
-      .endpoints = {endpoint<list_usage>({.path = "/api/usage",
-                                          .name = "api.usage.list",
-                                          .permission = "usage:read",
-                                          .summary = "List what integrations used, by day and operation"})}};
+  return {.tag = "Usage",
+          .about = "What integrations use, day by day.",
+          .endpoints = {
+              endpoint<list_usage>({.path = "/api/usage",
+                                    .name = "api.usage.list",
+                                    .permission = "usage:read",
+                                    .summary = "List what integrations used, by day and operation"}),
+              endpoint<list_busiest>({.path = "/api/usage/busiest",
+                                      .name = "api.usage.busiest",
+                                      .permission = "usage:read",
+                                      .summary = "List the twenty integrations that did most on a day"})}};
 }
 
 }  // namespace sallyport::api

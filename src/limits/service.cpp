@@ -199,4 +199,16 @@ async::Task<base::Result<std::map<model::IntegrationId, std::int64_t>>> Service:
   });
 }
 
+async::Task<base::Result<std::vector<store::BusyRow>>> Service::busiest(const model::Caller& caller,
+                                                                        std::int64_t day,
+                                                                        std::int64_t limit) {
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "usage:read"));
+  CO_TRY(auto rows, co_await impl_->store.read([&](store::Session& session) {
+    return store::UsageRepository(session).busiest(caller.tenant, day, limit);
+  }));
+  if (!audit::check_permission(caller, "integrations:read"))
+    for (auto& row : rows) row.name.clear();
+  co_return rows;
+}
+
 }  // namespace sallyport::limits

@@ -77,6 +77,11 @@ class Service {
   async::Task<base::Result<std::map<model::IntegrationId, std::int64_t>>> today(
       const model::Caller& caller, std::vector<model::IntegrationId> integrations);
 
+  // The `limit` that did most on a day since 1970 in UTC, the busiest first, as far as it is written; their
+  // names for callers with "integrations:read" alone. Refusal: kForbidden without "usage:read".
+  async::Task<base::Result<std::vector<store::BusyRow>>> busiest(const model::Caller& caller,
+                                                                 std::int64_t day, std::int64_t limit);
+
   // Every 30 s and once before the end, one round at a time.
   async::Task<> maintain();
 

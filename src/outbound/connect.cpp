@@ -90,7 +90,8 @@ class Connect {
     if (!vault::after(seen->attempt.state, vault::AttemptEvent::kOpen)) co_return pages_.end(*seen);
     // Whoever comes here is asked, from wherever they come: a page of the host may show what others have
     // written, and a service that has agreed before asks nobody again (security H20).
-    auto response = pages_.ask(*seen, name_of(ticket->member), seen->sign_in_at, vault::form_token(binder));
+    auto response = pages_.ask(*seen, {.member_name = name_of(ticket->member), .script = ticket->script},
+                               seen->sign_in_at, vault::form_token(binder));
     cookie_.set(response, ticket->id, binder);
     co_return response;
   }

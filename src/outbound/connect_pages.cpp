@@ -84,15 +84,17 @@ http::Response ConnectPages::page(std::string_view title, std::string_view body,
   return response;
 }
 
-http::Response ConnectPages::ask(const vault::SeenAttempt& seen, std::string_view member_name,
-                                 std::string_view way, std::string_view form_token) const {
+http::Response ConnectPages::ask(const vault::SeenAttempt& seen, const Need& need, std::string_view way,
+                                 std::string_view form_token) const {
   const auto provider = provider_of(&seen);
   const auto& tenant = seen.tenant_name;
   const std::string named =
-      member_name.empty()
+      need.member_name.empty()
           ? ""
           : fmt::format("<p>This link was made for <b>{}</b>. If that is not you, press Cancel.</p>",
-                        escape_html(member_name));
+                        escape_html(need.member_name));
+  const std::string script =
+      need.script.empty() ? "" : fmt::format("<dt>Script</dt>\n<dd>{}</dd>", escape_html(need.script));
   const auto scopes = seen.attempt.scopes.empty() ? std::string("What every sign-in there gives")
                                                   : list_of(seen.attempt.scopes);
   const auto body = fill_page(
@@ -101,6 +103,7 @@ http::Response ConnectPages::ask(const vault::SeenAttempt& seen, std::string_vie
        {"provider", provider},
        {"whose", is_master(seen) ? "its" : "your"},
        {"for", named},
+       {"script", script},
        {"account", is_master(seen) ? fmt::format("The account of {}", tenant) : "Your own"},
        {"account_hint", is_master(seen) ? fmt::format("Used for everybody at {}", tenant)
                                         : fmt::format("Used at {} only for what is done for you", tenant)},

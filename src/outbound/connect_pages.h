@@ -16,9 +16,14 @@ class ConnectPages {
   // `public_url` as in model::Deployment.
   explicit ConnectPages(std::string_view public_url);
 
-  // Asks before the person is sent to the provider. `member_name`: whom the link was made for; empty: nobody
-  // is named. `way`: the provider's own page, which is where they will be.
-  http::Response ask(const vault::SeenAttempt& seen, std::string_view member_name, std::string_view way,
+  // Whom the link was made for, and the script that needs it; empty: none is named.
+  struct Need {
+    std::string_view member_name;
+    std::string_view script;
+  };
+  // Asks before the person is sent to the provider. `way`: the provider's own page, which is where they will
+  // be.
+  http::Response ask(const vault::SeenAttempt& seen, const Need& need, std::string_view way,
                      std::string_view form_token) const;
   // Asks which account is to be kept.
   http::Response confirm(const vault::SeenAttempt& seen, std::string_view form_token) const;

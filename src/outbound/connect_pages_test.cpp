@@ -35,7 +35,8 @@ TEST(ConnectPages, H19_EveryValueOfOthersIsEscaped) {
   hostile.attempt.scopes = hostile.missing_scopes = {std::string(kHostile)};
   hostile.attempt.return_to = std::string("https://app.example/") + std::string(kHostile);
   for (const auto& page :
-       {pages.ask(hostile, kHostile, kHostile, kHostile), pages.confirm(hostile, kHostile)})
+       {pages.ask(hostile, {.member_name = kHostile, .script = kHostile}, kHostile, kHostile),
+        pages.confirm(hostile, kHostile)})
     EXPECT_THAT(page.body, Not(HasSubstr("<script>alert")));
   for (const auto state : {AttemptState::kDone, AttemptState::kDeclined, AttemptState::kFailed,
                            AttemptState::kExpired, AttemptState::kReturned}) {
@@ -60,8 +61,7 @@ TEST(ConnectPages, H19_NothingRunsButOurOwnScriptAndNobodyFramesThePages) {
 
 TEST(ConnectPages, AProviderWithoutTlsIsOneThatFormsMayLeadTo) {
   const auto policy_for = [](std::string_view way) {
-    const auto page =
-        ConnectPages("http://127.0.0.1:8080").ask(seen(AttemptState::kCreated), "Ana", way, "t");
+    const auto page = ConnectPages("http://127.0.0.1:8080").ask(seen(AttemptState::kCreated), {}, way, "t");
     return std::string(page.header("Content-Security-Policy").value());
   };
   EXPECT_THAT(policy_for("https://own.example/authorize"), testing::EndsWith("form-action 'self' https:"));
@@ -69,17 +69,20 @@ TEST(ConnectPages, AProviderWithoutTlsIsOneThatFormsMayLeadTo) {
               testing::EndsWith("form-action 'self' https: http://127.0.0.1:9"));
 }
 
-TEST(ConnectPages, ThePageThatAsksNamesWhomItIsFor) {
+TEST(ConnectPages, ThePageThatAsksNamesWhomItIsForAndWhichScriptNeedsIt) {
   const ConnectPages pages("https://id.example");
   auto it = seen(AttemptState::kCreated);
   it.attempt.scopes = {"read", "write"};
-  const auto asked = pages.ask(it, "Ana", "https://login.own.example:8443/authorize?x", "token").body;
+  const auto asked = pages
+                         .ask(it, {.member_name = "Ana", .script = "monthly-report"},
+                              "https://login.own.example:8443/authorize?x", "token")
+                         .body;
   for (const char* part :
-       {"<title>Connect Own</title>", "<b>Ana</b>", "login.own.example:8443", "<li>read</li><li>write</li>",
-        "value=\"token\"", "/connect/attempts/jti", "Your own"})
+       {"<title>Connect Own</title>", "<b>Ana</b>", "<dd>monthly-report</dd>", "login.own.example:8443",
+        "<li>read</li><li>write</li>", "value=\"token\"", "/connect/attempts/jti", "Your own"})
     EXPECT_THAT(asked, HasSubstr(part));
   it.attempt.owner_kind = model::OwnerKind::kMaster;
-  EXPECT_THAT(pages.ask(it, "", "https://own.example/", "t").body, HasSubstr("The account of North"));
+  EXPECT_THAT(pages.ask(it, {}, "https://own.example/", "t").body, HasSubstr("The account of North"));
 }
 
 TEST(ConnectPages, WhoeverHasSignedInAsSomebodyElseReadsWhatBecomesOfTheOldAccount) {

@@ -95,6 +95,27 @@ std::map<model::IntegrationId, std::int64_t> UsageRepository::totals(
   return totals;
 }
 
+std::vector<BusyRow> UsageRepository::busiest(const model::TenantId& tenant, std::int64_t day,
+                                              std::int64_t limit) {
+  std::vector<BusyRow> rows;
+  session_.query(
+      "SELECT used.integration_id, integrations.name, used.allowed, used.limited FROM ("
+      "SELECT integration_id, CAST(SUM(allowed) AS BIGINT) AS allowed, CAST(SUM(limited) AS BIGINT) AS "
+      "limited "
+      "FROM usage WHERE tenant_id = :tenant AND day = :day GROUP BY integration_id "
+      "ORDER BY SUM(allowed) + SUM(limited) DESC, integration_id LIMIT :limit) AS used "
+      "LEFT JOIN integrations ON integrations.id = used.integration_id "
+      "ORDER BY used.allowed + used.limited DESC, used.integration_id",
+      {{"tenant", tenant.bytes()}, {"day", day}, {"limit", limit}}, [&](const Row& row) {
+        rows.push_back({.integration = read_id<model::IntegrationId>(row, 0),
+                        .name = row.is_null(1) ? std::string() : row.text(1),
+                        .count = row.integer(2),
+                        .limited = row.integer(3)});
+        return true;
+      });
+  return rows;
+}
+
 std::int64_t UsageRepository::sweep(std::int64_t before_day) {
   return session_.execute("DELETE FROM usage WHERE day < :day", {{"day", before_day}});
 }

@@ -26,6 +26,15 @@ struct UsageRow {
   bool operator==(const UsageRow&) const = default;
 };
 
+// All that one integration did on a day.
+struct BusyRow {
+  model::IntegrationId integration{};
+  std::string name{};  // empty when it is deleted
+  std::int64_t count = 0;
+  std::int64_t limited = 0;
+  bool operator==(const BusyRow&) const = default;
+};
+
 struct UsageFilter {
   model::TenantId tenant{};
   std::int64_t from = 0;  // days, both included
@@ -62,6 +71,8 @@ class UsageRepository {
   // What was let through on one day, of those among `integrations` that used something.
   std::map<model::IntegrationId, std::int64_t> totals(const model::TenantId& tenant, std::int64_t day,
                                                       std::span<const model::IntegrationId> integrations);
+  // The `limit` that did most on one day, the busiest first.
+  std::vector<BusyRow> busiest(const model::TenantId& tenant, std::int64_t day, std::int64_t limit);
   std::int64_t sweep(std::int64_t before_day);  // answers how many rows it dropped
 
   // Adds to the window of a row, or begins it anew when the one that is stored is older.

@@ -200,6 +200,28 @@ TEST_F(Limits, UsageIsShownByDayAndOperationInPages) {
   EXPECT_EQ(client.get("/api/usage", token).status, 403);
 }
 
+TEST_F(Limits, TheBusiestOfADayComeFirstWithTheirNames) {
+  const Made idle = reader();
+  house.token(idle);
+  const Made busy = reader();
+  const std::string token = house.token(busy);
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(groups(token), 200);
+  usage("");  // written
+  const Answer answer = api("GET", "/api/usage/busiest");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto rows = answer.json().at("integrations").as_array();
+  ASSERT_GE(rows.size(), 2U);
+  EXPECT_EQ(text_at(rows[0].as_object(), "integration"), busy.id);
+  EXPECT_EQ(text_at(rows[0].as_object(), "name"), "Reader");
+  EXPECT_EQ(rows[0].at("count"), 10);
+  EXPECT_EQ(rows[0].at("limited"), 0);
+  EXPECT_EQ(text_at(rows[1].as_object(), "integration"), idle.id);
+  EXPECT_EQ(api("GET", "/api/usage/busiest?day=2020-01-01").json().at("integrations").as_array().size(), 0U);
+  for (const char* query : {"day=today", "day=2026-13-01", "limit=1"})
+    EXPECT_EQ(api("GET", fmt::format("/api/usage/busiest?{}", query)).status, 400) << query;
+  EXPECT_EQ(client.get("/api/usage/busiest", token).status, 403);
+}
+
 TEST_F(Limits, AQuotaOutlivesARestart) {
   const Made made = reader();
   set(made, R"({"limits":{"calls":{"perDay":3}}})");

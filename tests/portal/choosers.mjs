@@ -61,8 +61,7 @@ async function namesItInAPolicy(page) {
   await heading(page, "For one only");
   assert.ok(await chosen(part.getByRole("textbox", { name: "Choose an integration" })));
   // A member is chosen the same way.
-  await part.getByRole("textbox", { name: "Who" }).click();
-  await page.getByRole("option", { name: "Member", exact: true }).click();
+  await part.getByRole("combobox", { name: "Who" }).selectOption("Member");
   await pick(page, part.getByRole("textbox", { name: "Choose a member" }), "admin", north.email);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.goto(url + at("/policies"));

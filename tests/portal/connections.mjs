@@ -2,7 +2,7 @@
 // theirs; scripts use them; they end (sonadier S4 to S12, S14, S15; outbound §5; security H01, H14, N01, N06).
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
-import { addAccount, addsCalendar, becomesMember, connecting, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
+import { addAccount, addsCalendar, becomesMember, connecting, hasCalendar, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
 import { caller, enter, heading, look, north, signIn, south, step, until, url, withBrowser } from "./portal.mjs";
 
 const servicesPath = (tenant) => `/t/${tenant.id}/connections`;
@@ -32,6 +32,7 @@ async function addsAService(open) {
   await dialog.getByRole("textbox", { name: "Integration" }).fill("salesf");
   await page.getByRole("option", { name: "Salesforce" }).click();
   await dialog.getByText("create an external client app").waitFor(); // S5: the service's extra steps
+  await dialog.getByText("allow the origins of these pages").waitFor();
   await look(page, "connections-add-dialog");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("Fill in Client ID.").waitFor();
@@ -70,7 +71,7 @@ async function connectsTheMasterAccount(page) {
   await look(page, "connections-service");
 }
 
-// S9, S10, S11: the member's own, at the address that is the same for everybody.
+// S9, S10: the member's own, at the address that is the same for everybody.
 async function connectsOnesOwn(open) {
   await becomesMember(northern, ben);
   await becomesMember(southern, ben);
@@ -166,6 +167,22 @@ async function looksAfterThem(page) {
   await page.getByText("ben-home@example.org").first().waitFor({ state: "detached" });
 }
 
+// The same service in the other organisation: what is connected in one is not in the other.
+async function hasOthersElsewhere(page) {
+  await hasCalendar(southern, service, ["email"]);
+  const asks = () => scriptAsks(southern, "oidc", ben.email, "monthly-report", { account: "user" });
+  assert.equal((await asks()).reason, "not_connected");
+  await page.reload();
+  const section = page.locator("section").filter({ has: page.getByRole("heading", { name: "Integrations for South Clinic" }) });
+  await section.getByRole("listitem").filter({ hasText: "Calendar" }).first().waitFor();
+  assert.equal(await section.getByText("ben@example.org").count(), 0);
+  await signsInThere(await opensWindow(page, addAccount(section)), "ben-south");
+  await isConnectedAs(page, "ben-south@example.org");
+  assert.equal(await section.getByText("ben-south@example.org").count(), 1);
+  assert.equal((await asks()).account.label, "ben-south@example.org");
+  assert.equal((await scriptAsks(northern, "oidc", ben.email, "monthly-report", { account: "user" })).account.label, hostile);
+}
+
 // N01, N03: a member sees nothing of the managers' pages, nor of another tenant.
 async function seesNothingElse(page) {
   await page.goto(url + servicesPath(north));
@@ -223,9 +240,10 @@ try {
   await withBrowser(async (open) => {
     const page = await step("S4 S5 adds a service", () => addsAService(open));
     await step("S6 S7 connects the master account", () => connectsTheMasterAccount(page));
-    const own = await step("S9 S10 S11 connects one's own account", () => connectsOnesOwn(open));
+    const own = await step("S8 S9 S10 S14 connects one's own account", () => connectsOnesOwn(open));
     await step("S12 refuses", () => refuses(own));
-    await step("S14 looks after them", () => looksAfterThem(own));
+    await step("looks after them", () => looksAfterThem(own));
+    await step("S9 S14 has another account in each organisation", () => hasOthersElsewhere(own));
     await step("N01 N03 sees nothing else", () => seesNothingElse(own));
     await step("S15 manages members' accounts", () => manages(open));
   });

@@ -48,6 +48,13 @@ async function addsASecond(open) {
   assert.ok(text.includes("The other one stays until you delete it."), text);
   for (const one of [pump.secret, secret]) assert.equal((await tokenFor(pump.id, one)).status, 200);
   assert.equal(await page.getByRole("button", { name: "Add a second secret" }).count(), 0);
+
+  // A9: of two, the older one would not get any more time.
+  await page.getByRole("button", { name: "Rotate", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Rotate the secret" });
+  await question.getByText(`Two secrets are live. …${pump.secret.slice(-4)} ends at once in any case; what you choose here is for …${secret.slice(-4)}.`).waitFor();
+  await look(page, "rotate-two-dialog");
+  await question.getByRole("button", { name: "Cancel" }).click();
   return { page, pump, secret };
 }
 
@@ -65,6 +72,8 @@ async function deletesTheOldOne({ page, pump, secret }) {
   await question.getByText("Whatever uses it stops working at once.").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.clock.setFixedTime(Date.now() + 3 * 86_400_000); // three days on, as this browser sees it
+  await page.reload();
+  await page.getByRole("listitem").filter({ hasText: pump.secret.slice(-4) }).getByText("Unused for 48 h, safe to delete").waitFor();
   await remove();
   await question.getByText("Safe to delete.").waitFor();
   await question.getByText("Unused for 48 hours").waitFor();

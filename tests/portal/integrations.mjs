@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { asksForThePassword, caller, confirms, enter, exchange, heading, listPath, look, north, step, tokenFor, withBrowser } from "./portal.mjs";
+import { asksForThePassword, caller, confirms, enter, exchange, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const kinds = {
   api: { card: "API Integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
@@ -100,6 +100,17 @@ async function discards(open) {
   await dialog.getByRole("button", { name: "Discard" }).click();
   await dialog.waitFor({ state: "detached" });
   await page.getByText("Discarded.").waitFor();
+
+  // An hour later it is gone (A7).
+  await page.goto(`${url}${listPath(north)}?add=api`);
+  await dialog.getByLabel("Name", { exact: true }).fill("Too late");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await page.route("**/api/integrations/*/activate", (route) => route.fulfill({ status: 404, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:sallyport:problem:not_found", title: "Not Found", status: 404, code: "not_found", detail: "There is no such integration.", requestId: "r-late" }) }));
+  await dialog.getByLabel("I stored the Secret").check();
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await dialog.getByText("This draft is gone").waitFor();
+  await look(page, "integrations-draft-gone-dialog");
+  await page.unroute("**/api/integrations/*/activate");
   const call = await caller(north);
   assert.equal((await call("GET", "/api/integrations?name=By%20mistake")).integrations.length, 0);
 }
@@ -110,8 +121,9 @@ async function activatesADraft(open) {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("Ticket sync");
   await dialog.getByRole("textbox", { name: "Scopes" }).click();
-  await page.getByRole("option", { name: "assets:read" }).click();
+  await page.getByRole("option", { name: "core_platform:read" }).click();
   await page.keyboard.press("Escape");
+  await dialog.getByLabel("Version 2").check();
   await dialog.getByRole("button", { name: "Save as draft" }).click();
   await heading(page, "Ticket sync");
   await page.getByText("It gets its secret when you activate it.").waitFor();
@@ -132,9 +144,18 @@ async function activatesADraft(open) {
   await shown.waitFor({ state: "detached" });
   await leavesNoTrace(page, secret);
   await isForgotten(page, secret);
-  const { access_token: token } = await (await tokenFor(id, secret)).json();
-  const answer = await fetch(new URL("/external/v1.2/submissions", page.url()), { headers: { Authorization: `Bearer ${token}` } });
-  assert.equal(answer.status, 200);
+  const opens = async (path, scope, method = "GET") => {
+    const { access_token: token } = await (await tokenFor(id, secret, scope)).json();
+    return (await fetch(new URL(path, page.url()), { method, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, body: method === "GET" ? undefined : "{}" })).status;
+  };
+  assert.equal(await opens("/external/v1.2/submissions"), 200);
+  // What was ticked can be asked for by name, and opens that much.
+  const all = "/external/company/v2.1/submissions";
+  assert.equal(await opens(all, "core_platform:read"), 200);
+  assert.equal(await opens("/external/v1.2/submissions", "core_platform:read"), 403);
+  assert.equal((await tokenFor(id, secret, "core_platform:write")).status, 400);
+  await page.getByRole("link", { name: "Permissions" }).click();
+  await page.getByRole("list").getByText("assets:read").first().waitFor();
 }
 
 // A1: all categories, what cannot be set up yet among them, and no button that does nothing.

@@ -79,6 +79,12 @@ async function assetsAreFound(open) {
   await page.reload(); // a page of the list is an address
   await page.getByRole("link", { name: "Sensor 30" }).waitFor();
   const search = (label) => page.getByRole("searchbox", { name: label });
+  await search("Find by name").fill("OR 2");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Sensor 29" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Sensor 3", exact: true }).count(), 0);
+  await search("Find by name").fill("");
+  await page.keyboard.press("Enter");
   await search("Find by exact type").fill("sensor");
   await page.keyboard.press("Enter");
   await search("Find by attributes").fill("floor=2");

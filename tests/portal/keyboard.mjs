@@ -312,7 +312,7 @@ async function signsInWithACode(open) {
 
 try {
   await withBrowser(async (open) => {
-    const page = await step("R4 signs in", () => comesIn(open));
+    const page = await step("signs in", () => comesIn(open));
     await page.emulateMedia({ reducedMotion: "reduce" });
     await step("A7 R3 N2 adds each kind of integration", () => addsEachKind(page));
     await step("goes anywhere by the palette", () => usesThePalette(page));
@@ -324,7 +324,7 @@ try {
     await step("exports the audit log", () => exportsTheLog(page));
     await step("N14 tries a call", () => triesACall(page));
     await step("opens the menu of a phone", () => opensTheMenuOfAPhone(page));
-    await step("S6 S11 connects an account", () => connectsAnAccount(page));
+    await step("S4 S8 connects an account", () => connectsAnAccount(page));
     await step("N12 signs in with a code of an app", () => signsInWithACode(open));
   });
 } finally {

@@ -191,6 +191,10 @@ async function anIntegrationIsRaised(open) {
   await row(page, "Pump 7").waitFor();
   assert.equal(await applications(), 200);
   await look(page, "people-administrators");
+  await page.goBack();
+  await page.getByText("It is raised to administrator").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Raise it to administrator" }).count(), 0);
+  await page.getByRole("link", { name: "Who is raised" }).click();
   await page.getByRole("button", { name: "Remove Pump 7" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("Nobody is raised").waitFor();

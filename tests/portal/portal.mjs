@@ -152,13 +152,16 @@ export async function look(page, name, { still = true } = {}) {
   await page.evaluate(() => (globalThis.shifts = Object.assign([], { over: true }))); // those of another size are no fault
 }
 
-// A screenshot, of the whole page or of the window. Playwright's own takes twice as long: it packs the file as small as can be.
+// A screenshot, of the whole page from its top or of the window. Playwright's own takes twice as long: it packs the file as
+// small as can be. The end of a session would take the passkeys of the tests with it.
+const sessions = new WeakMap();
 async function picture(page, file, whole) {
-  const session = await page.context().newCDPSession(page);
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  const session = sessions.get(page);
+  if (whole) await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" })); // or what sticks to an edge stands in the middle
   const { width, height } = (await session.send("Page.getLayoutMetrics")).cssContentSize;
   const clip = whole ? { x: 0, y: 0, width, height, scale: 1 } : undefined;
   const { data } = await session.send("Page.captureScreenshot", { format: "png", optimizeForSpeed: true, captureBeyondViewport: whole, clip });
-  await session.detach();
   writeFileSync(join(SCREENSHOTS, file), Buffer.from(data, "base64"));
 }
 
@@ -189,8 +192,8 @@ export async function exchange(integrationId, secret) {
 }
 
 // A token for an integration that gets them with its secret.
-export async function tokenFor(id, secret) {
-  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+export async function tokenFor(id, secret, scope) {
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret, ...(scope && { scope }) });
   return fetch(`${url}/oauth/token`, { method: "POST", body });
 }
 

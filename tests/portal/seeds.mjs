@@ -117,12 +117,13 @@ async function externalApi(open) {
     const answer = await fetch(url + path, as(token.access_token));
     assert.deepEqual([answer.status, Array.isArray(await answer.json())], [200, true], path);
   }
-  await authorizesInDocs(await open(), id, secret);
+  await authorizesInDocs(page, id, secret);
 }
 
 // N14
 async function authorizesInDocs(page, id, secret) {
-  await page.goto(`${url}/docs`);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Try it" }).click();
+  await page.getByRole("link", { name: "API description" }).click();
   await page.getByRole("navigation").getByRole("link", { name: "External API 2.1" }).click();
   await page.getByRole("heading", { name: /^Sallyport external API.*2\.1/ }).waitFor();
   await page.getByRole("button", { name: "Authorize" }).first().click();
@@ -188,10 +189,10 @@ async function sonadier(open, service) {
 const service = await startProvider();
 try {
   await withBrowser(async (open) => {
-    await step("archivist", () => archivist(open));
-    await step("accessia", () => accessia(open));
-    await step("external API", () => externalApi(open));
-    await step("sonadier", () => sonadier(open, service));
+    await step("R4 R5 R6 R7 R13 archivist", () => archivist(open));
+    await step("A1 A7 A8 A9 A13 A14 accessia", () => accessia(open));
+    await step("N1 N2 N3 N4 N14 external API", () => externalApi(open));
+    await step("S2 S4 S8 S9 S10 S11 S12 sonadier", () => sonadier(open, service));
   });
 } finally {
   service.close();

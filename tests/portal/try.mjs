@@ -1,6 +1,7 @@
 // Try it (external API N14; archivist R11, R15): tokens and calls by hand, tokens taken apart, and Swagger UI with
 // Authorize. Nothing secret stays anywhere (N18).
 import assert from "node:assert/strict";
+import { createHmac, randomBytes } from "node:crypto";
 import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
@@ -99,13 +100,29 @@ async function takesApart(page) {
   await page.getByText("This is not a JWT").waitFor();
   await refused([header, encoded({ ...claims, role: "administrator" }), signature].join("."), "Wrong: it was changed");
   await look(page, "try-decoded-refused");
+  // What a client of Accessia signs itself, with the commonest mistake (accessia A10, A11).
+  const identity = (key) => {
+    const now = Math.floor(Date.now() / 1000);
+    const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded({ iat: now, exp: now + 300, jti: "1" })}`;
+    return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+  };
+  const theSecret = randomBytes(48).toString("base64url");
+  await paste(identity(theSecret));
+  await page.getByText("Give the secret to have it checked.").waitFor();
+  await page.getByLabel("Secret of the integration").fill(theSecret);
+  await page.getByText("Decode the secret from base64url first").waitFor();
+  await look(page, "try-identity");
+  await paste(identity(Buffer.from(theSecret, "base64url")));
+  await page.getByText("Made with this secret.").waitFor();
+  await page.getByText("This server would take it.").waitFor();
   await refused([header, encoded({ ...claims, exp: 1 }), signature].join("."), "It ended");
   await refused([header, encoded({ ...claims, nbf: 4e9 }), signature].join("."), "It is valid from");
   await refused([header, encoded({ ...claims, iss: "https://evil.example" }), signature].join("."), "Another issuer: https://evil.example.");
   await refused([header, encoded({ ...claims, aud: "https://evil.example" }), signature].join("."), "For somebody else");
   await refused([encoded({ alg: "ES256", typ: "at+jwt", kid: "unknown" }), payload, signature].join("."), "This server has no key");
   await refused([encoded({ alg: "none", typ: "at+jwt" }), payload, ""].join("."), "it is not signed");
-  await refused([encoded({ alg: "HS256", typ: "JWT" }), encoded({ iat: 1 }), signature].join("."), "Not an access token");
+  await refused([encoded({ alg: "HS256", typ: "JWT" }), encoded({ iat: 1 }), signature].join("."), "It has no end");
+  await refused([encoded({ alg: "ES256", typ: "JWT" }), payload, signature].join("."), "Not an access token");
   await paste(`Bearer ${token}`);
   await verdict(page, "This server would take it.");
   // RS256, as archivist clients get them.

@@ -61,6 +61,18 @@ async function ofIntegrations(open) {
   assert.equal((await call("GET", `/api/integrations/${pump.id}`)).enabled, true);
 }
 
+async function ofPermissions(open) {
+  const page = await enter(open, `${listPath(north)}/${pump.id}/permissions`);
+  const now = async () => (await call("GET", `/api/integrations/${pump.id}`)).role;
+  const before = await now();
+  await page.getByRole("textbox", { name: "Role", exact: true }).click();
+  await page.getByRole("option", { name: "Event viewer" }).click();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await until(async () => (await now()) === "event_viewer", "the other role");
+  await takesBack(page, "Saved.");
+  assert.equal(await now(), before);
+}
+
 async function ofAssets(open) {
   const page = await enter(open, at(`/inventory/assets/${door.id}`));
   await page.getByRole("button", { name: "Change" }).click();
@@ -123,6 +135,7 @@ async function waitsForTheAnswer(open) {
 await withBrowser(async (open) => {
   await step("of members", () => ofMembers(open));
   await step("of integrations", () => ofIntegrations(open));
+  await step("of permissions", () => ofPermissions(open));
   await step("of assets", () => ofAssets(open));
   await step("of policies", () => ofPolicies(open));
   await step("of webhooks", () => ofWebhooks(open));

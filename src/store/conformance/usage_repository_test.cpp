@@ -2,6 +2,7 @@
 #include "store/usage_repository.h"
 
 #include "store/conformance/backends.h"
+#include "store/integration_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::store::conformance {
@@ -68,6 +69,29 @@ TEST_P(UsageRepositoryTest, AddsUpOneDayOfSeveralIntegrations) {
   EXPECT_EQ(totals(asked),
             (std::map<model::IntegrationId, std::int64_t>{{pump_, 4}, {other.integration, 5}}));
   EXPECT_TRUE(totals({}).empty());
+}
+
+TEST_P(UsageRepositoryTest, NamesThoseThatDidMostOnADay) {
+  model::Integration named;
+  named.id = model::IntegrationId::random(random_);
+  named.tenant = tenant_;
+  named.name = "Lobby";
+  write([&](Session& s) { return IntegrationRepository(s).insert(named), 0; });
+  auto busy = row(10, "groups", 4);
+  auto refused = row(10, "users", 0, 3);
+  auto idle = row(10, "groups", 1);
+  busy.integration = refused.integration = named.id;
+  idle.integration = model::IntegrationId::random(random_);
+  auto foreign = row(10, "groups", 99);
+  foreign.tenant = make_tenant();
+  add({row(10, "groups", 2), busy, refused, idle, foreign, row(11, "groups", 50)});
+  const auto busiest = [&](std::int64_t limit) {
+    return read([&](Session& s) { return UsageRepository(s).busiest(tenant_, 10, limit); });
+  };
+  const BusyRow first{.integration = named.id, .name = "Lobby", .count = 4, .limited = 3};
+  const BusyRow gone{.integration = pump_, .count = 2};
+  EXPECT_EQ(busiest(9), (std::vector{first, gone, BusyRow{.integration = idle.integration, .count = 1}}));
+  EXPECT_EQ(busiest(2), (std::vector{first, gone}));
 }
 
 TEST_P(UsageRepositoryTest, ShowsWhatTheFilterAsksFor) {

@@ -16,6 +16,7 @@ export const inventoryKey = (tenant: string) => ["tenant", tenant, "inventory"];
 export const assetKey = (tenant: string, id: string) => [...inventoryKey(tenant), "asset", id];
 
 export interface AssetsSearch {
+  search?: string;
   type?: string;
   filter?: string;
   tracked?: "true" | "false";
@@ -27,7 +28,7 @@ export const assetsQuery = (tenant: string, search: AssetsSearch) =>
     queryKey: [...inventoryKey(tenant), "assets", search],
     queryFn: async () => {
       const { type, filter, tracked, after } = search;
-      const query = { type, filter, tracked: tracked && tracked === "true", limit: pageSize, pageToken: after };
+      const query = { search: search.search, type, filter, tracked: tracked && tracked === "true", limit: pageSize, pageToken: after };
       const { data, response } = await withResponse(tenantClient(tenant).GET("/api/assets", { params: { query } }));
       return pageOf(data.assets, data.nextPageToken, response);
     },

@@ -1,6 +1,6 @@
 // Who works here and may do what: members, invitations, roles and administrators; and the directory: users and groups.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { answered, tenantClient, withResponse, type Schemas } from "./client";
+import { answered, root, tenantClient, withResponse, type Schemas } from "./client";
 import { pageOf } from "./pages";
 
 export type Member = Schemas["Member"];
@@ -24,16 +24,16 @@ export const groupKey = (tenant: string) => key(tenant, "groups");
 
 export interface MembersSearch {
   state?: Member["state"];
-  email?: string;
+  search?: string;
   role?: string;
   after?: string;
 }
 
-export const membersQuery = (tenant: string, { state, email, role, after }: MembersSearch) =>
+export const membersQuery = (tenant: string, { state, search, role, after }: MembersSearch) =>
   queryOptions({
-    queryKey: [...memberKey(tenant), { state, email, role, after }],
+    queryKey: [...memberKey(tenant), { state, search, role, after }],
     queryFn: async () => {
-      const query = { state, email, role, limit: pageSize, pageToken: after };
+      const query = { state, search, role, limit: pageSize, pageToken: after };
       const { data, response } = await withResponse(tenantClient(tenant).GET("/api/members", { params: { query } }));
       return pageOf(data.members, data.nextPageToken, response);
     },
@@ -67,6 +67,9 @@ export const roleIntegrationsQuery = (tenant: string, role: string) =>
       return pageOf(data.integrations, data.nextPageToken, response);
     },
   });
+
+/** The issuer by which an integration is raised to administrator (archivist R8). */
+export const integrationIssuer = `${window.location.origin}${root}/appidpv1`;
 
 export const administratorsQuery = (tenant: string) =>
   queryOptions({

@@ -19,13 +19,11 @@ export const limitsQuery = (tenant: string) =>
   queryOptions({ queryKey: ["tenant", tenant, "limits"], queryFn: () => answered(tenantClient(tenant).GET("/api/limits")) });
 
 /** Of all integrations on one day, "2026-01-31" in UTC. */
-export const dayUsageQuery = (tenant: string, day: string) =>
+/** The integrations that did most on a day of UTC. */
+export const busiestQuery = (tenant: string, day: string) =>
   queryOptions({
     queryKey: ["tenant", tenant, "usage", day],
-    queryFn: async () => {
-      const query = { from: day, to: day, limit: 500 };
-      return (await answered(tenantClient(tenant).GET("/api/usage", { params: { query } }))).usage;
-    },
+    queryFn: async () => (await answered(tenantClient(tenant).GET("/api/usage/busiest", { params: { query: { day } } }))).integrations,
   });
 
 export const keysQuery = (tenant: string) =>

@@ -18,7 +18,7 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   { thing: "integration", icon: "plug", group: t.palette.found.integration, at: ({ id }) => ({ to: "/t/$tenant/settings/integrations/$integration", params: { integration: id } }) },
-  { thing: "member", icon: "people", group: t.palette.found.member, at: ({ about }) => ({ to: "/t/$tenant/people/members", search: { email: about } }) },
+  { thing: "member", icon: "people", group: t.palette.found.member, at: ({ about }) => ({ to: "/t/$tenant/people/members", search: { search: about } }) },
   { thing: "user", icon: "person", group: t.palette.found.user, at: ({ id }) => ({ to: "/t/$tenant/people/users/$user", params: { user: id } }) },
   { thing: "asset", icon: "box", group: t.palette.found.asset, at: ({ id }) => ({ to: "/t/$tenant/inventory/assets/$asset", params: { asset: id } }) },
 ];

@@ -73,16 +73,15 @@ function Connecting({ tenant, running, back, onAgain, onClose }: ConnectingProps
     setAttempt(undefined);
     setError(undefined);
     setOpened(running.opened);
-    const take = (now: Attempt) => {
-      if (ends.signal.aborted) return;
-      setAttempt(now);
-      if (now.state === "done") void refresh();
+    const take = async (now: Attempt) => {
+      if (now.state === "done") await refresh(); // so that what was allowed comes with the outcome
+      if (!ends.signal.aborted) setAttempt(now);
     };
     const begin = async () => {
       const ready = await link;
       if (ends.signal.aborted) return;
       setMade(ready);
-      await follow(tenant, ready.attemptId, take, ends.signal);
+      await follow(tenant, ready.attemptId, (now) => void take(now), ends.signal);
     };
     begin().catch((refused: unknown) => !ends.signal.aborted && setError(refused));
     return () => ends.abort();

@@ -119,7 +119,7 @@ function Service({ service, tenant, organisation, connect }: ServiceProps) {
         <ul className={css.accounts}>
           {accounts.map((account) =>
             account.id ? (
-              <Own key={account.id} id={account.id} account={account} alone={own.length === 1} service={name} tenant={tenant} organisation={organisation} onReconnect={() => connect({ owner: "user", provider, connectionId: account.id }, name)} />
+              <Own key={account.id} id={account.id} account={account} alone={own.length === 1} usual={own.find(({ isDefault }) => isDefault)?.id} service={name} tenant={tenant} organisation={organisation} onReconnect={() => connect({ owner: "user", provider, connectionId: account.id }, name)} />
             ) : (
               <AccountRow key="master" name={nameOf(account.label, account.account)} account={t.ofTenant(organisation)} works={account.state === "live"} isDefault={false} />
             ),
@@ -134,13 +134,15 @@ interface OwnProps {
   id: string;
   account: OwnAccount;
   alone: boolean;
+  /** Which one is the default. */
+  usual?: string;
   service: string;
   tenant: string;
   organisation: string;
   onReconnect: () => void;
 }
 
-function Own({ id, account, alone, service, tenant, organisation, onReconnect }: OwnProps) {
+function Own({ id, account, alone, usual, service, tenant, organisation, onReconnect }: OwnProps) {
   const queries = useQueryClient();
   const now = useNow();
   const [asking, setAsking] = useState<"rename" | "disconnect">();
@@ -148,7 +150,7 @@ function Own({ id, account, alone, service, tenant, organisation, onReconnect }:
   const setDefault = useMutation({
     mutationFn: () => changeOwn(tenant, id, { isDefault: true }),
     onSuccess: () => {
-      say(texts.account.madeDefault(name));
+      say(texts.account.madeDefault(name), usual ? () => changeOwn(tenant, usual, { isDefault: true }).then(changed) : undefined);
       return changed();
     },
   });
@@ -158,7 +160,7 @@ function Own({ id, account, alone, service, tenant, organisation, onReconnect }:
   return (
     <>
       <AccountRow name={name} account={account.account} works={works} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt} scopes={account.scopes}>
-        {account.canReconnect && (!works || endsSoon(account.endsAt, now)) && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone="main" />}
+        {account.canReconnect && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
         {!alone && !account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
         <AccountButton text={texts.account.rename} account={name} onClick={() => setAsking("rename")} />
         <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking("disconnect")} />
@@ -197,7 +199,7 @@ function Rename({ tenant, id, name, label, onDone, onClose }: RenameProps) {
   const rename = useMutation({
     mutationFn: () => changeOwn(tenant, id, { label: typed.trim() }),
     onSuccess: () => {
-      say(t.renamed);
+      say(t.renamed, () => changeOwn(tenant, id, { label }).then(onDone));
       onClose();
       return onDone();
     },

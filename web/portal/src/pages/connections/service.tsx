@@ -101,7 +101,7 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
           ) : (
             <ul className={css.accounts}>
               {masters.data.map((account) => (
-                <Master key={account.id} account={account} provider={provider} alone={masters.data.length === 1} onReconnect={() => add(account.id)} />
+                <Master key={account.id} account={account} provider={provider} alone={masters.data.length === 1} usual={masters.data.find(({ isDefault }) => isDefault)?.id} onReconnect={() => add(account.id)} />
               ))}
             </ul>
           )}
@@ -143,10 +143,12 @@ interface MasterProps {
   account: Connection;
   provider: Provider;
   alone: boolean;
+  /** Which one is the default. */
+  usual?: string;
   onReconnect: () => void;
 }
 
-function Master({ account, provider, alone, onReconnect }: MasterProps) {
+function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
   const tenant = useTenant();
   const now = useNow();
   const changed = useChanged();
@@ -156,7 +158,7 @@ function Master({ account, provider, alone, onReconnect }: MasterProps) {
   const setDefault = useMutation({
     mutationFn: () => makeDefault(tenant, account.id),
     onSuccess: () => {
-      say(texts.account.madeDefault(name));
+      say(texts.account.madeDefault(name), usual ? () => makeDefault(tenant, usual).then(changed) : undefined);
       return changed();
     },
   });

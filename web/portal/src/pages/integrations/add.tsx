@@ -125,7 +125,7 @@ function AddForm({ tenant, kind, onMade, onDraft, onClose }: AddFormProps) {
   const elsewhere = !nameTrouble && !roleTrouble && !claimsTrouble && !scopesTrouble;
   const chosen = roles.data?.find((one) => one.name === role);
   const claims = <ClaimsField rows={rows} onChange={setRows} error={claimsTrouble} />;
-  const scoping = <ScopesField role={chosen} value={scopes} onChange={setScopes} error={scopesTrouble} />;
+  const scoping = <ScopesField kind={kind} role={chosen} value={scopes} onChange={setScopes} error={scopesTrouble} />;
   return (
     <Dialog opened title={kindWords.addTitle} onClose={busy ? undefined : onClose} size={560}>
       <form onSubmit={submit} className={parts.form} noValidate>

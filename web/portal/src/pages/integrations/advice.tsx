@@ -31,7 +31,7 @@ export function AdviceNotice() {
   const reuse = useMutation({
     mutationFn: () => change(tenant, integration, { reuseTokens: true }),
     onSuccess: (after) => {
-      say(words.reused);
+      say(words.reused, () => change(tenant, after, { reuseTokens: false }).then(keep));
       return keep(after);
     },
   });

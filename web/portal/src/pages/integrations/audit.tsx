@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { auditQuery, type AuditRecord } from "../../api/integrations";
 import { CopyButton } from "../../parts/copy";
 import { Pages } from "../../parts/listing";
@@ -8,6 +8,7 @@ import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { exactTime, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
+import { audit } from "../../texts/en/audit";
 import { useIntegration } from "./integration_context";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
@@ -18,18 +19,18 @@ export function AuditTab() {
   const integration = useIntegration();
   const { tenant } = route.useParams();
   const { after } = route.useSearch();
-  const audit = useQuery(auditQuery(tenant, integration.id, after));
+  const found = useQuery(auditQuery(tenant, integration.id, after));
   return (
     <Section title={t.auditTab.title} about={t.auditTab.about}>
-      {audit.error ? (
-        <Trouble error={audit.error} retry={() => void audit.refetch()} />
-      ) : !audit.data ? (
+      {found.error ? (
+        <Trouble error={found.error} retry={() => void found.refetch()} />
+      ) : !found.data ? (
         <Waiting rows={6} />
-      ) : audit.data.records.length === 0 ? (
+      ) : found.data.records.length === 0 ? (
         <Empty title={t.auditTab.empty}>{t.auditTab.emptyText}</Empty>
       ) : (
         <>
-          <table className={lists.table} data-stale={audit.isPlaceholderData || undefined}>
+          <table className={lists.table} data-stale={found.isPlaceholderData || undefined}>
             <caption className="seen-by-readers">{t.auditTab.title}</caption>
             <thead>
               <tr>
@@ -40,12 +41,12 @@ export function AuditTab() {
               </tr>
             </thead>
             <tbody>
-              {audit.data.records.map((record) => (
+              {found.data.records.map((record) => (
                 <Row key={record.position} record={record} />
               ))}
             </tbody>
           </table>
-          <Pages next={audit.data.nextPageToken} shown={audit.data.records.length} stale={audit.isPlaceholderData} />
+          <Pages next={found.data.nextPageToken} shown={found.data.records.length} stale={found.isPlaceholderData} />
         </>
       )}
     </Section>
@@ -53,11 +54,14 @@ export function AuditTab() {
 }
 
 function Row({ record }: { record: AuditRecord }) {
+  const { tenant } = route.useParams();
   return (
     <tr>
       <th scope="row">
         <span className={parts.auditWhat}>
-          {t.auditActions[record.action] ?? record.action}
+          <Link to="/t/$tenant/audit/$position" params={{ tenant, position: record.position }}>
+            {audit.actions[record.action] ?? record.action}
+          </Link>
           {record.outcome === "refused" && <Status tone="bad">{t.auditTab.refused}</Status>}
         </span>
         {record.reason && <span className={lists.under}>{record.reason}</span>}

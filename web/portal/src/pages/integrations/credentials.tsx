@@ -8,7 +8,7 @@ import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
 import { Empty, Section } from "../../parts/page";
-import { Status } from "../../parts/status";
+import { Chip, Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { relativeTime, useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
@@ -73,6 +73,7 @@ export function CredentialsTab() {
 function OneCredential({ credential, deleteLabel, onDelete }: { credential: Credential; deleteLabel: string; onDelete?: () => void }) {
   const now = useNow();
   const state = credentialState(credential, now);
+  const evidence = evidenceOf(credential, now);
   const { hint, createdAt, validFrom, validUntil, lastUsedAt, lastUsedFrom, retireWhenUnusedHours } = credential;
   return (
     <li>
@@ -117,6 +118,7 @@ function OneCredential({ credential, deleteLabel, onDelete }: { credential: Cred
                 t.credentials.neverUsed
               )}
             </span>
+            {evidence.safe && state !== "ended" && <Chip>{t.evidence.beside(quietHours)}</Chip>}
           </p>
         </div>
         {onDelete && state !== "ended" && (

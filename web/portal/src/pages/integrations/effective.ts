@@ -1,9 +1,16 @@
 // What a role and scopes come to: scopes hold the role back and give nothing (docs/guide/scopes.md).
-import type { Role } from "../../api/integrations";
+import type { Kind, Role } from "../../api/integrations";
 
-export function effectivePermissions(role: Role | undefined, scopes: readonly string[]): string[] {
+/** What a client of the external API may ask for by name (docs/guide/scopes.md). */
+export const externalScopes = ["external_api", "company_external_api", "core_platform:read", "core_platform:write", "reward_system:read", "reward_system:write"];
+
+// The external API acts with these of the role, whatever else the client may do.
+const ofExternalApi = ["assets:read", "assets:write", "events:read", "events:write"];
+
+export function effectivePermissions(role: Role | undefined, scopes: readonly string[], kind: Kind): string[] {
   const given: string[] = role?.permissions ?? [];
-  return scopes.length === 0 ? [...given] : given.filter((permission) => scopes.includes(permission));
+  if (scopes.length === 0) return [...given];
+  return given.filter((permission) => scopes.includes(permission) || (kind === "external-api" && ofExternalApi.includes(permission)));
 }
 
 export interface Difference {

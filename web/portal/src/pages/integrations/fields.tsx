@@ -1,9 +1,10 @@
 // The parts of the form of an integration: role, scopes, claims.
 import { Button, Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
-import type { Role } from "../../api/integrations";
+import type { Kind, Role } from "../../api/integrations";
 import { Icon } from "../../parts/icons";
 import { texts as t } from "../../texts/en";
 import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
+import { externalScopes } from "./effective";
 import css from "./forms.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -36,6 +37,7 @@ export function RoleField({ roles, value, onChange, error, disabled }: RoleField
 }
 
 interface ScopesFieldProps {
+  kind: Kind;
   role: Role | undefined;
   value: string[];
   onChange: (scopes: string[]) => void;
@@ -44,13 +46,20 @@ interface ScopesFieldProps {
 }
 
 /** What the role gives may be ticked; scopes that are there already stay in sight even when the role gives them no more. */
-export function ScopesField({ role, value, onChange, error, disabled }: ScopesFieldProps) {
-  const data = [...new Set([...(role?.permissions ?? []), ...value])];
+export function ScopesField({ kind, role, value, onChange, error, disabled }: ScopesFieldProps) {
+  const external = kind === "external-api";
+  const ofRole = [...new Set([...(role?.permissions ?? []), ...value])];
+  const data = external
+    ? [
+        { group: t.fields.scopesExternal, items: externalScopes },
+        { group: t.fields.scopesOfRole, items: ofRole.filter((word) => !externalScopes.includes(word)) },
+      ]
+    : ofRole;
   return (
     <MultiSelect
       label={t.fields.scopes}
-      description={t.fields.scopesAbout}
-      placeholder={value.length === 0 ? t.fields.scopesAll : undefined}
+      description={external ? t.fields.scopesAboutExternal : t.fields.scopesAbout}
+      placeholder={value.length > 0 ? undefined : external ? t.fields.scopesAllExternal : t.fields.scopesAll}
       data={data}
       value={value}
       onChange={onChange}
@@ -60,7 +69,7 @@ export function ScopesField({ role, value, onChange, error, disabled }: ScopesFi
       hidePickedOptions
       clearable={false}
       maxDropdownHeight={220}
-      nothingFoundMessage={t.fields.scopesNone}
+      nothingFoundMessage={external ? t.fields.scopesNoneExternal : t.fields.scopesNone}
     />
   );
 }
@@ -131,13 +140,14 @@ export function ClaimsField({ rows, onChange, error, disabled }: ClaimsFieldProp
   );
 }
 
-export function VersionsField({ value, onChange }: { value: string[]; onChange: (versions: string[]) => void }) {
+export function VersionsField({ value, onChange, disabled }: { value: string[]; onChange: (versions: string[]) => void; disabled?: boolean }) {
   return (
     <Checkbox
       label={t.fields.version2}
       description={t.fields.version2About}
       checked={value.includes("2")}
       onChange={(event) => onChange(event.currentTarget.checked ? ["2"] : [])}
+      disabled={disabled}
     />
   );
 }

@@ -129,7 +129,7 @@ function Row({ integration }: { integration: Integration }) {
         </Link>
         <span className={lists.under}>{t.kinds[kind].name}</span>
       </th>
-      <td data-label={t.columns.role}>{t.roles.name(role)}</td>
+      <td data-label={t.columns.role} className={css.role}>{t.roles.name(role)}</td>
       <td data-label={t.columns.clientId} className={css.id}>
         <CopyValue value={id} label={t.list.copyId(name)} />
       </td>

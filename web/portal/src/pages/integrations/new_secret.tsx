@@ -9,7 +9,7 @@ import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { texts as t } from "../../texts/en";
 import { credentialWords, integrations as words } from "../../texts/en/integrations";
-import { isReplaced, quietHours } from "./credential_state";
+import { isLive, isReplaced, quietHours } from "./credential_state";
 
 /** The answer with the secret, and what is true of the one before. */
 export interface MadeSecret {
@@ -36,6 +36,8 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
   const [retire, setRetire] = useState(true);
   const leak = overlap === "0" && endTokens;
   const { busy, error, run } = useSecretCall();
+  // Newest first, as the server answers; the newest alone may be left time.
+  const [newest, older] = integration.credentials.filter((one) => isLive(one, Date.now()));
   const rotate = async () => {
     const params = { path: { integrationId: integration.id } };
     const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap) ? quietHours : undefined };
@@ -44,6 +46,7 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
   };
   return (
     <Question opened title={t.rotate.title} action={t.rotate.action} busy={busy} error={error} onAnswer={() => void run(rotate)} onClose={onClose}>
+      {newest && older && <p className={parts.notice}>{t.rotate.two(newest.hint, older.hint)}</p>}
       <Radio.Group label={t.rotate.old} description={t.rotate.oldAbout} value={overlap} onChange={(value) => setOverlap(value as Overlap)}>
         <div className={parts.radios}>
           {overlaps.map((seconds) => (

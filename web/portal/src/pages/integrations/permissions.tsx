@@ -3,7 +3,8 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState, type FormEvent } from "react";
-import { change, rolesQuery } from "../../api/integrations";
+import { change, rolesQuery, type Integration } from "../../api/integrations";
+import { administratorsQuery, integrationIssuer } from "../../api/people";
 import { useMay, useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
@@ -25,12 +26,16 @@ export function PermissionsTab() {
   return <PermissionsForm key={`${integration.id} ${integration.version}`} />;
 }
 
+const permissionsOf = ({ kind, role, scopes, claims, externalApiVersions }: Integration) => ({ role, scopes, claims, ...(kind === "external-api" && { externalApiVersions }) });
+
 function PermissionsForm() {
   const integration = useIntegration();
   const tenant = useTenant();
   const keep = useKeepIntegration();
   const mayWrite = useMay("integrations:write");
   const mayRaise = useMay("administrators:write");
+  const administrators = useQuery({ ...administratorsQuery(tenant), enabled: useMay("administrators:read") });
+  const raised = administrators.data?.some(({ issuer, subject }) => issuer === integrationIssuer && subject === integration.id);
   const roles = useQuery(rolesQuery(tenant));
   const [role, setRole] = useState(integration.role);
   const [scopes, setScopes] = useState(integration.scopes);
@@ -38,12 +43,9 @@ function PermissionsForm() {
   const [rows, setRows] = useState(() => rowsOf(integration.claims));
   const claims = claimsOf(rows);
   const save = useMutation({
-    mutationFn: () => {
-      const external = integration.kind === "external-api" ? { externalApiVersions: versions } : {};
-      return change(tenant, integration, { role, scopes, claims, ...external });
-    },
+    mutationFn: () => change(tenant, integration, permissionsOf({ ...integration, role, scopes, claims, externalApiVersions: versions })),
     onSuccess: (changed) => {
-      say(t.permissions.saved);
+      say(t.permissions.saved, () => change(tenant, changed, permissionsOf(integration)).then(keep));
       return keep(changed);
     },
   });
@@ -57,11 +59,11 @@ function PermissionsForm() {
   const trial = useMemo(() => ({ role, scopes, claims }), [role, scopes, JSON.stringify(claims)]);
   const preview = usePreview(tried && !wrong ? trial : undefined);
   if (roles.error) return <Trouble error={roles.error} retry={() => void roles.refetch()} />;
-  if (!roles.data) return <Waiting />;
+  if (!roles.data || administrators.isLoading) return <Waiting />;
 
   const named = (name: string) => roles.data.find((one) => one.name === name);
-  const before = effectivePermissions(named(integration.role), integration.scopes);
-  const after = effectivePermissions(named(role), scopes);
+  const before = effectivePermissions(named(integration.role), integration.scopes, integration.kind);
+  const after = effectivePermissions(named(role), scopes, integration.kind);
   const changed = tried || !same(versions, integration.externalApiVersions);
   const fieldErrors = ["role", "scopes", "claims"].map((field) => fieldTrouble(save.error, field));
   const submit = (event: FormEvent) => {
@@ -81,8 +83,8 @@ function PermissionsForm() {
         <Section title={t.permissions.title} about={t.permissions.about}>
           <form onSubmit={submit} className={parts.form} noValidate>
             <RoleField roles={roles.data} value={role} onChange={setRole} error={fieldErrors[0]} disabled={!mayWrite} />
-            <ScopesField role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
-            {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} />}
+            <ScopesField kind={integration.kind} role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
+            {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} disabled={!mayWrite} />}
             <ClaimsField rows={rows} onChange={setRows} error={fieldErrors[2]} disabled={!mayWrite} />
             {!fieldErrors.some(Boolean) && <SaveTrouble error={save.error} />}
             {mayWrite && (
@@ -104,12 +106,22 @@ function PermissionsForm() {
       <div>
         <Section title={t.permissions.effective} about={t.permissions.effectiveAbout}>
           <Effective difference={difference(before, after)} />
-          {mayRaise && integration.role !== "administrator" && (
+          {raised ? (
             <p className={css.raise}>
-              <Link to="/t/$tenant/people/administrators" params={{ tenant }} search={{ add: integration.id, name: integration.name }}>
-                {t.permissions.raise}
+              {t.permissions.raised}{" "}
+              <Link to="/t/$tenant/people/administrators" params={{ tenant }}>
+                {t.permissions.raisedList}
               </Link>
             </p>
+          ) : (
+            mayRaise &&
+            integration.role !== "administrator" && (
+              <p className={css.raise}>
+                <Link to="/t/$tenant/people/administrators" params={{ tenant }} search={{ add: integration.id, name: integration.name }}>
+                  {t.permissions.raise}
+                </Link>
+              </p>
+            )
           )}
         </Section>
         <PoliciesSection now={preview.now} then={preview.then} />

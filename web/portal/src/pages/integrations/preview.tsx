@@ -2,6 +2,7 @@
 // integration then.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { previewQuery, type IntegrationPreview, type Trial } from "../../api/integrations";
 import { useTenant } from "../../frame/context";
 import { CodeBox } from "../../parts/code_box";
@@ -56,6 +57,7 @@ function Token({ claims, bytes }: { claims: string; bytes: number }) {
 }
 
 export function PoliciesSection({ now, then }: { now: IntegrationPreview | undefined; then: IntegrationPreview | undefined }) {
+  const tenant = useTenant();
   if (now && !now.policies) return null; // who asks may not see policies
   const policies = meansThen(now?.policies ?? [], then?.policies ?? now?.policies ?? []);
   return (
@@ -69,7 +71,9 @@ export function PoliciesSection({ now, then }: { now: IntegrationPreview | undef
           {policies.map(({ policy, change }) => (
             <li key={policy.id} data-change={change}>
               <p className={css.meaningName}>
-                <bdi>{policy.name}</bdi>
+                <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: policy.id }}>
+                  <bdi>{policy.name}</bdi>
+                </Link>
                 <Status tone={policy.effect === "deny" ? "bad" : "good"}>{t.effects[policy.effect]}</Status>
                 {change !== "kept" && <span className={css.changeWord}>{t[change]}</span>}
               </p>

@@ -37,9 +37,10 @@ test("deleting is called safe only after 48 quiet hours", () => {
 
 test("scopes hold the role back and give nothing", () => {
   const role = { name: "event_viewer", permissions: ["assets:read", "events:read", "users:read"] } as Role;
-  expect(effectivePermissions(role, [])).toEqual(["assets:read", "events:read", "users:read"]);
-  expect(effectivePermissions(role, ["events:read", "keys:rotate"])).toEqual(["events:read"]);
-  expect(effectivePermissions(undefined, ["events:read"])).toEqual([]);
+  expect(effectivePermissions(role, [], "api")).toEqual(["assets:read", "events:read", "users:read"]);
+  expect(effectivePermissions(role, ["events:read", "keys:rotate"], "custom")).toEqual(["events:read"]);
+  expect(effectivePermissions(undefined, ["events:read"], "custom")).toEqual([]);
+  expect(effectivePermissions(role, ["core_platform:read"], "external-api")).toEqual(["assets:read", "events:read"]);
   expect(difference(["a", "b"], ["b", "c"])).toEqual({ kept: ["b"], gained: ["c"], lost: ["a"] });
 });
 

@@ -1,6 +1,6 @@
 // The access policies that are about an asset.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { assetPoliciesQuery } from "../../api/inventory";
 import type { Schemas } from "../../api/client";
 import { Listing, type Column } from "../../parts/listing";
@@ -12,14 +12,14 @@ import { inventory } from "../../texts/en/inventory";
 const t = inventory.asset;
 const route = getRouteApi("/frame/t/$tenant/inventory/assets/$asset/policies");
 
-const columns: Column<Schemas["Policy"]>[] = [
+const columnsOf = (tenant: string): Column<Schemas["Policy"]>[] => [
   {
     title: t.policy,
-    cell: ({ name, description }) => (
+    cell: ({ id, name, description }) => (
       <>
-        <bdi>
-          <strong>{name}</strong>
-        </bdi>
+        <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: id }} className={css.name}>
+          <bdi>{name}</bdi>
+        </Link>
         {description && <span className={css.under}>{description}</span>}
       </>
     ),
@@ -32,5 +32,5 @@ export function PoliciesTab() {
   const { tenant, asset } = route.useParams();
   const { after } = route.useSearch();
   const read = useQuery(assetPoliciesQuery(tenant, asset, after));
-  return <Listing label={t.policies} loading={t.loadingPolicies} read={read} columns={columns} idOf={({ id }) => id} goesOn={inventory.goesOn} empty={<Empty title={t.noPolicies}>{t.noPoliciesText}</Empty>} />;
+  return <Listing label={t.policies} loading={t.loadingPolicies} read={read} columns={columnsOf(tenant)} idOf={({ id }) => id} goesOn={inventory.goesOn} empty={<Empty title={t.noPolicies}>{t.noPoliciesText}</Empty>} />;
 }

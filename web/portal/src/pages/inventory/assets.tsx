@@ -51,10 +51,11 @@ export function AssetsTab() {
     { title: t.state, cell: ({ tracked }) => <TrackedState tracked={tracked} /> },
     { title: t.changed, cell: ({ changedAt }) => <When time={changedAt} /> },
   ];
-  const filtered = search.type !== undefined || search.filter !== undefined || search.tracked !== undefined;
+  const filtered = search.search !== undefined || search.type !== undefined || search.filter !== undefined || search.tracked !== undefined;
   return (
     <>
       <Toolbar actions={mayWrite && <Button onClick={() => open(true)}>{t.add}</Button>}>
+        <SearchField label={t.find} longest={256} value={search.search} onSearch={(wanted) => find({ search: wanted })} />
         <SearchField label={t.findType} value={search.type} onSearch={(type) => find({ type })} />
         <SearchField label={inventory.filter} placeholder={inventory.filterExample} longest={4096} value={search.filter} onSearch={(filter) => find({ filter })} error={fieldTrouble(read.error, "filter")} />
         <Choice

@@ -22,13 +22,14 @@ const assetsRoute = createRoute({
   getParentRoute: () => inventoryRoute,
   path: "assets",
   validateSearch: (search): AssetsSearch & { add?: true } => ({
+    search: text(search.search),
     type: text(search.type),
     filter: text(search.filter),
     tracked: String(search.tracked) === "true" ? "true" : String(search.tracked) === "false" ? "false" : undefined,
     after: text(search.after),
     add: search.add === true ? true : undefined,
   }),
-  loaderDeps: ({ search: { type, filter, tracked, after } }) => ({ type, filter, tracked, after }),
+  loaderDeps: ({ search: { search, type, filter, tracked, after } }) => ({ search, type, filter, tracked, after }),
   loader: ({ params, deps }) => void queries.prefetchQuery(assetsQuery(params.tenant, deps)),
   component: lazyRouteComponent(() => import("./assets"), "AssetsTab"),
 });

@@ -3,8 +3,8 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { answered, root, tenantClient } from "../../api/client";
-import { administratorsQuery, type Administrator } from "../../api/people";
+import { answered, tenantClient } from "../../api/client";
+import { administratorsQuery, integrationIssuer, type Administrator } from "../../api/people";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
 import { Question } from "../../parts/dialog";
@@ -104,7 +104,7 @@ function useListChange(change: ListChange, undo: ListChange, said: string, done:
 }
 
 function Add({ subject: start, name, onClose }: { subject: string; name: string; onClose: () => void }) {
-  const [issuer, setIssuer] = useState(`${window.location.origin}${root}/appidpv1`);
+  const [issuer, setIssuer] = useState(integrationIssuer);
   const [subject, setSubject] = useState(start);
   const [displayName, setDisplayName] = useState(name);
   const [email, setEmail] = useState("");

@@ -71,7 +71,7 @@ export function MembersTab() {
           )
         }
       >
-        <SearchField label={t.find} longest={254} value={search.email} onSearch={(email) => void navigate({ search: { ...search, email, after: undefined } })} />
+        <SearchField label={t.find} longest={256} value={search.search} onSearch={(wanted) => void navigate({ search: { ...search, search: wanted, after: undefined } })} />
         <Choice
           label={t.state}
           value={search.state}

@@ -41,7 +41,7 @@ const membersRoute = createRoute({
   path: "members",
   validateSearch: (search): MembersSearch => ({
     state: search.state === "active" || search.state === "inactive" ? search.state : undefined,
-    email: text(search.email),
+    search: text(search.search),
     role: text(search.role),
     after: text(search.after),
   }),

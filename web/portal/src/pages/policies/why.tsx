@@ -196,7 +196,7 @@ function CallerStep({ caller: { integrationId, accountId, name, enabled, refusal
     return (
       <Step name={t.step.member} good={enabled}>
         {t.stepWords.letIn[refusal ?? "true"] ?? refusal}{" "}
-        <Link to="/t/$tenant/people/members" params={{ tenant }} search={{ email }}>
+        <Link to="/t/$tenant/people/members" params={{ tenant }} search={{ search: email }}>
           <bdi>{name}</bdi>
         </Link>
       </Step>

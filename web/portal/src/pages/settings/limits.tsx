@@ -1,11 +1,10 @@
 // The limits of integrations that have none of their own, and what is used of them.
 import { Button } from "@mantine/core";
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { integrationQuery, type Usage } from "../../api/integrations";
-import { dayUsageQuery, limitsQuery, type Limits } from "../../api/settings";
+import { busiestQuery, limitsQuery, type Limits } from "../../api/settings";
 import { useMay, useTenant } from "../../frame/context";
 import { counted } from "../../parts/counted";
 import { Table } from "../../parts/listing";
@@ -77,58 +76,36 @@ function LimitsForm({ limits }: { limits: Limits }) {
   );
 }
 
-interface Row {
-  integration: string;
-  count: number;
-  limited: number;
-}
-
-function rowsOf(usage: readonly Usage[]): Row[] {
-  const all = new Map<string, Row>();
-  for (const { integration, count, limited } of usage) {
-    const row = all.get(integration) ?? { integration, count: 0, limited: 0 };
-    all.set(integration, { integration, count: row.count + count, limited: row.limited + limited });
-  }
-  return [...all.values()].sort((a, b) => b.count + b.limited - a.count - a.limited);
-}
-
-const mostRows = 20;
-
 function Use() {
   const today = new Date(useNow()).toISOString().slice(0, 10);
   const tenant = useTenant();
-  const usage = useQuery(dayUsageQuery(tenant, today));
-  const rows = rowsOf(usage.data ?? []).slice(0, mostRows);
-  const names = useQueries({ queries: rows.map(({ integration }) => integrationQuery(tenant, integration)) });
+  const busiest = useQuery(busiestQuery(tenant, today));
   return (
     <Section title={t.use} about={t.useAbout}>
-      {usage.error ? (
-        <Trouble error={usage.error} retry={() => void usage.refetch()} />
-      ) : !usage.data || names.some(({ isPending }) => isPending) ? (
+      {busiest.error ? (
+        <Trouble error={busiest.error} retry={() => void busiest.refetch()} />
+      ) : !busiest.data ? (
         <Waiting rows={3} />
-      ) : usage.data.length === 0 ? (
+      ) : busiest.data.length === 0 ? (
         <Empty title={t.unused}>{t.unusedText}</Empty>
       ) : (
         <Table
           label={t.use}
-          items={rows}
+          items={busiest.data}
           idOf={({ integration }) => integration}
           columns={[
-            { title: t.integration, cell: ({ integration }) => <IntegrationName id={integration} /> },
+            {
+              title: t.integration,
+              cell: ({ integration, name }) => (
+                <Link to="/t/$tenant/settings/integrations/$integration/usage" params={{ tenant, integration }} className={css.name}>
+                  <bdi>{name || integration}</bdi>
+                </Link>
+              ),
+            },
             ...counted,
           ]}
         />
       )}
     </Section>
-  );
-}
-
-function IntegrationName({ id }: { id: string }) {
-  const tenant = useTenant();
-  const found = useQuery(integrationQuery(tenant, id));
-  return (
-    <Link to="/t/$tenant/settings/integrations/$integration/usage" params={{ tenant, integration: id }} className={css.name}>
-      <bdi>{found.data?.name ?? id}</bdi>
-    </Link>
   );
 }

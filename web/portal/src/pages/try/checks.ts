@@ -1,8 +1,9 @@
 // Whether this server would take a token, and why not: the rules of docs/guide/tokens.md, "Check one yourself".
 import { tryIt as t } from "../../texts/en/try";
+import { decode } from "./base64url";
 import type { Jwt } from "./jwt";
 
-export type CheckName = "type" | "algorithm" | "issuer" | "audience" | "begins" | "ends" | "key" | "signature";
+export type CheckName = "type" | "algorithm" | "issuer" | "audience" | "begins" | "ends" | "once" | "key" | "signature";
 export type CheckState = "good" | "bad" | "unknown";
 export interface Check {
   name: CheckName;
@@ -76,6 +77,43 @@ export async function checkJwt(jwt: Jwt, server: Server, now: number, say: (mill
       : { name: "key", state: key ? "good" : "bad", says: key ? t.says.keyKnown : t.says.keyUnknown(kid) },
     await checkSignature(jwt, algorithm, key),
   ];
+}
+
+/** What clients of the kind `api` sign themselves, to get tokens for it. */
+export const isIdentity = ({ header }: Jwt) => text(header.alg) === "HS256" && text(header.typ).toLowerCase() !== "at+jwt";
+
+const mostIdentitySeconds = 900;
+const skewSeconds = 60;
+const longestId = 256;
+
+/** Whether the exchange takes an identity token: the rules of docs/guide/accessia.md. Without the secret its signature is not checked. */
+export async function checkIdentity(jwt: Jwt, secret: string, now: number, say: (milliseconds: number) => string): Promise<Check[]> {
+  const { iat, exp, jti } = jwt.payload;
+  const seconds = now / 1000;
+  const check = (name: CheckName, bad: string | false, good: string): Check => ({ name, state: bad ? "bad" : "good", says: bad || good });
+  const number = typeof iat === "number" && typeof exp === "number";
+  return [
+    { name: "type", state: "good", says: t.says.typeIdentity },
+    { name: "algorithm", state: "good", says: t.says.algorithm("HS256") },
+    typeof iat === "number" ? check("begins", iat > seconds + skewSeconds && t.says.fromTheFuture(say(iat * 1000)), t.says.begun) : check("begins", t.says.noIat, ""),
+    typeof exp === "number"
+      ? check("ends", (exp <= seconds - skewSeconds && t.says.ended(say(exp * 1000))) || (number && exp <= iat && t.says.endsFirst) || (number && exp - iat > mostIdentitySeconds && t.says.tooLong(exp - iat, mostIdentitySeconds)), t.says.ends(say(exp * 1000)))
+      : check("ends", t.says.endless, ""),
+    jti === undefined ? check("once", false, t.says.again) : check("once", (typeof jti !== "string" || jti === "" || new TextEncoder().encode(jti).length > longestId) && t.says.badId(longestId), t.says.once),
+    await checkSecret(jwt, secret),
+  ];
+}
+
+async function checkSecret(jwt: Jwt, secret: string): Promise<Check> {
+  if (secret === "") return { name: "signature", state: "unknown", says: t.says.signatureNeedsSecret };
+  const bytes = decode(secret);
+  if (!bytes || bytes.length === 0) return { name: "signature", state: "bad", says: t.secretMalformed };
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  if (await crypto.subtle.verify("HMAC", key, jwt.signature, jwt.signed)) return { name: "signature", state: "good", says: t.says.secretGood };
+  // The commonest mistake of all.
+  const asText = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const undecoded = await crypto.subtle.verify("HMAC", asText, jwt.signature, jwt.signed);
+  return { name: "signature", state: "bad", says: undecoded ? t.says.secretUndecoded : t.says.secretBad };
 }
 
 export function verdictOf(checks: readonly Check[]): CheckState {

@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button, PasswordInput, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { answered, client } from "../../api/client";
@@ -7,7 +7,7 @@ import { Section } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { exactTime } from "../../parts/when";
 import { tryIt as t } from "../../texts/en/try";
-import { checkJwt, verdictOf, type Check, type Server } from "./checks";
+import { checkIdentity, checkJwt, isIdentity, verdictOf, type Check, type Server } from "./checks";
 import { isActive } from "./exchange";
 import { mostCharacters, readJwt, type Claims, type Jwt } from "./jwt";
 import type { Held } from "./page";
@@ -68,14 +68,17 @@ export function DecodeTab({ held }: { held?: Held }) {
 function Judged({ jwt, held }: { jwt: Jwt; held?: Held }) {
   const server = useQuery(serverQuery);
   const [checks, setChecks] = useState<Check[]>();
+  const [secret, setSecret] = useState("");
+  const identity = isIdentity(jwt);
   useEffect(() => {
     let over = false;
     const known = server.data ?? (server.error ? { issuer: window.location.origin } : undefined);
-    if (known) void checkJwt(jwt, known, Date.now(), sayTime).then((found) => !over && setChecks(found));
+    const found = identity ? checkIdentity(jwt, secret.trim(), Date.now(), sayTime) : known && checkJwt(jwt, known, Date.now(), sayTime);
+    void found?.then((all) => !over && setChecks(all));
     return () => {
       over = true;
     };
-  }, [jwt, server.data, server.error]);
+  }, [jwt, identity, secret, server.data, server.error]);
   if (!checks) return null;
   const verdict = verdictOf(checks);
   return (
@@ -92,6 +95,7 @@ function Judged({ jwt, held }: { jwt: Jwt; held?: Held }) {
           </li>
         ))}
       </ul>
+      {identity && <PasswordInput mt={14} maw={420} label={t.identitySecret} description={t.identitySecretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} maxLength={256} autoComplete="off" spellCheck={false} />}
       {held && held.way !== "accessia" ? <Live key={held.token} held={held} /> : <p className={parts.small}>{t.verdictLimits}</p>}
     </Section>
   );

@@ -1,7 +1,9 @@
 // Try it: a token as a client gets it, a call with it, and a look into it. Secrets and tokens are in the state of this
 // page only: not in the address, not in the cache of queries, not in any storage (security N18).
+import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { root } from "../../api/client";
 import { AreaTabs, type AreaTab } from "../../parts/area_tabs";
 import { PageHead } from "../../parts/page";
 import { tryIt as t } from "../../texts/en/try";
@@ -32,7 +34,15 @@ function Try() {
   useEffect(() => setHeld(undefined), [integration]);
   return (
     <>
-      <PageHead title={t.title} about={t.about} />
+      <PageHead
+        title={t.title}
+        about={t.about}
+        actions={
+          <Button component="a" variant="default" href={`${root}/docs`}>
+            {t.docs}
+          </Button>
+        }
+      />
       <AreaTabs
         label={t.tabsLabel}
         tabs={([undefined, "decode"] as const).map((one): AreaTab => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { encodeText } from "./base64url";
-import { verdictOf, type CheckState } from "./checks";
+import { encode, encodeText } from "./base64url";
+import { checkIdentity, isIdentity, verdictOf, type Check, type CheckState } from "./checks";
 import { shownBody, tokenIn } from "./exchange";
-import { readJwt } from "./jwt";
+import { readJwt, signIdentity, type Jwt } from "./jwt";
 import { operationsFor } from "./operations";
 
 const part = (value: unknown) => encodeText(JSON.stringify(value));
@@ -18,6 +18,35 @@ describe("A token", () => {
   it("is refused when one check says so, and unknown when one cannot tell", () => {
     const verdict = (...states: CheckState[]) => verdictOf(states.map((state) => ({ name: "type", state, says: "" })));
     expect([verdict("good"), verdict("good", "unknown"), verdict("unknown", "bad")]).toEqual(["good", "unknown", "bad"]);
+  });
+});
+
+// accessia A10, A11
+describe("An identity token", () => {
+  const now = 1_800_000_000_000;
+  const secret = encode(new Uint8Array(48).fill(7));
+  const signed = async (as = secret) => readJwt(await signIdentity(as, now)) as Jwt;
+  const stateOf = (name: Check["name"], checks: Check[]) => checks.find((one) => one.name === name)?.state;
+  const judged = async (claims: object, at = now) => checkIdentity({ ...(await signed()), payload: { ...(await signed()).payload, ...claims } }, secret, at, String);
+  it("is taken when it is as the client signs it", async () => {
+    expect(isIdentity(await signed())).toBe(true);
+    expect(verdictOf(await checkIdentity(await signed(), secret, now, String))).toBe("good");
+    expect(verdictOf(await checkIdentity(await signed(), "", now, String))).toBe("unknown");
+  });
+  it("is refused for what is wrong with it", async () => {
+    const begun = now / 1000;
+    expect(stateOf("begins", await judged({ iat: begun + 61 }))).toBe("bad");
+    expect(stateOf("begins", await judged({ iat: "now" }))).toBe("bad");
+    expect(stateOf("ends", await judged({ exp: begun + 901 }))).toBe("bad");
+    expect(stateOf("ends", await judged({ exp: begun }))).toBe("bad");
+    expect(stateOf("ends", await judged({}, now + 360_000))).toBe("bad");
+    expect(stateOf("once", await judged({ jti: "x".repeat(257) }))).toBe("bad");
+    expect(stateOf("once", await judged({ jti: undefined }))).toBe("good");
+  });
+  it("tells a wrong secret from one that was not decoded", async () => {
+    const says = async (as: string) => (await checkIdentity(await signed(as), secret, now, String)).find(({ name }) => name === "signature")?.says;
+    expect(await says(encode(new Uint8Array(48).fill(8)))).toContain("Not made with this secret");
+    expect(await says(encode(new TextEncoder().encode(secret)))).toContain("Decode the secret");
   });
 });
 

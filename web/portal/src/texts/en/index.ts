@@ -1,5 +1,5 @@
 // Every word of the portal, in English. A translation is another file of the same shape.
-import type { AuditRecord, Kind } from "../../api/integrations";
+import type { Kind } from "../../api/integrations";
 import type { CredentialState, Evidence } from "../../pages/integrations/credential_state";
 import type { ClaimTrouble } from "../../pages/integrations/claims";
 import type { Value } from "../../pages/integrations/handout";
@@ -42,7 +42,7 @@ const kinds: Record<Kind, KindTexts> = {
     nameExample: "Lobby display",
     action: "Add",
     madeTitle: "Copy these to your client",
-    notice: "The Secret is shown only now. You can generate a new one at any time; that ends the previous one, unless you leave it time.",
+    notice: "The Secret is shown only now. You can generate a new one at any time; that ends the previous one, unless you leave it time: Credentials, Rotate.",
     stored: "I stored the Secret",
     close: "Save",
     values: { integrationId: "Integration ID", authenticationUrl: "Authentication URL", secret: "Secret" },
@@ -59,7 +59,7 @@ const kinds: Record<Kind, KindTexts> = {
     nameExample: "Pump 7",
     action: "Confirm",
     madeTitle: "Your custom integration is ready",
-    notice: "The SECRET cannot be viewed again. If it is lost, generate a new one.",
+    notice: "The SECRET cannot be viewed again. If it is lost, generate a new one under Credentials, Rotate.",
     stored: "I stored the secret",
     close: "Close",
     values: { clientId: "CLIENT_ID", secret: "SECRET", tokenUrl: "Token URL", archivistTokenUrl: "Token URL, archivist" },
@@ -101,49 +101,6 @@ const claimTrouble: Record<ClaimTrouble, string> = {
 };
 
 const languages: Record<Language, string> = { curl: "curl", python: "Python", node: "Node", go: "Go", cpp: "C++" };
-
-const auditActions: Partial<Record<AuditRecord["action"], string>> = {
-  "token.issued": "Token issued",
-  "token.refreshed": "Token refreshed",
-  "token.refused": "Token refused",
-  "token.revoked": "Token revoked",
-  "token.introspected": "Token looked at",
-  "token.reuse_advised": "Asked for tokens too often",
-  "integration.created": "Integration added",
-  "integration.changed": "Integration changed",
-  "integration.enabled": "Integration enabled",
-  "integration.disabled": "Integration disabled",
-  "integration.deleted": "Integration deleted",
-  "integration.tokens_ended": "All tokens ended",
-  "credential.created": "Secret made",
-  "credential.revoked": "Secret deleted",
-  "credential.retired": "Unused secret ended",
-  "access.denied": "Call refused",
-  "limits.changed": "Limits changed",
-  "limit.reached": "Reached a limit",
-  "connection.handed_out": "Connected account handed out",
-  "connection.proxied": "Call through a connected account",
-  "session.begun": "Session begun",
-  "user.created": "User added",
-  "user.changed": "User changed",
-  "user.deleted": "User deleted",
-  "group.created": "Group added",
-  "group.changed": "Group changed",
-  "group.deleted": "Group deleted",
-  "asset.created": "Asset added",
-  "event.recorded": "Event recorded",
-  "policy.created": "Policy added",
-  "policy.changed": "Policy changed",
-  "policy.deleted": "Policy deleted",
-  "role.created": "Role added",
-  "role.changed": "Role changed",
-  "role.deleted": "Role deleted",
-  "webhook.created": "Webhook added",
-  "webhook.changed": "Webhook changed",
-  "webhook.deleted": "Webhook deleted",
-  "key.rotated": "Signing key rotated",
-  "administrators.changed": "Administrators changed",
-};
 
 const roleNames: Record<string, string> = { none: "No role", member: "Member", event_viewer: "Event viewer", administrator: "Administrator" };
 const roleAbout: Record<string, string> = {
@@ -199,6 +156,11 @@ export const texts = {
     scopesAbout: "They hold the role back. With none, everything that the role gives counts.",
     scopesAll: "All of the role",
     scopesNone: "The role gives nothing of this name.",
+    scopesAboutExternal: "What the client may ask for by name. A token that it asks for without a scope opens the whole external API.",
+    scopesAllExternal: "None by name",
+    scopesNoneExternal: "No scope has this name.",
+    scopesExternal: "External API",
+    scopesOfRole: "API of this server, from the role",
     claims: "Custom claims",
     claimsAbout: "Texts that every token carries, for policies and for whoever reads the token.",
     claimName: "Name",
@@ -453,12 +415,13 @@ export const texts = {
     deleted: (hint: string) => `Secret …${hint} is deleted.`,
   },
   credentialStates,
-  evidence: { ...evidence, safe: "Safe to delete.", unsafe: "Still needed?" },
+  evidence: { ...evidence, safe: "Safe to delete.", unsafe: "Still needed?", beside: (hours: number) => `Unused for ${hours} h, safe to delete` },
   rotate: {
     title: "Rotate the secret",
     action: "Rotate",
     old: "The old secret",
     oldAbout: "Whatever still uses it gets no more tokens once it has ended. Leave it time if the client gets the new one later.",
+    two: (newest: string, older: string) => `Two secrets are live. …${older} ends at once in any case; what you choose here is for …${newest}.`,
     overlaps: { "0": "ends at once", "86400": "works for 24 more hours", "604800": "works for 7 more days", "2592000": "works for 30 more days" },
     endTokens: "End all its tokens as well",
     endTokensAbout: "For a secret that has leaked. The client has to get new tokens right away.",
@@ -470,6 +433,8 @@ export const texts = {
     effective: "What it may do",
     effectiveAbout: "The role, as far as the scopes allow.",
     raise: "Raise it to administrator",
+    raised: "It is raised to administrator: whatever stands here, it may do all that an administrator may.",
+    raisedList: "Who is raised",
     nothing: "It may ask who it is, and nothing else.",
     gained: "added",
     lost: "taken away",
@@ -508,7 +473,6 @@ export const texts = {
     empty: "Nothing on this page",
     emptyText: "A long search may end a page early. Older records may follow.",
   },
-  auditActions,
 
   danger: {
     title: "Danger zone",

@@ -25,6 +25,7 @@ export const inventory = {
     changed: "Last change",
     made: "Made",
     type: "Type",
+    find: "Find by name",
     findType: "Find by exact type",
     use: "Use",
     states: { all: "All", true: "In use", false: "Out of use" },

@@ -86,7 +86,7 @@ export const people = {
   members: {
     title: "Members",
     loading: "Loading members",
-    find: "Find by exact e-mail",
+    find: "Find by name or e-mail",
     state: "State",
     states: { all: "All", active: "Active", inactive: "Deactivated" },
     member: "Member",

@@ -64,7 +64,7 @@ export const settings = {
     modeAbout: { enforce: "The call is answered 429, and says when to try again.", observe: "Nothing is refused. What would have been stands in the usage." } as const,
     saved: "The limits are saved. They count from the next call on.",
     use: "Use today",
-    useAbout: "By integration, in UTC. What was used in the last half minute may be missing.",
+    useAbout: "The twenty integrations that did most, in UTC. What was used in the last half minute may be missing.",
     integration: "Integration",
     unused: "Nothing was called today",
     unusedText: "As soon as an integration asks for a token or calls the API, it shows up here.",
