@@ -54,6 +54,13 @@ std::string name_of(const std::optional<vault::HostMember>& member) {
   return member->display_name.empty() ? member->host_id : member->display_name;
 }
 
+// Something in what the provider has sent back is missing, or is not for us (security H03, H04).
+bool is_bad_answer(const model::ConnectAttempt& attempt) {
+  return attempt.state == AttemptState::kFailed &&
+         (attempt.cause == "answer_unusable" || attempt.cause == "provider_refused" ||
+          attempt.cause == "other_service");
+}
+
 class Connect {
  public:
   Connect(const oauth::Dependencies& house, vault::Attempts& attempts, accounts::Service& accounts,
@@ -170,6 +177,7 @@ class Connect {
     const bool goes_back =
         attempt.state == AttemptState::kDone && !attempt.return_to.empty() && seen->missing_scopes.empty();
     auto response = goes_back ? redirect(way_back(attempt)) : pages_.end(*seen);
+    if (is_bad_answer(attempt)) response.status = 400;
     if (vault::is_over(attempt.state)) cookie_.remove(response, attempt.id);
     return response;
   }

@@ -106,10 +106,10 @@ test("H01 H03 an answer without state, with a foreign one, or with two is not kn
 
 test("H03 an answer without code, or with an error alone, ends the sign-in without a crash", async () => {
   const none = await atService();
-  assert.equal((await none.comeBack({ code: null })).status, 200);
+  assert.equal((await none.comeBack({ code: null })).status, 400);
   assert.equal(await none.ended(), "failed answer_unusable");
   const error = await atService();
-  assert.equal((await error.comeBack({ code: null, error: "server_error" })).status, 200);
+  assert.equal((await error.comeBack({ code: null, error: "server_error" })).status, 400);
   assert.equal(await error.ended(), "failed provider_refused");
 });
 
@@ -117,7 +117,8 @@ test("H04 an answer of another issuer, or without the promised iss, is thrown aw
   for (const iss of ["https://login.evil.example", null, "", `${hostile.origin}/`]) {
     for (const more of [{}, { code: null, error: "access_denied" }]) {
       const it = await atService();
-      assert.equal((await it.comeBack({ iss, ...more })).heading, "The answer came from elsewhere");
+      const { status, heading } = await it.comeBack({ iss, ...more });
+      assert.deepEqual([status, heading], [400, "The answer came from elsewhere"]);
       assert.equal(await it.ended(), "failed other_service", iss);
       assert.ok(!hostile.codes.includes(codeOf(it.href)));
     }

@@ -18,8 +18,7 @@ export const tenantQuery = (tenant: string) =>
 export const limitsQuery = (tenant: string) =>
   queryOptions({ queryKey: ["tenant", tenant, "limits"], queryFn: () => answered(tenantClient(tenant).GET("/api/limits")) });
 
-/** Of all integrations on one day, "2026-01-31" in UTC. */
-/** The integrations that did most on a day of UTC. */
+/** The integrations that did most on a day of UTC, "2026-01-31". */
 export const busiestQuery = (tenant: string, day: string) =>
   queryOptions({
     queryKey: ["tenant", tenant, "usage", day],
