@@ -126,6 +126,16 @@ TEST(Table, EveryListOfPagesTakesATokenAndGivesTheNextOne) {
   });
 }
 
+TEST(Table, N19_NothingThatIsSentNamesAFileAProgramOrATemplateOfTheHost) {
+  for_each_endpoint([](const Resource&, const Endpoint& endpoint) {
+    const auto request = endpoint.report()[0];
+    for (const std::string_view word : {"path", "file", "folder", "directory", "command", "program", "exec",
+                                        "plugin", "module", "template"})
+      EXPECT_EQ(std::ranges::find(request.fields, word), request.fields.end())
+          << endpoint.declaration.name << " " << word;
+  });
+}
+
 // What the authorizer of the house does, without tokens: the bearer text is the role.
 base::Result<model::Caller> authorize(const http::Request& request, const http::Access& access) {
   const auto header = request.header("Authorization");
@@ -183,7 +193,7 @@ TEST_F(Matrix, EachRoleReachesWhatItMayAndNothingElse) {
 }
 
 // security N02
-TEST_F(Matrix, NobodyReachesAnythingWithoutAToken) {
+TEST_F(Matrix, N20_NobodyReachesAnythingWithoutAToken) {
   for_each_endpoint([this](const Resource&, const Endpoint& endpoint) {
     if (endpoint.declaration.permission == kAnybody) return;
     EXPECT_EQ(call(endpoint.declaration, ""), 401) << endpoint.declaration.name;

@@ -28,6 +28,12 @@ TEST(Config, TakesFileThenEnvironmentThenFlags) {
   EXPECT_EQ(loaded.origin.at("log.level"), "--log-level");
 }
 
+TEST(Config, N15_NobodyElseReachesAServerThatIsNotToldWhereToListen) {
+  const auto loaded = load_config({.file = {}, .environment = {}, .flags = {{"data_dir", "d"}}});
+  ASSERT_TRUE(loaded.problems.empty());
+  EXPECT_EQ(loaded.config.server.listen, "127.0.0.1:8080");
+}
+
 // security L09
 TEST(Config, ReportsAllProblemsAtOnceWithTheirPlaces) {
   const ConfigSources sources{
