@@ -4,6 +4,7 @@
 
 #include "crypto/jose/claims.h"
 #include "crypto/jose/jws.h"
+#include "crypto/jose/token_hash.h"
 #include "model/text.h"
 
 namespace sallyport::accounts {
@@ -50,6 +51,15 @@ base::Result<void> check_times(const crypto::JwtClaims& claims, base::Time now) 
   return {};
 }
 
+// A provider need not name the access token; when it does, another one's answer has been put in its place.
+base::Result<void> check_access_token(const crypto::JwtClaims& claims, crypto::Algorithm algorithm,
+                                      std::string_view access_token) {
+  if (!claims.others.contains("at_hash")) return {};
+  if (access_token.empty() || text_of(claims, "at_hash") != crypto::token_hash(algorithm, access_token))
+    return refused("at_hash is of another access token");
+  return {};
+}
+
 base::Result<std::optional<base::Time>> authentication_of(const crypto::JwtClaims& claims,
                                                           const IdTokenRules& rules) {
   const auto* value = claims.others.if_contains("auth_time");
@@ -80,6 +90,7 @@ base::Result<IdTokenClaims> check_id_token(std::string_view token, std::span<con
   TRY_VOID(check_audience(*claims, rules.client_id));
   TRY_VOID(check_times(*claims, rules.now));
   if (text_of(*claims, "nonce") != rules.nonce) return refused("nonce is another one");
+  TRY_VOID(check_access_token(*claims, jws->header.algorithm, rules.access_token));
   if (!claims->subject ||
       !model::check_line(*claims->subject, "sub", {.smallest = 1, .largest = kLongestProviderSubject}))
     return refused("sub is missing or too long");

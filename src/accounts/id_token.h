@@ -1,5 +1,5 @@
-// What an ID token of a tenant's identity provider has to be (OpenID Connect Core §3.1.3.7; security H21).
-// Pure.
+// What an ID token of a tenant's identity provider has to be (OpenID Connect Core §3.1.3.7 and §3.1.3.8;
+// security H21). Pure.
 #pragma once
 
 #include <chrono>
@@ -23,6 +23,7 @@ struct IdTokenRules {
   std::string_view issuer;
   std::string_view client_id;
   std::string_view nonce;
+  std::string_view access_token;  // of the same answer; empty: none
   base::Time now;
   std::optional<base::Time> asked_at{};  // the provider has to have asked the person since then
 };

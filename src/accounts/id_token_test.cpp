@@ -8,6 +8,7 @@
 #include "accounts/provider_fixture.h"
 #include "base/fake_clock.h"
 #include "base/test_refusal.h"
+#include "crypto/jose/token_hash.h"
 #include "crypto/mac.h"
 
 namespace sallyport::accounts {
@@ -40,6 +41,7 @@ class IdTokens : public testing::Test {
                           {.issuer = "https://login.north.example",
                            .client_id = "sallyport",
                            .nonce = "n",
+                           .access_token = access_token,
                            .now = clock.now(),
                            .asked_at = asked});
   }
@@ -56,6 +58,7 @@ class IdTokens : public testing::Test {
   crypto::SigningKey eddsa = crypto::SigningKey::generate(crypto::Algorithm::kEdDsa);
   crypto::SigningKey stranger = crypto::SigningKey::generate(crypto::Algorithm::kEs256);
   std::vector<crypto::Jwk> keys;
+  std::string access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";  // of OpenID Connect Core A.3
 };
 
 TEST_F(IdTokens, AreTakenWithEachOfTheThreeAlgorithms) {
@@ -71,6 +74,19 @@ TEST_F(IdTokens, AreTakenWithEachOfTheThreeAlgorithms) {
   EXPECT_TRUE(check(signed_token({{"alg", "ES256"}}, claims(), es256))) << "without a kid every key is tried";
   EXPECT_TRUE(check(
       with([](json::object& c) { c["aud"] = json::array{"other", "sallyport"}, c["azp"] = "sallyport"; })));
+}
+
+TEST_F(IdTokens, NameTheAccessTokenOfTheSameAnswerOrNone_H21) {
+  const auto naming = [](std::string_view hash) { return [hash](json::object& c) { c["at_hash"] = hash; }; };
+  const auto* right = "77QmUPtjPfzWtF2AnpK9RQ";
+  EXPECT_TRUE(check(with(naming(right))));
+  EXPECT_TRUE(check(with(naming(right), "RS256")));
+  EXPECT_EQ(code_of(check(with(naming(right), "EdDSA"))), "id_token_refused") << "Ed25519 hashes otherwise";
+  EXPECT_TRUE(check(with(naming(crypto::token_hash(crypto::Algorithm::kEdDsa, access_token)), "EdDSA")));
+  access_token.clear();
+  EXPECT_EQ(code_of(check(with(naming(right)))), "id_token_refused") << "there is none";
+  EXPECT_EQ(code_of(check(with(naming(crypto::token_hash(crypto::Algorithm::kEs256, ""))))),
+            "id_token_refused");
 }
 
 TEST_F(IdTokens, WithAnyClaimThatIsNotRightAreRefused_H21) {
@@ -110,6 +126,11 @@ TEST_F(IdTokens, WithAnyClaimThatIsNotRightAreRefused_H21) {
       {"nonce of another", [](json::object& c) { c["nonce"] = "m"; }},
       {"nonce empty", [](json::object& c) { c["nonce"] = ""; }},
       {"nonce a list", [](json::object& c) { c["nonce"] = json::array{"n"}; }},
+      {"at_hash of another token", [](json::object& c) { c["at_hash"] = "77QmUPtjPfzWtF2AnpK9RA"; }},
+      {"at_hash a part", [](json::object& c) { c["at_hash"] = "77QmUPtjPfz"; }},
+      {"at_hash empty", [](json::object& c) { c["at_hash"] = ""; }},
+      {"at_hash a list", [](json::object& c) { c["at_hash"] = json::array{"77QmUPtjPfzWtF2AnpK9RQ"}; }},
+      {"at_hash null", [](json::object& c) { c["at_hash"] = nullptr; }},
       {"auth_time text", [](json::object& c) { c["auth_time"] = "now"; }},
       {"auth_time in the future", [this](json::object& c) { c["auth_time"] = now + 61; }},
       {"auth_time negative", [](json::object& c) { c["auth_time"] = -1; }},

@@ -222,10 +222,10 @@ async::Task<base::Result<model::ProviderAttempt>> ProviderSignIn::take(const Pro
   });
 }
 
-async::Task<base::Result<std::string>> ProviderSignIn::exchange(const Setup& setup,
-                                                                const IdentityProvider& provider,
-                                                                std::string_view code,
-                                                                std::string_view binder) {
+async::Task<base::Result<ProviderSignIn::Tokens>> ProviderSignIn::exchange(const Setup& setup,
+                                                                           const IdentityProvider& provider,
+                                                                           std::string_view code,
+                                                                           std::string_view binder) {
   const auto place = store::place_of_sso_secret(setup.sso.tenant);
   CO_TRY(auto secret, keyring_.open(place.context(), setup.sso.sealed_client_secret));
   providers::App app{.client_id = setup.sso.client_id};
@@ -240,23 +240,25 @@ async::Task<base::Result<std::string>> ProviderSignIn::exchange(const Setup& set
     co_return failed("provider_failed",
                      fmt::format("token endpoint: {} {}", answer.status, providers::harmless(error)));
   }
-  co_return *std::move(token);
+  auto access_token = providers::text_at(*body, "$.access_token").value_or("");
+  co_return Tokens{.id_token = *std::move(token), .access_token = std::move(access_token)};
 }
 
 async::Task<base::Result<IdTokenClaims>> ProviderSignIn::check(
-    const Setup& setup, std::shared_ptr<const IdentityProvider> provider, const std::string& token,
+    const Setup& setup, std::shared_ptr<const IdentityProvider> provider, const Tokens& tokens,
     const model::ProviderAttempt& attempt, std::string_view binder) {
   const auto nonce = derived("nonce", binder);
   const IdTokenRules rules{.issuer = setup.sso.issuer,
                            .client_id = setup.sso.client_id,
                            .nonce = nonce,
+                           .access_token = tokens.access_token,
                            .now = clock_.now(),
                            .asked_at = attempt.anew ? std::optional(attempt.created_at) : std::nullopt};
   CO_TRY(auto keys, co_await providers_.keys_of(setup.sso, provider, false));
-  auto claims = check_id_token(token, *keys, rules);
+  auto claims = check_id_token(tokens.id_token, *keys, rules);
   if (!claims && claims.error().code == "unknown_signer") {  // the provider may have changed its keys
     CO_TRY(keys, co_await providers_.keys_of(setup.sso, provider, true));
-    claims = check_id_token(token, *keys, rules);
+    claims = check_id_token(tokens.id_token, *keys, rules);
   }
   if (!claims && claims.error().code != "not_asked_again")
     co_return failed("answer_refused", claims.error().detail);
@@ -277,8 +279,8 @@ async::Task<base::Result<ProviderArrival>> ProviderSignIn::arrive(const Provider
   if (!callback) co_return failed("answer_refused", callback.error().field);
   if (callback->error == "access_denied") co_return failed("provider_declined", callback->error);
   if (!callback->error.empty()) co_return failed("provider_failed", callback->error);
-  CO_TRY(const auto token, co_await exchange(*setup, *provider, callback->code, binder));
-  CO_TRY(const auto claims, co_await check(*setup, provider, token, attempt, binder));
+  CO_TRY(const auto tokens, co_await exchange(*setup, *provider, callback->code, binder));
+  CO_TRY(const auto claims, co_await check(*setup, provider, tokens, attempt, binder));
   const auto now = clock_.now();
   CO_TRY(auto arrival,
          co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<ProviderArrival> {

@@ -133,6 +133,10 @@ class ProviderSignIn {
     model::SignInRules rules;
     std::string tenant_name;
   };
+  struct Tokens {
+    std::string id_token;
+    std::string access_token;  // empty: none; used for at_hash alone
+  };
   static std::optional<Setup> read_setup(store::Session& session, const model::TenantId& tenant);
   std::vector<ProviderChoice> candidates(store::Session& session, const NewProviderSignIn& wanted) const;
   base::Result<void> count(const Origin& origin);
@@ -140,12 +144,11 @@ class ProviderSignIn {
                                                      const model::TenantId& tenant);
   async::Task<base::Result<model::ProviderAttempt>> take(const ProviderReturn& back, std::string& attempt,
                                                          std::string& binder);
-  async::Task<base::Result<std::string>> exchange(const Setup& setup, const IdentityProvider& provider,
-                                                  std::string_view code, std::string_view binder);
+  async::Task<base::Result<Tokens>> exchange(const Setup& setup, const IdentityProvider& provider,
+                                             std::string_view code, std::string_view binder);
   async::Task<base::Result<IdTokenClaims>> check(const Setup& setup,
                                                  std::shared_ptr<const IdentityProvider> provider,
-                                                 const std::string& token,
-                                                 const model::ProviderAttempt& attempt,
+                                                 const Tokens& tokens, const model::ProviderAttempt& attempt,
                                                  std::string_view binder);
   async::Task<base::Result<ProviderArrival>> arrive(const ProviderReturn& back,
                                                     const model::ProviderAttempt& attempt,

@@ -1,6 +1,7 @@
 // Signing in at the provider of a tenant: there, and back in the same browser (security H01 to H05, H18, H21,
 // N03, N11, N13; ADR 0086).
 #include "accounts/provider_sign_in_fixture.h"
+#include "crypto/jose/token_hash.h"
 #include "store/account_session_repository.h"
 #include "store/provider_sign_in_repository.h"
 #include "store/tenant_repository.h"
@@ -139,7 +140,8 @@ TEST_F(ProviderSignIns, ATokenThatIsNotRightOpensNothing_H21) {
                                                                {"aud", "other"},
                                                                {"iss", "https://login.evil.example"},
                                                                {"exp", 1},
-                                                               {"iat", 1}}) {
+                                                               {"iat", 1},
+                                                               {"at_hash", "77QmUPtjPfzWtF2AnpK9RQ"}}) {
     auto bad = good;
     bad[name] = value;
     EXPECT_EQ(code_of(come(bad)), "answer_refused") << name;
@@ -149,8 +151,14 @@ TEST_F(ProviderSignIns, ATokenThatIsNotRightOpensNothing_H21) {
           .size(),
       0U);
   const auto refused = house.records(north, AuditAction::kSignedIn);
-  EXPECT_EQ(refused.size(), 5U);
+  EXPECT_EQ(refused.size(), 6U);
   EXPECT_EQ(refused.front().outcome, model::AuditOutcome::kRefused);
+}
+
+TEST_F(ProviderSignIns, ATokenMayNameTheAccessTokenThatCameWithIt_H21) {
+  auto naming = person("1", "ada@north.example");
+  naming["at_hash"] = crypto::token_hash(crypto::Algorithm::kEs256, "at");
+  EXPECT_TRUE(come(naming));
 }
 
 TEST_F(ProviderSignIns, KeysThatTheProviderHasChangedAreFoundOnce_G05) {
