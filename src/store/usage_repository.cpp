@@ -100,8 +100,8 @@ std::vector<BusyRow> UsageRepository::busiest(const model::TenantId& tenant, std
   std::vector<BusyRow> rows;
   session_.query(
       "SELECT used.integration_id, integrations.name, used.allowed, used.limited FROM ("
-      "SELECT integration_id, CAST(SUM(allowed) AS BIGINT) AS allowed, CAST(SUM(limited) AS BIGINT) AS "
-      "limited "
+      "SELECT integration_id, CAST(SUM(allowed) AS BIGINT) AS allowed, "
+      "CAST(SUM(limited) AS BIGINT) AS limited "
       "FROM usage WHERE tenant_id = :tenant AND day = :day GROUP BY integration_id "
       "ORDER BY SUM(allowed) + SUM(limited) DESC, integration_id LIMIT :limit) AS used "
       "LEFT JOIN integrations ON integrations.id = used.integration_id "

@@ -216,6 +216,13 @@ TEST_F(Limits, TheBusiestOfADayComeFirstWithTheirNames) {
   EXPECT_EQ(rows[0].at("count"), 10);
   EXPECT_EQ(rows[0].at("limited"), 0);
   EXPECT_EQ(text_at(rows[1].as_object(), "integration"), idle.id);
+  const auto role = api("POST", "/api/roles", R"({"name":"accountant","permissions":["usage:read"]})");
+  ASSERT_EQ(role.status, 201) << role.body;
+  const std::string accountant = house.token(house.create("custom", "Accountant", {{"role", "accountant"}}));
+  const Answer nameless = client.get("/api/usage/busiest", accountant);
+  ASSERT_EQ(nameless.status, 200) << nameless.body;
+  EXPECT_EQ(text_at(nameless.json().at("integrations").as_array()[0].as_object(), "name"), "")
+      << "names are for whoever may read integrations";
   EXPECT_EQ(api("GET", "/api/usage/busiest?day=2020-01-01").json().at("integrations").as_array().size(), 0U);
   for (const char* query : {"day=today", "day=2026-13-01", "limit=1"})
     EXPECT_EQ(api("GET", fmt::format("/api/usage/busiest?{}", query)).status, 400) << query;

@@ -1,6 +1,7 @@
 // The parts of the form of an integration: role, scopes, claims.
 import { Button, Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
 import type { Kind, Role } from "../../api/integrations";
+import { focusAfter } from "../../parts/focus";
 import { Icon } from "../../parts/icons";
 import { texts as t } from "../../texts/en";
 import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
@@ -85,8 +86,7 @@ export function ClaimsField({ rows, onChange, error, disabled }: ClaimsFieldProp
   const change = (key: number, part: Partial<ClaimRow>) => onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const add = () => {
     const row = newRow();
-    onChange([...rows, row]);
-    requestAnimationFrame(() => document.getElementById(`claim-${row.key}`)?.focus());
+    focusAfter(() => onChange([...rows, row]), `claim-${row.key}`);
   };
   return (
     <fieldset className={css.claims} disabled={disabled}>

@@ -1,5 +1,6 @@
 // The attributes of an asset, row by row.
 import { Button, TextInput } from "@mantine/core";
+import { focusAfter } from "../../parts/focus";
 import { Icon } from "../../parts/icons";
 import { inventory } from "../../texts/en/inventory";
 import { newRow, troubleOf, type AttributeRow } from "./attribute_rows";
@@ -21,8 +22,7 @@ export function AttributesField({ rows, onChange, error, others }: AttributesFie
   const change = (key: number, part: Partial<AttributeRow>) => onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const add = () => {
     const row = newRow();
-    onChange([...rows, row]);
-    requestAnimationFrame(() => document.getElementById(`attribute-${row.key}`)?.focus());
+    focusAfter(() => onChange([...rows, row]), `attribute-${row.key}`);
   };
   return (
     <fieldset className={css.rows}>

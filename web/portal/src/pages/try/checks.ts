@@ -86,34 +86,47 @@ const mostIdentitySeconds = 900;
 const skewSeconds = 60;
 const longestId = 256;
 
-/** Whether the exchange takes an identity token: the rules of docs/guide/accessia.md. Without the secret its signature is not checked. */
-export async function checkIdentity(jwt: Jwt, secret: string, now: number, say: (milliseconds: number) => string): Promise<Check[]> {
-  const { iat, exp, jti } = jwt.payload;
-  const seconds = now / 1000;
-  const check = (name: CheckName, bad: string | false, good: string): Check => ({ name, state: bad ? "bad" : "good", says: bad || good });
-  const number = typeof iat === "number" && typeof exp === "number";
-  return [
-    { name: "type", state: "good", says: t.says.typeIdentity },
-    { name: "algorithm", state: "good", says: t.says.algorithm("HS256") },
-    typeof iat === "number" ? check("begins", iat > seconds + skewSeconds && t.says.fromTheFuture(say(iat * 1000)), t.says.begun) : check("begins", t.says.noIat, ""),
-    typeof exp === "number"
-      ? check("ends", (exp <= seconds - skewSeconds && t.says.ended(say(exp * 1000))) || (number && exp <= iat && t.says.endsFirst) || (number && exp - iat > mostIdentitySeconds && t.says.tooLong(exp - iat, mostIdentitySeconds)), t.says.ends(say(exp * 1000)))
-      : check("ends", t.says.endless, ""),
-    jti === undefined ? check("once", false, t.says.again) : check("once", (typeof jti !== "string" || jti === "" || new TextEncoder().encode(jti).length > longestId) && t.says.badId(longestId), t.says.once),
-    await checkSecret(jwt, secret),
-  ];
+const said = (name: CheckName, bad: string | undefined, good = ""): Check => ({ name, state: bad === undefined ? "good" : "bad", says: bad ?? good });
+
+function troubleOfEnd(iat: unknown, exp: number, seconds: number, say: (milliseconds: number) => string): string | undefined {
+  if (exp <= seconds - skewSeconds) return t.says.ended(say(exp * 1000));
+  if (typeof iat !== "number") return undefined; // which is said of the beginning
+  if (exp <= iat) return t.says.endsFirst;
+  return exp - iat > mostIdentitySeconds ? t.says.tooLong(exp - iat, mostIdentitySeconds) : undefined;
+}
+
+function checkId(jti: unknown): Check {
+  if (jti === undefined) return said("once", undefined, t.says.again);
+  const bytes = typeof jti === "string" ? new TextEncoder().encode(jti).length : 0;
+  return said("once", bytes === 0 || bytes > longestId ? t.says.badId(longestId) : undefined, t.says.once);
+}
+
+async function isSignedWith(bytes: Uint8Array<ArrayBuffer>, { signature, signed }: Jwt): Promise<boolean> {
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  return crypto.subtle.verify("HMAC", key, signature, signed);
 }
 
 async function checkSecret(jwt: Jwt, secret: string): Promise<Check> {
   if (secret === "") return { name: "signature", state: "unknown", says: t.says.signatureNeedsSecret };
   const bytes = decode(secret);
-  if (!bytes || bytes.length === 0) return { name: "signature", state: "bad", says: t.secretMalformed };
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  if (await crypto.subtle.verify("HMAC", key, jwt.signature, jwt.signed)) return { name: "signature", state: "good", says: t.says.secretGood };
-  // The commonest mistake of all.
-  const asText = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  const undecoded = await crypto.subtle.verify("HMAC", asText, jwt.signature, jwt.signed);
-  return { name: "signature", state: "bad", says: undecoded ? t.says.secretUndecoded : t.says.secretBad };
+  if (!bytes?.length) return said("signature", t.secretMalformed);
+  if (await isSignedWith(bytes, jwt)) return said("signature", undefined, t.says.secretGood);
+  const undecoded = await isSignedWith(new TextEncoder().encode(secret), jwt); // the commonest mistake of all
+  return said("signature", undecoded ? t.says.secretUndecoded : t.says.secretBad);
+}
+
+/** Whether the exchange takes an identity token: the rules of docs/guide/accessia.md. Without the secret its signature is not checked. */
+export async function checkIdentity(jwt: Jwt, secret: string, now: number, say: (milliseconds: number) => string): Promise<Check[]> {
+  const { iat, exp, jti } = jwt.payload;
+  const seconds = now / 1000;
+  return [
+    said("type", undefined, t.says.typeIdentity),
+    said("algorithm", undefined, t.says.algorithm("HS256")),
+    typeof iat !== "number" ? said("begins", t.says.noIat) : said("begins", iat > seconds + skewSeconds ? t.says.fromTheFuture(say(iat * 1000)) : undefined, t.says.begun),
+    typeof exp !== "number" ? said("ends", t.says.endless) : said("ends", troubleOfEnd(iat, exp, seconds, say), t.says.ends(say(exp * 1000))),
+    checkId(jti),
+    await checkSecret(jwt, secret),
+  ];
 }
 
 export function verdictOf(checks: readonly Check[]): CheckState {
