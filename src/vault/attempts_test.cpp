@@ -311,6 +311,38 @@ TEST_F(AttemptsTest, H18_NobodyIsSentElsewhereThanWhereTheSessionBelongs) {
     EXPECT_EQ(kept(hostile), "") << hostile;
 }
 
+// What a browser may read as another site, put together of all that has led others astray.
+std::vector<std::string> mutated_targets() {
+  std::vector<std::string> targets;
+  for (const char* prefix : {"", "https:", "HTTPS:", "http:", "https:app.example", "https://app.example",
+                             " https:", "\t", "javascript:", "https://app.example:443"})
+    for (const char* separator :
+         {"",  "/", "//", "///", "\\",     "\\\\", "/\\",   "\\/",   "/\t/", "\n//",
+          "@", ".", ":",  ":@",  "%2f%2f", "%5c",  "%09//", "/%09/", "%00",  "\xef\xbc\x8f\xef\xbc\x8f"})
+      for (const char* host : {"evil.example", "app.example@evil.example/https://app.example/#"})
+        targets.push_back(std::string(prefix) + separator + host);
+  return targets;
+}
+
+TEST_F(AttemptsTest, H18_FourHundredMutatedTargetsLeadNowhereElse) {
+  auto request = wanted();
+  int number = 0, stay = 0;
+  for (const auto& target : mutated_targets()) {
+    request.id = fmt::format("m{}", ++number);
+    request.return_to = target;
+    const auto kept = begin(request)->attempt.return_to;
+    if (kept.empty()) continue;
+    // Behind this no browser looks for a host, and none of these bytes is taken for another.
+    ++stay;
+    EXPECT_THAT(kept, testing::AnyOf(testing::StartsWith("https://app.example/"),
+                                     testing::StartsWith("https://app.example:443/")))
+        << target;
+    EXPECT_EQ(kept.find_first_of("\\\t\r\n "), std::string::npos) << target;
+  }
+  EXPECT_EQ(number, 400);
+  EXPECT_GT(stay, 0) << "pages of our own whose names are odd";
+}
+
 TEST_F(AttemptsTest, S11_WhoeverWaitsHearsOfAChange) {
   const auto wait = [&](std::optional<AttemptState> from, std::chrono::milliseconds longest) {
     return async::start(house_.runtime.core(1), attempts_->wait(viewer(), "ticket-1", from, longest));
