@@ -86,14 +86,15 @@ TEST_F(ProviderSignIns, NobodyLocksTheAdministratorsOut_N22) {
   EXPECT_EQ(code_of(house.caller(own, {.tenant = id})), "provider_sign_in_required");
 }
 
-TEST_F(ProviderSignIns, SettingsNameWhatIsWrong_H17) {
+TEST_F(ProviderSignIns, SettingsNameWhatIsWrong_H17_N07) {
   const auto field = [&](const std::function<void(ProviderChange&)>& spoil) {
     auto wanted = change();
     spoil(wanted);
     return field_of(put(std::move(wanted)));
   };
-  for (const auto* bad : {"", "login.north.example", "http://login.north.example", "https://x/?a",
-                          "https://x/#a", "javascript:alert(1)", "https://user@x", "https://{x}"})
+  for (const auto* bad :
+       {"", "login.north.example", "http://login.north.example", "https://x/?a", "https://x/#a",
+        "javascript:alert(1)", "data:text/html,x", "https://user@x", "https://{x}"})
     EXPECT_EQ(field([&](ProviderChange& c) { c.issuer = bad; }), "issuer") << bad;
   EXPECT_EQ(field([](ProviderChange& c) { c.client_id = ""; }), "clientId");
   EXPECT_EQ(field([](ProviderChange& c) { c.client_secret = base::Secret::from_text(""); }), "clientSecret");

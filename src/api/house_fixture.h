@@ -104,8 +104,13 @@ class House {
         accounts::ProviderSignInOptions{.public_url = deployment.public_url});
     password_links = std::make_unique<accounts::PasswordLinks>(
         store, audit, passwords, loop.runtime.core(0), clock, random,
-        accounts::PasswordLinkOptions{.public_url = deployment.public_url,
-                                      .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1}});
+        accounts::PasswordLinkOptions{
+            .public_url = deployment.public_url,
+            .password_cost = {.memory_kib = 8, .passes = 1, .lanes = 1},
+            .deliver = [this](const accounts::PasswordLetter& letter) -> async::Task<base::Result<void>> {
+              letters.emplace_back(letter.link.reveal_text());
+              co_return base::Result<void>{};
+            }});
     loop.run(load());
     router.add(routes(
         {.deployment = deployment,
@@ -227,6 +232,7 @@ class House {
   std::unique_ptr<accounts::Service> accounts;
   std::unique_ptr<accounts::IdentityProviders> providers;
   std::unique_ptr<accounts::ProviderSignIn> provider_sign_in;
+  std::vector<std::string> letters;  // the links in those for a new password
   std::unique_ptr<accounts::PasswordLinks> password_links;
   model::TenantId north, south;
   http::Router router{[this](const http::Request& request, const http::Access&) { return caller(request); }};

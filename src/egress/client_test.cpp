@@ -215,7 +215,7 @@ TEST(Egress, KeepsTheFieldsOfTheLastHeadOnly) {
   EXPECT_EQ(answer->header("z"), nullptr);
 }
 
-// security I08: what is compressed stays so, and a bomb is as large as it was sent.
+// security H08, I08: what is compressed stays so, and a bomb is as large as it was sent.
 TEST(Egress, DoesNotDecompress) {
   const std::string gzip(
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\x4c\x4a\x06\x00\xc2\x41\x24\x35\x03\x00\x00\x00", 23);

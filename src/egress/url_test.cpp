@@ -160,7 +160,7 @@ TEST(Url, ThatReadersMayTakeDifferentlyIsRefused) {
                               "https://a'b.example/"});
 }
 
-// security I06
+// security I06, N07
 TEST(Url, OfAnotherSchemeOrPortIsRefused) {
   expect_refused(Client({}), {"http://example.com/",
                               "http://example.com:443/",

@@ -53,11 +53,14 @@ TEST_F(Portal, AnswersTheSamePageUnderEveryPathOfAPage) {
 TEST_F(Portal, RunsOnlyItsOwnFilesWritesNoMarkupAndIsNotFramed) {
   const auto page = get("/");
   const std::string policy(page.header("Content-Security-Policy").value_or(""));
-  for (const char* part :
-       {"default-src 'none';", "script-src 'self';", "style-src 'self';", "connect-src 'self';",
-        "base-uri 'none';", "frame-ancestors 'none'", "require-trusted-types-for 'script'"})
+  for (const char* part : {"default-src 'none';", "script-src 'self';", "style-src 'self';",
+                           "connect-src 'self';", "base-uri 'none';", "frame-ancestors 'none'",
+                           "require-trusted-types-for 'script'", "trusted-types 'none'"})
     EXPECT_NE(policy.find(part), std::string::npos) << part;
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+  // Windows that it opens to connect an account may tell it how that has ended; none that opens it may touch
+  // it.
+  EXPECT_EQ(page.header("Cross-Origin-Opener-Policy"), "same-origin-allow-popups");
   for (const char* inline_code : {"<script>", "<style", "style=", "onload="})
     EXPECT_EQ(page.body.find(inline_code), std::string::npos) << inline_code;
 }

@@ -62,10 +62,11 @@ TEST(ProviderEntry, TypesAreChecked) {
   EXPECT_EQ(fault("grant", "\"password\""), "grant");
 }
 
-TEST(ProviderEntry, UrlsAreHttps) {
+TEST(ProviderEntry, UrlsAreHttps_N07) {
   for (const auto* member : {"authorization_url", "token_url", "refresh_url", "base_url", "docs_url"}) {
     EXPECT_EQ(fault(member, "\"http://acme.example/x\""), member);
     EXPECT_EQ(fault(member, "\"javascript:alert(1)\""), member);
+    EXPECT_EQ(fault(member, "\"data:text/html,x\""), member);
     EXPECT_EQ(fault(member, "\"https://u:p@acme.example/\""), member);
     EXPECT_EQ(fault(member, "\"https://acme.example/#x\""), member);
     EXPECT_EQ(fault(member, "\"acme.example\""), member);

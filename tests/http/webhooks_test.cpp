@@ -96,6 +96,19 @@ TEST_F(Webhooks, AnEventIsSentSignedWithTheSecretThatWasShownOnce) {
   EXPECT_EQ(text_at(delivery.json(), "body"), message.body);
 }
 
+TEST_F(Webhooks, AnAddressIsOneOfTheWebAndNothingElse_N07) {
+  const std::string id = text_at(make(), "id");
+  for (const char* url :
+       {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:x",
+        "file:///etc/passwd", "//evil.example", "javascript://127.0.0.1/%0aalert(1)"}) {
+    const std::string body = fmt::format(R"({{"name":"Guard desk","url":"{}"}})", url);
+    for (const Answer& refused : {api("POST", "/api/webhooks", body), api("PATCH", path(id), body)}) {
+      EXPECT_EQ(refused.status, 400) << url;
+      EXPECT_EQ(text_at(refused.json(), "field"), "url") << url;
+    }
+  }
+}
+
 TEST_F(Webhooks, OnlyWhatTheIntegrationMaySeeIsSent) {
   const std::string north = make_asset(R"({"site":"north","code":"4711"})");
   const std::string south = make_asset(R"({"site":"south"})");
