@@ -227,7 +227,9 @@ test("outbound 2.4 row 12: with another account people may replace the one befor
 
 test("S12 no at the service is declined, and another error there is not", async () => {
   const no = await atService();
-  assert.match((await no.comeBack({ code: null, error: "access_denied" })).html, /You have not allowed access at Hostile hostile/);
+  const said = await no.comeBack({ code: null, error: "access_denied" });
+  assert.match(said.html, /You have not allowed access at Hostile hostile/);
+  assert.equal(said.status, 200);
   assert.equal(await no.ended(), "declined at_provider");
   const markup = "<img src=x onerror=alert(1)>";
   const other = await atService();

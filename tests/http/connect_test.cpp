@@ -246,6 +246,24 @@ TEST_F(Connecting, S12_CancelHereOrInThePageOrAtTheProviderIsARefusal) {
   EXPECT_EQ(reason(still), "not_connected");
 }
 
+TEST_F(Connecting, N20_NobodyEndsAnAttemptWithoutItsSessionOrItsBrowser) {
+  const auto there = link();
+  Browser browser(house), other(house);
+  const Answer asked = browser.get(there.target);
+  const auto decline = fmt::format("/v1/connections/attempts/{}/decline", there.attempt);
+  const auto post = [&](std::string_view path, const Headers& headers) {
+    return house.client().send("POST", path, headers, "").status;
+  };
+  EXPECT_EQ(post(decline, {}), 401);
+  EXPECT_EQ(post(decline, bearer("nonsense")), 401);
+  EXPECT_EQ(post(decline, bearer(administrator)), 401) << "a token of an integration is no session";
+  EXPECT_EQ(post(fmt::format("/api/account/attempts/{}/decline", there.attempt), {}), 401);
+  EXPECT_EQ(post(answers_of(there), {}), 400);
+  EXPECT_EQ(other.post(answers_of(there), form_of(asked, "cancel")).status, 400);
+  EXPECT_EQ(state_of(there), "created");
+  EXPECT_EQ(text_at(page_call(there.session, "POST", decline).json(), "state"), "declined");
+}
+
 TEST_F(Connecting, H01_AnotherBrowserCannotFinish) {
   const auto there = link();
   Browser browser(house), other(house);
@@ -268,6 +286,21 @@ TEST_F(Connecting, H02_H03_OnlyAStateThatWaitsIsTakenAndOnce) {
   EXPECT_EQ(browser.get(way_back(state)).status, 200);
   EXPECT_EQ(browser.get(way_back(state)).status, 400);
   EXPECT_EQ(audited("connection.made").size(), 1U);
+}
+
+TEST_F(Connecting, H03_AnAnswerWithNeitherACodeNorANoIsABadRequestWithAPage) {
+  const auto without_code = link(), with_error = link(), refused = link();
+  Browser browser(house);
+  const Answer none = browser.get(way_back(to_provider(browser, without_code), ""));
+  EXPECT_EQ(none.status, 400);
+  EXPECT_THAT(none.body, HasSubstr("has sent an answer that cannot be used"));
+  const Answer error = browser.get(way_back(to_provider(browser, with_error), "&error=server_error"));
+  EXPECT_EQ(error.status, 400);
+  EXPECT_THAT(error.body, HasSubstr("has refused"));
+  EXPECT_EQ(state_of(without_code), "failed");
+  EXPECT_EQ(state_of(with_error), "failed");
+  EXPECT_EQ(browser.get(way_back(to_provider(browser, refused), "&error=access_denied")).status, 200)
+      << "a person may say no";
 }
 
 TEST_F(Connecting, H04_AnAnswerFromAnotherServiceSendsTheCodeNowhere) {
