@@ -94,6 +94,21 @@ TEST_F(RolesApi, WhatIsWrongIsNamed) {
   EXPECT_THAT(names(), ElementsAre("none", "member", "event_viewer", "administrator"));
 }
 
+TEST_F(RolesApi, NoSpellingOfABuiltInRoleIsARole_N16) {
+  for (const char* name :
+       {"Administrator", "ADMINISTRATOR", " administrator", "administrator ", "administrator\\t",
+        "administrator\\u0000", "administrator\\u200b", "administrator.", "\\uff41dministrator",
+        "\\u0430dministrator", "Member", " none", "*"}) {
+    const Answer made = make(fmt::format(R"("name":"{}","permissions":["users:read"])", name));
+    EXPECT_EQ(made.status, 400) << name;
+    const Answer given =
+        house.post("/api/integrations", fmt::format(R"({{"kind":"custom","name":"One","role":"{}"}})", name));
+    EXPECT_EQ(given.status, 400) << name;
+    EXPECT_EQ(given.text("/field"), "role") << name;
+  }
+  EXPECT_THAT(names(), ElementsAre("none", "member", "event_viewer", "administrator"));
+}
+
 TEST_F(RolesApi, BuiltInRolesStayAsTheyAre) {
   for (const auto& role : model::built_in_roles()) {
     const std::string path = "/api/roles/" + role.name;

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "http/listener.h"
+
 namespace sallyport::app {
 namespace {
 
@@ -28,10 +30,11 @@ TEST(Config, TakesFileThenEnvironmentThenFlags) {
   EXPECT_EQ(loaded.origin.at("log.level"), "--log-level");
 }
 
-TEST(Config, N15_NobodyElseReachesAServerThatIsNotToldWhereToListen) {
-  const auto loaded = load_config({.file = {}, .environment = {}, .flags = {{"data_dir", "d"}}});
+TEST(Config, ListensOnLoopbackUnlessToldOtherwise_N15) {
+  const auto loaded = load_config_text("", "s.toml");
   ASSERT_TRUE(loaded.problems.empty());
-  EXPECT_EQ(loaded.config.server.listen, "127.0.0.1:8080");
+  EXPECT_TRUE(http::parse_listen(loaded.config.server.listen)->address().is_loopback())
+      << loaded.config.server.listen;
 }
 
 // security L09

@@ -94,6 +94,18 @@ TEST_F(Access, DeniesByDefault) {
   EXPECT_FALSE(read().allowed);
 }
 
+TEST_F(Access, OnlyTheStarItselfIsEverybody_N16) {
+  for (const char* star :
+       {" *", "* ", "\t*", "**", "%2a", "\\*", "*\xe2\x80\x8b", "\xef\xbc\x8a", "all", ""}) {
+    policies_.clear();
+    allow(filters({{"attributes.line=north"}}), {.subjects = {star}, .read_attributes = {"*"}});
+    EXPECT_FALSE(read().allowed) << star;
+  }
+  policies_.clear();
+  allow(filters({{"attributes.line=north"}}), {.subjects = {"*"}, .read_attributes = {"*"}});
+  EXPECT_TRUE(read().allowed);
+}
+
 TEST_F(Access, ComparesTextsOnlyAndKnowsWhetherAnythingIsThere) {
   const auto matches = [&](const char* term) {
     policies_.clear();

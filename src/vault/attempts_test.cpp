@@ -5,6 +5,7 @@
 #include "store/fault_sweep.h"
 #include "store/host_member_repository.h"
 #include "store/member_repository.h"
+#include "store/sealed_place.h"
 #include "store/tenant_repository.h"
 #include "vault/attempts_fixture.h"
 #include "vault/connections.h"
@@ -125,6 +126,34 @@ TEST_F(AttemptsTest, H05_NeitherStateNorBinderNorVerifierStandsInTheDatabase) {
   const auto verifier = TestProvider::value_of(provider_.requests.at(0).body, "code_verifier");
   EXPECT_GE(verifier.size(), 43U);
   EXPECT_FALSE(clear(row.sealed_verifier, verifier));
+}
+
+TEST_F(AttemptsTest, H06_ASealedVerifierIsSealedAnewEachTimeAndOpensInItsOwnRowAlone) {
+  const auto own = store::place_of_verifier(house_.tenant, "ticket-1");
+  const auto one = house_.keyring.seal(own.context(), base::as_bytes("verifier")).value();
+  const auto two = house_.keyring.seal(own.context(), base::as_bytes("verifier")).value();
+  EXPECT_NE(one, two);
+  EXPECT_EQ(house_.keyring.open(own.context(), one)->reveal_text(), "verifier");
+  EXPECT_FALSE(house_.keyring.open(store::place_of_verifier(house_.tenant, "ticket-2").context(), one));
+  const auto of_another = model::TenantId::random(house_.random);
+  EXPECT_FALSE(house_.keyring.open(store::place_of_verifier(of_another, "ticket-1").context(), one));
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    auto changed = one;
+    changed[i] ^= 1;
+    EXPECT_FALSE(house_.keyring.open(own.context(), changed)) << "byte " << i;
+  }
+
+  const auto state = sent(wanted("ticket-1"));
+  sent(wanted("ticket-2"));
+  house_.store.write_now([&](store::Session& s) {
+    store::ConnectAttemptRepository attempts(s);
+    auto mine = attempts.find("ticket-1");
+    mine->sealed_verifier = attempts.find("ticket-2")->sealed_verifier;
+    return attempts.update(*mine, mine->version);
+  });
+  EXPECT_FALSE(come_back(fmt::format("state={}&code=c", state))) << "it is the verifier of another attempt";
+  EXPECT_EQ(provider_.exchanges(), 0U);
+  EXPECT_THAT(connections(), IsEmpty());
 }
 
 TEST_F(AttemptsTest, H01_AnotherBrowserCannotFinishWhatThisOneHasBegun) {
