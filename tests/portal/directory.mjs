@@ -29,7 +29,7 @@ async function theDirectoryIsKept(open) {
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Guard 17" }).click();
   await heading(page, "Guard 17");
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   await page.getByRole("dialog").getByLabel("Active").uncheck();
   await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Inactive").first().waitFor();

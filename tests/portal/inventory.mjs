@@ -47,7 +47,7 @@ async function assetsAreAddedAndChanged(open) {
   await heading(page, `Bay ${hostile}`);
   await page.getByText("north", { exact: true }).waitFor();
 
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   await dialog.getByLabel("Value of attribute 2").fill("south"); // they come in the order of their names
   await dialog.getByRole("button", { name: `Remove attribute ${hostile}` }).click();
   await dialog.getByRole("button", { name: "Save changes" }).click();
@@ -56,7 +56,7 @@ async function assetsAreAddedAndChanged(open) {
   assert.deepEqual(assets[0].attributes, { arc_display_name: `Bay ${hostile}`, arc_display_type: "door", line: "south" });
 
   // Somebody else was faster: the form says so, and nothing is lost.
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   await call("PATCH", `/api/assets/${assets[0].id}`, { attributes: { contact: { name: "Ada", phone: "117" }, parts: [{ id: "1", text: hostile }] } });
   await dialog.getByLabel("Value of attribute 1").fill("east");
   await dialog.getByRole("button", { name: "Save changes" }).click();

@@ -141,7 +141,7 @@ async function sendsEvents(page) {
     await page.getByRole("button", { name: "Send a test message" }).click();
     await page.getByText("It was taken with 200").waitFor();
     assert.ok(isSignedWith(secret, receiver.messages.at(-1)));
-    await page.getByRole("button", { name: "Activate" }).click();
+    await page.getByRole("button", { name: "Activate", exact: true }).click();
     await look(page, "webhook-activate-dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
     await toast(page, "It is active");

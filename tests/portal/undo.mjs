@@ -75,7 +75,7 @@ async function ofPermissions(open) {
 
 async function ofAssets(open) {
   const page = await enter(open, at(`/inventory/assets/${door.id}`));
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   const question = page.getByRole("dialog");
   await question.getByLabel("Name", { exact: true }).first().fill("Front gate");
   await question.getByLabel("Value").first().fill("south");
@@ -100,14 +100,14 @@ async function ofPolicies(open) {
 async function ofWebhooks(open) {
   const page = await enter(open, at(`/settings/webhooks/${hook.id}`));
   const active = async () => (await call("GET", `/api/webhooks/${hook.id}`)).active;
-  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: "Activate", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).waitFor();
   await undo(page).click();
   await page.getByText("Undone.", { exact: true }).waitFor();
   assert.equal(await active(), false);
   await page.getByRole("button", { name: "Dismiss" }).first().click();
-  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: "Activate", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).click();
   await page.getByText("It is off. Nothing is sent until it is activated.").waitFor();
