@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
 # A PostgreSQL of its own for tests and benchmarks: in one folder, on a unix socket, as a user that is not root.
 #
+# scripts/postgres.sh folder                            prints the path of a new folder, in memory when it has room
 # scripts/postgres.sh start FOLDER [setting=value...]   makes and starts it; prints the URL of its first database
 # scripts/postgres.sh halt FOLDER                       stops it and cuts its clients off; restart starts it again
 # scripts/postgres.sh restart FOLDER                    starts it again, also after it was killed
 # scripts/postgres.sh stop FOLDER [immediate]           stops it and deletes the folder
 #
 # FOLDER must not exist for `start`. Without further settings it does not wait for the disk (fsync=off): tests of
-# what survives a crash give fsync=on.
+# what survives a crash give fsync=on. A database is some three hundred files: in memory a new one takes 25 ms, on
+# a disk up to 300.
 set -euo pipefail
 
 programs=/usr/lib/postgresql/15/bin
 account=postgres
+
+memory=/dev/shm
+memory_kib=$((2 * 1024 * 1024)) # of those that were seen, none took more than a tenth
+
+folder() {
+  local parent=/tmp free
+  free=$(df --output=avail "$memory" 2>/dev/null | tail -n 1) || free=0
+  if [[ -w $memory ]] && ((free > memory_kib)); then parent=$memory; fi
+  mktemp -u "$parent/sallyport-postgres-XXXXXX"
+}
 
 # PostgreSQL refuses to run as root.
 as_server() {
@@ -49,7 +61,7 @@ start() {
     --no-sync >"$folder.log" 2>&1 || { cat "$folder.log" >&2 && return 1; }
   {
     printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$folder'" "max_connections = 200" \
-      "fsync = off" "log_min_messages = warning"
+      "fsync = off" "max_wal_size = 128MB" "log_min_messages = warning"
     for setting in "$@"; do printf '%s\n' "$setting"; done
   } | as_server tee -a "$folder/data/postgresql.conf" >"$folder.log"
   rm -f "$folder.log"
@@ -62,9 +74,10 @@ stop() {
   rm -rf "$1"
 }
 
-word=${1:?start or stop}
+word=${1:?folder, start or stop}
 shift
 case $word in
+  folder) folder ;;
   start | halt | restart | stop) "$word" "$(readlink -f "$(dirname "${1:?a folder}")")/$(basename "$1")" "${@:2}" ;;
-  *) echo "scripts/postgres.sh: start, halt, restart or stop, not '$word'" >&2 && exit 2 ;;
+  *) echo "scripts/postgres.sh: folder, start, halt, restart or stop, not '$word'" >&2 && exit 2 ;;
 esac

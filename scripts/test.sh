@@ -90,7 +90,7 @@ sum_of() {
 # The cluster of the tests; ends with this script.
 start_postgres() {
   [[ -z ${TEST_POSTGRES:-} ]] || return 0
-  postgres_folder=$(mktemp -u /tmp/sallyport-postgres-XXXXXX)
+  postgres_folder=$(scripts/postgres.sh folder)
   TEST_POSTGRES=$(scripts/postgres.sh start "$postgres_folder")
   export TEST_POSTGRES
 }

@@ -19,12 +19,13 @@ def running(process):
 
 class Cluster:
     def __init__(self, *settings):
-        """`settings` are lines of postgresql.conf."""
-        self.folder = tempfile.mktemp(prefix="sallyport-postgres-")
-        self.url = self.script("start", *settings)
+        """`settings` are lines of postgresql.conf. With some it stands on a disk: they say what that has to keep."""
+        self.folder = tempfile.mktemp(prefix="sallyport-postgres-") if settings else self.script("folder")
+        self.url = self.script("start", self.folder, *settings)
 
-    def script(self, word, *more):
-        done = subprocess.run([SCRIPT, word, self.folder, *more], capture_output=True, text=True, timeout=120)
+    @staticmethod
+    def script(word, *more):
+        done = subprocess.run([SCRIPT, word, *more], capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise AssertionError(f"postgres.sh {word}: {done.stderr}{done.stdout}")
         return done.stdout.strip()
@@ -61,10 +62,10 @@ class Cluster:
             os.kill(process, signal.SIGCONT)
 
     def restart(self):
-        self.script("restart")
+        self.script("restart", self.folder)
 
     def halt(self):
-        self.script("halt")
+        self.script("halt", self.folder)
 
     def remove(self):
-        self.script("stop", "immediate")
+        self.script("stop", self.folder, "immediate")
