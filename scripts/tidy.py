@@ -95,7 +95,8 @@ class Unit:
         command = shlex.join(arguments)
         include_paths = [Path(a[2:]) for a in arguments if a.startswith("-I") and len(a) > 2]
         self.entry = {**entry, "command": command}
-        self.settings = tuple(a for a in arguments if a.startswith(("-I", "-D")))
+        self.settings = [(a,) for a in arguments if a.startswith(("-I", "-D"))]
+        self.settings += [(a, folder) for a, folder in zip(arguments, arguments[1:]) if a == "-isystem"]
         self.files = sources.closure(self.path, include_paths)
         parts = [toolchain, command] + sorted(f"{f} {sources.digest(f)}" for f in self.files)
         self.key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -147,7 +148,8 @@ def source_of(batch, database):
     source = folder / "UnifiedSource.cpp"
     source.write_text("".join(f'#include "{unit.path}"\n' for unit in batch))
     arguments = [str(source) if a == str(first.path) else a for a in shlex.split(first.entry["command"])]
-    arguments += dict.fromkeys(setting for unit in batch for setting in unit.settings)
+    settings = dict.fromkeys(setting for unit in batch for setting in unit.settings)
+    arguments += (word for setting in settings for word in setting)
     entry = {**first.entry, "file": str(source), "command": shlex.join(arguments)}
     (folder / "compile_commands.json").write_text(json.dumps([entry]))
     return source, folder
