@@ -128,7 +128,7 @@ def postgres(options, report):
     """The same tokens with PostgreSQL as the store, on a unix socket, and with a SQLite file."""
     rounds, seconds = rig.rounds_of(options, 5, 3)
     with contextlib.ExitStack() as stack:
-        cluster = Cluster("fsync = on", "synchronous_commit = on")
+        cluster = Cluster("fsync = on", "synchronous_commit = on", on_disk=True)
         stack.callback(cluster.remove)
         # Children inherit it.
         for process in cluster.processes():

@@ -95,6 +95,7 @@ class Unit:
         command = shlex.join(arguments)
         include_paths = [Path(a[2:]) for a in arguments if a.startswith("-I") and len(a) > 2]
         self.entry = {**entry, "command": command}
+        # Only some modules have folders of libraries; a batch needs those of all its files.
         self.settings = [(a,) for a in arguments if a.startswith(("-I", "-D"))]
         self.settings += [(a, folder) for a, folder in zip(arguments, arguments[1:]) if a == "-isystem"]
         self.files = sources.closure(self.path, include_paths)

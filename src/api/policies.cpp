@@ -7,6 +7,7 @@
 #include "api/asset_view.h"
 #include "api/policy_view.h"
 #include "api/resource.h"
+#include "model/text.h"
 
 namespace sallyport::api {
 
@@ -28,17 +29,23 @@ using model::AccessPolicy;
 using model::AccessPolicyId;
 
 struct PolicyQuery {
+  std::optional<std::string> search;
   std::optional<std::string> name;
   std::optional<PolicySort> sort_by;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
-BOOST_DESCRIBE_STRUCT(PolicyQuery, (), (name, sort_by, limit, page_token))
+BOOST_DESCRIBE_STRUCT(PolicyQuery, (), (search, name, sort_by, limit, page_token))
 Description describe(const PolicyQuery*) {
   return {
       .name = "PolicyQuery",
       .about = "Which policies.",
       .fields = {
+          {"search",
+           {.about = "Only those that have this in their name, in any case.",
+            .min = 1,
+            .max = model::kLongestSearch,
+            .example = "north"}},
           {"name",
            {.about = "Only those with exactly this name.", .min = 1, .max = 128, .example = "Line north"}},
           {"sort_by", {.about = "The order; createdAt when left out.", .example = "createdAt"}},
@@ -101,10 +108,12 @@ std::optional<AccessPolicy> policy_at(std::string_view place) {
 async::Task<base::Result<PolicyPage>> list_policies(const Services& services, Call& call, PolicyQuery query) {
   const Pager pager(services, call, "api.policies.list");
   boost::json::object given;
+  if (query.search) given["search"] = *query.search;
   if (query.name) given["name"] = *query.name;
   if (query.sort_by) given["sortBy"] = word_of(*query.sort_by);
   CO_TRY(const Position position, pager.open(given, {}, query.limit, query.page_token));
   inventory::PolicyQuery wanted{.limit = position.limit, .after = policy_at(position.after)};
+  if (const auto search = text_in(position.query, "search")) wanted.search = *search;
   if (const auto name = text_in(position.query, "name")) wanted.name = *name;
   if (text_in(position.query, "sortBy") == word_of(PolicySort::kName))
     wanted.order = inventory::PolicyOrder::kName;

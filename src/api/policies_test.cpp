@@ -9,6 +9,7 @@ namespace {
 
 using http::Method;
 using testing::ElementsAre;
+using testing::IsEmpty;
 
 class Policies : public ::testing::Test {
  protected:
@@ -32,6 +33,22 @@ class Policies : public ::testing::Test {
   }
   static std::string make_asset(std::string_view line) {
     return house().post("/api/assets", fmt::format(R"({{"attributes":{{"line":"{}"}}}})", line)).text("/id");
+  }
+  // The names in a list that begin with `beginning`, read in pages of one.
+  static std::vector<std::string> names(std::string_view query, std::string_view beginning = "") {
+    std::vector<std::string> names;
+    std::string token;
+    do {
+      const Answer page = house().get(token.empty() ? fmt::format("/api/policies?limit=1&{}", query)
+                                                    : "/api/policies?pageToken=" + token);
+      EXPECT_EQ(page.status, 200) << page.response.body;
+      if (page.status != 200) break;
+      for (const auto& policy : page.json.at("policies").as_array())
+        if (std::string name(policy.at("name").as_string()); name.starts_with(beginning))
+          names.push_back(name);
+      token = page.text("/nextPageToken");
+    } while (!token.empty());
+    return names;
   }
 
  private:
@@ -118,27 +135,29 @@ TEST_F(Policies, AChangeReplacesTheMembersThatAreThereInTheVersionThatWasSeen) {
 TEST_F(Policies, ListsPageByAgeAndByNameAlsoWhenTheLastOneHasGone) {
   for (const auto* name : {"Page c", "Page a", "Page b d"})
     make(fmt::format(R"({{"name":"{}","permissions":[{{}}]}})", name));
-  const auto all = [&](std::string_view sort) {
-    std::vector<std::string> names;
-    std::string token;
-    do {
-      const Answer page = house().get(token.empty() ? fmt::format("/api/policies?limit=1&sortBy={}", sort)
-                                                    : "/api/policies?pageToken=" + token);
-      EXPECT_EQ(page.status, 200) << page.response.body;
-      if (page.status != 200) break;
-      for (const auto& policy : page.json.at("policies").as_array())
-        if (std::string name(policy.at("name").as_string()); name.starts_with("Page")) names.push_back(name);
-      token = page.text("/nextPageToken");
-    } while (!token.empty());
-    return names;
-  };
-  EXPECT_THAT(all("createdAt"), ElementsAre("Page c", "Page a", "Page b d"));
-  EXPECT_THAT(all("name"), ElementsAre("Page a", "Page b d", "Page c"));
+  EXPECT_THAT(names("sortBy=createdAt", "Page"), ElementsAre("Page c", "Page a", "Page b d"));
+  EXPECT_THAT(names("sortBy=name", "Page"), ElementsAre("Page a", "Page b d", "Page c"));
   const Answer named = house().get("/api/policies?name=Page+b+d");
   EXPECT_EQ(named.header("X-Total-Count"), "1");
   const Answer first = house().get("/api/policies?sortBy=name&limit=1");
   house().call(Method::kDelete, "/api/policies/" + first.text("/policies/0/id"));
   EXPECT_EQ(house().get("/api/policies?pageToken=" + first.text("/nextPageToken")).status, 200);
+}
+
+TEST_F(Policies, AreFoundByAPartOfTheirNameInAnyCase) {
+  for (const auto* name : {"Gate \u00c4rmel", "100% open", "G\u00e4rmel b", "Gate 100 open"})
+    make(fmt::format(R"({{"name":"{}","permissions":[{{}}]}})", name));
+  EXPECT_THAT(names("search=%C3%A4RMEL"), ElementsAre("Gate \xc3\x84rmel", "G\xc3\xa4rmel b"));
+  EXPECT_THAT(names("search=0%25"), ElementsAre("100% open"));
+  EXPECT_THAT(names("search=gate&sortBy=name"), ElementsAre("Gate 100 open", "Gate \xc3\x84rmel"));
+  EXPECT_THAT(names("search=nowhere"), IsEmpty());
+  EXPECT_THAT(names("search=gate&name=Gate+100+open"), ElementsAre("Gate 100 open"));
+  const Answer first = house().get("/api/policies?search=gate&limit=1");
+  const Answer second = house().get("/api/policies?pageToken=" + first.text("/nextPageToken"));
+  EXPECT_EQ(first.header("X-Total-Count"), "2");
+  EXPECT_EQ(second.header("X-Total-Count"), "2");
+  EXPECT_EQ(second.text("/nextPageToken"), "");
+  EXPECT_EQ(field_of(house().get("/api/policies?search=" + std::string(257, 'a'))), "search");
 }
 
 TEST_F(Policies, TheAssetsOfAPolicyArePagedLikeAllAssets) {

@@ -285,7 +285,8 @@ TEST_F(Resources, L11_NamesComeBackByteForByte) {
 bool is_of_a_tenant(std::string_view path) {
   return !path.starts_with("/api/keys/") && !path.starts_with("/api/catalogue/");
 }
-// What only people have: tests/http/own_connections_test.cpp.
+// What only people have, their own by their session and not by their tenant: tests/http/own_connections_test.cpp,
+// src/accounts/passkey_sign_in_test.cpp, tests/http/portal_sessions_test.cpp.
 bool is_of_a_person(const Declaration& declaration) {
   return declaration.permission == kSignedIn || declaration.path.starts_with("/api/account/");
 }
@@ -319,7 +320,7 @@ TEST_F(Resources, IdsOfAnotherTenantDoNotExist_N03) {
       EXPECT_EQ(ask("administrator@north").status, 200) << declaration.name;
       ++found;
     }
-  EXPECT_GE(found, 17U) << "after all that South has tried";
+  EXPECT_GE(found, 17U) << "North finds its own";
   for (const char* malformed : {"1", "6D1F0F0E-3C58-4A55-8A0E-9B6F2A4C7D21", "x' OR '1'='1"})
     EXPECT_EQ(house().get(std::string("/api/groups/") + malformed).status, 404) << malformed;
   for (const char* path :

@@ -34,6 +34,7 @@ inline constexpr std::int64_t kMostPolicies = 5000;  // of one tenant; one more 
 enum class PolicyOrder { kCreated, kName };
 
 struct PolicyQuery {
+  std::string search{};                      // part of the name, in any case; at most model::kLongestSearch bytes
   std::optional<std::string> name{};         // exact
   std::optional<std::string> description{};  // exact
   PolicyOrder order = PolicyOrder::kCreated;

@@ -17,7 +17,7 @@ DELAY = 0.2
 class SlowDatabase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = Cluster("fsync = on")
+        cls.cluster = Cluster("fsync = on", on_disk=True)
         cls.addClassCleanup(cls.cluster.remove)
 
     def setUp(self):

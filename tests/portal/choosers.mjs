@@ -19,6 +19,10 @@ await makeMany((number) => call("POST", "/api/integrations", { kind: "api", name
 await makeMany((number) => asset(`Door ${number}`));
 const zebra = await call("POST", "/api/integrations", { kind: "custom", name: `Zebra crossing ${hostile}`, role: "event_viewer" });
 const user = await call("POST", "/api/users", { name: "Quentin Zebulon", email: "quentin@north.example" });
+const group = await call("POST", "/api/groups", { name: "Zephyr squad" });
+await call("POST", "/api/roles", { name: "zone_keeper", permissions: ["assets:read"] });
+const policy = await call("POST", "/api/policies", { name: "Zenith rule", permissions: [{ subjects: ["*"], readAttributes: ["*"] }] });
+const service = await call("POST", "/api/providers", { provider: "google", name: "Zodiac calendar", clientId: "of-north", clientSecrets: ["secret"] });
 assert.equal((await tokenFor(zebra.id, zebra.secret)).status, 200); // it has done something that the audit log shows
 
 const chosen = (box) => box.evaluate((input, name) => input.value === name || null, zebra.name);
@@ -113,6 +117,13 @@ async function goesToIt(open) {
   await goesTo("zebulon", "Quentin Zebulon", "Quentin Zebulon");
   assert.ok(page.url().endsWith(user.id));
   await goesTo("anchor gate", "Anchor gate", "Anchor gate");
+  await goesTo("PHYR sq", "Zephyr squad", "Zephyr squad");
+  assert.ok(page.url().endsWith(group.id));
+  await goesTo("keeper", "zone_keeper", "zone_keeper");
+  await goesTo("nith ru", "Zenith rule", "Zenith rule");
+  assert.ok(page.url().endsWith(policy.id));
+  await goesTo("diac cal", "Zodiac calendar", "Zodiac calendar");
+  assert.ok(page.url().endsWith(service.id));
   await goesTo("people groups", "Groups People", "People");
   await page.waitForURL(/people\/groups/);
   await goesTo("invite", "Invite somebody", "People");

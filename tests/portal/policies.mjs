@@ -122,10 +122,15 @@ async function shows(page, id) {
   await page.getByText("claim line is north", { exact: true }).waitFor();
   await page.getByText("Only from 10.0.0.0/8").waitFor();
   await look(page, "policies");
-  await page.getByLabel("Find by exact name").fill("No prices");
+  const search = page.getByRole("searchbox", { name: "Find by name" });
+  await search.fill("no PRI");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/name=/);
   await page.getByRole("link", { name: `Line north ${hostile}` }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "No prices" }).waitFor();
+  assert.match(page.url(), /find=no/);
+  await search.fill("nothing is called so");
+  await page.keyboard.press("Enter");
+  await page.getByText("No policy has this in its name.").waitFor();
   await page.goto(url + at(`/${id}`));
   await heading(page, `Line north ${hostile}`);
 }

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import tempfile
 import time
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "postgres.sh")
@@ -18,9 +17,9 @@ def running(process):
 
 
 class Cluster:
-    def __init__(self, *settings):
-        """`settings` are lines of postgresql.conf. With some it stands on a disk: they say what that has to keep."""
-        self.folder = tempfile.mktemp(prefix="sallyport-postgres-") if settings else self.script("folder")
+    def __init__(self, *settings, on_disk=False):
+        """`settings` are lines of postgresql.conf. `on_disk` is for what has to survive a crash, or is measured."""
+        self.folder = self.script("folder", *(["disk"] if on_disk else []))
         self.url = self.script("start", self.folder, *settings)
 
     @staticmethod

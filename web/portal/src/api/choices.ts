@@ -1,9 +1,12 @@
 // Who and what can be chosen: found at the server while somebody types, and named where only an id is known.
 import { queryOptions } from "@tanstack/react-query";
 import { answered, tenantClient } from "./client";
-import { listKey } from "./integrations";
+import { queries } from "../queries";
+import { connectionsKey, providersQuery } from "./connections";
+import { listKey, rolesQuery } from "./integrations";
 import { assetKey, inventoryKey, type Asset } from "./inventory";
-import { memberKey, userKey, type Member } from "./people";
+import { groupKey, memberKey, roleKey, userKey, type Member } from "./people";
+import { policiesKey } from "./policies";
 import { Problem } from "./problem";
 import type { Permission } from "./session";
 import { together } from "./together";
@@ -15,11 +18,14 @@ export interface Choice {
   about?: string;
 }
 
-interface Source {
+interface Finder {
   /** What the person needs to be offered these; nothing: everybody sees some. */
   needs?: Permission;
   key: (tenant: string) => unknown[];
   find: (tenant: string, typed: string, signal: AbortSignal) => Promise<Choice[]>;
+}
+
+interface Source extends Finder {
   /** Refused with 404 or 400 when there is none. */
   one: (tenant: string, id: string, signal: AbortSignal) => Promise<Choice | null>;
   /** Whether those that are asked for at once are one call. */
@@ -112,10 +118,55 @@ const callers: Source = {
   one: async (tenant, id, signal) => (await refusedAsNone(integrations.one(tenant, id, signal))) ?? members.one(tenant, id, signal),
 };
 
-export const sources = { integration: integrations, member: members, user: users, asset: assets, caller: callers } as const satisfies Record<string, Source>;
+const groups: Finder = {
+  needs: "groups:read",
+  key: groupKey,
+  async find(tenant, typed, signal) {
+    const page = await answered(tenantClient(tenant).GET("/api/groups", { params: { query: { filter: typed || undefined, limit: most } }, signal }));
+    return page.groups.map(({ id, name }) => ({ id, name, about: short(id) }));
+  },
+};
+
+const policies: Finder = {
+  needs: "policies:read",
+  key: policiesKey,
+  async find(tenant, typed, signal) {
+    const query = { search: typed || undefined, sortBy: "name" as const, limit: most };
+    const page = await answered(tenantClient(tenant).GET("/api/policies", { params: { query }, signal }));
+    return page.policies.map(({ id, name }) => ({ id, name, about: short(id) }));
+  },
+};
+
+const has = (name: string, typed: string) => name.toLowerCase().includes(typed.toLowerCase());
+
+// One call brings all roles, and one all services of a tenant; they are found in what was read last.
+const roles: Finder = {
+  needs: "roles:read",
+  key: roleKey,
+  async find(tenant, typed) {
+    const all = await queries.fetchQuery(rolesQuery(tenant));
+    return all.filter(({ name }) => has(name, typed) || has(name.replaceAll("_", " "), typed)).map(({ name }) => ({ id: name, name }));
+  },
+};
+
+const services: Finder = {
+  needs: "providers:read",
+  key: connectionsKey,
+  async find(tenant, typed) {
+    const all = await queries.fetchQuery(providersQuery(tenant));
+    return all.filter(({ name }) => has(name, typed)).map(({ id, name }) => ({ id, name }));
+  },
+};
+
+const sources = { integration: integrations, member: members, user: users, asset: assets, caller: callers } as const satisfies Record<string, Source>;
+/** What can be chosen. */
 export type Thing = keyof typeof sources;
 
-export const needsOf = (thing: Thing): Permission | undefined => (sources[thing] as Source).needs;
+const finders = { ...sources, group: groups, policy: policies, role: roles, service: services } as const satisfies Record<string, Finder>;
+/** What can be found by its name. */
+export type Found = keyof typeof finders;
+
+export const needsOf = (thing: Found): Permission | undefined => (finders[thing] as Finder).needs;
 
 const refused = [400, 403, 404];
 async function refusedAsNone(call: Promise<Choice | null>): Promise<Choice | null> {
@@ -143,10 +194,10 @@ async function inTurn<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Those whose name has `typed` in it; the first ones when it is empty. */
-export const choicesQuery = (tenant: string, thing: Thing, typed: string) =>
+export const choicesQuery = (tenant: string, thing: Found, typed: string) =>
   queryOptions({
-    queryKey: [...sources[thing].key(tenant), "choices", thing, typed],
-    queryFn: ({ signal }) => sources[thing].find(tenant, typed, signal),
+    queryKey: [...finders[thing].key(tenant), "choices", thing, typed],
+    queryFn: ({ signal }) => finders[thing].find(tenant, typed, signal),
     staleTime: 30_000,
   });
 

@@ -19,18 +19,19 @@ export const weekdays: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", 
 const pageSize = 25;
 
 export interface PoliciesQuery {
-  name?: string;
+  /** Part of the name. */
+  find?: string;
   sort?: "name";
   after?: string;
 }
 
 export const policiesKey = (tenant: string) => ["tenant", tenant, "policies"];
 
-export const policiesQuery = (tenant: string, { name, sort, after }: PoliciesQuery) =>
+export const policiesQuery = (tenant: string, { find, sort, after }: PoliciesQuery) =>
   queryOptions({
-    queryKey: [...policiesKey(tenant), { name, sort, after }],
+    queryKey: [...policiesKey(tenant), { find, sort, after }],
     queryFn: async () => {
-      const query = { limit: pageSize, name, sortBy: sort, pageToken: after };
+      const query = { limit: pageSize, search: find, sortBy: sort, pageToken: after };
       const { data, response } = await withResponse(tenantClient(tenant).GET("/api/policies", { params: { query } }));
       const total = response.headers.get("X-Total-Count");
       return { ...data, total: total === null ? undefined : Number(total) };

@@ -144,6 +144,7 @@ interface OutcomeProps {
 
 function Outcome({ tenant, finished, attempt, service, onAgain, onClose }: OutcomeProps) {
   const granted = useGranted(tenant, finished, attempt);
+  if (!granted) return null; // what was allowed comes with the outcome, or the button would move
   const { state, account, cause, missingScopes } = attempt;
   const done = state === "done";
   const wentWrong = state === "failed" || state === "expired";

@@ -30,12 +30,13 @@ export function Granted({ scopes = [] }: { scopes?: readonly string[] }) {
 /** Whose account somebody has just connected; the service may be known by its name only. */
 export type Finished = Pick<Wanted, "owner"> & { provider?: string };
 
-/** What the account of an attempt was allowed, once that is over and the account is read. */
-export function useGranted(tenant: string, { owner, provider }: Finished, { state, account, provider: service }: Attempt): readonly string[] {
+/** What the account of an attempt was allowed; undefined until the account is read. */
+export function useGranted(tenant: string, { owner, provider }: Finished, { state, account, provider: service }: Attempt): readonly string[] | undefined {
   const done = state === "done";
   const masters = useQuery({ ...masterQuery(tenant, provider), enabled: done && owner === "master" });
   const own = useQuery({ ...ownConnectionsQuery(tenant), enabled: done && owner === "user" });
   if (!done || !account) return [];
+  if ((owner === "master" ? masters : own).isPending) return undefined;
   const found =
     owner === "master"
       ? masters.data?.find((one) => (one.accountLabel ?? one.accountId) === account)

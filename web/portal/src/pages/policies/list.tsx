@@ -1,12 +1,11 @@
 // All access policies, each in a few words.
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
 import { policiesQuery, type Policy } from "../../api/policies";
 import { useMay } from "../../frame/context";
 import { Icon } from "../../parts/icons";
-import { Pages } from "../../parts/listing";
+import { Pages, SearchField } from "../../parts/listing";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
@@ -27,7 +26,7 @@ export function PoliciesPage() {
   const mayWrite = useMay("policies:write");
   const found = useQuery(policiesQuery(tenant, search));
   const add = () => void navigate({ to: "/t/$tenant/policies/new", params: { tenant } });
-  const filtered = search.name !== undefined || search.after !== undefined;
+  const filtered = search.find !== undefined || search.after !== undefined;
   const empty = found.data?.policies.length === 0 && !filtered;
   const actions = (
     <>
@@ -79,27 +78,20 @@ export function PoliciesPage() {
 }
 
 function Filters({ total }: { total?: number }) {
-  const { name, sort } = route.useSearch();
+  const { find, sort } = route.useSearch();
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(name ?? "");
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    void navigate({ search: { name: typed || undefined, sort } });
-  };
   return (
     <div className={parts.blockHead}>
       <p className={parts.small} role="status">
         {total !== undefined && t.total(total)}
       </p>
       <div className={lists.filters}>
-        <form onSubmit={find} role="search" className={lists.search}>
-          <TextInput size="sm" type="search" placeholder={t.find} aria-label={t.find} leftSection={<Icon name="search" size={16} />} value={typed} maxLength={128} onChange={(event) => setTyped(event.currentTarget.value)} />
-        </form>
+        <SearchField label={t.find} value={find} onSearch={(wanted) => void navigate({ search: { find: wanted, sort } })} />
         <fieldset className={lists.choice}>
           <legend className="seen-by-readers">{t.sort}</legend>
           {([undefined, "name"] as const).map((one) => (
             <label key={one ?? "created"}>
-              <input type="radio" name="sort" checked={sort === one} onChange={() => void navigate({ search: { name, sort: one } })} />
+              <input type="radio" name="sort" checked={sort === one} onChange={() => void navigate({ search: { find, sort: one } })} />
               <span>{t.sorts[one ?? "created"]}</span>
             </label>
           ))}

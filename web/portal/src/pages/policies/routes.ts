@@ -5,7 +5,7 @@ import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
 
 export interface PoliciesSearch {
-  name?: string;
+  find?: string;
   sort?: "name";
   after?: string;
 }
@@ -23,7 +23,7 @@ export interface WhySearch {
 const policiesRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: "policies",
-  validateSearch: (search): PoliciesSearch => ({ name: text(search.name), sort: search.sort === "name" ? "name" : undefined, after: text(search.after) }),
+  validateSearch: (search): PoliciesSearch => ({ find: text(search.find), sort: search.sort === "name" ? "name" : undefined, after: text(search.after) }),
   loaderDeps: ({ search }) => search,
   loader: ({ params, deps }) => void queries.prefetchQuery(policiesQuery(params.tenant, deps)),
   component: lazyRouteComponent(() => import("./list"), "PoliciesPage"),

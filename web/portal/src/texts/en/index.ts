@@ -311,7 +311,7 @@ export const texts = {
     addPolicy: "New policy",
     addWebhook: "Add a webhook",
     addRole: "New role",
-    found: { integration: "Integration", member: "Member", user: "User", asset: "Asset" },
+    found: { integration: "Integration", member: "Member", user: "User", group: "Group", role: "Role", policy: "Policy", service: "Service", asset: "Asset" },
     count: (count: number) => plural(count, "entry", "entries"),
     docs: "API description",
     switchTo: (name: string) => `Switch to ${name}`,

@@ -47,7 +47,7 @@ export const policies = {
   why: "Why denied?",
   loading: "Loading policies",
   total: (count: number) => plural(count, "policy", "policies"),
-  find: "Find by exact name",
+  find: "Find by name",
   sort: "Order",
   sorts: { created: "Oldest first", name: "By name" },
   columns: { policy: "Policy", assets: "Assets", who: "Who", what: "What" },
@@ -56,7 +56,7 @@ export const policies = {
   emptyText: "Without one, integrations see what their role gives. Make a policy to let some of them see some assets, such as: whoever has the claim line=north reads the machines of line north.",
   emptyReader: "Without one, integrations see what their role gives. An administrator can make the first one.",
   nothingFound: "Nothing found",
-  nothingFoundText: "Names are compared letter by letter, the whole name at once.",
+  nothingFoundText: "No policy has this in its name.",
   showAll: "Show all policies",
 
   attribute: (name: string) => (name === "arc_display_type" ? "type" : name === "arc_display_name" ? "name" : name),
