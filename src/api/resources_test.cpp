@@ -285,8 +285,9 @@ TEST_F(Resources, L11_NamesComeBackByteForByte) {
 bool is_of_a_tenant(std::string_view path) {
   return !path.starts_with("/api/keys/") && !path.starts_with("/api/catalogue/");
 }
-// What only people have, their own by their session and not by their tenant: tests/http/own_connections_test.cpp,
-// src/accounts/passkey_sign_in_test.cpp, tests/http/portal_sessions_test.cpp.
+// What only people have, their own by their session and not by their tenant:
+// tests/http/own_connections_test.cpp, src/accounts/passkey_sign_in_test.cpp,
+// tests/http/portal_sessions_test.cpp.
 bool is_of_a_person(const Declaration& declaration) {
   return declaration.permission == kSignedIn || declaration.path.starts_with("/api/account/");
 }

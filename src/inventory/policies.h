@@ -34,8 +34,8 @@ inline constexpr std::int64_t kMostPolicies = 5000;  // of one tenant; one more 
 enum class PolicyOrder { kCreated, kName };
 
 struct PolicyQuery {
-  std::string search{};                      // part of the name, in any case; at most model::kLongestSearch bytes
-  std::optional<std::string> name{};         // exact
+  std::string search{};               // part of the name, in any case; at most model::kLongestSearch bytes
+  std::optional<std::string> name{};  // exact
   std::optional<std::string> description{};  // exact
   PolicyOrder order = PolicyOrder::kCreated;
   std::int64_t limit = 25;  // 1 to kLargestPage
