@@ -71,7 +71,7 @@ start() {
     for setting in "$@"; do printf '%s\n' "$setting"; done
   } | as_server tee -a "$folder/data/postgresql.conf" >"$folder.log"
   rm -f "$folder.log"
-  control "$folder" --log="$folder/server.log" start
+  control "$folder" --log="$folder/server.log" start || { cat "$folder/server.log" >&2 && rm -rf "$folder" && return 1; }
   echo "postgresql://sallyport@/postgres?host=$folder"
 }
 
