@@ -18,6 +18,7 @@ passed=0
 failed=0
 failures=()
 postgres_folder=
+why=build/failed.log
 
 # Also reached when a build or an installation fails, which counts as one failed test.
 finish() {
@@ -27,6 +28,7 @@ finish() {
     failed=1
     failures+=("what ran last, before its tests could start")
   fi
+  [[ ! -s $why ]] || { printf '\n'; cat "$why"; }
   ((${#failures[@]})) && printf '\nFailed: %s\n' "${failures[@]}"
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1
@@ -46,7 +48,15 @@ suite() {
   sum=$(sum_of "$log" "$status")
   passed=$((passed + ${sum% *}))
   failed=$((failed + ${sum#* }))
-  ((${sum#* } == 0)) || failures+=("$name")
+  ((${sum#* } == 0)) || { failures+=("$name"); what_failed "$name" "$log" >>"$why"; }
+}
+
+# What a log says around each failure, to be read at the end of a long run. Whole where it names none.
+what_failed() {
+  local lines
+  lines=$(grep -nE -A 25 'FAIL|Traceback|Error:' "$2" | head -n 120) || lines=$(tail -n 60 "$2")
+  printf '%s\n' "==> What failed: $1"
+  sed 's/^/  /' <<<"$lines"
 }
 
 # side_by_side LANE...: functions that run suites, at the same time. Each line says which lane it is of.
@@ -130,6 +140,16 @@ suite_browser() {
   npm_install tests/portal
   suite "the portal's types and logic" npm --prefix web/portal run --silent check
   suite "the portal in Chromium" tests/portal/run "$release_binary" "$@"
+}
+
+# Alone, and not among everything: it measures.
+suite_speed() {
+  local database
+  npm_install tests/portal
+  npm_install tests/connect
+  for database in sqlite postgres; do
+    suite "how quick the portal's pages are on $database" tests/portal/run "$release_binary" speed --database "$database"
+  done
 }
 
 suite_sdk() { suite "client libraries" sdk/run "$@"; }
@@ -266,6 +286,7 @@ part() {
           suite "all HTTP topics on PostgreSQL" ctest_counted -L postgres
           suite_kill 200 "$@"
           suite_refreshes 100 "$@"
+          suite_speed
           ;;
       esac
       ;;
@@ -284,5 +305,6 @@ part() {
   esac
 }
 
+rm -f "$why"
 trap finish EXIT
 if (($#)); then part "$@"; else everything; fi

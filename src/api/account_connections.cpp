@@ -37,10 +37,11 @@ struct OwnAccountView {
   std::optional<std::vector<std::string>> last_used_by;
   std::optional<base::Time> ends_at;
   std::optional<std::vector<std::string>> scopes;
+  std::optional<std::vector<std::string>> missing_scopes;
 };
 BOOST_DESCRIBE_STRUCT(OwnAccountView, (),
                       (id, owner, label, account, is_default, state, cause, can_reconnect, connected_at,
-                       last_used_at, last_used_by, ends_at, scopes))
+                       last_used_at, last_used_by, ends_at, scopes, missing_scopes))
 Description describe(const OwnAccountView*) {
   return {
       .name = "OwnAccount",
@@ -61,7 +62,10 @@ Description describe(const OwnAccountView*) {
           {"last_used_by",
            {.about = "The scripts of its last uses, newest first.", .example = R"(["monthly-report"])"}},
           {"ends_at", {.about = "When it has to be signed in to again, as far as it is known."}},
-          {"scopes", {.about = "What has been granted.", .example = R"(["api"])"}}}};
+          {"scopes", {.about = "What has been granted.", .example = R"(["api"])"}},
+          {"missing_scopes",
+           {.about = "What the tenant asks everybody for and was not granted; left out when it is nothing.",
+            .example = R"(["refresh_token"])"}}}};
 }
 
 struct OwnServiceView {
@@ -213,6 +217,7 @@ OwnAccountView own_view(const vault::MemberAccount& own) {
   view.last_used_by = unless_none(own.scripts);
   view.ends_at = model::ends_at(connection);
   view.scopes = connection.scopes;
+  view.missing_scopes = unless_none(own.missing_scopes);
   return view;
 }
 
@@ -266,7 +271,7 @@ async::Task<base::Result<OwnAccountView>> change_own(const Services& services, C
   CO_TRY(const auto record, co_await members_of(services).describe(
                                 session, origin_in(call), id,
                                 {.label = std::move(wanted.label), .is_default = wanted.is_default}));
-  co_return own_view({.connection = record.connection});
+  co_return own_view({.connection = record.connection, .missing_scopes = record.missing_scopes});
 }
 
 async::Task<base::Result<OwnDisconnected>> disconnect_own(const Services& services, Call& call, Nothing) {

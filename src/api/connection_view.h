@@ -68,6 +68,7 @@ struct ConnectionView {
   model::ConnectionState state{};
   std::optional<std::string> cause;
   std::vector<std::string> scopes;
+  std::optional<std::vector<std::string>> missing_scopes;
   std::optional<base::Time> token_expires_at;
   std::optional<base::Time> refreshed_at;
   std::optional<base::Time> idle_end;
@@ -81,8 +82,8 @@ struct ConnectionView {
 };
 BOOST_DESCRIBE_STRUCT(ConnectionView, (),
                       (id, provider, provider_id, owner, member, label, account_id, account_label, is_default,
-                       state, cause, scopes, token_expires_at, refreshed_at, idle_end, absolute_end, ends_at,
-                       connected_by, notice, connected_at, last_used_at, last_used_by))
+                       state, cause, scopes, missing_scopes, token_expires_at, refreshed_at, idle_end,
+                       absolute_end, ends_at, connected_by, notice, connected_at, last_used_at, last_used_by))
 Description describe(const ConnectionView*);
 
 ConnectionView connection_view(const vault::ConnectionRecord& record);

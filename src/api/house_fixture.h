@@ -43,7 +43,8 @@ struct Answer {
 
 class House {
  public:
-  House()
+  // North, and South unless the server has one tenant only.
+  explicit House(bool is_alone = false)
       : database(store::open_test_database(clock)),
         pool({.name = "sql", .threads = 2, .queue = 256}, loop.log),
         passwords({.name = "passwords", .threads = 1, .queue = 8}, loop.log),
@@ -52,7 +53,7 @@ class House {
         reader(store) {
     EXPECT_TRUE(store::load_keyring(*database, *kek, keyring, random, clock));
     north = make_tenant("North");
-    south = make_tenant("South");
+    if (!is_alone) south = make_tenant("South");
     audit.start();
     tokens = std::make_unique<tokens::Tokens>(loop.runtime, store, keyring, clock, random, loop.log, metrics);
     integrations = std::make_unique<integrations::Service>(

@@ -41,7 +41,13 @@ Description describe(const KeyView*) {
 Description describe(const KeyList*) {
   return {.name = "KeyList",
           .about = "Signing keys.",
-          .fields = {{"keys", {.about = "The keys, newest first."}}}};
+          .fields = {
+              {"keys", {.about = "The keys, newest first."}},
+              {"operator_only",
+               {.about = "true: the server has other tenants too, so only its operator rotates and withdraws "
+                         "keys, on its command line. Left out otherwise.",
+                .example = "true"}},
+          }};
 }
 
 KeyList key_list(std::span<const model::SigningKey> keys, base::Time now) {

@@ -36,8 +36,9 @@ Description describe(const KeyView*);
 
 struct KeyList {
   std::vector<KeyView> keys;
+  std::optional<bool> operator_only;
 };
-BOOST_DESCRIBE_STRUCT(KeyList, (), (keys))
+BOOST_DESCRIBE_STRUCT(KeyList, (), (keys, operator_only))
 Description describe(const KeyList*);
 
 KeyList key_list(std::span<const model::SigningKey> keys, base::Time now);

@@ -25,13 +25,26 @@ Description describe(const KeyRotation*) {
       }};
 }
 
-async::Task<base::Result<KeyList>> list_keys(const Services& services, Call&, Nothing) {
+async::Task<base::Result<KeyList>> list_keys(const Services& services, Call& call, Nothing) {
+  CO_TRY(const bool is_alone, co_await services.tenancy.is_alone(call.caller()));
   CO_TRY(const auto keys, co_await services.tokens.keys());
-  co_return key_list(keys, services.clock.now());
+  auto list = key_list(keys, services.clock.now());
+  if (!is_alone) list.operator_only = true;
+  co_return list;
+}
+
+// The keys sign the tokens of every tenant: none of several may end those of the others (docs/adr/0089).
+async::Task<base::Result<void>> check_alone(const Services& services, const Call& call) {
+  CO_TRY(const bool is_alone, co_await services.tenancy.is_alone(call.caller()));
+  if (is_alone) co_return base::Result<void>{};
+  co_return base::refuse(base::ErrorKind::kForbidden, "operator_only",
+                         "The keys sign for other tenants of this server too. Ask its operator to run "
+                         "sallyport keys rotate, or sallyport keys withdraw.");
 }
 
 // The record comes first: a key that signs without a record in the log must not exist.
 async::Task<base::Result<KeyList>> rotate_keys(const Services& services, Call& call, KeyRotation wanted) {
+  CO_TRY_VOID(co_await check_alone(services, call));
   const bool at_once = wanted.at_once.value_or(false);
   std::string what = wanted.algorithm ? std::string(model::to_string(*wanted.algorithm)) : "all algorithms";
   CO_TRY_VOID(co_await services.audit.append(model::audit_record(
@@ -41,6 +54,7 @@ async::Task<base::Result<KeyList>> rotate_keys(const Services& services, Call& c
 }
 
 async::Task<base::Result<KeyList>> withdraw(const Services& services, Call& call, Nothing) {
+  CO_TRY_VOID(co_await check_alone(services, call));
   CO_TRY(const auto id, call.id<model::SigningKeyId>("keyId", "signing key"));
   CO_TRY_VOID(co_await services.tokens.key(id));
   CO_TRY_VOID(co_await services.audit.append(

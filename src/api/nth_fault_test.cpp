@@ -99,7 +99,7 @@ class NthFault : public testing::TestWithParam<Fault> {
     return answer;
   }
 
-  House house;
+  House house{true};
 };
 INSTANTIATE_TEST_SUITE_P(Faults, NthFault, testing::ValuesIn(store::kAllFaults),
                          [](const auto& fault) { return std::string(store::name_of(fault.param)); });

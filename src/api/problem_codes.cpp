@@ -44,6 +44,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     {403, "no_member"},
     {403, "not_a_member"},
     {403, "not_allowed"},
+    {403, "operator_only"},
     {403, "own_sign_in_required"},
     {403, "provider_sign_in_required"},
     {403, "reset_refused"},

@@ -390,23 +390,39 @@ TEST_F(Resources, TheEndOfTheAuditLogIsSigned) {
   EXPECT_EQ(base::hex_encode(read->hash), answer.text("/hash"));
 }
 
-TEST_F(Resources, SigningKeysAreListedAndRotatedWithARecord) {  // security G04
-  const std::size_t before = house().get("/api/keys").json.at("keys").as_array().size();
-  const Answer rotated = house().post("/api/keys/rotate", R"({"algorithm":"ES256"})");
+// docs/adr/0089
+TEST_F(Resources, N03_KeysOfSeveralTenantsAreTheOperators) {
+  const Answer listed = house().get("/api/keys");
+  EXPECT_EQ(listed.text("/operatorOnly"), "true");
+  const Answer rotated = house().post("/api/keys/rotate", "{}");
+  EXPECT_EQ(rotated.status, 403);
+  EXPECT_EQ(rotated.text("/code"), "operator_only");
+  const Answer withdrawn = house().call(Method::kDelete, "/api/keys/" + listed.text("/keys/0/id"));
+  EXPECT_EQ(withdrawn.status, 403);
+  EXPECT_EQ(withdrawn.text("/code"), "operator_only");
+  EXPECT_EQ(house().get("/api/keys").response.body, listed.response.body);
+}
+
+TEST(ResourcesOfOneTenant, SigningKeysAreListedAndRotatedWithARecord) {  // security G04
+  House house(true);
+  const Answer listed = house.get("/api/keys");
+  EXPECT_EQ(listed.text("/operatorOnly"), "(absent)");
+  const std::size_t before = listed.json.at("keys").as_array().size();
+  const Answer rotated = house.post("/api/keys/rotate", R"({"algorithm":"ES256"})");
   ASSERT_EQ(rotated.status, 200) << rotated.response.body;
   EXPECT_EQ(rotated.text("/keys/0/algorithm"), "ES256");
   EXPECT_EQ(rotated.text("/keys/0/state"), "published");
-  EXPECT_EQ(house().get("/api/keys").json.at("keys").as_array().size(), before + 1);
-  const Answer record = house().get("/api/audit?action=key.rotated");
+  EXPECT_EQ(house.get("/api/keys").json.at("keys").as_array().size(), before + 1);
+  const Answer record = house.get("/api/audit?action=key.rotated");
   EXPECT_EQ(record.text("/records/0/reason"), "ES256");
   EXPECT_TRUE(record.text("/records/0/time").starts_with("2026-01-01T"));
-  const auto between = [](std::string_view limit) {
-    return house().get(fmt::format("/api/audit?action=key.rotated&{}", limit)).text("/records");
+  const auto between = [&](std::string_view limit) {
+    return house.get(fmt::format("/api/audit?action=key.rotated&{}", limit)).text("/records");
   };
   EXPECT_EQ(between("to=2025-12-31T00%3A00%3A00Z"), "[]");
   EXPECT_EQ(between("from=2026-01-02T00%3A00%3A00Z"), "[]");
   EXPECT_NE(between("from=2025-12-31T00:00:00Z&to=2026-01-02T00:00:00Z"), "[]");
-  EXPECT_EQ(house().post("/api/keys/rotate", R"({"algorithm":"HS256"})").text("/field"), "algorithm");
+  EXPECT_EQ(house.post("/api/keys/rotate", R"({"algorithm":"HS256"})").text("/field"), "algorithm");
 }
 
 }  // namespace

@@ -235,7 +235,6 @@ constexpr auto kElsewhere = std::to_array<Elsewhere>({
     {"not_asked_again", "people who sign in at a provider see a page"},
     {"not_invited", "people who sign in at a provider see a page"},
     {"not_recoverable", "secrets are opened for the token endpoints"},
-    {"operator_only", "domains are verified at the command line"},
     {"other_browser", "people who sign in at a provider see a page"},
     {"other_person", "people who sign in at a provider see a page"},
     {"password_first", "people who sign in at a provider see a page"},

@@ -87,6 +87,9 @@ class Tenancy {
   // host name in lower case, "-" for none. Refusals: kForbidden "operator_only", kInvalid "domain".
   async::Task<base::Result<TenantRecord>> verify_domain(const model::Caller& caller, std::string domain);
 
+  // Whether the server has this tenant only, so that its administrators speak for all of it.
+  async::Task<base::Result<bool>> is_alone(const model::Caller& caller);
+
   // What anybody may know of a tenant. Refusal: kNotFound, also for a disabled one.
   async::Task<base::Result<model::Tenant>> public_info(model::TenantId id);
   // The tenants of the caller, oldest membership first; whoever is no person has one. Needs no permission.

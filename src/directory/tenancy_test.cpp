@@ -121,6 +121,15 @@ TEST_F(TenancyTest, TellsAnybodyItsDomainUnlessItIsDisabled) {
             base::ErrorKind::kNotFound);
 }
 
+TEST_F(TenancyTest, ItIsAloneUntilTheServerHasAnother) {
+  EXPECT_TRUE(house.run(house.tenancy.is_alone(admin)).value());
+  house.store.write_now([&](store::Session& s) {
+    const model::Tenant other{.id = model::TenantId::random(house.random), .name = "Other", .disabled = true};
+    store::TenantRepository(s).insert(other);
+  });
+  EXPECT_FALSE(house.run(house.tenancy.is_alone(admin)).value()) << "also while the other one is disabled";
+}
+
 TEST_F(TenancyTest, ItsDomainIsVerifiedByTheOperatorAlone) {
   EXPECT_EQ(code_of(house.run(house.tenancy.verify_domain(admin, "north.example"))), "operator_only");
   model::Caller console = admin;

@@ -73,6 +73,8 @@ json::object own_json(const vault::MemberAccount& own, const oauth::Dependencies
   if (!own.scripts.empty()) account["last_used_by"] = json::array(own.scripts.begin(), own.scripts.end());
   add_time(account, "ends_at", model::ends_at(connection));
   account["scopes"] = json::array(connection.scopes.begin(), connection.scopes.end());
+  if (const auto& missing = own.missing_scopes; !missing.empty())
+    account["missing_scopes"] = json::array(missing.begin(), missing.end());
   add_link(account, house, core, own.ticket);
   return account;
 }
@@ -140,7 +142,9 @@ class MemberRoutes {
                                    {.label = std::move(wanted->label), .is_default = wanted->is_default});
     if (!record) co_return write_error(record.error(), request);
     co_return Response::json(
-        200, base::to_json(own_json({.connection = record->connection}, house_, request.core)));
+        200,
+        base::to_json(own_json({.connection = record->connection, .missing_scopes = record->missing_scopes},
+                               house_, request.core)));
   }
 
   async::Task<Response> remove(const Context& context, const vault::Session& session) const {

@@ -72,6 +72,12 @@ std::vector<std::string> missing_scopes(const std::vector<std::string>& asked,
   return missing;
 }
 
+std::vector<std::string> missing_scopes(const model::ProviderSetup& setup,
+                                        const model::Connection& connection) {
+  if (connection.scopes.empty()) return {};
+  return missing_scopes(setup.scopes, connection.scopes);
+}
+
 bool is_refusal_of_person(std::string_view error) {
   return error == "access_denied" || error == "user_denied" || error == "user_cancelled_login" ||
          error == "user_cancelled_authorize" || error == "consent_required";

@@ -11,6 +11,7 @@
 #include "model/text.h"
 #include "store/connection_repository.h"
 #include "store/provider_setup_repository.h"
+#include "vault/attempt_state.h"
 #include "vault/direct_grant.h"
 #include "vault/new_grant.h"
 #include "vault/provider_call.h"
@@ -33,15 +34,18 @@ std::optional<store::HostMemberRow> member_of(store::Session& session, const Con
   return store::HostMemberRepository(session).find(connection.tenant, *connection.owner);
 }
 
-ConnectionRecord record_of(store::Session& session, Connection connection, std::string provider) {
+ConnectionRecord record_of(store::Session& session, Connection connection,
+                           const model::ProviderSetup& setup) {
   auto member = member_of(session, connection);
   std::optional<ConnectorName> connector;
   if (connection.owner_kind == model::OwnerKind::kMaster && connection.connected_by)
     connector = name_of(session, connection.tenant, *connection.connected_by);
+  auto missing = missing_scopes(setup, connection);
   return {.connection = std::move(connection),
-          .provider = std::move(provider),
+          .provider = setup.provider,
           .member = std::move(member),
-          .connected_by = std::move(connector)};
+          .connected_by = std::move(connector),
+          .missing_scopes = std::move(missing)};
 }
 
 base::Result<ConnectionRecord> find_record(store::Session& session, const model::Caller& caller,
@@ -49,7 +53,7 @@ base::Result<ConnectionRecord> find_record(store::Session& session, const model:
   auto found = ConnectionRepository(session).find(caller.tenant, id);
   if (!found) return base::not_found("connection");
   const auto setup = ProviderSetupRepository(session).find(caller.tenant, found->setup);
-  return record_of(session, *std::move(found), setup ? setup->provider : "");
+  return record_of(session, *std::move(found), setup.value_or(model::ProviderSetup{}));
 }
 
 // The other connections of the same owner at the same provider.
@@ -107,14 +111,14 @@ async::Task<base::Result<Page<ConnectionRecord>>> Connections::list(const model:
       (*query.ending_within_days < 1 || *query.ending_within_days > kLongestHorizon))
     co_return base::invalid("endingWithinDays", fmt::format("endingWithinDays is 1 to {}.", kLongestHorizon));
   co_return co_await house_.store.read([&](store::Session& session) -> base::Result<Page<ConnectionRecord>> {
-    std::map<model::ProviderSetupId, std::string> names;
+    std::map<model::ProviderSetupId, model::ProviderSetup> setups;
     store::ConnectionScan scan{
         .tenant = caller.tenant, .owner_kind = query.owner, .after = query.after, .limit = query.limit + 1};
     if (query.ending_within_days)
       scan.ending_by = house_.clock.now() + std::chrono::days{*query.ending_within_days};
-    for (const auto& setup : setups_of(session, caller.tenant)) {
-      names.emplace(setup.id, setup.provider);
+    for (auto& setup : setups_of(session, caller.tenant)) {
       if (!query.provider.empty() && setup.provider == query.provider) scan.setup = setup.id;
+      setups.emplace(setup.id, std::move(setup));
     }
     if (!query.provider.empty() && !scan.setup)
       return base::invalid("provider", "This tenant uses no such provider.");
@@ -130,8 +134,8 @@ async::Task<base::Result<Page<ConnectionRecord>>> Connections::list(const model:
       page.next = found.back().position;
     }
     for (auto& connection : found) {
-      auto name = names[connection.setup];
-      page.items.push_back(record_of(session, std::move(connection), std::move(name)));
+      const auto& setup = setups[connection.setup];
+      page.items.push_back(record_of(session, std::move(connection), setup));
     }
     return page;
   });
@@ -247,7 +251,7 @@ async::Task<base::Result<ConnectionRecord>> Connections::connect_directly(const 
                                   ConnectionRepository(session).insert(connection);
                                   record(session, house_, caller, AuditAction::kConnectionMade, connection,
                                          fmt::format("{}, the tenant's account", opened.row.provider));
-                                  return record_of(session, connection, opened.row.provider);
+                                  return record_of(session, connection, opened.row);
                                 }));
   house_.grants.forget(connection.setup, connection.owner);
   co_return made;

@@ -32,6 +32,7 @@ struct ConnectionRecord {
   std::string provider{};                        // as scripts call it
   std::optional<store::HostMemberRow> member{};  // whose own it is
   std::optional<ConnectorName> connected_by{};   // of the tenant's own, as far as it is known
+  std::vector<std::string> missing_scopes{};     // of those that the tenant asks everybody for
 };
 struct ConnectionQuery {
   std::string provider{};                   // as scripts call it; empty: all

@@ -7,6 +7,7 @@
 #include "store/connection_repository.h"
 #include "store/provider_setup_repository.h"
 #include "store/tenant_repository.h"
+#include "vault/attempt_state.h"
 #include "vault/uses.h"
 
 namespace sallyport::vault {
@@ -88,9 +89,9 @@ const Connection* master_of(const Candidates& found) {
   return used == found.master.end() ? &found.master.front() : &*used;
 }
 
-MemberService service_of(const Session& session, const Candidates& found, std::string provider,
+MemberService service_of(const Session& session, const Candidates& found, const model::ProviderSetup& setup,
                          std::string category) {
-  MemberService service{.provider = std::move(provider),
+  MemberService service{.provider = setup.provider,
                         .name = found.provider_name,
                         .category = std::move(category),
                         .policy_text = policy_text(found)};
@@ -108,7 +109,8 @@ MemberService service_of(const Session& session, const Candidates& found, std::s
     for (const auto& connection : found.user)
       service.own.push_back(
           {.connection = connection,
-           .ticket = may_connect ? theirs.must_sign_in(connection, {}).ticket : std::nullopt});
+           .ticket = may_connect ? theirs.must_sign_in(connection, {}).ticket : std::nullopt,
+           .missing_scopes = missing_scopes(setup, connection)});
   const auto* master = master_of(found);
   if (master != nullptr && session.master) service.master = *master;
   return service;
@@ -201,8 +203,7 @@ async::Task<base::Result<MemberView>> MemberConnections::look(const Session& ses
     // Where the tenant has switched all of it off there is nothing to see (sonadier S1), but what is theirs
     // they may still end.
     if (!rows.tenant.connections_enabled && found.user.empty()) continue;
-    view.services.push_back(
-        service_of(session, found, setup.provider, provider != nullptr ? provider->category : ""));
+    view.services.push_back(service_of(session, found, setup, provider != nullptr ? provider->category : ""));
   }
   co_return view;
 }

@@ -25,8 +25,9 @@ enum class Mender : std::uint8_t { kNobody, kMember, kManager };
 
 struct MemberAccount {
   model::Connection connection{};
-  std::optional<Ticket> ticket{};      // to sign in again; nothing where that is of no use
-  std::vector<std::string> scripts{};  // of its last uses, newest first
+  std::optional<Ticket> ticket{};             // to sign in again; nothing where that is of no use
+  std::vector<std::string> scripts{};         // of its last uses, newest first
+  std::vector<std::string> missing_scopes{};  // of those that the tenant asks everybody for
 };
 struct MemberService {
   std::string provider{};  // as scripts call it

@@ -55,9 +55,9 @@ function entry(id, name, category) {
 }
 for (const facility of facilities) {
   facility.token = await tokenOf(facility.host);
-  const manager = await tokenOf(facility.manager);
+  const manager = (facility.managerToken = await tokenOf(facility.manager));
   const add = (described, more) => call("POST", "/api/providers", manager, { entry: described, clientId: "client", clientSecrets: ["secret"], ...more });
-  await add(entry("crm", "Salesforce", "CRM"));
+  facility.crm = (await add(entry("crm", "Salesforce", "CRM"))).id;
   if (facility.name !== "North Clinic") continue;
   await add(entry("drive", "Google Drive", "Files"));
   await add(entry("mail", "A service with a very long name that has to be broken somewhere", "Mail"), { policy: "master_only" });
@@ -202,8 +202,21 @@ try {
   await open(page, await begin(south));
   await card(page, south.name, "Salesforce").getByText("cid@example.org").waitFor();
 
+  // The facility asks for more at the service from now on: what the account may not do yet is said.
+  assert.equal(await card(page, south.name, "Salesforce").getByText("Not allowed at the service").count(), 0);
+  await call("PATCH", `/api/providers/${south.crm}`, south.managerToken, { scopes: ["read", "write"] });
+  await open(page, await begin(south));
+  await card(page, south.name, "Salesforce").getByText("Not allowed at the service: write", { exact: true }).waitFor();
+  await card(page, south.name, "Salesforce").getByRole("button", { name: "Reconnect cid@example.org" }).waitFor();
+  await look(page, "withheld");
+  await page.setViewportSize({ width: 1280, height: 900 });
+
   // A session that ends while the page is open, and one that has ended before.
-  await open(page, await begin(north, 2), await begin(south));
+  await page.clock.install();
+  await open(page, await begin(north, 60), await begin(south, 120));
+  await section(page, north.name).getByText("Accounts of").waitFor();
+  await section(page, south.name).getByText("Accounts of").waitFor();
+  await page.clock.runFor(61_000);
   await section(page, north.name).getByText("The 15 minutes for North Clinic are over.").waitFor();
   assert.equal(await section(page, north.name).getByRole("button").count(), 0);
   assert.ok(await section(page, south.name).getByRole("button").count() > 0, "the other facility goes on");

@@ -33,16 +33,19 @@ async function saysWhatWasGiven(open) {
   await done(page);
   const asks = () => scriptAsks(call, "oidc", ben.email, "monthly-report", { account: "user", scopes: ["calendar.read"] });
   assert.deepEqual([(await asks()).reason, (await asks()).missing_scopes], ["missing_scopes", ["calendar.read"]]);
+  const withheldLater = row(page, "ben@example.org").locator("div").filter({ hasText: /^Not allowed at the service:/ });
+  assert.deepEqual(await scopesIn(withheldLater), ["calendar.read"]);
   await row(page, "ben@example.org").getByText("2 scopes granted").click();
-  assert.deepEqual((await scopesIn(row(page, "ben@example.org"))).sort(), ["email", "openid"]);
+  assert.deepEqual((await scopesIn(row(page, "ben@example.org").locator("details"))).sort(), ["email", "openid"]);
   await look(page, "own-integrations-scopes");
 
   service.withholds = [];
-  await signsInThere(await opensWindow(page, addAccount(page)), "ben");
+  await signsInThere(await opensWindow(page, page.getByRole("button", { name: "Reconnect: ben@example.org" })), "ben");
   await connecting(page).getByText("calendar.read", { exact: true }).waitFor();
   assert.equal(await connecting(page).getByText("Not everything was allowed.").count(), 0);
   await done(page);
   await row(page, "ben@example.org").getByText("3 scopes granted").waitFor();
+  assert.equal(await withheldLater.count(), 0);
   assert.ok(await service.takes((await asks()).access_token));
   return page;
 }
@@ -126,6 +129,22 @@ async function hasLeft(open) {
   return page;
 }
 
+// When nobody does anything: it is said, and in the last month the button to renew it stands out (outbound §2.3).
+async function saysWhenItEnds(open) {
+  const entry = { id: "diary", name: "Diary", grant: "authorization_code", token_auth: ["body"], base_url: service.issuer, authorization_url: `${service.issuer}/auth`, token_url: `${service.issuer}/token` };
+  const diary = await call("POST", "/api/providers", { entry, clientId: "sallyport", clientSecrets: ["secret"] });
+  const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const accounts = [["Front desk", inDays(20), "filled"], ["Archive", inDays(60), "default"]];
+  for (const [label, expiresAt] of accounts) await call("POST", "/api/connections", { provider: "diary", label, credential: { accessToken: `of ${label}`, expiresAt } });
+  const page = await enter(open, `/t/${north.id}/connections/${diary.id}`);
+  for (const [label, ends, variant] of accounts) {
+    const day = await page.evaluate((time) => new Date(time).toLocaleDateString("en", { dateStyle: "medium" }), ends);
+    assert.equal(await row(page, label).locator("span").filter({ hasText: /^ends / }).innerText(), `ends ${day}`);
+    assert.equal(await page.getByRole("button", { name: `Reconnect: ${label}` }).getAttribute("data-variant"), variant);
+  }
+  await look(page, "connections-ends");
+}
+
 // S2: what the page shows for scripts works when it is pasted, with the id and the secret of an integration put in.
 async function isUsedByScripts(page) {
   const { id, secret } = await call("POST", "/api/integrations", { kind: "custom", name: "Reports", role: "administrator" });
@@ -153,6 +172,7 @@ try {
     await step("took too long", () => tookTooLong(page));
     await step("is somebody else", () => isSomebodyElse(open));
     const left = await step("has left", () => hasLeft(open));
+    await step("says when it ends", () => saysWhenItEnds(open));
     await step("S2 is used by scripts", () => isUsedByScripts(left));
   });
 } finally {

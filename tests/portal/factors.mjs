@@ -4,8 +4,6 @@ import assert from "node:assert/strict";
 import { phone } from "./authenticator_app.mjs";
 import { asksForThePassword, caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
-// What the server says when it wants to know once more who somebody is.
-
 const account = "/account";
 
 async function authenticator(page, more = {}) {
@@ -127,6 +125,15 @@ async function usesPasskeys(open) {
   await page.getByText("Never used").waitFor();
   await look(page, "factors-passkeys");
 
+  await page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }).click();
+  const renaming = page.getByRole("dialog", { name: "Rename the passkey" });
+  await renaming.getByLabel("Name").fill("Tablet");
+  await look(page, "passkey-rename-dialog");
+  await renaming.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Rename Tablet" }).waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }).waitFor();
+
   await present(false);
   await signOut(page);
   await look(page, "sign-in-passkey");
@@ -197,6 +204,26 @@ async function answersOfOthersOpenNothing(open, page) {
   assert.equal(foreign.status, 403);
 }
 
+async function removesAPasskey(open) {
+  const page = await enter(open, account);
+  await authenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByLabel("Name").fill("Key ring");
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await storesCodes(page);
+  const remove = page.getByRole("button", { name: "Remove Key ring" });
+  await remove.click();
+  const question = page.getByRole("dialog", { name: "Remove Key ring?" });
+  await question.getByText("It opens nothing here any more.").waitFor();
+  await look(page, "passkey-remove-dialog");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await remove.click();
+  await question.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("No passkeys yet").waitFor();
+  await page.getByText("They come with your first second factor.").waitFor();
+}
+
 async function isAskedFor(open) {
   const call = await caller(north);
   const page = await enter(open);
@@ -212,5 +239,6 @@ async function isAskedFor(open) {
 await withBrowser(async (open) => {
   await step("N12 uses codes of an app", () => usesAnApp(open));
   await step("N12 uses passkeys", () => usesPasskeys(open));
+  await step("removes a passkey", () => removesAPasskey(open));
   await step("is asked for by an organisation", () => isAskedFor(open));
 });

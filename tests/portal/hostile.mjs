@@ -96,7 +96,7 @@ function pagesOf(made) {
   const first = [cut(mixed, 60)];
   return [
     ["settings/integrations", all],
-    ...["", "/credentials", "/permissions", "/usage", "/audit", "/danger"].map((tab) => [integration + tab, first]),
+    ...["", "/general", "/credentials", "/permissions", "/usage", "/audit", "/danger"].map((tab) => [integration + tab, first]),
     ...made.integrations.slice(-2).map(({ id }) => [`settings/integrations/${id}/permissions`, []]),
     ["connections", first],
     [`connections/${made.provider.id}`, first],
@@ -137,14 +137,28 @@ await withBrowser(async (open) => {
   watchCalls(page);
   await call("PATCH", "/api/tenant", { name: cut(mixed, 128) });
   const failures = [];
-  const visit = async (path, shown) => {
-    await page.goto(url + path);
-    await heading(page);
-    await isHarmless(page, path, shown).catch((error) => failures.push(error.message));
-    await page.setViewportSize({ width: 1280, height: 860 });
+  const visit = async (path, shown, at = page) => {
+    await at.goto(url + path);
+    await heading(at);
+    await isHarmless(at, path, shown).catch((error) => failures.push(error.message));
+    await at.setViewportSize({ width: 1280, height: 860 });
   };
   await step("N06 shows them as text on every page, as wide as the window", async () => {
     for (const [path, shown] of pagesOf(made)) await visit(path, shown);
+  });
+  await step("N06 shows them in a record of the audit log", async () => {
+    const { clientId, secret } = made.integration;
+    const body = new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, client_secret: secret });
+    assert.equal((await fetch(`${url}/oauth/token`, { method: "POST", body })).status, 200);
+    for (const query of [`integration=${made.integration.id}`, `object=${made.policy.id}`, `object=${made.provider.id}`]) {
+      const { records } = await call("GET", `/api/audit?${query}&limit=1`);
+      await visit(tenantAt(`audit/${records[0].position}`), query.startsWith("integration") ? [cut(mixed, 60)] : []);
+    }
+  });
+  await step("N06 shows the name of whoever is signed in", async () => {
+    const named = await enter(open, "/account", { email: "m0@north.example", password: "correct horse battery" });
+    watchCalls(named);
+    for (const path of ["/account", tenantAt("inventory/events")]) await visit(path, path === "/account" ? [mixed] : [], named);
   });
   await step("N06 has room for the longest name of an organisation", async () => {
     await call("PATCH", "/api/tenant", { name: names[11] });

@@ -18,6 +18,8 @@ const receiver = createServer((_, answer) => answer.end()).listen(0, "127.0.0.1"
 await new Promise((listens) => receiver.once("listening", listens));
 const hook = await call("POST", "/api/webhooks", { name: "Guard desk", url: `http://127.0.0.1:${receiver.address().port}/hooks`, integration: pump.id });
 
+const box = await call("POST", "/api/providers", { provider: "api-key", name: "Key box" });
+
 const undo = (page) => page.getByRole("button", { name: "Undo", exact: true }).last();
 async function takesBack(page, said) {
   await page.getByText(said).waitFor();
@@ -116,6 +118,20 @@ async function ofWebhooks(open) {
   assert.equal(await active(), true);
 }
 
+async function ofServices(open) {
+  const page = await enter(open, at(`/connections/${box.id}`));
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  const settings = page.getByRole("dialog", { name: "Settings of Key box" });
+  await settings.getByLabel("Name", { exact: true }).fill("Key case");
+  await settings.getByRole("radio", { name: "Only the master account" }).check();
+  await settings.getByRole("button", { name: "Save" }).click();
+  await heading(page, "Key case");
+  await takesBack(page, "The settings are saved.");
+  await heading(page, "Key box");
+  const { name, policy } = await call("GET", `/api/providers/${box.id}`);
+  assert.deepEqual([name, policy], ["Key box", "default"]);
+}
+
 // Half a minute, and longer for whoever is at it; a message that nothing can be done with goes sooner.
 async function waitsForTheAnswer(open) {
   const page = await enter(open, `${listPath(north)}/${pump.id}/danger`);
@@ -139,6 +155,7 @@ await withBrowser(async (open) => {
   await step("of assets", () => ofAssets(open));
   await step("of policies", () => ofPolicies(open));
   await step("of webhooks", () => ofWebhooks(open));
+  await step("of services", () => ofServices(open));
   await step("waits for the answer", () => waitsForTheAnswer(open));
 });
 receiver.close();

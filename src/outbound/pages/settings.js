@@ -104,7 +104,7 @@ function facility(session) {
   }
 
   function item(one, own, account) {
-    const { label, is_default, added_at, last_used_at, last_used_by, ends_at, connect_url } = account;
+    const { label, is_default, added_at, last_used_at, last_used_by, ends_at, missing_scopes, connect_url } = account;
     const name = nameOf(account), dead = account.state !== "connected";
     const facts = [
       `Added ${day(added_at)}`,
@@ -119,8 +119,8 @@ function facility(session) {
     };
     const soon = ends_at && new Date(ends_at) - Date.now() < 30 * 86400e3;
     return make("li", {}, text("b", name), own[1] && is_default && text("mark", "Default"),
-      dead && text("mark", "Sign in again", "bad"), label && soft(account.account), soft(facts), row(
-        connect_url && (dead || soon) && act("Reconnect", (made) => connect(one, account, made), "main"),
+      dead && text("mark", "Sign in again", "bad"), label && soft(account.account), soft(facts), missing_scopes && text("p", `Not allowed at the service: ${missing_scopes.join(", ")}`, "soft bad"), row(
+        connect_url && (dead || soon || missing_scopes) && act("Reconnect", (made) => connect(one, account, made), "main"),
         own[1] && !is_default && act("Make default", () => change(account, { is_default: true }, `${name} is the default now.`)),
         act("Rename", () => rename(account)),
         act("Disconnect", () => disconnect(one, account), "danger")));

@@ -26,7 +26,7 @@ export const busiestQuery = (tenant: string, day: string) =>
   });
 
 export const keysQuery = (tenant: string) =>
-  queryOptions({ queryKey: ["tenant", tenant, "keys"], queryFn: async () => (await answered(tenantClient(tenant).GET("/api/keys"))).keys });
+  queryOptions({ queryKey: ["tenant", tenant, "keys"], queryFn: () => answered(tenantClient(tenant).GET("/api/keys")) });
 
 export const webhooksKey = (tenant: string) => ["tenant", tenant, "webhooks"];
 

@@ -133,11 +133,15 @@ function AddPasskey({ onClose, onCodes }: { onClose: () => void; onCodes: (codes
 function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState(passkey.name);
+  const write = async (wanted: string) => {
+    const renamed = await answered(client.PATCH("/api/account/passkeys/{passkeyId}", { params: { path: { passkeyId: passkey.id } }, body: { name: wanted } }));
+    await queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    return renamed;
+  };
   const rename = useMutation({
-    mutationFn: () => answered(client.PATCH("/api/account/passkeys/{passkeyId}", { params: { path: { passkeyId: passkey.id } }, body: { name: name.trim() } })),
-    onSuccess: async (renamed) => {
-      await queries.invalidateQueries({ queryKey: factorsQuery.queryKey });
-      say(t.renamed(renamed.name));
+    mutationFn: () => write(name.trim()),
+    onSuccess: (renamed) => {
+      say(t.renamed(renamed.name), () => write(passkey.name));
       onClose();
     },
   });

@@ -21,11 +21,12 @@ interface AccountRowProps {
   scripts?: string[];
   endsAt?: string;
   scopes?: string[];
+  missingScopes?: string[];
   note?: string;
   children?: ReactNode;
 }
 
-export function AccountRow({ name, account, works, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, scopes, note, children }: AccountRowProps) {
+export function AccountRow({ name, account, works, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, scopes, missingScopes, note, children }: AccountRowProps) {
   return (
     <li className={css.account}>
       <div className={css.accountText}>
@@ -53,7 +54,7 @@ export function AccountRow({ name, account, works, isDefault, connectedAt, conne
             )}
           </p>
         )}
-        <Granted scopes={scopes} />
+        <Granted scopes={scopes} missing={missingScopes} />
         {note && <p className={css.note}>{note}</p>}
       </div>
       {children && <div className={css.accountButtons}>{children}</div>}

@@ -16,14 +16,23 @@ export function Scopes({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
-/** For lines of a list: opened by whoever wants to know. */
-export function Granted({ scopes = [] }: { scopes?: readonly string[] }) {
-  if (scopes.length === 0) return null;
+/** For lines of a list: what is there is opened by whoever wants to know, what is missing is said. */
+export function Granted({ scopes = [], missing = [] }: { scopes?: readonly string[]; missing?: readonly string[] }) {
   return (
-    <details className={css.granted}>
-      <summary>{texts.account.granted(scopes.length)}</summary>
-      <Scopes scopes={scopes} />
-    </details>
+    <>
+      {scopes.length > 0 && (
+        <details className={css.granted}>
+          <summary>{texts.account.granted(scopes.length)}</summary>
+          <Scopes scopes={scopes} />
+        </details>
+      )}
+      {missing.length > 0 && (
+        <div className={css.note}>
+          {texts.account.withheld}
+          <Scopes scopes={missing} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -100,7 +100,7 @@ export function Members({ provider }: { provider: Provider }) {
 function MemberRow({ account, service }: { account: Connection; service: string }) {
   const mayWrite = useMay("connections:write");
   const [asking, setAsking] = useState(false);
-  const { member, label, accountLabel, accountId, lastUsedAt, scopes, state } = account;
+  const { member, label, accountLabel, accountId, lastUsedAt, scopes, missingScopes, state } = account;
   const name = nameOf(label, accountLabel ?? accountId);
   const works = state === "live";
   return (
@@ -112,7 +112,7 @@ function MemberRow({ account, service }: { account: Connection; service: string 
       <td data-label={texts.columns.account}>
         <div className={css.memberAccount}>
           <bdi>{name}</bdi>
-          <Granted scopes={scopes} />
+          <Granted scopes={scopes} missing={missingScopes} />
         </div>
       </td>
       <td data-label={texts.columns.lastUse}>{lastUsedAt ? <When time={lastUsedAt} /> : <span className={css.faint}>{texts.account.unused}</span>}</td>

@@ -13,6 +13,7 @@ import { texts as shared } from "../../texts/en";
 import { connections as texts } from "../../texts/en/connections";
 import css from "./connections.module.css";
 import { ApplicationFields, hasApplication, missingIn, namesField, RedirectUrl, wordsOf, type Application } from "./fields";
+import { wayBack } from "./way_back";
 
 const t = texts.settingsDialog;
 
@@ -53,8 +54,13 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
 
   const changedSettings = () =>
     Object.fromEntries(Object.entries(application.settings).filter(([key, value]) => (provider.secretSettings.includes(key) ? value !== "" : value !== (provider.settings[key] ?? ""))));
+  const write = async (body: Schemas["ProviderChange"]) => {
+    const after = await answered(tenantClient(tenant).PATCH("/api/providers/{providerId}", { params: { path: { providerId: provider.id } }, body }));
+    queries.setQueryData(providerQuery(tenant, after.id).queryKey, after);
+    for (const queryKey of [connectionsKey(tenant), ownKey(tenant)]) void queries.invalidateQueries({ queryKey });
+  };
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const { clientId, clientSecret, scopes } = application;
       // Only what was changed, so that what others change meanwhile stays.
       const unless = <T,>(before: T, after: T) => (JSON.stringify(before) === JSON.stringify(after) ? undefined : after);
@@ -67,13 +73,12 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
         clientSecrets: clientSecret ? [clientSecret] : undefined,
         scopes: hasApplication(grant) ? unless(provider.scopes, wordsOf(scopes)) : undefined,
       };
-      return answered(tenantClient(tenant).PATCH("/api/providers/{providerId}", { params: { path: { providerId: provider.id } }, body }));
+      await write(body);
+      return wayBack(provider, body) ?? null;
     },
-    onSuccess: async (after) => {
-      queries.setQueryData(providerQuery(tenant, after.id).queryKey, after);
-      say(t.saved);
+    onSuccess: (back) => {
+      say(t.saved, back ? () => write(back) : undefined);
       onClose();
-      await Promise.all([connectionsKey(tenant), ownKey(tenant)].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
   const submit = (event: FormEvent) => {

@@ -13,13 +13,15 @@ import { say } from "../../parts/toasts";
 import { Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { settings } from "../../texts/en/settings";
+import parts from "../../parts/parts.module.css";
 import css from "./settings.module.css";
 
 const t = settings.keys;
 
 export function KeysTab() {
   const keys = useQuery(keysQuery(useTenant()));
-  const mayRotate = useMay("keys:rotate");
+  const allowed = useMay("keys:rotate");
+  const mayRotate = allowed && keys.data !== undefined && !keys.data.operatorOnly;
   const [rotating, setRotating] = useState(false);
   const [ending, setEnding] = useState<Key>();
   return (
@@ -39,30 +41,33 @@ export function KeysTab() {
       ) : !keys.data ? (
         <Waiting rows={4} />
       ) : (
-        <table className={css.table}>
-          <caption className="seen-by-readers">{t.title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.algorithm}</th>
-              <th scope="col">{t.id}</th>
-              <th scope="col">{t.state}</th>
-              <th scope="col">{t.since}</th>
-              <th scope="col">{t.until}</th>
-              {mayRotate && (
-                <th scope="col">
-                  <span className="seen-by-readers">{t.end}</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {keys.data.map((key) => (
-              <Row key={key.id} found={key} onEnd={mayRotate ? () => setEnding(key) : undefined} />
-            ))}
-          </tbody>
-        </table>
+        <>
+          {allowed && keys.data.operatorOnly && <p className={parts.notice}>{t.operatorOnly}</p>}
+          <table className={css.table}>
+            <caption className="seen-by-readers">{t.title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t.algorithm}</th>
+                <th scope="col">{t.id}</th>
+                <th scope="col">{t.state}</th>
+                <th scope="col">{t.since}</th>
+                <th scope="col">{t.until}</th>
+                {mayRotate && (
+                  <th scope="col">
+                    <span className="seen-by-readers">{t.end}</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {keys.data.keys.map((key) => (
+                <Row key={key.id} found={key} onEnd={mayRotate ? () => setEnding(key) : undefined} />
+              ))}
+            </tbody>
+          </table>
+        </>
       )}
-      {rotating && <Rotate algorithms={[...new Set((keys.data ?? []).map((key) => key.algorithm))]} onClose={() => setRotating(false)} />}
+      {rotating && <Rotate algorithms={[...new Set((keys.data?.keys ?? []).map((key) => key.algorithm))]} onClose={() => setRotating(false)} />}
       {ending && <EndKey found={ending} onClose={() => setEnding(undefined)} />}
     </Section>
   );
@@ -96,7 +101,7 @@ function Row({ found: { algorithm, kid, state, activeFrom, deleteAt }, onEnd }: 
 function useTakeKeys(onClose: () => void, said: string) {
   const tenant = useTenant();
   const queries = useQueryClient();
-  return ({ keys }: Schemas["KeyList"]) => {
+  return (keys: Schemas["KeyList"]) => {
     queries.setQueryData(keysQuery(tenant).queryKey, keys);
     say(said);
     onClose();

@@ -73,6 +73,7 @@ export const settings = {
   keys: {
     title: "Signing keys",
     about: "They sign the tokens of the whole server, and whoever checks a token fetches them by themselves. They are replaced every 90 days without anybody doing anything.",
+    operatorOnly: "Other organisations use this server too, so only its operator rotates or ends keys: sallyport keys rotate, sallyport keys withdraw.",
     algorithm: "Algorithm",
     id: "Key id",
     copyId: (kid: string) => `Copy the key id ${kid}`,
