@@ -44,6 +44,21 @@ Description describe(const Rotation*) {
           }};
 }
 
+struct NewCredential {
+  std::optional<std::int64_t> retire_when_unused_hours;
+};
+BOOST_DESCRIBE_STRUCT(NewCredential, (), (retire_when_unused_hours))
+Description describe(const NewCredential*) {
+  return {.name = "NewCredential",
+          .about = "A secret beside the one that is live.",
+          .fields = {{"retire_when_unused_hours",
+                      {.about = "Ends the other secret once it has not been used for so long after the first "
+                                "use of the new one; never when left out.",
+                       .min = 1,
+                       .max = 720,
+                       .example = "48"}}}};
+}
+
 std::optional<std::chrono::hours> hours_of(const std::optional<std::int64_t>& number) {
   return number ? std::optional(std::chrono::hours{*number}) : std::nullopt;
 }
@@ -61,9 +76,12 @@ async::Task<base::Result<CredentialList>> list_credentials(const Services& servi
   co_return answer;
 }
 
-async::Task<base::Result<IntegrationView>> add_credential(const Services& services, Call& call, Nothing) {
+async::Task<base::Result<IntegrationView>> add_credential(const Services& services, Call& call,
+                                                          NewCredential wanted) {
   CO_TRY(const auto id, integration_id_in(call));
-  CO_TRY(const auto made, co_await services.integrations.add_credential(call.caller(), id));
+  CO_TRY(const auto made,
+         co_await services.integrations.add_credential(call.caller(), id,
+                                                       hours_of(wanted.retire_when_unused_hours)));
   co_return show_with_secret(services, made);
 }
 

@@ -55,6 +55,24 @@ TEST_F(RetirementTest, S11_TheOldSecretEndsOnceItIsUnusedAfterTheFirstUseOfTheNe
   EXPECT_FALSE(old.tokens_ended) << "its tokens run to their own end";
 }
 
+TEST_F(RetirementTest, S11_N2_SoDoesOneBesideWhichAnotherWasAdded) {
+  const auto add = [&](std::optional<hours> unused) {
+    return house.run(service.add_credential(admin, pump.integration.id, unused));
+  };
+  EXPECT_EQ(add(hours{721}).error().field, "retireWhenUnusedHours");
+  house.clock.advance(base::Duration{1});
+  const auto fresh = add(hours{48});
+  ASSERT_TRUE(fresh) << fresh.error().message;
+  use(pump);
+  use(*fresh);
+  pass(hours{48});
+  EXPECT_TRUE(accepted(pump));
+  pass(minutes{6});
+  EXPECT_FALSE(accepted(pump));
+  pass(days{60});
+  EXPECT_TRUE(accepted(*fresh)) << "the new one stays";
+}
+
 TEST_F(RetirementTest, ItStaysWhileTheNewOneHasNotBeenUsed) {
   use(pump);
   const auto fresh = rotate();

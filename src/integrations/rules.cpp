@@ -89,16 +89,18 @@ base::Result<void> check_change(const IntegrationChange& change) {
   return {};
 }
 
+base::Result<void> check_retirement(const std::optional<std::chrono::hours>& unused) {
+  if (!unused || (*unused >= std::chrono::hours{1} && *unused <= kLongestRetirement)) return {};
+  return base::invalid("retireWhenUnusedHours",
+                       fmt::format("retireWhenUnusedHours is 1 to {}.", kLongestRetirement.count()));
+}
+
 base::Result<void> check_rotation(const RegenerateOptions& options) {
   const auto overlap = options.overlap;
   if (overlap < std::chrono::seconds{0} || overlap > kLongestOverlap)
     return base::invalid("overlap", fmt::format("overlap is 0 to {} seconds.", kLongestOverlap.count()));
-  const auto& unused = options.retire_when_unused;
-  if (!unused) return {};
-  if (*unused < std::chrono::hours{1} || *unused > kLongestRetirement)
-    return base::invalid("retireWhenUnusedHours",
-                         fmt::format("retireWhenUnusedHours is 1 to {}.", kLongestRetirement.count()));
-  if (overlap.count() == 0)
+  TRY_VOID(check_retirement(options.retire_when_unused));
+  if (options.retire_when_unused && overlap.count() == 0)
     return base::invalid("retireWhenUnusedHours",
                          "The old secret ends at once. Give it time with overlapSeconds.");
   return {};

@@ -32,6 +32,7 @@ constexpr bool shown_before_saved(model::IntegrationKind kind) {
 base::Result<void> check_new(const NewIntegration& wanted);
 base::Result<void> check_change(const IntegrationChange& change);
 base::Result<void> check_rotation(const RegenerateOptions& options);
+base::Result<void> check_retirement(const std::optional<std::chrono::hours>& unused);
 // Refusal: kConflict "is_draft" for what has to be activated first.
 base::Result<void> check_active(const model::Integration& integration);
 base::Result<void> check_limits(const model::Limits& limits, const std::string& at);  // `at`: "limits." or ""

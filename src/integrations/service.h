@@ -138,7 +138,10 @@ class Service {
   async::Task<base::Result<WithSecret>> regenerate(const model::Caller& caller, model::IntegrationId id,
                                                    RegenerateOptions options);
   // Adds a second live secret beside the first (external-api: request new, then delete the old one).
-  async::Task<base::Result<WithSecret>> add_credential(const model::Caller& caller, model::IntegrationId id);
+  // `retire_old`, 1 to 720: the first ends by itself as RegenerateOptions::retire_when_unused says.
+  async::Task<base::Result<WithSecret>> add_credential(
+      const model::Caller& caller, model::IntegrationId id,
+      std::optional<std::chrono::hours> retire_old = {});
   // Ends one credential and the tokens obtained with it.
   async::Task<base::Result<void>> revoke_credential(const model::Caller& caller, model::IntegrationId id,
                                                     model::CredentialId credential);

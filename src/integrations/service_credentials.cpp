@@ -44,6 +44,15 @@ void end_others(Session& session, model::Integration& integration, const Regener
       end_at(session, credential, &credential == heir ? now + options.overlap : now, now);
 }
 
+void retire_live(Session& session, model::Integration& integration, std::chrono::hours unused,
+                 base::Time now) {
+  for (auto& credential : integration.credentials) {
+    if (!credential.live_at(now)) continue;
+    credential.retire_unused_after = unused;
+    IntegrationRepository(session).update_credential(credential);
+  }
+}
+
 std::string rotation_text(const model::Credential& made, const RegenerateOptions& options) {
   auto text = fmt::format("credential {} replaces the old one, overlap {} s", made.id.to_string(),
                           options.overlap.count());
@@ -81,9 +90,11 @@ async::Task<base::Result<WithSecret>> Service::regenerate(const model::Caller& c
 }
 
 async::Task<base::Result<WithSecret>> Service::add_credential(const model::Caller& caller,
-                                                              model::IntegrationId id) {
+                                                              model::IntegrationId id,
+                                                              std::optional<std::chrono::hours> retire_old) {
   Impl& impl = *impl_;
   CO_TRY_VOID(audit::authorize(impl.audit, caller, "integrations:write"));
+  CO_TRY_VOID(check_retirement(retire_old));
   base::Secret secret;
   CO_TRY(auto integration,
          co_await impl.edit(
@@ -98,11 +109,12 @@ async::Task<base::Result<WithSecret>> Service::add_credential(const model::Calle
                  return base::refuse(base::ErrorKind::kConflict, "too_many_credentials",
                                      "Two credentials are live already. Delete one of them first.");
                TRY(auto made, impl.credentials.make(stored, now));
+               if (retire_old) retire_live(session, stored, *retire_old, now);
                IntegrationRepository(session).add_credential(made.credential);
                secret = std::move(made.secret);
-               return model::audit_record(
-                   caller, AuditAction::kCredentialCreated, id.uuid,
-                   fmt::format("credential {} beside the old one", made.credential.id.to_string()));
+               auto text = fmt::format("credential {} beside the old one", made.credential.id.to_string());
+               if (retire_old) text += fmt::format(", which ends {} h unused", retire_old->count());
+               return model::audit_record(caller, AuditAction::kCredentialCreated, id.uuid, std::move(text));
              }));
   co_return WithSecret{std::move(integration), std::move(secret)};
 }

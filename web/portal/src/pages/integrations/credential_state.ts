@@ -3,8 +3,9 @@ import type { Credential, Integration, Kind } from "../../api/integrations";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** Unused for so long, a secret has no client any more, as far as can be told. */
-export const quietHours = 48;
+const quietHours = 48;
+/** What the server takes as `retireWhenUnusedHours`; it waits for the end of tokens in any case. */
+const longestRetirementHours = 720;
 const soonDays = 30;
 
 /** Whether a new secret takes the place of the old one. External API N2: what is lost is deleted, and another one requested. */
@@ -25,19 +26,26 @@ export const isLive = (credential: Credential, now: number) => {
   return state === "live" || state === "ending";
 };
 
-/** What deleting would break: nothing that has called lately, or somebody who has. */
+type Secrets = Pick<Integration, "credentials" | "tokenLifetimeSeconds">;
+
+/** Unused for so long, a replaced secret has no client any more: whoever has a token does not show the secret before it ends. */
+export const hoursUntilQuiet = ({ tokenLifetimeSeconds }: Pick<Secrets, "tokenLifetimeSeconds">) => Math.min(longestRetirementHours, Math.max(quietHours, Math.ceil(tokenLifetimeSeconds / 3600)));
+
+/** What deleting would break. Safe is what has ended, and what a newer one that is used has replaced, as the server ends them. */
 export type Evidence =
   | { safe: true; reason: "ended" | "never" | "unused" }
-  | { safe: false; reason: "new" | "used" };
+  | { safe: false; reason: "new" | "used" | "alone" | "unreplaced" };
 
-export function evidenceOf(credential: Credential, now: number): Evidence {
+export function evidenceOf(credential: Credential, of: Secrets, now: number): Evidence {
   if (credentialState(credential, now) === "ended") return { safe: true, reason: "ended" };
-  if (credential.lastUsedAt === undefined) {
-    const old = now - Date.parse(credential.createdAt) >= quietHours * hour;
-    return old ? { safe: true, reason: "never" } : { safe: false, reason: "new" };
-  }
-  const quiet = now - Date.parse(credential.lastUsedAt) >= quietHours * hour;
-  return quiet ? { safe: true, reason: "unused" } : { safe: false, reason: "used" };
+  const quiet = (time: string) => now - Date.parse(time) >= hoursUntilQuiet(of) * hour;
+  if (credential.lastUsedAt && !quiet(credential.lastUsedAt)) return { safe: false, reason: "used" };
+  if (!credential.lastUsedAt && !quiet(credential.createdAt)) return { safe: false, reason: "new" };
+  const others = of.credentials.filter((one) => one.id !== credential.id && isLive(one, now));
+  if (others.length === 0) return { safe: false, reason: "alone" };
+  const replaced = others.some(({ createdAt, firstUsedAt }) => Date.parse(createdAt) > Date.parse(credential.createdAt) && firstUsedAt !== undefined && quiet(firstUsedAt));
+  if (!replaced) return { safe: false, reason: "unreplaced" };
+  return { safe: true, reason: credential.lastUsedAt ? "unused" : "never" };
 }
 
 export type Attention = "endsSoon" | "neverUsed" | "noSecret";

@@ -13,7 +13,7 @@ import { say } from "../../parts/toasts";
 import { relativeTime, useNow, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { credentialWords, integrations as words } from "../../texts/en/integrations";
-import { credentialState, evidenceOf, isLive, isReplaced, quietHours } from "./credential_state";
+import { credentialState, evidenceOf, hoursUntilQuiet, isLive, isReplaced } from "./credential_state";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { MadeDialog } from "./made";
 import { AddSecret, Rotate, type MadeSecret } from "./new_secret";
@@ -58,7 +58,7 @@ export function CredentialsTab() {
       ) : (
         <ul className={css.credentials}>
           {integration.credentials.map((credential) => (
-            <OneCredential key={credential.id} credential={credential} deleteLabel={said.deleteThis(credential.hint)} onDelete={mayWrite && !integration.draft ? () => setDeleting(credential) : undefined} />
+            <OneCredential key={credential.id} credential={credential} integration={integration} deleteLabel={said.deleteThis(credential.hint)} onDelete={mayWrite && !integration.draft ? () => setDeleting(credential) : undefined} />
           ))}
         </ul>
       )}
@@ -70,10 +70,10 @@ export function CredentialsTab() {
   );
 }
 
-function OneCredential({ credential, deleteLabel, onDelete }: { credential: Credential; deleteLabel: string; onDelete?: () => void }) {
+function OneCredential({ credential, integration, deleteLabel, onDelete }: { credential: Credential; integration: Integration; deleteLabel: string; onDelete?: () => void }) {
   const now = useNow();
   const state = credentialState(credential, now);
-  const evidence = evidenceOf(credential, now);
+  const evidence = evidenceOf(credential, integration, now);
   const { hint, createdAt, validFrom, validUntil, lastUsedAt, lastUsedFrom, retireWhenUnusedHours } = credential;
   return (
     <li>
@@ -118,7 +118,7 @@ function OneCredential({ credential, deleteLabel, onDelete }: { credential: Cred
                 t.credentials.neverUsed
               )}
             </span>
-            {evidence.safe && state !== "ended" && <Chip>{t.evidence.beside(quietHours)}</Chip>}
+            {evidence.safe && state !== "ended" && <Chip>{t.evidence.beside(hoursUntilQuiet(integration))}</Chip>}
           </p>
         </div>
         {onDelete && state !== "ended" && (
@@ -136,7 +136,7 @@ function DeleteSecret({ integration, credential, onClose }: { integration: Integ
   const keep = useKeepIntegration();
   const now = useNow();
   const said = credentialWords(integration.kind);
-  const evidence = evidenceOf(credential, now);
+  const evidence = evidenceOf(credential, integration, now);
   const remove = useMutation({
     mutationFn: async () => {
       const path = { integrationId: integration.id, credentialId: credential.id };
@@ -155,7 +155,7 @@ function DeleteSecret({ integration, credential, onClose }: { integration: Integ
       <div className={css.evidence} data-safe={evidence.safe || undefined}>
         <Icon name={evidence.safe ? "check" : "warn"} />
         <p>
-          <strong>{evidence.safe ? t.evidence.safe : t.evidence.unsafe}</strong> {t.evidence[evidence.reason](quietHours, last ?? "", credential.lastUsedFrom ?? "")}
+          <strong>{evidence.safe ? t.evidence.safe : t.evidence.unsafe}</strong> {t.evidence[evidence.reason](hoursUntilQuiet(integration), last ?? "", credential.lastUsedFrom ?? "")}
         </p>
       </div>
       <p>{said.deleteText}</p>

@@ -9,7 +9,7 @@ import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
 import { texts as t } from "../../texts/en";
 import { credentialWords, integrations as words } from "../../texts/en/integrations";
-import { isLive, isReplaced, quietHours } from "./credential_state";
+import { hoursUntilQuiet, isLive, isReplaced } from "./credential_state";
 
 /** The answer with the secret, and what is true of the one before. */
 export interface MadeSecret {
@@ -27,20 +27,21 @@ interface MakingProps {
 const overlaps = ["0", "86400", "604800", "2592000"] as const;
 type Overlap = (typeof overlaps)[number];
 /** With less time than that it would end before it could be unused for so long. */
-const mayRetire = (overlap: Overlap) => Number(overlap) > quietHours * 3600;
+const mayRetire = (overlap: Overlap, hours: number) => Number(overlap) > hours * 3600;
 
 export function Rotate({ integration, onMade, onClose }: MakingProps) {
   const tenant = useTenant();
   const [overlap, setOverlap] = useState<Overlap>(overlaps[0]);
   const [endTokens, setEndTokens] = useState(false);
   const [retire, setRetire] = useState(true);
+  const quiet = hoursUntilQuiet(integration);
   const leak = overlap === "0" && endTokens;
   const { busy, error, run } = useSecretCall();
   // Newest first, as the server answers; the newest alone may be left time.
   const [newest, older] = integration.credentials.filter((one) => isLive(one, Date.now()));
   const rotate = async () => {
     const params = { path: { integrationId: integration.id } };
-    const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap) ? quietHours : undefined };
+    const body = { overlapSeconds: Number(overlap), endTokens: leak, retireWhenUnusedHours: retire && mayRetire(overlap, quiet) ? quiet : undefined };
     const made = await answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/rotate", { params, body }));
     onMade({ integration: made, notice: words.newSecret.notice(leak ? words.newSecret.allEnded : words.newSecret.before[overlap]) });
   };
@@ -54,7 +55,7 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
           ))}
         </div>
       </Radio.Group>
-      {mayRetire(overlap) && <Checkbox label={words.retire.label(quietHours)} description={words.retire.about} checked={retire} onChange={(event) => setRetire(event.currentTarget.checked)} />}
+      {mayRetire(overlap, quiet) && <Checkbox label={words.retire.label(quiet)} description={words.retire.about} checked={retire} onChange={(event) => setRetire(event.currentTarget.checked)} />}
       {overlap === "0" && <Checkbox label={t.rotate.endTokens} description={t.rotate.endTokensAbout} checked={endTokens} onChange={(event) => setEndTokens(event.currentTarget.checked)} />}
     </Question>
   );
@@ -62,15 +63,20 @@ export function Rotate({ integration, onMade, onClose }: MakingProps) {
 
 export function AddSecret({ integration, onMade, onClose }: MakingProps) {
   const tenant = useTenant();
+  const [retire, setRetire] = useState(false);
   const { busy, error, run } = useSecretCall();
+  const quiet = hoursUntilQuiet(integration);
+  const hasOther = integration.credentials.some((one) => isLive(one, Date.now()));
   const add = async () => {
-    const made = await answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/credentials", { params: { path: { integrationId: integration.id } } }));
-    onMade({ integration: made, notice: isReplaced(integration.kind) ? words.newSecret.notice(words.newSecret.otherStays) : t.kinds[integration.kind].notice });
+    const body = { retireWhenUnusedHours: retire ? quiet : undefined };
+    const made = await answered(tenantClient(tenant).POST("/api/integrations/{integrationId}/credentials", { params: { path: { integrationId: integration.id } }, body }));
+    onMade({ integration: made, notice: isReplaced(integration.kind) ? words.newSecret.notice(retire ? words.newSecret.otherEnds : words.newSecret.otherStays) : t.kinds[integration.kind].notice });
   };
   const said = credentialWords(integration.kind);
   return (
     <Question opened title={said.addTitle} action={said.addAction} busy={busy} error={error} onAnswer={() => void run(add)} onClose={onClose}>
       <p>{said.addText}</p>
+      {hasOther && <Checkbox label={words.retire.other(quiet)} description={words.retire.about} checked={retire} onChange={(event) => setRetire(event.currentTarget.checked)} />}
     </Question>
   );
 }

@@ -3,7 +3,7 @@ import type { AuditRecord, Credential, Integration, Role, Usage } from "../../ap
 import { withoutSecret } from "../../api/integrations";
 import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, newRow } from "./claims";
-import { attentionOf, credentialState, evidenceOf, nextEnd } from "./credential_state";
+import { attentionOf, credentialState, evidenceOf, hoursUntilQuiet, nextEnd } from "./credential_state";
 import { difference, effectivePermissions } from "./effective";
 import { envFile, fileName, jsonFile } from "./handout";
 import { languages, snippet } from "./snippets";
@@ -27,12 +27,32 @@ test("a secret is live between its times, and says so when it ends soon", () => 
   expect(nextEnd([credential({ validUntil: "2026-05-01T00:00:00Z" }), credential({ validUntil: "2027-01-01T00:00:00Z" }), credential({ validUntil: "2026-09-01T00:00:00Z" })], now)).toBe("2026-09-01T00:00:00Z");
 });
 
-test("deleting is called safe only after 48 quiet hours", () => {
-  expect(evidenceOf(credential({ lastUsedAt: "2026-06-13T12:00:00Z" }), now)).toEqual({ safe: true, reason: "unused" });
-  expect(evidenceOf(credential({ lastUsedAt: "2026-06-13T12:00:01Z" }), now)).toEqual({ safe: false, reason: "used" });
-  expect(evidenceOf(credential(), now)).toEqual({ safe: true, reason: "never" });
-  expect(evidenceOf(credential({ createdAt: "2026-06-15T11:00:00Z" }), now)).toEqual({ safe: false, reason: "new" });
-  expect(evidenceOf(credential({ validUntil: "2026-06-01T00:00:00Z", lastUsedAt: "2026-06-15T11:59:00Z" }), now)).toEqual({ safe: true, reason: "ended" });
+const newer = credential({ id: "c2", createdAt: "2026-06-01T00:00:00Z", firstUsedAt: "2026-06-02T00:00:00Z" });
+const evidence = (more: Partial<Credential>, others = [newer], tokenLifetimeSeconds = 3600) => evidenceOf(credential(more), { credentials: [...others, credential(more)], tokenLifetimeSeconds }, now);
+
+test("deleting a replaced secret is called safe only after 48 quiet hours", () => {
+  expect(evidence({ lastUsedAt: "2026-06-13T12:00:00Z" })).toEqual({ safe: true, reason: "unused" });
+  expect(evidence({ lastUsedAt: "2026-06-13T12:00:01Z" })).toEqual({ safe: false, reason: "used" });
+  expect(evidence({})).toEqual({ safe: true, reason: "never" });
+  expect(evidence({ createdAt: "2026-06-15T11:00:00Z" })).toEqual({ safe: false, reason: "new" });
+  expect(evidence({ validUntil: "2026-06-01T00:00:00Z", lastUsedAt: "2026-06-15T11:59:00Z" })).toEqual({ safe: true, reason: "ended" });
+});
+
+test("N2 it is not called safe while a token of it may be alive: one of the External API lives for 14 days", () => {
+  const fortnight = 14 * 86_400;
+  expect(hoursUntilQuiet({ tokenLifetimeSeconds: fortnight })).toBe(336);
+  const first = { ...newer, firstUsedAt: "2026-06-01T12:00:00Z" };
+  expect(evidence({ lastUsedAt: "2026-06-01T12:00:01Z" }, [first], fortnight)).toEqual({ safe: false, reason: "used" });
+  expect(evidence({ lastUsedAt: "2026-06-01T12:00:00Z" }, [first], fortnight)).toEqual({ safe: true, reason: "unused" });
+});
+
+test("it is not called safe where no newer secret has taken its place for as long", () => {
+  const quiet = { lastUsedAt: "2026-06-01T00:00:00Z" };
+  expect(evidence(quiet, [])).toEqual({ safe: false, reason: "alone" });
+  expect(evidence(quiet, [{ ...newer, validUntil: "2026-06-10T00:00:00Z" }])).toEqual({ safe: false, reason: "alone" });
+  expect(evidence(quiet, [{ ...newer, firstUsedAt: undefined }])).toEqual({ safe: false, reason: "unreplaced" });
+  expect(evidence(quiet, [{ ...newer, firstUsedAt: "2026-06-14T00:00:00Z" }])).toEqual({ safe: false, reason: "unreplaced" });
+  expect(evidence({ createdAt: "2026-06-02T00:00:00Z" }, [{ ...newer, createdAt: "2026-06-01T00:00:00Z" }])).toEqual({ safe: false, reason: "unreplaced" });
 });
 
 test("scopes hold the role back and give nothing", () => {

@@ -90,6 +90,8 @@ const evidence: Record<Evidence["reason"], (hours: number, last: string, from: s
   never: (hours) => `It was never used, and is older than ${hours} hours.`,
   unused: (hours, last) => `Unused for ${hours} hours: the last use was ${last}.`,
   new: () => "It was made a short while ago, and its client may not have used it yet.",
+  alone: (hours) => `It has not been used for ${hours} hours, but it is the only secret that works: without it the client gets no token.`,
+  unreplaced: (hours) => `It has not been used for ${hours} hours, but no newer secret has taken its place for as long. Wait until the client has used one.`,
   used: (_, last, from) => `It was used ${last}${from && ` from ${from}`}. Whatever uses it stops working at once.`,
 };
 

@@ -93,6 +93,7 @@ export const integrations = {
   },
   retire: {
     label: (hours: number) => `End it earlier when it is unused for ${hours} hours`,
+    other: (hours: number) => `End the other one by itself when it is unused for ${hours} hours`,
     about: "Counted from the first use of the new secret, so that nothing stops that is still in use.",
     state: (hours: number) => `or once it is unused for ${hours} hours`,
   },
@@ -145,6 +146,7 @@ export const integrations = {
     },
     allEnded: "The previous one and all tokens have ended.",
     otherStays: "The other one stays until you delete it.",
+    otherEnds: "The other one ends by itself once nothing uses it any more.",
   },
   history: {
     title: "History",
