@@ -15,7 +15,6 @@
 #include "providers/harmless.h"
 #include "providers/json_path.h"
 #include "providers/requests.h"
-#include "store/member_repository.h"
 #include "store/provider_sign_in_repository.h"
 #include "store/sealed_place.h"
 #include "store/tenant_repository.h"
@@ -107,17 +106,13 @@ std::vector<ProviderChoice> ProviderSignIn::candidates(Session& session,
   if (wanted.tenant) {
     tenants.push_back(*wanted.tenant);
   } else {
+    // Whether somebody is a member does not count: it would show to whoever types their address (security N13).
     // Which domain is whose, the operator has said. A tenant that says so of itself would be where strangers
-    // are led to.
+    // are led to, unless there is no other.
     tenants = ProviderSignInRepository(session).tenants_of_domain(
         wanted.email->substr(wanted.email->rfind('@') + 1));
-    // Nor does an account without a password, which some provider may have made for somebody else's address.
-    const auto account = TenantRepository(session).find_account_by_email(*wanted.email);
-    const bool is_owned = account && !account->password_hash.empty();
-    for (const Place& place : is_owned ? places_of(session, account->id) : std::vector<Place>{})
-      if (place.member.state == model::MemberState::kActive &&
-          std::ranges::find(tenants, place.member.tenant) == tenants.end())
-        tenants.push_back(place.member.tenant);
+    if (const auto all = TenantRepository(session).list(); tenants.empty() && all.size() == 1)
+      tenants.push_back(all.front().id);
   }
   std::vector<ProviderChoice> choices;
   for (const auto& tenant : tenants)

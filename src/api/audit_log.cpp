@@ -20,13 +20,14 @@ struct AuditQuery {
   std::optional<model::AuditAction> action;
   std::optional<model::AuditOutcome> outcome;
   std::optional<std::string> request_id;
+  std::optional<std::string> source;
   std::optional<base::Time> from;
   std::optional<base::Time> to;
   std::optional<std::int64_t> limit;
   std::optional<std::string> page_token;
 };
 BOOST_DESCRIBE_STRUCT(AuditQuery, (),
-                      (integration, person, object, action, outcome, request_id, from, to, limit, page_token))
+                      (integration, person, object, action, outcome, request_id, source, from, to, limit, page_token))
 Description describe(const AuditQuery*) {
   return {
       .name = "AuditQuery",
@@ -42,6 +43,8 @@ Description describe(const AuditQuery*) {
           {"action", {.about = "Only this action.", .example = "token.issued"}},
           {"outcome", {.about = "Only what was allowed, or only what was refused.", .example = "refused"}},
           {"request_id", {.about = "Only of the answer with this X-Request-Id.", .min = 1, .max = 64}},
+          {"source",
+           {.about = "Only what came from this address.", .min = 1, .max = 64, .example = "192.0.2.7"}},
           {"from", {.about = "Not earlier than this time.", .example = "2026-01-01T00:00:00Z"}},
           {"to", {.about = "Not later than this time.", .example = "2026-02-01T00:00:00Z"}},
           {"limit", kLimitFacts},
@@ -89,6 +92,7 @@ boost::json::object given_by(const AuditQuery& query) {
   if (query.action) given["action"] = word_of(*query.action);
   if (query.outcome) given["outcome"] = word_of(*query.outcome);
   if (query.request_id) given["requestId"] = *query.request_id;
+  if (query.source) given["source"] = *query.source;
   if (query.from) given["from"] = base::rfc3339_micros(*query.from);
   if (query.to) given["to"] = base::rfc3339_micros(*query.to);
   return given;
@@ -121,6 +125,7 @@ audit::Query audit_query(const Call& call, const Position& position) {
   }
   query.outcome = value_of<model::AuditOutcome>(text_in(position.query, "outcome").value_or(""));
   query.request_id = text_in(position.query, "requestId").value_or("");
+  query.source = text_in(position.query, "source").value_or("");
   query.action = value_of<model::AuditAction>(text_in(position.query, "action").value_or(""));
   query.from = base::parse_rfc3339(text_in(position.query, "from").value_or(""));
   query.to = base::parse_rfc3339(text_in(position.query, "to").value_or(""));

@@ -218,7 +218,7 @@ Application::Application(const Config& config, World world, Opened opened)
   token_endpoint_ = std::make_unique<oauth::TokenEndpoint>(oauth_house);
   bearer_ = std::make_unique<oauth::Bearer>(oauth_house);
   build_router();
-  http::ServerOptions server_options = config.server;
+  http::ServerOptions server_options = config.server_options();
   server_options.observer = request_observer(config.log_requests, world.log);
   server_ = std::make_unique<http::Server>(runtime_, *router_, server_options, world.clock, world.random,
                                            world.log, metrics_);

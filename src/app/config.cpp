@@ -196,6 +196,12 @@ model::Deployment Config::deployment() const {
   return {.public_url = url, .domain = host_of(url)};
 }
 
+http::ServerOptions Config::server_options() const {
+  auto options = server;
+  options.reached_by_https = deployment().public_url.starts_with("https://");
+  return options;
+}
+
 LoadedConfig load_config_text(std::string_view toml, const std::string& place, const ConfigSources& sources) {
   Loader loader;
   apply_toml(loader, toml, place);

@@ -83,6 +83,7 @@ struct Config {
   std::string database_address() const;
   std::string checkpoint_path() const;
   model::Deployment deployment() const;
+  http::ServerOptions server_options() const;
 };
 
 // One setting: how it is called in the file, in the environment and on the command line.

@@ -102,6 +102,7 @@ bool matches(const Query& query, const model::AuditRecord& record) {
   if (query.action && record.action != *query.action) return false;
   if (query.outcome && record.outcome != *query.outcome) return false;
   if (!query.request_id.empty() && record.request_id != query.request_id) return false;
+  if (!query.source.empty() && record.source != query.source) return false;
   return is_within(record, times_of(query.from, query.to));
 }
 

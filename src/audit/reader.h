@@ -35,6 +35,7 @@ struct Query {
   std::optional<model::AuditAction> action{};
   std::optional<model::AuditOutcome> outcome{};
   std::string request_id{};          // exact; empty: any
+  std::string source{};              // the address it came from, exact; empty: any
   std::optional<base::Time> from{};  // not earlier
   std::optional<base::Time> to{};    // not later
   std::int64_t limit = 25;           // 1 to 1000

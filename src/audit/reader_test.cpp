@@ -90,6 +90,7 @@ TEST_F(AuditReaderTest, FiltersByFurtherIdsByOutcomeAndByRequest) {
   about.object = integration_.uuid;
   about.outcome = model::AuditOutcome::kRefused;
   about.request_id = "the-request";
+  about.source = "203.0.113.9";
   write_block({about});
   EXPECT_EQ(query({.id = integration_.uuid, .with = {other_.uuid}}).items.size(), 1U);
   EXPECT_TRUE(query({.id = integration_.uuid, .with = {base::Uuid::random(random_)}}).items.empty());
@@ -97,6 +98,8 @@ TEST_F(AuditReaderTest, FiltersByFurtherIdsByOutcomeAndByRequest) {
   EXPECT_EQ(query({.outcome = model::AuditOutcome::kAllowed}).items.size(), 1U);
   EXPECT_EQ(query({.request_id = "the-request"}).items.size(), 1U);
   EXPECT_TRUE(query({.request_id = "the-reques"}).items.empty());
+  EXPECT_EQ(query({.source = "203.0.113.9"}).items.size(), 1U);
+  EXPECT_TRUE(query({.source = "203.0.113."}).items.empty());
 }
 
 TEST_F(AuditReaderTest, ReadsOnlyBlocksThatCanHoldAnAnswer) {

@@ -236,7 +236,7 @@ void Connection::append(const Response& response, Method method) {
                   .without_body = method == Method::kHead,
                   .close = close_,
                   .chunked = !reader_.head().http_1_0,
-                  .secure = transport_.secure()});
+                  .secure = transport_.secure() || server_->options.reached_by_https});
   ++answered_;
   record(response.status, out_.size() - before);
 }

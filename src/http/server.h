@@ -45,6 +45,7 @@ struct ServerObserver {
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";     // host:port, [v6]:port, port 0 picks one
   std::vector<std::string> trusted_proxies;  // addresses or CIDR whose X-Forwarded-For counts
+  bool reached_by_https = false;             // clients come over TLS, if only as far as a proxy
   std::optional<TlsFiles> tls;
   ServerLimits limits;
   ServerObserver observer;

@@ -54,6 +54,14 @@ TEST(Server, SendsItsHeadersWithEveryAnswerErrorsIncluded) {  // N08, C18
   EXPECT_EQ(own.header("Content-Security-Policy"), "default-src 'self'");
 }
 
+TEST(Server, N08_BrowsersBehindATlsProxyAreToldToStayOnHttps) {
+  TestServer server({.reached_by_https = true});
+  for (const std::string& request : {get("/echo"), get("/nowhere"), std::string("BREW / HTTP/1.1\r\nHost: h\r\n\r\n")}) {
+    TestClient client(server.port());
+    EXPECT_EQ(client.ask(request).count("Strict-Transport-Security"), 1U) << request;
+  }
+}
+
 TEST(Server, RefusesAmbiguousRequestsAndEndsTheConnection) {  // K01, K02, K04, K07
   TestServer server;
   const std::string smuggled = "GET /echo?smuggled HTTP/1.1\r\nHost: h\r\n\r\n";

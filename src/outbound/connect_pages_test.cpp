@@ -53,6 +53,7 @@ TEST(ConnectPages, H19_NothingRunsButOurOwnScriptAndNobodyFramesThePages) {
   const std::string policy(page.header("Content-Security-Policy").value());
   EXPECT_THAT(policy, HasSubstr("default-src 'none'; script-src 'self'; style-src 'self'"));
   EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+  EXPECT_THAT(policy, HasSubstr("require-trusted-types-for 'script'; trusted-types 'none'"));
   EXPECT_THAT(policy, Not(HasSubstr("unsafe")));
   EXPECT_THAT(page.body, HasSubstr("<html lang=\"en\">"));
   EXPECT_THAT(page.body, HasSubstr("\"/door/connect/files/connect."));

@@ -13,7 +13,7 @@ namespace sallyport::outbound {
 // Of all our pages; a page adds what else it needs.
 inline constexpr std::string_view kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; "
-    "frame-ancestors 'none'";
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 // The content of a file of pages/. CHECKs that there is one.
 std::string_view page_file(std::string_view name);

@@ -58,7 +58,7 @@ TEST_F(ProviderSignIn, TheWayBackLeadsToOurOwnPagesAlone_H18_H19) {
               StartsWith(std::string(House::kPublicUrl) + "/"));
 }
 
-TEST_F(ProviderSignIn, BeginsFromOurOwnPageAndTellsNobodyApart_N05_N13) {
+TEST_F(ProviderSignIn, BeginsFromOurOwnPageAlone_N05) {
   Browser browser(house);
   const auto start = [&](std::string_view email, const Headers& more = {}) {
     return browser.send("POST", "/api/sign-in/provider", fmt::format(R"({{"email":"{}"}})", email), more);

@@ -143,19 +143,18 @@ async function provesOnceMoreWhoTheyAre(open) {
   await atProvider(page, "mia");
   await page.waitForURL(url + listPath(north));
   await page.goto(url + settingsPath(north));
-  const save = async () => {
-    await page.getByLabel("Everybody but administrators").check();
-    await page.getByRole("button", { name: "Save changes" }).click();
-  };
-  await save();
-  await page.getByRole("dialog").getByText("Is it you?").waitFor();
+  await page.getByLabel("Everybody but administrators").check();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  const question = page.getByRole("dialog");
+  await question.getByText("Is it you?").waitFor();
   await look(page, "confirm-dialog-provider");
-  await page.getByRole("button", { name: "Sign in once more" }).click();
-  await page.getByLabel("Name").fill("mia");
-  await page.getByRole("button", { name: "Allow" }).click();
-  await page.waitForURL(url + settingsPath(north));
-  await save();
-  await page.getByText("Saved.").waitFor();
+  const [tab] = await Promise.all([page.context().waitForEvent("page"), question.getByRole("button", { name: "Sign in once more" }).click()]);
+  await question.getByText("Sign in in the tab that has opened.").waitFor();
+  await look(page, "confirm-dialog-provider-waiting");
+  await tab.getByLabel("Name").fill("mia");
+  await tab.getByRole("button", { name: "Allow" }).click();
+  await page.getByText("Saved.").waitFor(); // with what was typed before
+  assert.equal(await page.getByLabel("Everybody but administrators").isChecked(), true);
 }
 
 async function isAskedToUseTheProvider(open) {

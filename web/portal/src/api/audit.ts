@@ -17,6 +17,7 @@ export interface AuditFilter {
   person?: string;
   object?: string;
   requestId?: string;
+  source?: string;
   from?: string;
   to?: string;
 }

@@ -117,18 +117,30 @@ const lifeActions = [
   "credential.retired", "token.reuse_advised", "limit.reached",
 ] as const satisfies readonly AuditRecord["action"][];
 
-/** The records that tell its life, however many tokens it has got since. */
+const mostHistoryPages = 5; // of 2,000 blocks each
+
+/** The records that tell its life, however many tokens it has got since; `whole`: down to the beginning of the log. */
 export const historyQuery = (tenant: string, integration: string) =>
   queryOptions({
     queryKey: [...listKey(tenant), integration, "history"],
     queryFn: async () => {
-      const page = (filter: { action?: AuditRecord["action"]; outcome?: "refused" }) =>
-        answered(tenantClient(tenant).GET("/api/audit", { params: { query: { integration, limit: 50, ...filter } } }));
-      const newest = await page({});
-      if (!newest.nextPageToken) return newest.records;
-      const more = await Promise.all([page({ outcome: "refused" }), ...lifeActions.map((action) => page({ action }))]);
-      const all = [newest, ...more].flatMap(({ records }) => records);
-      return [...new Map(all.map((record) => [record.position, record])).values()];
+      const page = (query: { integration?: string; limit?: number; action?: AuditRecord["action"]; outcome?: "refused"; pageToken?: string }) =>
+        answered(tenantClient(tenant).GET("/api/audit", { params: { query } }));
+      const newest = await page({ integration, limit: 50 });
+      if (!newest.nextPageToken) return { records: newest.records, whole: true };
+      // A search of a long log ends its page early, often with nothing found yet.
+      const search = async (filter: { action?: AuditRecord["action"]; outcome?: "refused" }) => {
+        let { records, nextPageToken } = await page({ integration, limit: 50, ...filter });
+        for (let pages = 1; pages < mostHistoryPages && nextPageToken && records.length < 50; ++pages) {
+          const further = await page({ pageToken: nextPageToken });
+          records = [...records, ...further.records];
+          nextPageToken = further.nextPageToken;
+        }
+        return { records, whole: !nextPageToken };
+      };
+      const found = await Promise.all([search({ outcome: "refused" }), ...lifeActions.map((action) => search({ action }))]);
+      const all = [...newest.records, ...found.flatMap(({ records }) => records)];
+      return { records: [...new Map(all.map((record) => [record.position, record])).values()], whole: found.every(({ whole }) => whole) };
     },
   });
 

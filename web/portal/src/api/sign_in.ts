@@ -12,10 +12,12 @@ export const tenantSignInQuery = (tenant: string) =>
     queryFn: () => answered(tenantClient(tenant).GET("/api/tenant/sign-in")),
   });
 
+export const providerWay = (wanted: Schemas["ProviderSignIn"]) => answered(client.POST("/api/sign-in/provider", { body: wanted }));
+
 /** Leaves the page for that of the provider, unless several organisations are meant: they are the data then. */
 export function useProviderWay() {
   return useMutation({
-    mutationFn: (wanted: Schemas["ProviderSignIn"]) => answered(client.POST("/api/sign-in/provider", { body: wanted })),
+    mutationFn: providerWay,
     onSuccess: ({ location }) => {
       if (location) window.location.assign(location);
     },

@@ -52,6 +52,9 @@ const subPages: readonly Way[] = [
 const actions: readonly Way[] = [
   ...kinds.map((kind): Way => ({ icon: "plus", text: t.palette.add(t.kinds[kind].name), group: act, to: "/t/$tenant/settings/integrations", search: { add: kind }, needs: "integrations:write" })),
   { icon: "plus", text: t.palette.invite, group: act, to: "/t/$tenant/people/invitations", search: { invite: true }, needs: "members:write" },
+  { icon: "plus", text: t.palette.addUser, group: act, to: "/t/$tenant/people/users", search: { add: true }, needs: "users:write" },
+  { icon: "plus", text: t.palette.addGroup, group: act, to: "/t/$tenant/people/groups", search: { add: true }, needs: "groups:write" },
+  { icon: "plus", text: t.palette.addService, group: act, to: "/t/$tenant/connections", search: { add: "service" }, needs: "providers:write" },
   { icon: "plus", text: t.palette.addAsset, group: act, to: "/t/$tenant/inventory/assets", search: { add: true }, needs: "assets:write" },
   { icon: "plus", text: t.palette.addPolicy, group: act, to: "/t/$tenant/policies/new", needs: "policies:write" },
   { icon: "plus", text: t.palette.addWebhook, group: act, to: "/t/$tenant/settings/webhooks", search: { add: true }, needs: "webhooks:write" },

@@ -3,13 +3,13 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
-import { useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { answered, client, type Schemas } from "../api/client";
 import { answerConfirmation, confirmationStore } from "../api/confirmation";
 import { canUsePasskeys, isDismissed, usePasskeyFor } from "../api/passkeys";
 import { Problem } from "../api/problem";
-import { useKeepSession, type Session } from "../api/session";
-import { useProviderWay } from "../api/sign_in";
+import { sessionQuery, useKeepSession, type Session } from "../api/session";
+import { providerWay } from "../api/sign_in";
 import { Question } from "../parts/dialog";
 import { Icon } from "../parts/icons";
 import parts from "../parts/parts.module.css";
@@ -20,24 +20,40 @@ import { waysIn } from "../texts/en/ways_in";
 export function Confirmation({ session }: { session: Session }) {
   const opened = useSyncExternalStore(confirmationStore.subscribe, confirmationStore.isAsked);
   if (!opened) return null;
-  return session.providerTenant ? <ProviderQuestion tenant={session.providerTenant} /> : <IdentityQuestion email={session.account.email} />;
+  return session.providerTenant ? <ProviderQuestion tenant={session.providerTenant} before={session.confirmedAt} /> : <IdentityQuestion email={session.account.email} />;
 }
 
-/** Whoever has come by the provider of an organisation is asked there; the page is loaded anew afterwards. */
-function ProviderQuestion({ tenant }: { tenant: string }) {
+const lookMilliseconds = 1000;
+
+/** Whoever has come by the provider of an organisation is asked there, in a tab of its own: what was typed here stays. */
+function ProviderQuestion({ tenant, before: given }: { tenant: string; before: string }) {
   const returnTo = useLocation({ select: (location) => location.href });
-  const way = useProviderWay();
+  const [before] = useState(given);
+  const way = useMutation({
+    mutationFn: async (opened: Window | null) => {
+      const { location } = await providerWay({ tenant, anew: true, returnTo });
+      if (location) (opened ?? window).location.assign(location); // a browser that opens no tab goes there in this one
+      return opened;
+    },
+    onError: (_, opened) => opened?.close(),
+  });
+  const tab = way.data;
+  const waiting = Boolean(tab);
+  const session = useQuery({ ...sessionQuery, refetchInterval: waiting && lookMilliseconds, refetchIntervalInBackground: true });
+  const confirmed = session.data !== undefined && session.data.confirmedAt !== before;
+  useEffect(() => {
+    if (!confirmed) return;
+    tab?.close();
+    answerConfirmation(true);
+  }, [confirmed, tab]);
+  const open = () => {
+    const opened = window.open("", "_blank"); // in the click itself, or it is blocked
+    if (opened) opened.opener = null; // no page in it leads this one elsewhere
+    way.mutate(opened);
+  };
   return (
-    <Question
-      opened
-      title={waysIn.again.title}
-      action={waysIn.again.action}
-      busy={way.isPending || way.isSuccess}
-      error={way.error}
-      onAnswer={() => way.mutate({ tenant, anew: true, returnTo })}
-      onClose={() => answerConfirmation(false)}
-    >
-      <p>{waysIn.again.text}</p>
+    <Question opened title={waysIn.again.title} action={waysIn.again.action} busy={way.isPending} error={way.error} onAnswer={open} onClose={() => answerConfirmation(false)}>
+      <p>{waiting ? waysIn.again.waiting : waysIn.again.text}</p>
     </Question>
   );
 }

@@ -34,7 +34,7 @@ export function Side({ session, tenant, onSearch, label = t.frame.navigation }: 
       <button type="button" className={css.search} onClick={onSearch}>
         <Icon name="search" size={16} />
         <span>{t.frame.search}</span>
-        <kbd aria-hidden="true">{t.frame.searchKeys}</kbd>
+        <kbd aria-hidden="true">{t.frame.searchKeys(/Mac|iPhone|iPad/.test(navigator.platform))}</kbd>
       </button>
       <nav aria-label={label} className={css.nav}>
         {tenant &&

@@ -22,6 +22,8 @@ const actionData = Object.entries(t.actions)
   .map(([value, label]) => ({ value, label }))
   .sort((a, b) => a.label.localeCompare(b.label));
 
+/** Of IPv4 or IPv6; ids of requests have neither sign. */
+const isAddress = (typed: string) => /^[0-9a-f.:]*[.:][0-9a-f.:]*$/i.test(typed);
 const isId = (typed: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed);
 
 export function Filters() {
@@ -69,6 +71,7 @@ export function Filters() {
       <div className={css.row}>
         <IdSearch onFind={set} />
         {search.requestId && <Chosen name={t.request} value={search.requestId} onRemove={() => set({ requestId: undefined })} />}
+        {search.source && <Chosen name={t.source} value={search.source} onRemove={() => set({ source: undefined })} />}
         {search.object && <Chosen name={t.object} value={search.object} onRemove={() => set({ object: undefined })} />}
         {some && (
           <button type="button" className={css.clear} onClick={clear}>
@@ -80,14 +83,14 @@ export function Filters() {
   );
 }
 
-/** The id of a request or of a thing: which of them it is, its form tells. */
+/** The id of a request or of a thing, or an address: which of them it is, its form tells. */
 function IdSearch({ onFind }: { onFind: (part: Partial<AuditSearch>) => void }) {
   const [typed, setTyped] = useState("");
   const find = (event: FormEvent) => {
     event.preventDefault();
     const id = typed.trim();
     if (id === "") return;
-    onFind(isId(id) ? { object: id.toLowerCase() } : { requestId: id.slice(0, 64) });
+    onFind(isId(id) ? { object: id.toLowerCase() } : isAddress(id) ? { source: id.toLowerCase() } : { requestId: id.slice(0, 64) });
     setTyped("");
   };
   return (

@@ -65,7 +65,14 @@ function Record({ record }: { record: AuditRecord }) {
             <span className={css.text}>{record.reason}</span>
           </Fact>
         )}
-        {record.source && <Fact name={t.columns.from}>{record.source}</Fact>}
+        {record.source && (
+          <Fact name={t.columns.from}>
+            {record.source}
+            <Link to="/t/$tenant/audit" params={{ tenant }} search={{ source: record.source }} className={css.more}>
+              {t.record.sameSource}
+            </Link>
+          </Fact>
+        )}
         {record.requestId && (
           <Fact name={t.request}>
             <CopyValue value={record.requestId} label={t.record.copy(t.request)} />

@@ -30,6 +30,7 @@ const auditRoute = createRoute({
     person: text(search.person),
     object: text(search.object),
     requestId: text(search.requestId),
+    source: text(search.source),
     span: spans.find((one) => one === search.span),
     from: timeOf(search.from),
     to: timeOf(search.to),

@@ -90,12 +90,19 @@ function Services({ providers }: { providers: Provider[] }) {
   const of = ({ id }: Provider) => masters.data?.filter((one) => one.providerId === id);
   const now = useNow();
   const soon = masters.data?.filter(({ endsAt, state }) => state === "live" && endsSoon(endsAt, now)).length ?? 0;
+  const left = masters.data?.filter(({ notice }) => notice === "connector_left").length ?? 0;
   return (
     <>
       {soon > 0 && (
         <div className={css.notice}>
           <Icon name="clock" />
           <p>{t.endingSoon(soon)}</p>
+        </div>
+      )}
+      {left > 0 && (
+        <div className={css.notice}>
+          <Icon name="warn" />
+          <p>{t.connectorsLeft(left)}</p>
         </div>
       )}
       <div className={css.panel}>

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { auditQuery, type AuditRecord } from "../../api/integrations";
@@ -21,16 +22,23 @@ export function AuditTab() {
   const { after } = route.useSearch();
   const found = useQuery(auditQuery(tenant, integration.id, after));
   return (
-    <Section title={t.auditTab.title} about={t.auditTab.about}>
+    <Section
+      title={t.auditTab.title}
+      about={t.auditTab.about}
+      actions={
+        <Button variant="default" renderRoot={(props) => <Link {...props} to="/t/$tenant/audit" params={{ tenant }} search={{ integration: integration.id }} />}>
+          {t.auditTab.search}
+        </Button>
+      }
+    >
       {found.error ? (
         <Trouble error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
         <Waiting rows={6} />
-      ) : found.data.records.length === 0 ? (
-        <Empty title={t.auditTab.empty}>{t.auditTab.emptyText}</Empty>
       ) : (
         <>
-          <table className={lists.table} data-stale={found.isPlaceholderData || undefined}>
+          {found.data.records.length === 0 && <Empty title={t.auditTab.empty}>{found.data.nextPageToken ? t.auditTab.emptyText : t.auditTab.emptyEnd}</Empty>}
+          <table hidden={found.data.records.length === 0} className={lists.table} data-stale={found.isPlaceholderData || undefined}>
             <caption className="seen-by-readers">{t.auditTab.title}</caption>
             <thead>
               <tr>

@@ -39,9 +39,11 @@ interface Offer {
 export function Available({ mayAdd, onAdd }: AddProps) {
   const { category = "api" } = route.useSearch();
   const [typed, setTyped] = useState("");
+  const { tenant } = route.useParams();
+  const maySignIn = useMay("tenant:write");
   const looking = typed.trim() !== "";
   const services = useServices(looking || category === "service");
-  const all = [...ways({ mayAdd, onAdd }), ...services, ...connectorOffers()];
+  const all = [...ways({ mayAdd, onAdd }), ...services, ...connectorOffers(tenant, maySignIn)];
   const found = all.filter((offer) => (looking ? matches(`${offer.name} ${offer.about} ${offer.chip} ${offer.search}`, typed) : offer.category === category && !offer.whenSought));
   return (
     <section className={css.block} aria-labelledby="available">
@@ -120,16 +122,29 @@ const ways = ({ mayAdd, onAdd }: AddProps): Offer[] =>
     return { key: kind, category: "api", sign: kindSigns[kind], name, about, chip: category, search, action };
   });
 
-const connectorOffers = (): Offer[] =>
-  connectors.map(({ id, category }) => ({
-    key: id,
-    category,
-    sign: categorySigns[category],
-    ...words.available.connectors[id],
-    chip: words.available.notYet,
-    search: `${words.available.connectors[id].search} ${words.available.categories[category]}`,
-    action: <span className={css.notYet}>{words.available.notYetAbout}</span>,
-  }));
+const connectorOffers = (tenant: string, maySignIn: boolean): Offer[] =>
+  connectors.map(({ id, category }) => {
+    const { signIn, ...told } = words.available.connectors[id];
+    return {
+      key: id,
+      category,
+      sign: categorySigns[category],
+      ...told,
+      chip: words.available.notYet,
+      search: `${told.search} ${words.available.categories[category]}`,
+      action:
+        signIn && maySignIn ? (
+          <span className={css.notYet}>
+            {words.available.signInWorks}{" "}
+            <Link to="/t/$tenant/settings/sign-in" params={{ tenant }} aria-label={`${words.available.setUpSignIn}: ${told.name}`}>
+              {words.available.setUpSignIn}
+            </Link>
+          </span>
+        ) : (
+          <span className={css.notYet}>{words.available.notYetAbout}</span>
+        ),
+    };
+  });
 
 /** The way to the connections, and each service that the server knows, for whoever may see them. */
 function useServices(wanted: boolean): Offer[] {

@@ -22,7 +22,7 @@ export function History() {
   const mayUsage = useMay("usage:read");
   const audit = useQuery({ ...historyQuery(tenant, integration.id), enabled: mayAudit });
   const usage = useQuery({ ...usageQuery(tenant, integration.id), enabled: mayUsage });
-  const moments = timeline(integration, audit.data ?? [], usage.data ?? [], now);
+  const moments = timeline(integration, audit.data?.records ?? [], usage.data ?? [], now);
   const error = audit.error ?? usage.error;
   if (audit.isLoading || usage.isLoading)
     return (
@@ -50,6 +50,7 @@ export function History() {
           <Link to="/t/$tenant/settings/integrations/$integration/audit" params={{ tenant, integration: integration.id }}>
             {words.all}
           </Link>
+          {audit.data && !audit.data.whole && ` ${words.cut}`}
         </p>
       )}
     </Section>

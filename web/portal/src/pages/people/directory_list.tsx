@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ListPage } from "../../api/pages";
 import type { DirectorySearch } from "../../api/people";
 import { Listing, Toolbar, type Column } from "../../parts/listing";
@@ -25,11 +25,13 @@ interface DirectoryListProps<T> {
   /** While there is none, before any filter; `addButton` is there for whoever may add one. */
   empty: (addButton: ReactNode) => ReactNode;
   mayAdd: boolean;
+  /** Whether the dialog that adds one is open. */
+  add: boolean;
+  onAdd: (open: boolean) => void;
   adding: (onClose: () => void) => ReactNode;
 }
 
-export function DirectoryList<T extends { id: string; source: string; updatedAt: string }>({ words, read, search, onSearch, all, name, own, empty, mayAdd, adding }: DirectoryListProps<T>) {
-  const [opened, setOpened] = useState(false);
+export function DirectoryList<T extends { id: string; source: string; updatedAt: string }>({ words, read, search, onSearch, all, name, own, empty, mayAdd, add, onAdd, adding }: DirectoryListProps<T>) {
   const columns: Column<T>[] = [
     name,
     { title: people.directory.source, cell: ({ source }) => <Chip>{people.directory.sourceName(source)}</Chip> },
@@ -37,7 +39,7 @@ export function DirectoryList<T extends { id: string; source: string; updatedAt:
     { title: people.changed, cell: ({ updatedAt }) => <When time={updatedAt} /> },
   ];
   const filtered = search.find !== undefined || search.source !== undefined;
-  const addButton = mayAdd && <Button onClick={() => setOpened(true)}>{words.add}</Button>;
+  const addButton = mayAdd && <Button onClick={() => onAdd(true)}>{words.add}</Button>;
   return (
     <>
       <Toolbar actions={addButton}>
@@ -59,7 +61,7 @@ export function DirectoryList<T extends { id: string; source: string; updatedAt:
           )
         }
       />
-      {opened && adding(() => setOpened(false))}
+      {add && mayAdd && adding(() => onAdd(false))}
     </>
   );
 }

@@ -20,7 +20,7 @@ const route = getRouteApi("/frame/t/$tenant/people/groups");
 
 export function GroupsTab() {
   const { tenant } = route.useParams();
-  const search = route.useSearch();
+  const { add, ...search } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <DirectoryList
@@ -44,6 +44,8 @@ export function GroupsTab() {
         </Empty>
       )}
       mayAdd={useMay("groups:write")}
+      add={add ?? false}
+      onAdd={(open) => void navigate({ search: { ...search, add: open || undefined }, replace: !open })}
       adding={(onClose) => <AddGroup onClose={onClose} />}
     />
   );

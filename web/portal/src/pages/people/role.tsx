@@ -96,7 +96,7 @@ function OneRole({ role }: { role: Role }) {
         </Section>
         <Holders role={role.name} />
       </div>
-      {deleting && <DeleteRole name={role.name} onClose={() => setDeleting(false)} />}
+      {deleting && <DeleteRole role={role} onClose={() => setDeleting(false)} />}
     </>
   );
 }
@@ -329,7 +329,7 @@ function More({ shown, total = shown }: { shown: number; total?: number }) {
   return total > shown ? <p className={parts.quiet}>{t.moreOf(shown, total)}</p> : null;
 }
 
-function DeleteRole({ name, onClose }: { name: string; onClose: () => void }) {
+function DeleteRole({ role: { name, description, permissions, assets }, onClose }: { role: Role; onClose: () => void }) {
   const tenant = useTenant();
   const navigate = route.useNavigate();
   const queries = useQueryClient();
@@ -338,7 +338,8 @@ function DeleteRole({ name, onClose }: { name: string; onClose: () => void }) {
     onSuccess: async () => {
       await navigate({ to: "/t/$tenant/people/roles", params: { tenant }, replace: true });
       queries.removeQueries({ queryKey: roleQuery(tenant, name).queryKey });
-      say(t.deleted(name));
+      // Nobody holds it, and its name is all that it is known by: made again it is the same.
+      say(t.deleted(name), () => answered(tenantClient(tenant).POST("/api/roles", { body: { name, description, permissions, assets } })).then(() => queries.invalidateQueries({ queryKey: roleKey(tenant) })));
       await queries.invalidateQueries({ queryKey: roleKey(tenant) });
     },
   });

@@ -74,7 +74,8 @@ const administratorsRoute = createRoute({
   component: lazyRouteComponent(() => import("./administrators"), "AdministratorsTab"),
 });
 
-const directorySearch = (search: Record<string, unknown>): DirectorySearch => ({
+const directorySearch = (search: Record<string, unknown>): DirectorySearch & { add?: true } => ({
+  add: search.add === true || search.add === "true" || undefined,
   find: text(search.find),
   source: text(search.source),
   order: search.order === "-createdAt" ? search.order : undefined,
@@ -85,7 +86,7 @@ const usersRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: "users",
   validateSearch: directorySearch,
-  loaderDeps: ({ search }) => search,
+  loaderDeps: ({ search: { add: _, ...search } }) => search,
   loader: ({ params, deps }) => void queries.prefetchQuery(usersQuery(params.tenant, deps)),
   component: lazyRouteComponent(() => import("./users"), "UsersTab"),
 });
@@ -94,7 +95,7 @@ const groupsRoute = createRoute({
   getParentRoute: () => peopleRoute,
   path: "groups",
   validateSearch: directorySearch,
-  loaderDeps: ({ search }) => search,
+  loaderDeps: ({ search: { add: _, ...search } }) => search,
   loader: ({ params, deps }) => void queries.prefetchQuery(groupsQuery(params.tenant, deps)),
   component: lazyRouteComponent(() => import("./groups"), "GroupsTab"),
 });

@@ -21,7 +21,7 @@ const route = getRouteApi("/frame/t/$tenant/people/users");
 
 export function UsersTab() {
   const { tenant } = route.useParams();
-  const search = route.useSearch();
+  const { add, ...search } = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMay("users:write");
   return (
@@ -49,6 +49,8 @@ export function UsersTab() {
         </Empty>
       )}
       mayAdd={mayWrite}
+      add={add ?? false}
+      onAdd={(open) => void navigate({ search: { ...search, add: open || undefined }, replace: !open })}
       adding={(onClose) => <AddUser onClose={onClose} />}
     />
   );

@@ -6,6 +6,7 @@ import { useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { say } from "../../parts/toasts";
 import { policies as t } from "../../texts/en/policies";
+import { draftOf, policyOf } from "./draft";
 
 export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () => void }) {
   const tenant = useTenant();
@@ -16,7 +17,7 @@ export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () 
     onSuccess: async () => {
       await navigate({ to: "/t/$tenant/policies", params: { tenant }, replace: true });
       queries.removeQueries({ queryKey: policyQuery(tenant, policy.id).queryKey });
-      say(t.deleted(policy.name));
+      say(t.deleted(policy.name), () => answered(tenantClient(tenant).POST("/api/policies", { body: policyOf(draftOf(policy)) })).then(() => queries.invalidateQueries({ queryKey: policiesKey(tenant) })));
       await queries.invalidateQueries({ queryKey: policiesKey(tenant) });
     },
   });

@@ -47,6 +47,8 @@ export const connections = {
   addFirst: "Add the first integration",
   allOff: "All connections are switched off. Nothing is handed out to scripts, and nothing is forgotten.",
   allOffLink: "Switch them on in Settings",
+  connectorsLeft: (count: number) =>
+    count === 1 ? "Whoever has connected one of the master accounts is no longer here. Connect it anew as somebody who is." : `Whoever has connected ${count} of the master accounts is no longer here. Connect them anew as somebody who is.`,
   endingSoon: (count: number) => (count === 1 ? "One account ends within 30 days." : `${count} accounts end within 30 days.`),
 
   columns: { service: "Service", policy: "Whose account", master: "Master account", state: "State", account: "Account", member: "Member", lastUse: "Last use", connected: "Connected" },

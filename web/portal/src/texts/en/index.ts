@@ -291,7 +291,7 @@ export const texts = {
     openMenu: "Open the menu",
     navigation: "Pages",
     search: "Search",
-    searchKeys: "Ctrl K",
+    searchKeys: (mac: boolean) => (mac ? "⌘ K" : "Ctrl K"),
     tenants: "Organisations",
     switchTenant: "switch organisation",
     accountMenu: "account menu",
@@ -309,6 +309,9 @@ export const texts = {
     actions: "Do",
     add: (kind: string) => `Add: ${kind}`,
     invite: "Invite somebody",
+    addUser: "Add a user",
+    addGroup: "Add a group",
+    addService: "Set up a service to connect accounts at",
     addAsset: "Add an asset",
     addPolicy: "New policy",
     addWebhook: "Add a webhook",
@@ -474,6 +477,8 @@ export const texts = {
     copyRequest: (id: string) => `Copy request id ${id}`,
     empty: "Nothing on this page",
     emptyText: "A long search may end a page early. Older records may follow.",
+    emptyEnd: "Nothing older is kept.",
+    search: "Search and export",
   },
 
   danger: {

@@ -23,10 +23,12 @@ interface ConnectorTexts {
   about: string;
   /** More words by which somebody may look for it. */
   search: string;
+  /** People sign in with it already. */
+  signIn?: true;
 }
 const connectors: Record<Connector, ConnectorTexts> = {
-  entra: { name: "Microsoft Entra ID", about: "Will import users, groups and access settings, and sign people in with their work account.", search: "azure ad active directory sso graph scim" },
-  okta: { name: "Okta", about: "Will import users, groups and access settings, and sign people in with their work account.", search: "sso scim" },
+  entra: { name: "Microsoft Entra ID", about: "Will import users, groups and access settings.", signIn: true, search: "azure ad active directory sso graph scim" },
+  okta: { name: "Okta", about: "Will import users, groups and access settings.", signIn: true, search: "sso scim" },
   avigilon: { name: "Avigilon Alta", about: "Will show video of its cameras beside the events of doors.", search: "ava openpath video" },
   eagleEye: { name: "Eagle Eye", about: "Will show video of its cameras beside the events of doors.", search: "een networks video" },
   rhombus: { name: "Rhombus", about: "Will show video of its cameras beside the events of doors.", search: "video" },
@@ -56,6 +58,8 @@ export const integrations = {
     connectors,
     notYet: "Not set up",
     notYetAbout: "Not in this version",
+    signInWorks: "Signing in works already:",
+    setUpSignIn: "set it up",
     service: "Service",
     serviceAbout: "Calls it in the name of your organisation or of each member.",
     servicesTitle: "Connected services",
@@ -151,6 +155,7 @@ export const integrations = {
   history: {
     title: "History",
     all: "All records",
+    cut: "The log is long: what is older than the newest records of each kind was not looked at.",
     moments: {
       created: "Added",
       lastUse: "Last use of a secret",

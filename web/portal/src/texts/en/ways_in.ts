@@ -37,7 +37,8 @@ export const waysIn = {
   },
   again: {
     title: "Is it you?",
-    text: "This changes who may do what, so sign in once more with the provider of your organisation. You come back to this page and can do it then.",
+    text: "This changes who may do what, so sign in once more with the provider of your organisation. It opens beside this page, where everything stays as it is.",
+    waiting: "Sign in in the tab that has opened. Then this page goes on by itself.",
     action: "Sign in once more",
   },
 

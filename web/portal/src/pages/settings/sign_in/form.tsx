@@ -2,7 +2,7 @@
 import { Button, Checkbox, PasswordInput, Radio, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { answered, root, tenantClient } from "../../../api/client";
+import { answered, root, tenantClient, type Schemas } from "../../../api/client";
 import { rolesQuery } from "../../../api/integrations";
 import { tenantSignInQuery, type RequiredOf, type TenantSignIn } from "../../../api/sign_in";
 import { useSession } from "../../../api/session";
@@ -37,14 +37,19 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
   const [domains, setDomains] = useState(settings.domains.join(", "));
   const [defaultRole, setDefaultRole] = useState(settings.defaultRole);
   const [requiredOf, setRequiredOf] = useState(settings.requiredOf);
+  const write = (body: Schemas["NewTenantSignIn"]) => answered(tenantClient(tenant).PUT("/api/tenant/sign-in", { body }));
+  const keep = (saved: TenantSignIn) => queries.setQueryData(tenantSignInQuery(tenant).queryKey, saved);
   const save = useMutation({
     mutationFn: (clientSecret: string) => {
       const body = { issuer: issuer.trim(), clientId: clientId.trim(), clientSecret: clientSecret || undefined, enabled, domains: domainsIn(domains), defaultRole, requiredOf };
-      return answered(tenantClient(tenant).PUT("/api/tenant/sign-in", { body }));
+      return write(body);
     },
-    onSuccess: (saved) => {
-      queries.setQueryData(tenantSignInQuery(tenant).queryKey, saved);
-      say(t.saved);
+    onSuccess: (saved, clientSecret) => {
+      keep(saved);
+      // A secret that was replaced, or was for another issuer, nobody has any more.
+      const back = settings.issuer !== "" && !clientSecret && saved.issuer === settings.issuer;
+      const { clientId, enabled, domains, defaultRole, requiredOf } = settings;
+      say(t.saved, back ? () => write({ issuer: settings.issuer, clientId, enabled, domains, defaultRole, requiredOf }).then(keep) : undefined);
     },
     gcTime: 0, // the secret is among the variables
   });
