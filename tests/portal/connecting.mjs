@@ -138,7 +138,7 @@ async function saysWhenItEnds(open) {
   for (const [label, expiresAt] of accounts) await call("POST", "/api/connections", { provider: "diary", label, credential: { accessToken: `of ${label}`, expiresAt } });
   const page = await enter(open, `/t/${north.id}/connections/${diary.id}`);
   for (const [label, ends, variant] of accounts) {
-    const day = await page.evaluate((time) => new Date(time).toLocaleDateString("en", { dateStyle: "medium" }), ends);
+    const day = await page.evaluate((time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" }), ends);
     assert.equal(await row(page, label).locator("span").filter({ hasText: /^ends / }).innerText(), `ends ${day}`);
     assert.equal(await page.getByRole("button", { name: `Reconnect: ${label}` }).getAttribute("data-variant"), variant);
   }

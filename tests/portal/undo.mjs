@@ -123,7 +123,7 @@ async function ofServices(open) {
   await page.getByRole("button", { name: "Settings", exact: true }).click();
   const settings = page.getByRole("dialog", { name: "Settings of Key box" });
   await settings.getByLabel("Name", { exact: true }).fill("Key case");
-  await settings.getByRole("radio", { name: "Only the master account" }).check();
+  await settings.getByRole("radio", { name: "Master account only" }).check();
   await settings.getByRole("button", { name: "Save" }).click();
   await heading(page, "Key case");
   await takesBack(page, "The settings are saved.");
