@@ -124,7 +124,10 @@ TEST_F(TenancyTest, TellsAnybodyItsDomainUnlessItIsDisabled) {
 TEST_F(TenancyTest, ItIsAloneUntilTheServerHasAnother) {
   EXPECT_TRUE(house.run(house.tenancy.is_alone(admin)).value());
   house.store.write_now([&](store::Session& s) {
-    const model::Tenant other{.id = model::TenantId::random(house.random), .name = "Other", .disabled = true};
+    const model::Tenant other{.id = model::TenantId::random(house.random),
+                              .name = "Other",
+                              .created_at = house.clock.now(),
+                              .disabled = true};
     store::TenantRepository(s).insert(other);
   });
   EXPECT_FALSE(house.run(house.tenancy.is_alone(admin)).value()) << "also while the other one is disabled";
