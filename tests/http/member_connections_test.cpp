@@ -160,6 +160,41 @@ TEST_F(MembersAccounts, H14_EverythingElseIsNotFound) {
   EXPECT_THAT(service.calls("/revoke"), IsEmpty());
 }
 
+// What a lenient reading would take for the id: a part of it, more than it, another spelling.
+std::vector<std::string> like(const std::string& id) {
+  std::vector<std::string> found;
+  for (std::size_t at = 0; at < id.size(); ++at) {
+    found.push_back(id.substr(at));
+    found.push_back(id.substr(0, at));
+    found.push_back(id.substr(0, at) + id.substr(at + 1));
+    found.push_back(id.substr(0, at) + "%" + id.substr(at));
+    found.push_back(id.substr(0, at) + "*");
+    found.push_back(id.substr(0, at) + "_" + id.substr(at + 1));
+  }
+  for (const char* more : {"x", "%20", "%00", "%0a", ",", ";", "'", "%27%20OR%201=1", "%2e", "%2f..", "-abc"})
+    for (const auto& one : {id + more, more + id}) found.push_back(one);
+  std::erase(found, id);
+  std::erase(found, "");
+  return found;
+}
+
+TEST_F(MembersAccounts, H14_NothingThatLooksLikeAForeignIdFindsTheAccount) {
+  const auto mail = add_revocable_mail();
+  const auto bos = connect(mail, "t0ken", "bo", "Bo's");
+  const auto own = connect(mail, "t0ken", "ana", "Mine");
+  const auto token = session();
+  int tried = 0;
+  for (const auto& id : like(bos)) {
+    EXPECT_GE(call(token, "PATCH", "/v1/connections/" + id, R"({"label":"Taken"})").status, 400) << id;
+    EXPECT_GE(call(token, "DELETE", "/v1/connections/" + id).status, 400) << id;
+    ++tried;
+  }
+  EXPECT_GE(tried, 200);
+  EXPECT_EQ(call(token, "PATCH", path(own), R"({"label":"Mine still"})").status, 200);
+  EXPECT_EQ(text_at(account(session(R"({"member":{"id":"bo"}})")), "label"), "Bo's");
+  EXPECT_THAT(service.calls("/revoke"), IsEmpty());
+}
+
 TEST_F(MembersAccounts, S10_ASessionForOurOwnPageWorksThereAndInNoOther) {
   add_revocable_mail();
   const auto token = session(R"({"member":{"id":"ana"},"origins":["https://id.sallyport.test"]})");
