@@ -232,7 +232,7 @@ async function findsAndTurnsPages(open) {
   await page.getByRole("link", { name: "Previous" }).waitFor();
   await page.getByRole("link", { name: "Sensor 30" }).waitFor();
   await look(page, "integrations-page-2");
-  await page.getByRole("columnheader", { name: "Today" }).waitFor();
+  await page.getByRole("columnheader", { name: "Today (UTC)", exact: true }).waitFor();
   await page.reload(); // a page of the list is an address
   await page.getByRole("link", { name: "Sensor 30" }).waitFor();
   await page.getByRole("link", { name: "First page" }).click();

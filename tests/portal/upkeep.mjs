@@ -118,7 +118,7 @@ async function tellsAndAdvises(open) {
   assert.equal(await get("/api/keys", token), 403);
   const rotated = await call("POST", `/api/integrations/${ticker.id}/rotate`, { overlapSeconds: 604_800 });
   for (let times = 0; times < 70; ++times) await tokenOf(rotated); // a client that asks before every call
-  const page = await enter(open, pathOf(ticker));
+  const page = await enter(open, pathOf(ticker), north, { timezoneId: "Pacific/Auckland" }); // far from UTC, by whose days is counted
   await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor();
   await page.getByText("Its tokens live 1 hour.").waitFor();
   await page.locator("h1 + *").getByText("Asks for tokens too often").waitFor();
@@ -162,11 +162,14 @@ async function showsItsUse({ page, ticker, history }) {
   const sum = (member) => rows.reduce((all, row) => all + row[member], 0);
   await page.getByRole("link", { name: "Usage" }).click();
   await page.getByText(`${sum("count")} in total`, { exact: true }).waitFor();
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(rows[0].day));
+  await page.getByText(`${day}: ${sum("count")} let through`).waitFor();
   await look(page, "integration-usage");
   await page.getByText("Show as a table").focus();
   await page.keyboard.press("Enter");
   await page.getByText("Days without any are left out.").waitFor();
   const today = page.getByRole("table", { name: "Calls and tokens" }).getByRole("row").nth(1);
+  assert.equal(await today.getByRole("rowheader").innerText(), day);
   assert.deepEqual(await today.getByRole("cell").allInnerTexts(), [String(sum("count")), String(sum("limited"))]);
   await look(page, "integration-usage-table");
 }

@@ -6,6 +6,7 @@ import css from "./when.module.css";
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium" });
 const precise = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium" });
+const utcDay = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeZone: "UTC" });
 const utc = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 const zone = new Intl.DateTimeFormat(t.locale, { timeZoneName: "short" });
 const relative = new Intl.RelativeTimeFormat(t.locale, { numeric: "auto" });
@@ -21,6 +22,8 @@ export const zoneName = () => new Intl.DateTimeFormat().resolvedOptions().timeZo
 /** To the second, for logs. */
 export const preciseTime = (time: string) => precise.format(new Date(time));
 export const dayOf = (time: string) => day.format(new Date(time));
+/** A day as the server counts it, "2026-06-15", which is the same one everywhere. */
+export const utcDayOf = (date: string) => utcDay.format(new Date(date));
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],

@@ -4,7 +4,7 @@ import { historyQuery, usageQuery } from "../../api/integrations";
 import { useMay, useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import { Trouble } from "../../parts/trouble";
-import { dayOf, useNow, When } from "../../parts/when";
+import { useNow, utcDayOf, When } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { useIntegration } from "./integration_context";
@@ -39,7 +39,7 @@ export function History() {
             <p>{sentence(moment)}</p>
             {detail(moment) && <p className={parts.small}>{detail(moment)}</p>}
             <p className={parts.small}>
-              {moment.kind === "limitedCalls" && !moment.reason ? words.day(dayOf(`${moment.day}T12:00:00Z`)) : <When time={moment.time} />}
+              {moment.kind === "limitedCalls" && !moment.reason ? words.day(utcDayOf(moment.day)) : <When time={moment.time} />}
               {moment.from && <> · {moment.from}</>}
             </p>
           </li>

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { counted } from "../../parts/counted";
 import { Table } from "../../parts/listing";
-import { dayOf } from "../../parts/when";
+import { utcDayOf } from "../../parts/when";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import css from "./usage.module.css";
@@ -21,7 +21,7 @@ export function UsageChart({ days }: { days: Day[] }) {
   const shown = pointed ?? days.at(-1);
   return (
     <figure className={css.chart}>
-      <figcaption>{shown && `${dayOf(`${shown.day}T12:00:00Z`)}: ${t.usage.day(shown.count, shown.limited)}`}</figcaption>
+      <figcaption>{shown && `${utcDayOf(shown.day)}: ${t.usage.day(shown.count, shown.limited)}`}</figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true" onMouseLeave={() => setPointed(undefined)}>
         {[0.5, 1].map((part) => (
           <line key={part} x1={0} x2={width} y1={height - part * (height - 2)} y2={height - part * (height - 2)} />
@@ -39,14 +39,14 @@ export function UsageChart({ days }: { days: Day[] }) {
         })}
       </svg>
       <div className={css.chartScale} aria-hidden="true">
-        <span>{days[0] && dayOf(`${days[0].day}T12:00:00Z`)}</span>
+        <span>{days[0] && utcDayOf(days[0].day)}</span>
         <span>{t.usage.scale(top)}</span>
         <span>{t.usage.today}</span>
       </div>
       <details className={css.chartTable}>
         <summary>{integrations.usage.asTable}</summary>
         {used.length < days.length && <p className={parts.small}>{integrations.usage.emptyDays}</p>}
-        <Table label={t.usage.title} items={used} idOf={({ day }) => day} columns={[{ title: t.usage.dayColumn, cell: ({ day }) => dayOf(`${day}T12:00:00Z`) }, ...counted]} />
+        <Table label={t.usage.title} items={used} idOf={({ day }) => day} columns={[{ title: t.usage.dayColumn, cell: ({ day }) => utcDayOf(day) }, ...counted]} />
       </details>
     </figure>
   );

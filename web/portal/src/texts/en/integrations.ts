@@ -76,7 +76,7 @@ export const integrations = {
     shows,
     sorts,
     none: "No integration matches. Try a shorter part of the name, or the beginning of its client ID.",
-    today: "Today",
+    today: "Today (UTC)",
     todayAbout: "Requests today (UTC)",
     draft: "Draft",
     attention,
