@@ -4,7 +4,9 @@ import { texts as t } from "../texts/en";
 import css from "./when.module.css";
 
 const exact = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium" });
-const precise = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const toTheSecond = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+const precise = new Intl.DateTimeFormat(t.locale, toTheSecond);
+const preciseWithYear = new Intl.DateTimeFormat(t.locale, { year: "numeric", ...toTheSecond });
 const day = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium" });
 const utcDay = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeZone: "UTC" });
 const utc = new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
@@ -19,8 +21,11 @@ export function exactTime(time: string | Date): string {
 const utcTime = (time: string) => `${utc.format(new Date(time))} UTC`;
 /** Of the browser, "Europe/Ljubljana": times are typed and shown in it. */
 export const zoneName = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-/** To the second, for logs. */
-export const preciseTime = (time: string) => precise.format(new Date(time));
+/** To the second, for logs; the year where it is not this one. */
+export function preciseTime(time: string, now: number): string {
+  const at = new Date(time);
+  return (at.getFullYear() === new Date(now).getFullYear() ? precise : preciseWithYear).format(at);
+}
 export const dayOf = (time: string) => day.format(new Date(time));
 /** A day as the server counts it, "2026-06-15", which is the same one everywhere. */
 export const utcDayOf = (date: string) => utcDay.format(new Date(date));

@@ -11,7 +11,7 @@ import type { Names } from "../../parts/picker";
 import { Status } from "../../parts/status";
 import { say, sayTrouble } from "../../parts/toasts";
 import { Trouble } from "../../parts/trouble";
-import { Moment, preciseTime, zoneName } from "../../parts/when";
+import { Moment, preciseTime, useNow, zoneName } from "../../parts/when";
 import { audit as t } from "../../texts/en/audit";
 import { download } from "../../parts/download";
 import css from "./audit.module.css";
@@ -76,6 +76,7 @@ export function AuditPage() {
 
 function Records({ records, names, stale }: { records: AuditRecord[]; names: Names; stale: boolean }) {
   const { tenant } = route.useParams();
+  const now = useNow();
   return (
     <div className={lists.panel} data-stale={stale || undefined}>
       <table className={`${lists.table} ${css.table}`}>
@@ -105,7 +106,7 @@ function Records({ records, names, stale }: { records: AuditRecord[]; names: Nam
               </td>
               <td data-label={t.columns.from} className={css.source}>{record.source ?? <span className={lists.faint}>{t.local}</span>}</td>
               <td data-label={t.columns.when("")} className={css.time}>
-                <Moment time={record.time}>{preciseTime(record.time)}</Moment>
+                <Moment time={record.time}>{preciseTime(record.time, now)}</Moment>
               </td>
             </tr>
           ))}
