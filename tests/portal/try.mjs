@@ -74,6 +74,13 @@ async function tries(open) {
 const tabs = (page) => page.getByRole("navigation", { name: "What to try" });
 const verdict = (page, text) => page.getByRole("status").getByText(text).waitFor();
 
+const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const identity = (key) => {
+  const now = Math.floor(Date.now() / 1000);
+  const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded({ iat: now, exp: now + 300, jti: "1" })}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+};
+
 async function takesApart(page) {
   await getsAToken(page, pump, pump.secret);
   await page.getByRole("link", { name: "Look into it" }).click();
@@ -89,7 +96,6 @@ async function takesApart(page) {
   const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
   const [header, payload, signature] = token.split(".");
   const claims = JSON.parse(Buffer.from(payload, "base64url"));
-  const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const paste = async (text) => page.getByLabel("Paste a token").fill(text);
   const refused = async (text, reason) => {
     await paste(text);
@@ -101,11 +107,6 @@ async function takesApart(page) {
   await refused([header, encoded({ ...claims, role: "administrator" }), signature].join("."), "Wrong: it was changed");
   await look(page, "try-decoded-refused");
   // What a client of Accessia signs itself, with the commonest mistake (accessia A10, A11).
-  const identity = (key) => {
-    const now = Math.floor(Date.now() / 1000);
-    const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded({ iat: now, exp: now + 300, jti: "1" })}`;
-    return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
-  };
   const theSecret = randomBytes(48).toString("base64url");
   await paste(identity(theSecret));
   await page.getByText("Give the secret to have it checked.").waitFor();
@@ -148,6 +149,37 @@ async function keepsNothing(page) {
   assert.equal(await page.getByLabel("Secret", { exact: true }).inputValue(), "");
 }
 
+// Plain HTTP to a name of a LAN: browsers have neither signatures nor UUIDs for such pages.
+async function saysWhatPlainHttpLacks(open) {
+  const page = await enter(open, at());
+  await page.addInitScript(() => {
+    Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+    delete Crypto.prototype.randomUUID;
+  });
+  await page.goto(url + at(`?integration=${display.id}`));
+  const lacking = page.getByText("This browser signs and checks signatures only over https or at localhost.");
+  await lacking.waitFor();
+  await page.getByLabel("Secret", { exact: true }).fill(display.secret);
+  assert.ok(await page.getByRole("button", { name: "Get a token" }).isDisabled());
+  await look(page, "try-plain-http");
+  await getsAToken(page, pump, pump.secret); // which asks for no signature
+  await got(page).waitFor();
+  await page.getByRole("link", { name: "Look into it" }).click();
+  await lacking.waitFor();
+  await verdict(page, "Whether it would be taken cannot be told from here.");
+  await page.getByLabel("Paste a token").fill(identity("key"));
+  await page.getByText("Give the secret to have it checked.").waitFor();
+  await page.getByLabel("Secret of the integration").fill(display.secret);
+  await lacking.waitFor();
+  await verdict(page, "Whether it would be taken cannot be told from here.");
+
+  await page.goto(`${url}/t/${north.id}/inventory/assets?add=true`);
+  const dialog = page.getByRole("dialog", { name: "Add an asset" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Door over HTTP");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await heading(page, "Door over HTTP");
+}
+
 async function authorizesInDocs(open) {
   const page = await open();
   await page.goto(`${url}/docs`);
@@ -187,5 +219,6 @@ await withBrowser(async (open) => {
   const page = await step("N14 R11 R15 gets tokens and calls", () => tries(open));
   await step("takes tokens apart", () => takesApart(page));
   await step("N18 keeps nothing", () => keepsNothing(page));
+  await step("says what plain HTTP lacks", () => saysWhatPlainHttpLacks(open));
   await step("N14 authorizes in /docs", () => authorizesInDocs(open));
 });

@@ -11,6 +11,7 @@ import { Choice, Listing, SearchField, Toolbar, type Column } from "../../parts/
 import css from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
+import { randomId } from "../../parts/random_id";
 import { Chip, Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
@@ -130,7 +131,7 @@ function AddAsset({ onClose }: { onClose: () => void }) {
       const body = { name: name.trim(), ...(type.trim() && { type: type.trim() }), attributes: attributesOf(rows), behaviours, public: isPublic };
       // When the answer is lost, the same form sent again makes no second asset.
       const form = JSON.stringify(body);
-      if (sent.current.form !== form) sent.current = { form, key: crypto.randomUUID() };
+      if (sent.current.form !== form) sent.current = { form, key: randomId() };
       return answered(tenantClient(tenant).POST("/api/assets", { body, headers: { "Idempotency-Key": sent.current.key } }));
     },
     onSuccess: async (asset) => {

@@ -14,6 +14,7 @@ import { texts } from "../../texts/en";
 import { tryIt as t } from "../../texts/en/try";
 import { callRequest, pathsOf, send, tokenIn, tokenRequest, type Answered, type Path, type Sent } from "./exchange";
 import { Exchange } from "./exchange_view";
+import { mayUseKeys } from "./jwt";
 import { operationsFor, type OperationId } from "./operations";
 import type { Held } from "./page";
 import css from "./try.module.css";
@@ -91,7 +92,8 @@ export function CallTab({ held, onHold }: CallTabProps) {
   const ways = target ? pathsOf[target.kind] : [];
   const chosen = way && ways.includes(way) ? way : ways[0];
   const malformed = secret !== "" && !/^[A-Za-z0-9_-]{64}$/.test(secret.trim());
-  const ready = target !== undefined && chosen !== undefined && secret !== "" && !malformed && !busy;
+  const unable = chosen === "accessia" && !mayUseKeys();
+  const ready = target !== undefined && chosen !== undefined && secret !== "" && !malformed && !unable && !busy;
   const get = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -132,9 +134,9 @@ export function CallTab({ held, onHold }: CallTabProps) {
             {target && <Select label={t.path} data={ways.map((one) => ({ value: one, label: t.paths[one] }))} value={chosen ?? null} onChange={(one) => one && setWay(one as Path)} allowDeselect={false} />}
           </div>
           <PasswordInput label={t.secret} description={t.secretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} error={malformed ? t.secretMalformed : undefined} autoComplete="off" spellCheck={false} maxLength={200} visibilityToggleButtonProps={{ "aria-label": texts.fields.showPassword }} />
-          {lost && (
+          {(lost || unable) && (
             <p className={parts.fieldError} role="alert">
-              {t.unreachable}
+              {unable ? t.overHttps : t.unreachable}
             </p>
           )}
           <div className={parts.formStart}>

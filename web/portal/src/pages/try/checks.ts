@@ -1,7 +1,7 @@
 // Whether this server would take a token, and why not: the rules of docs/guide/tokens.md, "Check one yourself".
 import { tryIt as t } from "../../texts/en/try";
 import { decode } from "./base64url";
-import type { Jwt } from "./jwt";
+import { mayUseKeys, type Jwt } from "./jwt";
 
 export type CheckName = "type" | "algorithm" | "issuer" | "audience" | "begins" | "ends" | "once" | "key" | "signature";
 export type CheckState = "good" | "bad" | "unknown";
@@ -43,6 +43,7 @@ function checkTimes({ payload }: Jwt, now: number, say: (milliseconds: number) =
 async function checkSignature(jwt: Jwt, algorithm: string, key: Key | undefined): Promise<Check> {
   const is = (state: CheckState, says: string): Check => ({ name: "signature", state, says });
   if (/^HS\d+$/.test(algorithm)) return is("unknown", t.says.signatureSecret);
+  if (!mayUseKeys()) return is("unknown", t.overHttps);
   const known = algorithms[algorithm];
   if (!known || !key) return is("unknown", t.says.signatureNoKey);
   try {
@@ -110,6 +111,7 @@ async function checkSecret(jwt: Jwt, secret: string): Promise<Check> {
   if (secret === "") return { name: "signature", state: "unknown", says: t.says.signatureNeedsSecret };
   const bytes = decode(secret);
   if (!bytes?.length) return said("signature", t.secretMalformed);
+  if (!mayUseKeys()) return { name: "signature", state: "unknown", says: t.overHttps };
   if (await isSignedWith(bytes, jwt)) return said("signature", undefined, t.says.secretGood);
   const undecoded = await isSignedWith(new TextEncoder().encode(secret), jwt); // the commonest mistake of all
   return said("signature", undecoded ? t.says.secretUndecoded : t.says.secretBad);

@@ -1,4 +1,5 @@
 // A token taken apart (RFC 7515 §3.1), without judging it.
+import { randomId } from "../../parts/random_id";
 import { decode, encode, encodeText } from "./base64url";
 
 export type Claims = Record<string, unknown>;
@@ -37,6 +38,9 @@ export function readJwt(text: string): Jwt | undefined {
   return { header, payload, signature, signed: new TextEncoder().encode(`${first}.${second}`) };
 }
 
+/** Browsers sign and check signatures only over https and at localhost. */
+export const mayUseKeys = () => crypto.subtle !== undefined;
+
 /** The lifetime of an identity token; longer than any click takes, and below the 900 s that servers allow. */
 const identitySeconds = 300;
 
@@ -46,7 +50,7 @@ export async function signIdentity(secret: string, nowMilliseconds: number): Pro
   if (!bytes) throw new Error("A secret is base64url.");
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const now = Math.floor(nowMilliseconds / 1000);
-  const claims = { iat: now, exp: now + identitySeconds, jti: crypto.randomUUID() };
+  const claims = { iat: now, exp: now + identitySeconds, jti: randomId() };
   const signed = `${encodeText(JSON.stringify({ alg: "HS256", typ: "JWT" }))}.${encodeText(JSON.stringify(claims))}`;
   const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(signed));
   return `${signed}.${encode(new Uint8Array(signature))}`;

@@ -1,9 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { encode, encodeText } from "./base64url";
-import { checkIdentity, isIdentity, verdictOf, type Check, type CheckState } from "./checks";
+import { checkIdentity, checkJwt, isIdentity, verdictOf, type Check, type CheckState } from "./checks";
 import { shownBody, tokenIn } from "./exchange";
 import { readJwt, signIdentity, type Jwt } from "./jwt";
 import { operationsFor } from "./operations";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const part = (value: unknown) => encodeText(JSON.stringify(value));
 
@@ -42,6 +44,18 @@ describe("An identity token", () => {
     expect(stateOf("ends", await judged({}, now + 360_000))).toBe("bad");
     expect(stateOf("once", await judged({ jti: "x".repeat(257) }))).toBe("bad");
     expect(stateOf("once", await judged({ jti: undefined }))).toBe("good");
+  });
+  it("is not checked over plain HTTP, where browsers check no signature", async () => {
+    const jwt = await signed();
+    vi.stubGlobal("crypto", {});
+    const signature = (checks: Check[]) => checks.find(({ name }) => name === "signature");
+    const unchecked = { name: "signature", state: "unknown", says: "This browser signs and checks signatures only over https or at localhost." };
+    const own = await checkIdentity(jwt, secret, now, String);
+    expect(signature(own)).toEqual(unchecked);
+    expect(verdictOf(own)).toBe("unknown");
+    const key = { kid: "1", alg: "ES256" };
+    const access = { ...jwt, header: { typ: "at+jwt", ...key } };
+    expect(signature(await checkJwt(access, { issuer: "https://id.example", keys: [key] }, now, String))).toEqual(unchecked);
   });
   it("tells a wrong secret from one that was not decoded", async () => {
     const says = async (as: string) => (await checkIdentity(await signed(as), secret, now, String)).find(({ name }) => name === "signature")?.says;

@@ -26,6 +26,7 @@ export const tryIt = {
   secret: "Secret",
   secretAbout: "Shown once, when it was made. Nothing keeps it here.",
   secretMalformed: "A secret has 64 letters, digits, - and _.",
+  overHttps: "This browser signs and checks signatures only over https or at localhost.",
   get: "Get a token",
   got: (seconds: number) => `You have a token. It lives ${texts.duration(seconds)}.`,
   gotUnknown: "You have a token.",
