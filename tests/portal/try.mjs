@@ -84,7 +84,7 @@ const identity = (key) => {
 async function takesApart(page) {
   await getsAToken(page, pump, pump.secret);
   await page.getByRole("link", { name: "Look into it" }).click();
-  await verdict(page, "This server would take it.");
+  await verdict(page, "The API of this server (/api) would take it;");
   await page.getByText("<b>north</b>", { exact: true }).waitFor(); // N06
   await look(page, "try-decoded");
   await page.getByRole("button", { name: "Ask whether it was ended" }).click();
@@ -125,13 +125,14 @@ async function takesApart(page) {
   await refused([encoded({ alg: "HS256", typ: "JWT" }), encoded({ iat: 1 }), signature].join("."), "It has no end");
   await refused([encoded({ alg: "ES256", typ: "JWT" }), payload, signature].join("."), "Not an access token");
   await paste(`Bearer ${token}`);
-  await verdict(page, "This server would take it.");
+  await verdict(page, "The API of this server (/api) would take it;");
   // RS256, as archivist clients get them.
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id: pump.id, client_secret: pump.secret });
   const archivist = await (await fetch(`${url}/archivist/iam/v1/appidp/token`, { method: "POST", body })).json();
   await paste(archivist.access_token);
   await page.getByText("RS256.").waitFor();
-  await verdict(page, "This server would take it.");
+  await verdict(page, "The archivist API (/archivist) would take it; the API of this server (/api) and the External API (/external) refuse it.");
+  await look(page, "try-decoded-archivist");
 }
 
 // N18: neither the address, nor storage, nor the page that comes next has it.

@@ -29,7 +29,16 @@ const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => 
 
 /** Archivist clients know the same server by an issuer of their own. */
 const issuersOf = (server: Server) => [server.issuer, `${server.issuer}/appidpv1`];
-const audiencesOf = (server: Server) => ["api", "archivist", "external"].map((word) => `${server.issuer}/${word}`);
+
+/** Each takes the tokens that are for it, and no others. */
+export const takers = ["api", "archivist", "external"] as const;
+export type Taker = (typeof takers)[number];
+
+/** For whom a token of this server is; nobody takes one that is for several. */
+export function takerOf({ payload }: Jwt, server: Server): Taker | undefined {
+  const audiences = texts(payload.aud);
+  return audiences.length === 1 ? takers.find((one) => audiences[0] === `${server.issuer}/${one}`) : undefined;
+}
 
 function checkTimes({ payload }: Jwt, now: number, say: (milliseconds: number) => string): Check[] {
   const { nbf, exp } = payload;
@@ -61,7 +70,7 @@ export async function checkJwt(jwt: Jwt, server: Server, now: number, say: (mill
   const kid = text(jwt.header.kid);
   const issuer = text(jwt.payload.iss);
   const audiences = texts(jwt.payload.aud);
-  const ours = audiences.find((one) => audiencesOf(server).includes(one));
+  const ours = takerOf(jwt, server) !== undefined;
   const key = server.keys?.find((one) => one.kid === kid && one.alg === algorithm);
   const isOurs = issuersOf(server).includes(issuer);
   const typed = type.toLowerCase() === "at+jwt";
@@ -71,7 +80,7 @@ export async function checkJwt(jwt: Jwt, server: Server, now: number, say: (mill
       ? { name: "algorithm", state: "good", says: t.says.algorithm(algorithm) }
       : { name: "algorithm", state: "bad", says: algorithm.toLowerCase() === "none" ? t.says.algorithmNone : t.says.algorithmOther(algorithm) },
     { name: "issuer", state: isOurs ? "good" : "bad", says: isOurs ? t.says.issuer : t.says.issuerOther(issuer) },
-    { name: "audience", state: ours ? "good" : "bad", says: ours ? t.says.audience(ours) : t.says.audienceOther(audiences.join(", ")) },
+    { name: "audience", state: ours ? "good" : "bad", says: (ours ? t.says.audience : audiences.length > 1 ? t.says.audiences : t.says.audienceOther)(audiences.join(", ")) },
     ...checkTimes(jwt, now, say),
     !server.keys
       ? { name: "key", state: "unknown", says: t.says.keysUnread }
@@ -134,4 +143,9 @@ export async function checkIdentity(jwt: Jwt, secret: string, now: number, say: 
 export function verdictOf(checks: readonly Check[]): CheckState {
   if (checks.some((check) => check.state === "bad")) return "bad";
   return checks.some((check) => check.state === "unknown") ? "unknown" : "good";
+}
+
+/** `taker`: for whom an access token is. */
+export function sayVerdict(verdict: CheckState, taker: Taker | undefined): string {
+  return verdict === "good" && taker ? t.takenBy(taker, takers.filter((one) => one !== taker)) : t.verdicts[verdict];
 }

@@ -7,7 +7,7 @@ import { Section } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { exactTime } from "../../parts/when";
 import { tryIt as t } from "../../texts/en/try";
-import { checkIdentity, checkJwt, isIdentity, verdictOf, type Check, type Server } from "./checks";
+import { checkIdentity, checkJwt, isIdentity, sayVerdict, takerOf, verdictOf, type Check, type Server, type Taker } from "./checks";
 import { isActive } from "./exchange";
 import { mostCharacters, readJwt, type Claims, type Jwt } from "./jwt";
 import type { Held } from "./page";
@@ -67,24 +67,26 @@ export function DecodeTab({ held }: { held?: Held }) {
 
 function Judged({ jwt, held }: { jwt: Jwt; held?: Held }) {
   const server = useQuery(serverQuery);
-  const [checks, setChecks] = useState<Check[]>();
+  const [judged, setJudged] = useState<{ checks: Check[]; taker?: Taker }>();
   const [secret, setSecret] = useState("");
   const identity = isIdentity(jwt);
   useEffect(() => {
     let over = false;
     const known = server.data ?? (server.error ? { issuer: window.location.origin } : undefined);
     const found = identity ? checkIdentity(jwt, secret.trim(), Date.now(), sayTime) : known && checkJwt(jwt, known, Date.now(), sayTime);
-    void found?.then((all) => !over && setChecks(all));
+    const taker = identity || !known ? undefined : takerOf(jwt, known);
+    void found?.then((checks) => !over && setJudged({ checks, taker }));
     return () => {
       over = true;
     };
   }, [jwt, identity, secret, server.data, server.error]);
-  if (!checks) return null;
+  if (!judged) return null;
+  const { checks, taker } = judged;
   const verdict = verdictOf(checks);
   return (
     <Section title={t.checks}>
       <p role="status" className={css.outcome} data-good={verdict === "unknown" ? undefined : verdict === "good"}>
-        {t.verdicts[verdict]}
+        {sayVerdict(verdict, taker)}
       </p>
       <ul className={css.checks}>
         {checks.map((check) => (

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { encode, encodeText } from "./base64url";
-import { checkIdentity, checkJwt, isIdentity, verdictOf, type Check, type CheckState } from "./checks";
+import { checkIdentity, checkJwt, isIdentity, sayVerdict, takerOf, verdictOf, type Check, type CheckState } from "./checks";
 import { shownBody, tokenIn } from "./exchange";
 import { readJwt, signIdentity, type Jwt } from "./jwt";
 import { operationsFor } from "./operations";
@@ -61,6 +61,29 @@ describe("An identity token", () => {
     const says = async (as: string) => (await checkIdentity(await signed(as), secret, now, String)).find(({ name }) => name === "signature")?.says;
     expect(await says(encode(new Uint8Array(48).fill(8)))).toContain("Not made with this secret");
     expect(await says(encode(new TextEncoder().encode(secret)))).toContain("Decode the secret");
+  });
+});
+
+describe("An access token", () => {
+  const server = { issuer: "https://id.example" };
+  const says = (aud: unknown) => sayVerdict("good", takerOf({ payload: { aud } } as unknown as Jwt, server));
+  it("is taken by the one API that it is for, and the verdict says which", () => {
+    expect(says("https://id.example/api")).toBe("The API of this server (/api) would take it; the archivist API (/archivist) and the External API (/external) refuse it.");
+    expect(says("https://id.example/archivist")).toBe("The archivist API (/archivist) would take it; the API of this server (/api) and the External API (/external) refuse it.");
+    expect(says(["https://id.example/external"])).toBe("The External API (/external) would take it; the API of this server (/api) and the archivist API (/archivist) refuse it.");
+  });
+  it("is taken by nobody when it is for somebody else, for several, or to refresh another", async () => {
+    for (const aud of ["https://id.example", "https://evil.example/api", ["https://id.example/api", "https://id.example/external"], "https://id.example/auth/refresh", undefined]) {
+      const jwt = { header: {}, payload: { aud } } as unknown as Jwt;
+      expect(takerOf(jwt, server)).toBeUndefined();
+      const said = (await checkJwt(jwt, server, 0, String)).find(({ name }) => name === "audience");
+      expect(said?.state).toBe("bad");
+      expect(said?.says).toContain(Array.isArray(aud) ? "For several" : "For somebody else");
+    }
+  });
+  it("of which one cannot tell whether it is good is said to be taken by nobody", () => {
+    expect(sayVerdict("unknown", "api")).toBe("Whether it would be taken cannot be told from here.");
+    expect(sayVerdict("bad", "api")).toBe("It would be refused.");
   });
 });
 

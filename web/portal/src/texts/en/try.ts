@@ -1,8 +1,11 @@
 // What the page on which one tries things out says.
-import type { CheckName, CheckState } from "../../pages/try/checks";
+import type { CheckName, CheckState, Taker } from "../../pages/try/checks";
 import type { OperationId } from "../../pages/try/operations";
 import type { Path } from "../../pages/try/exchange";
 import { texts } from ".";
+
+const takers: Record<Taker, string> = { api: "the API of this server (/api)", archivist: "the archivist API (/archivist)", external: "the External API (/external)" };
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const tryIt = {
   title: "Try it",
@@ -71,6 +74,7 @@ export const tryIt = {
     bad: "It would be refused.",
     unknown: "Whether it would be taken cannot be told from here.",
   },
+  takenBy: (taker: Taker, others: readonly Taker[]) => `${capital(takers[taker])} would take it; ${others.map((one) => takers[one]).join(" and ")} refuse it.`,
   verdictLimits: "Revocation is not seen here. A token that was ended, or whose integration is disabled, is refused all the same.",
   revokedCheck: "Ask whether it was ended",
   revokedAbout: "The server is asked with the secret above, as the client that got it.",
@@ -100,6 +104,7 @@ export const tryIt = {
     issuer: "This server.",
     issuerOther: (name: string) => `Another issuer: ${name || "none"}.`,
     audience: (name: string) => `For ${name}.`,
+    audiences: (names: string) => `For several: ${names}. It has to be for one.`,
     audienceOther: (name: string) => `For somebody else: ${name || "nobody"}.`,
     begun: "It is valid already.",
     notYet: (time: string) => `It is valid from ${time} on.`,
