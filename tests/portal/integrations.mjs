@@ -81,7 +81,7 @@ async function addsEachKind(open) {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     for (const [language, program] of programs) {
       const answer = runs(language, program);
-      assert.match(answer, kind === "api" ? /groups/ : kind === "custom" ? /Pump 7/ : /^\s*\[/, `${kind} in ${language}: ${answer}`);
+      assert.match(answer, kind === "external-api" ? /^\s*\[/ : new RegExp(words.name), `${kind} in ${language}: ${answer}`);
     }
     await leavesNoTrace(page, secret);
     await isForgotten(page, secret);
@@ -90,6 +90,21 @@ async function addsEachKind(open) {
     await leavesNoTrace(page, secret);
   }
   await look(page, "integrations");
+}
+
+// The first call is one that works for every role, also for one that gives nothing.
+async function showsACallForEveryRole(open) {
+  const call = await caller(north);
+  const page = await enter(open, listPath(north));
+  for (const kind of Object.keys(kinds)) {
+    const { id, secret } = await call("POST", "/api/integrations", { kind, name: `Without rights, ${kind}`, role: "none" });
+    await page.goto(`${url}${listPath(north)}/${id}`);
+    const part = page.locator("section", { has: page.getByRole("heading", { name: "First program" }) });
+    for (const [language, program] of await shownPrograms(part, [["curl", "curl"], ["Python", "python"]])) {
+      const answer = runs(language, program.replaceAll("PASTE_THE_SECRET_HERE", secret));
+      assert.match(answer, kind === "external-api" ? /^\[\]\s*$/ : new RegExp(`Without rights, ${kind}`), `${kind} in ${language}: ${answer}`);
+    }
+  }
 }
 
 async function discards(open) {
@@ -278,6 +293,7 @@ async function findsAndTurnsPages(open) {
 
 await withBrowser(async (open) => {
   await step("A7 R3 N1 adds each kind, to a call that works", () => addsEachKind(open));
+  await step("shows a call for every role", () => showsACallForEveryRole(open));
   await step("discards one", () => discards(open));
   await step("N2 N3 activates a draft", () => activatesADraft(open));
   await step("A1 shows what is available", () => showsWhatIsAvailable(open));

@@ -17,7 +17,7 @@ export function snippet(kind: Kind, language: Language, values: SnippetValues): 
   return program.trim();
 }
 
-/** What the client may call first. */
+/** What the client may call first, whatever its role: who it is, or a list of what it sees. */
 function firstCall(kind: Kind, tokenUrl: string): string {
   return kind === "external-api" ? tokenUrl.replace(/\/connect\/token$/, "/external/v1.2/submissions") : tokenUrl.replace(/\/oauth\/token$/, "/api/whoami");
 }
@@ -150,8 +150,8 @@ int main() {
 // The exchange of a signed identity token: HS256 under the decoded secret.
 const exchange: Writer<[SnippetValues]> = {
   curl: ({ id, url, secret }) => `
-encode() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
-KEY=$(printf %s "${secret}" | tr -- '-_' '+/' | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+encode() { base64 | tr -d '=\\n' | tr '+/' '-_'; }
+KEY=$(printf %s "${secret}" | tr -- '-_' '+/' | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
 NOW=$(date +%s)
 HEAD=$(printf '{"alg":"HS256","typ":"JWT"}' | encode)
 BODY=$(printf '{"iat":%d,"exp":%d}' "$NOW" "$((NOW + 300))" | encode)
@@ -163,7 +163,7 @@ ANSWER=$(curl -sS "${url}/exchange/integration" \\
 TOKEN=$(printf %s "$ANSWER" | sed -E 's/.*"accessToken":"([^"]+)".*/\\1/')
 API=$(printf %s "$ANSWER" | sed -E 's/.*"accessiaApisUrl":"([^"]+)".*/\\1/')
 
-curl -sS -H "Authorization: Bearer $TOKEN" "$API/groups"
+curl -sS -H "Authorization: Bearer $TOKEN" "$API/whoami"
 `,
   python: ({ id, url, secret }) => `
 import base64
@@ -192,7 +192,7 @@ with urllib.request.urlopen(exchange) as answer:
     access = json.load(answer)
 
 call = urllib.request.Request(
-    access["accessiaApisUrl"] + "/groups", headers={"Authorization": "Bearer " + access["accessToken"]}
+    access["accessiaApisUrl"] + "/whoami", headers={"Authorization": "Bearer " + access["accessToken"]}
 )
 with urllib.request.urlopen(call) as answer:
     print(json.load(answer))
@@ -214,7 +214,7 @@ const main = async () => {
   });
   const access = await answer.json();
 
-  const call = await fetch(\`\${access.accessiaApisUrl}/groups\`, { headers: { Authorization: \`Bearer \${access.accessToken}\` } });
+  const call = await fetch(\`\${access.accessiaApisUrl}/whoami\`, { headers: { Authorization: \`Bearer \${access.accessToken}\` } });
   console.log(await call.json());
 };
 main();
@@ -260,15 +260,15 @@ func main() {
 		panic(err)
 	}
 
-	call, _ := http.NewRequest("GET", access.AccessiaApisUrl+"/groups", nil)
+	call, _ := http.NewRequest("GET", access.AccessiaApisUrl+"/whoami", nil)
 	call.Header.Set("Authorization", "Bearer "+access.AccessToken)
 	result, err := http.DefaultClient.Do(call)
 	if err != nil {
 		panic(err)
 	}
 	defer result.Body.Close()
-	groups, _ := io.ReadAll(result.Body)
-	fmt.Println(string(groups))
+	caller, _ := io.ReadAll(result.Body)
+	fmt.Println(string(caller))
 }
 `,
   cpp: ({ id, url, secret }) => `
@@ -330,7 +330,7 @@ int main() {
 
   const std::string answer = ask("${url}/exchange/integration", "Content-Type: application/json",
       R"({"token":")" + token + R"(","integrationId":"${id}"})");
-  std::cout << ask(member(answer, "accessiaApisUrl") + "/groups",
+  std::cout << ask(member(answer, "accessiaApisUrl") + "/whoami",
                    "Authorization: Bearer " + member(answer, "accessToken"), "") << "\\n";
 }
 `,
