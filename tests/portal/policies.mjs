@@ -20,6 +20,15 @@ assert.equal((await fetch(url + assetPath, { headers: { Authorization: `Bearer $
 
 const preview = (page) => page.getByRole("complementary", { name: "What it would change" });
 const settled = (page) => preview(page).locator("[data-stale]").waitFor({ state: "detached" });
+// Which assets they are, for hands and for readers of the screen.
+async function namesAssets(page, names) {
+  const first = preview(page).getByRole("group").first();
+  await first.getByText(/^sees \d+ assets$/).focus();
+  await page.keyboard.press("Enter");
+  await first.getByRole("listitem").first().waitFor();
+  assert.deepEqual((await first.getByRole("listitem").allInnerTexts()).sort(), names.sort());
+  for (const link of await first.getByRole("link").all()) assert.match(await link.getAttribute("href"), /\/inventory\/assets\/[0-9a-f-]{36}$/);
+}
 const choose = async (page, box, option) => {
   await box.click();
   await page.getByRole("option", { name: option, exact: true }).click();
@@ -62,6 +71,7 @@ async function makesOne(page) {
   // What changes, and for whom, before it is saved.
   await preview(page).getByRole("heading", { name: "Pump north" }).waitFor();
   await preview(page).getByText("sees 2 assets").waitFor();
+  await namesAssets(page, ["P-1", "P-2"]);
   await preview(page).getByText("1 would be decided otherwise").waitFor();
   assert.equal(await preview(page).getByText("Pump south").count(), 0);
   assert.deepEqual(await seen(), [], "it is only tried");
@@ -204,6 +214,7 @@ async function saysWhenThereIsMore(page) {
   await preview(page).getByText("It changes something for at least 100 integrations.").waitFor();
   await preview(page).getByText("sees 50 assets").first().waitFor();
   await settled(page);
+  await namesAssets(page, [...Array.from({ length: 20 }, (_, n) => `B-${n}`), "and 30 more"]);
   await look(page, "policy-preview-more");
 }
 

@@ -4,11 +4,15 @@ import type { AccessAction, Effects } from "../../api/policies";
 import { policies as t } from "../../texts/en/policies";
 
 export type CallerKind = "integration" | "member";
+export interface Affected {
+  id: string;
+  name: string;
+}
 export interface Line {
   change: "gained" | "lost";
   /** Nothing: the attributes that may be read. */
   action?: AccessAction;
-  assets: string[];
+  assets: Affected[];
   attributes: string[];
 }
 export interface CallerChange {
@@ -43,13 +47,13 @@ export function summaryOf(effects: Effects, changes: readonly CallerChange[]): s
 }
 
 function note(lines: Line[], change: Line["change"], actions: readonly AccessAction[], attributes: readonly string[], { assetName, assetId }: What) {
-  const asset = assetName ?? assetId;
+  const asset = { id: assetId, name: assetName ?? assetId };
   const reads = actions.includes("asset:read");
   for (const action of actions) add(lines, change, action, asset, action === "asset:read" ? attributes : []);
   if (!reads && attributes.length > 0) add(lines, change, undefined, asset, attributes);
 }
 
-function add(lines: Line[], change: Line["change"], action: AccessAction | undefined, asset: string, attributes: readonly string[]) {
+function add(lines: Line[], change: Line["change"], action: AccessAction | undefined, asset: Affected, attributes: readonly string[]) {
   let line = lines.find((one) => one.change === change && one.action === action);
   if (!line) lines.push((line = { change, action, assets: [], attributes: [] }));
   line.assets.push(asset);

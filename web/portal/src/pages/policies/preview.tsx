@@ -1,17 +1,19 @@
 // What the policy would change, while it is being written.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { trialQuery, type Trial } from "../../api/policies";
 import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
 import { FormTrouble } from "../../parts/trouble";
 import { policies as t } from "../../texts/en/policies";
-import { changesByCaller, summaryOf, type CallerChange, type CallerKind, type Line } from "./changes";
+import { changesByCaller, summaryOf, type Affected, type CallerChange, type CallerKind, type Line } from "./changes";
 import css from "./preview.module.css";
 import parts from "../../parts/parts.module.css";
 
 const settleMilliseconds = 350;
 const mostShown = 12;
+const mostNamed = 20;
 
 /** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
 export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
@@ -71,17 +73,45 @@ function ChangeList({ changes, label }: { changes: CallerChange[]; label: string
           </li>
         ))}
       </ul>
-      {changes.length > mostShown && <p className={parts.small}>{t.moreChanges(changes.length - mostShown)}</p>}
+      {changes.length > mostShown && <p className={parts.small}>{t.andMore(changes.length - mostShown)}</p>}
     </>
   );
 }
 
 function ChangeLine({ line: { change, action, assets, attributes } }: { line: Line }) {
   const verb = action ? t.effectOn[change][action] : change === "gained" ? t.readsMore : t.readsLess;
+  const [first, ...others] = assets;
   return (
-    <span>
-      {verb} <span title={assets.slice(0, 20).join("\n")}>{assets.length === 1 ? <bdi>{assets[0]}</bdi> : t.assetCount(assets.length)}</span>
+    <div>
+      {first && others.length === 0 ? (
+        <>
+          {verb} <AssetLink asset={first} />
+        </>
+      ) : (
+        <details className={css.assets}>
+          <summary>
+            {verb} {t.assetCount(assets.length)}
+          </summary>
+          <ul>
+            {assets.slice(0, mostNamed).map((asset) => (
+              <li key={asset.id}>
+                <AssetLink asset={asset} />
+              </li>
+            ))}
+            {assets.length > mostNamed && <li>{t.andMore(assets.length - mostNamed)}</li>}
+          </ul>
+        </details>
+      )}
       {attributes.length > 0 && <span className={css.attributes}>{t.attributes(attributes)}</span>}
-    </span>
+    </div>
+  );
+}
+
+/** In a tab of its own: what is being written here is not saved. */
+function AssetLink({ asset: { id, name } }: { asset: Affected }) {
+  return (
+    <Link to="/t/$tenant/inventory/assets/$asset" params={{ tenant: useTenant(), asset: id }} target="_blank" className={css.asset}>
+      <bdi>{name}</bdi>
+    </Link>
   );
 }

@@ -89,12 +89,12 @@ it("Changes are told by integration and by person, assets with the same change t
       id: "1",
       name: "Pump",
       lines: [
-        { change: "gained", action: "asset:read", assets: ["a", "B"], attributes: ["line", "state"] },
-        { change: "lost", action: "event:write", assets: ["c"], attributes: [] },
-        { change: "lost", action: undefined, assets: ["c"], attributes: ["price"] },
+        { change: "gained", action: "asset:read", assets: [{ id: "a", name: "a" }, { id: "b", name: "B" }], attributes: ["line", "state"] },
+        { change: "lost", action: "event:write", assets: [{ id: "c", name: "c" }], attributes: [] },
+        { change: "lost", action: undefined, assets: [{ id: "c", name: "c" }], attributes: ["price"] },
       ],
     },
-    { kind: "member", id: "2", name: "Ada", lines: [{ change: "lost", action: "asset:read", assets: ["a"], attributes: [] }] },
+    { kind: "member", id: "2", name: "Ada", lines: [{ change: "lost", action: "asset:read", assets: [{ id: "a", name: "a" }], attributes: [] }] },
   ]);
 });
 

@@ -177,7 +177,7 @@ export const policies = {
   nobodyMeant: (complete: boolean) => (complete ? "Nobody is meant by it now." : `Nobody found so far who is meant by it: ${notAll}`),
   noAssets: (complete: boolean) => (complete ? "It is about no asset that there is now." : `No asset found so far that it is about: ${notAll}`),
   unnamed: { integration: "An integration", member: "A member" },
-  moreChanges: (count: number) => `and ${number(count)} more`,
+  andMore: (count: number) => `and ${number(count)} more`,
   effectOn: {
     gained: { "asset:read": "sees", "asset:write": "may change", "event:read": "reads events of", "event:write": "records events of" },
     lost: { "asset:read": "no longer sees", "asset:write": "may no longer change", "event:read": "no longer reads events of", "event:write": "no longer records events of" },
