@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findings } from "../connect/accessible.mjs";
+import { clickLast, hasClosed } from "../connect/windows.mjs";
 
 const url = process.argv[2];
 const { CLIENT_ID, CLIENT_SECRET, HOST_ID, HOST_SECRET, CHROMIUM, SCREENSHOTS } = process.env;
@@ -150,13 +151,12 @@ try {
   const hosts = await context.newPage();
   const window = await link("window");
   const popup = await windowOf(hosts, window);
-  const closed = popup.waitForEvent("close");
   await popup.getByRole("button", { name: "Continue to Salesforce" }).click();
   await popup.getByRole("link", { name: "Allow" }).click();
   // All that was asked for was not given: the page stays until it has been read.
   await popup.getByText("write", { exact: true }).waitFor();
-  await popup.getByRole("button", { name: "Close this window" }).click();
-  await closed;
+  await clickLast(popup.getByRole("button", { name: "Close this window" }));
+  await hasClosed(popup);
   await hosts.getByText(window.attempt).waitFor();
   assert.equal(await window.state(), "done");
 

@@ -5,6 +5,7 @@ import { authorize, described, screenshot, tryOut, url, visit } from "./visit.mj
 
 await visit(async (page) => {
   await page.goto(`${url}/docs`);
+  await described(page, /^Sallyport\b/); // what is still being read when the page is left is a complaint
   for (const [version, path] of [
     ["1.2", "external/v1.2"],
     ["2.1", "external/company/v2.1"],

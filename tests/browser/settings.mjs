@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findings } from "../connect/accessible.mjs";
+import { clickLast, hasClosed } from "../connect/windows.mjs";
 
 const url = process.argv[2];
 const { CHROMIUM, SCREENSHOTS } = process.env;
@@ -108,7 +109,7 @@ async function addAccount(page, facility, account, answer = "Allow") {
   const link = popup.getByRole("link", { name: answer });
   await link.waitFor();
   assert.equal(await popup.evaluate(() => window.opener), null, "the service's page cannot lead ours elsewhere");
-  await link.click();
+  await clickLast(link);
   return popup;
 }
 
@@ -137,7 +138,7 @@ try {
   // An account is added in a window, in one facility only.
   const added = await addAccount(page, north.name, "ana");
   await status(page, "Salesforce is connected.");
-  if (!added.isClosed()) await added.waitForEvent("close");
+  await hasClosed(added);
   await card(page, north.name, "Salesforce").getByText("ana@example.org").waitFor();
   assert.equal(await card(page, south.name, "Salesforce").getByText("ana@example.org").count(), 0);
 

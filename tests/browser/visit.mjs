@@ -50,8 +50,9 @@ export async function authorize(page, tokenUrl) {
   await page.getByRole("button", { name: "Authorize" }).first().click();
   const dialog = page.locator(".modal-ux");
   const form = dialog.locator(".auth-container", { hasText: "clientCredentials" });
-  await form.locator("#client_id_clientCredentials").fill(CLIENT_ID);
-  await form.locator("#client_secret_clientCredentials").fill(CLIENT_SECRET);
+  const typed = { "#client_id_clientCredentials": CLIENT_ID, "#client_secret_clientCredentials": CLIENT_SECRET };
+  for (const [field, value] of Object.entries(typed)) await form.locator(field).fill(value);
+  for (const [field, value] of Object.entries(typed)) assert.equal(await form.locator(field).inputValue(), value, "what was typed is still there");
   const tokenAnswer = page.waitForResponse(tokenUrl);
   await form.getByRole("button", { name: "Apply given OAuth2 credentials" }).click();
   assert.equal((await tokenAnswer).status(), 200, "the token request of the Authorize button");

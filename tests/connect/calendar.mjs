@@ -1,6 +1,7 @@
 // The real OAuth server as a service of the tenant, and people who sign in there.
 import { startProvider } from "./provider.mjs";
 import { addProvider } from "./sallyport.mjs";
+import { clickLast } from "./windows.mjs";
 
 const kSecret = "a long secret of the tests";
 
@@ -27,7 +28,7 @@ function entryOf(id, found, issuer) {
 // At the service's page.
 export async function signIn(page, name) {
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("button", { name: "Allow" }).click();
+  await clickLast(page.getByRole("button", { name: "Allow" }));
 }
 
 // From the link to the end, by people whom nothing surprises.

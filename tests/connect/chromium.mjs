@@ -8,7 +8,7 @@ import { findings } from "./accessible.mjs";
 import { begin, url } from "./sallyport.mjs";
 
 const { CHROMIUM, SCREENSHOTS } = process.env;
-const kLongest = 10_000; // milliseconds that anything may take
+const kLongest = 20_000; // milliseconds that anything may take
 const kLibrary = readFileSync(new URL("../../sdk/browser/dist/sallyport.js", import.meta.url));
 
 // A page of the host: /page?member=NAME&options=JSON. `run(name, act)` begins a call whose end is looked at later.

@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { connect, signIn, startCalendar } from "./calendar.mjs";
 import { dialogs, launch, look, person, press, result, start, startHost, visit, windowOf } from "./chromium.mjs";
 import { begin, connectionsOf, handOut, linkFor } from "./sallyport.mjs";
+import { clickLast, hasClosed } from "./windows.mjs";
 
 let calendar, browser, host, page, me, options;
 let number = 0;
@@ -52,12 +53,11 @@ test("S11 a call without a grant opens the dialog, the window and the sign-in, a
   await popup.getByText("North asks to use your Calendar account.").waitFor();
   await look(page, "dialog-waiting");
   await popup.getByRole("button", { name: "Continue to Calendar" }).click();
-  const closed = popup.waitForEvent("close");
   await signIn(popup, "ana");
   assert.deepEqual(await result(page), ana);
   assert.deepEqual(calendar.calls, [host.origin]);
   assert.equal(await dialogs(page), 0);
-  await closed;
+  await hasClosed(popup);
 });
 
 test("S11 two callers who wait for the same account share one dialog and one sign-in", async () => {
@@ -168,10 +168,9 @@ test("outbound 2.4 row 2: a service that cuts windows off from each other (COOP)
   calendar.coop = true;
   await start(page, me);
   const popup = await toService();
-  const closed = popup.waitForEvent("close");
   await signIn(popup, "ana");
   assert.deepEqual(await result(page), ana);
-  await closed;
+  await hasClosed(popup);
 });
 
 // What a hostile page would do to the page that has opened its window.
@@ -193,19 +192,17 @@ test("S11 a page of the service cannot lead the page that has opened it elsewher
   await first.close();
   const popup = await toService("Open again");
   assert.equal(await attack(popup), null, "nor from there");
-  const closed = popup.waitForEvent("close");
   await signIn(popup, "ana");
   assert.deepEqual(await result(page), ana, "the page is still there");
-  await closed;
+  await hasClosed(popup);
 });
 
 test("S11 what has to be read in the window stays, with a button that closes it", async () => {
   await start(page, me);
   const popup = await toService();
   await popup.getByRole("button", { name: "Deny" }).click();
-  const closed = popup.waitForEvent("close");
-  await popup.getByRole("button", { name: "Close this window" }).click();
-  await closed;
+  await clickLast(popup.getByRole("button", { name: "Close this window" }));
+  await hasClosed(popup);
 });
 
 test("S11 a service that does not answer is no refusal, and Try again goes on with a new sign-in", async () => {
@@ -219,7 +216,7 @@ test("S11 a service that does not answer is no refusal, and Try again goes on wi
   await look(page, "dialog-failed");
   calendar.down = false;
   const again = await windowOf(page, "Try again");
-  await again.getByRole("button", { name: "Continue to Calendar" }).click();
+  await clickLast(again.getByRole("button", { name: "Continue to Calendar" }));
   assert.deepEqual(await result(page), ana, "the service has agreed already, and asks nobody again");
 });
 
@@ -235,10 +232,9 @@ test("S11 who gives up at a service that does not answer is told provider_unavai
 test("outbound 2.4 row 12: another account than before is asked about, and the old one works until the answer", async () => {
   await start(page, me);
   const first = await toService();
-  const closed = first.waitForEvent("close");
   await signIn(first, "ana");
   await result(page);
-  await closed;
+  await hasClosed(first);
   await page.context().clearCookies();
   const more = `Integrations["${calendar.id}"].as("user").scopes("calendar.read").get("/me")`;
   await start(page, more);
@@ -252,7 +248,7 @@ test("outbound 2.4 row 12: another account than before is asked about, and the o
   await look(page, "dialog-confirming");
   const session = await begin(page.member);
   assert.equal((await handOut(session, { integration: calendar.id, account: "user" })).body.account.label, "ana@example.org");
-  await popup.getByRole("button", { name: "Use ben@example.org from now on" }).click();
+  await clickLast(popup.getByRole("button", { name: "Use ben@example.org from now on" }));
   assert.equal((await result(page)).value.sub, "ben");
 });
 

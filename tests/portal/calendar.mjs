@@ -1,5 +1,6 @@
 // A service of the tests called Calendar, people who connect accounts there, and scripts that use them.
 import assert from "node:assert/strict";
+import { clickLast } from "../connect/windows.mjs";
 import { heading, url } from "./portal.mjs";
 
 const secret = "a long secret of the tests";
@@ -71,5 +72,5 @@ export async function opensWindow(page, button) {
 export async function signsInThere(popup, name) {
   await popup.getByRole("button", { name: "Continue to Calendar" }).click();
   await popup.getByLabel("Name").fill(name);
-  await popup.getByRole("button", { name: "Allow" }).click();
+  await clickLast(popup.getByRole("button", { name: "Allow" }));
 }

@@ -3,6 +3,7 @@
 // and the programs that scripts begin with (S2).
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
+import { clickLast } from "../connect/windows.mjs";
 import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
 import { runs, shownPrograms } from "./pasted.mjs";
 import { caller, enter, look, north, step, until, withBrowser } from "./portal.mjs";
@@ -96,7 +97,7 @@ async function isSomebodyElse(open) {
   assert.equal(await master(), "office@example.org");
 
   popup = await reconnect("desk");
-  await popup.getByRole("button", { name: "Use desk@example.org from now on" }).click();
+  await clickLast(popup.getByRole("button", { name: "Use desk@example.org from now on" }));
   await connecting(page).getByText("Connected as desk@example.org").waitFor();
   await done(page);
   await row(page, "desk@example.org").getByText("3 scopes granted").click();

@@ -2,6 +2,7 @@
 // theirs; scripts use them; they end (sonadier S4 to S12, S14, S15; outbound §5; security H01, H14, N01, N06).
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
+import { hasClosed } from "../connect/windows.mjs";
 import { addAccount, addsCalendar, becomesMember, connecting, hasCalendar, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
 import { caller, enter, heading, look, north, signIn, south, step, until, url, withBrowser } from "./portal.mjs";
 
@@ -53,11 +54,10 @@ async function connectsTheMasterAccount(page) {
   await popup.getByText("The account of North Clinic").waitFor();
   await connecting(page).getByText("Sign in to Calendar in the window").waitFor();
   await look(page, "connecting-dialog");
-  const closed = popup.waitForEvent("close");
   await signsInThere(popup, "office");
   await connecting(page).getByText("Connected as office@example.org").waitFor();
   await connecting(page).getByRole("button", { name: "Done" }).click();
-  await closed;
+  await hasClosed(popup);
   await settings.getByText("office@example.org").waitFor();
   await settings.getByRole("button", { name: "Cancel" }).click();
 
