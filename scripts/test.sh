@@ -135,7 +135,7 @@ suite_schema() {
 suite_browser() {
   npm_install tests/browser
   npm_install tests/connect # axe-core, and a service that people sign in to
-  suite "pages in Chromium" tests/browser/run "$release_binary" "$@"
+  suite "pages in Chromium" tests/browser/run "$release_binary"
   npm_install web/portal
   npm_install tests/portal
   suite "the portal's types and logic" npm --prefix web/portal run --silent check

@@ -13,6 +13,8 @@ export async function findings(page, { scheme = "light", of, without = [] } = {}
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   const options = { runOnly: scheme === "light" ? everything : colours, rules, resultTypes: ["violations"], preload: false };
   return page.evaluate(async ([of, options]) => {
+    // What fades is between two colours.
+    await Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {})));
     const { violations } = await globalThis.axe.run(of ? { include: of } : document, options);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
   }, [of, options]);

@@ -92,7 +92,7 @@ export async function look(page, name) {
       await page.setViewportSize({ width, height: 720 });
       assert.deepEqual(await findings(page, { scheme, of }), [], `axe-core on ${name}, ${scheme}, ${width}`);
       assert.deepEqual(await page.evaluate(tooWide), [], `${name} on ${width} px`);
-      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}-${width}.png`) });
+      if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `connecting-${name}-${scheme}-${width}.png`) });
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -141,7 +141,6 @@ export async function look(page, name, { still = true } = {}) {
       await page.setViewportSize(viewport);
       await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
       await settled(page);
-      await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {}))));
       assert.deepEqual(await findings(page, { scheme }), [], `axe-core on ${name}, ${scheme}, ${size}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a ${size}`);
