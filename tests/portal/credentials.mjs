@@ -95,7 +95,7 @@ async function requestsNewCredentials(open) {
   assert.equal(await page.getByRole("button", { name: /Rotate|Add|Make/ }).count(), 0);
   await page.getByRole("button", { name: "Request new credentials" }).click();
   const request = page.getByRole("dialog", { name: "Request new credentials" });
-  await request.getByLabel("End the other one by itself when it is unused for 336 hours").check(); // as long as its tokens live
+  await request.getByLabel("End the other one by itself when it is unused for 14 days").check(); // as long as its tokens live
   await look(page, "request-credentials-dialog");
   await request.getByRole("button", { name: "Request" }).click();
   const { secret, text } = await take(page, "external-api", "Your External API credentials");
@@ -103,7 +103,7 @@ async function requestsNewCredentials(open) {
   for (const one of [bot.secret, secret]) assert.equal((await tokenFor(bot.id, one)).status, 200, "side by side");
   await page.getByText("Two are live, which is the most.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Request new credentials" }).count(), 0);
-  await page.getByText("or once it is unused for 336 hours").waitFor();
+  await page.getByText("or once it is unused for 14 days").waitFor();
   assert.deepEqual((await call("GET", `/api/integrations/${bot.id}`)).credentials.map((one) => one.retireWhenUnusedHours), [undefined, 336]);
   await look(page, "integration-credentials-external");
 

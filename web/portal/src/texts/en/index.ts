@@ -85,13 +85,16 @@ const kinds: Record<Kind, KindTexts> = {
 
 const credentialStates: Record<CredentialState, string> = { live: "Live", ending: "Ends soon", ended: "Ended", waiting: "Not yet valid" };
 
+/** Of hours without a use. */
+const quiet = (hours: number) => (hours === 48 ? "48 hours" : duration(hours * 3600));
+
 const evidence: Record<Evidence["reason"], (hours: number, last: string, from: string) => string> = {
   ended: () => "It has ended already.",
-  never: (hours) => `It was never used, and is older than ${hours} hours.`,
-  unused: (hours, last) => `Unused for ${hours} hours: the last use was ${last}.`,
+  never: (hours) => `It was never used, and is older than ${quiet(hours)}.`,
+  unused: (hours, last) => `Unused for ${quiet(hours)}: the last use was ${last}.`,
   new: () => "It was made a short while ago, and its client may not have used it yet.",
-  alone: (hours) => `It has not been used for ${hours} hours, but it is the only secret that works: without it the client gets no token.`,
-  unreplaced: (hours) => `It has not been used for ${hours} hours, but no newer secret has taken its place for as long. Wait until the client has used one.`,
+  alone: (hours) => `It has not been used for ${quiet(hours)}, but it is the only secret that works: without it the client gets no token.`,
+  unreplaced: (hours) => `It has not been used for ${quiet(hours)}, but no newer secret has taken its place for as long. Wait until the client has used one.`,
   used: (_, last, from) => `It was used ${last}${from && ` from ${from}`}. Whatever uses it stops working at once.`,
 };
 
@@ -127,6 +130,7 @@ export const texts = {
   locale,
   number,
   duration,
+  quiet,
   product: "Sallyport",
   cancel: "Cancel",
   close: "Close",
@@ -456,7 +460,7 @@ export const texts = {
     deleted: (hint: string) => `Secret …${hint} is deleted.`,
   },
   credentialStates,
-  evidence: { ...evidence, safe: "Safe to delete.", unsafe: "Still needed?", beside: (hours: number) => `Unused for ${hours} h, safe to delete` },
+  evidence: { ...evidence, safe: "Safe to delete.", unsafe: "Still needed?", beside: (hours: number) => `Unused for ${hours === 48 ? "48 h" : quiet(hours)}, safe to delete` },
   rotate: {
     title: "Rotate the secret",
     action: "Rotate",

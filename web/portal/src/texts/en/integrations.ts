@@ -96,10 +96,10 @@ export const integrations = {
     delete: "Deletes the draft. Nothing is kept of it but what the audit log says.",
   },
   retire: {
-    label: (hours: number) => `End it earlier when it is unused for ${hours} hours`,
-    other: (hours: number) => `End the other one by itself when it is unused for ${hours} hours`,
+    label: (hours: number) => `End it earlier when it is unused for ${texts.quiet(hours)}`,
+    other: (hours: number) => `End the other one by itself when it is unused for ${texts.quiet(hours)}`,
     about: "Counted from the first use of the new secret, so that nothing stops that is still in use.",
-    state: (hours: number) => `or once it is unused for ${hours} hours`,
+    state: (hours: number) => `or once it is unused for ${texts.quiet(hours)}`,
   },
   preview: {
     token: "Next token",
