@@ -23,3 +23,30 @@ window.SwaggerUIBundle({
   persistAuthorization: false,
   validatorUrl: null,
 });
+
+// What Swagger UI builds, as readers of the screen need it: names, parts, the order of headings, code that is reached by key.
+const needed = [
+  [".close-modal", "aria-label", "Close"],
+  [".servers select", "aria-label", "Server"],
+  [".information-container", "role", "region"],
+  [".information-container", "aria-label", "About this API"],
+  [".scheme-container", "role", "region"],
+  [".scheme-container", "aria-label", "Server and authorization"],
+  [".modal-ux", "role", "dialog"],
+  [".modal-ux", "aria-label", "Authorize"],
+  ["h3.opblock-tag", "role", "heading"],
+  ["h3.opblock-tag, .models > h4, .modal-ux-header > h3", "aria-level", "2"],
+  [".opblock h4, .responses-inner h5, .auth-container h4", "aria-level", "3"],
+  [".auth-container h6", "aria-level", "4"],
+  [".microlight, .highlight-code pre, .curl", "tabindex", "0"],
+];
+const amend = () => {
+  for (const [selector, name, value] of needed)
+    for (const element of document.querySelectorAll(selector)) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  // A link in a button; the press leads there too.
+  for (const link of document.querySelectorAll(".opblock-summary-control a[href]")) link.removeAttribute("href");
+  // Whoever says aloud what stands on a button means it.
+  for (const button of document.querySelectorAll(".auth-btn-wrapper button[aria-label]"))
+    if (!button.ariaLabel.startsWith(button.textContent)) button.ariaLabel = `${button.textContent}: ${button.ariaLabel}`;
+};
+new MutationObserver(amend).observe(document.getElementById("docs"), { childList: true, subtree: true });
