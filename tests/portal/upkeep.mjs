@@ -172,6 +172,10 @@ async function showsItsUse({ page, ticker, history }) {
   assert.equal(await today.getByRole("rowheader").innerText(), day);
   assert.deepEqual(await today.getByRole("cell").allInnerTexts(), [String(sum("count")), String(sum("limited"))]);
   await look(page, "integration-usage-table");
+
+  await page.goto(url + listPath(north)); // where its line has the same number
+  const line = page.getByRole("row").filter({ has: page.getByRole("link", { name: "Ticker", exact: true }) });
+  assert.equal(await line.locator("[data-label='Requests today (UTC)']").innerText(), String(sum("count")));
 }
 
 await withBrowser(async (open) => {
