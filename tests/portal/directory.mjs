@@ -15,6 +15,7 @@ async function theDirectoryIsKept(open) {
   await page.getByRole("button", { name: "Add a user" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill(hostile);
   await page.getByRole("dialog").getByLabel("E-mail").fill("x@north.example");
+  await look(page, "people-add-user-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Add" }).click();
   await heading(page, hostile);
   await page.getByText("They are in no group.").waitFor();
@@ -31,12 +32,14 @@ async function theDirectoryIsKept(open) {
   await heading(page, "Guard 17");
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await page.getByRole("dialog").getByLabel("Active").uncheck();
+  await look(page, "people-change-user-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Inactive").first().waitFor();
 
   await page.goto(url + people(north, "/groups"));
   await page.getByRole("button", { name: "Add a group" }).first().click();
   await page.getByRole("dialog").getByLabel("Name").fill(`Night ${hostile}`);
+  await look(page, "people-add-group-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Add" }).click();
   await heading(page, `Night ${hostile}`);
   await page.getByRole("button", { name: "Add users" }).first().click();
@@ -62,12 +65,25 @@ async function theDirectoryIsKept(open) {
   await page.getByRole("link", { name: `Night ${hostile}` }).click();
   await page.getByRole("button", { name: "Rename" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Late");
+  await look(page, "people-rename-group-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
   await heading(page, "Late");
   await page.getByRole("link", { name: "Groups" }).click();
   await page.getByRole("link", { name: "Late" }).waitFor();
   await look(page, "people-groups");
   assert.equal(await page.evaluate(() => document.querySelectorAll("#portal script, #portal img").length), 0);
+
+  for (const [path, name] of [["groups", "Late"], ["users", "Guard 17"]]) {
+    await page.goto(url + people(north, `/${path}${path === "users" ? "?name=Guard%2017" : ""}`));
+    await page.getByRole("link", { name }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const question = page.getByRole("dialog", { name: `Delete ${name}?` });
+    await look(page, `people-delete-${path}-dialog`);
+    await question.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText(`${name} is deleted.`).waitFor();
+    await page.getByRole("link", { name }).waitFor({ state: "detached" });
+    assert.deepEqual((await call("GET", `/api/${path}?limit=100`))[path].filter((one) => one.name === name), []);
+  }
 }
 
 // What belongs to another organisation looks like what is not there (N03).

@@ -39,7 +39,16 @@ async function keepsTheAccount(open) {
   await page.getByText("Firefox · Linux").waitFor();
   await look(page, "account");
 
+  const third = await enter(open, "/account", north, { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1" });
+  await page.reload();
+  await page.getByRole("button", { name: /^End the session in Safari/ }).click();
+  await page.getByText("That session has ended.").waitFor();
+  await third.reload();
+  await heading(third, "Sign in");
+  assert.equal((await other.context().request.get(`${url}/api/session`)).status(), 200, "the other one goes on");
+
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await look(page, "account-end-others-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await page.getByText("have ended.").or(page.getByText("has ended.")).waitFor();
   await other.reload();

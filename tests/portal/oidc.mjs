@@ -175,6 +175,29 @@ async function isAskedToUseTheProvider(open) {
   await heading(administrator, "Settings");
 }
 
+async function asksEverybodyForASecondFactor(open) {
+  const call = await caller(north);
+  const page = await enter(open, settingsPath(north));
+  await page.getByRole("button", { name: "Ask everybody for one" }).click();
+  await look(page, "settings-second-factor-dialog");
+  await page.getByRole("dialog", { name: "Ask everybody for a second factor?" }).getByRole("button", { name: "Ask everybody for one" }).click();
+  await heading(page, "A second factor is needed here"); // whoever asks for it has none either
+  assert.equal((await call("GET", "/api/tenant")).requiresSecondFactor, true);
+  await call("PATCH", "/api/tenant", { requiresSecondFactor: false });
+}
+
+async function removesTheProvider(open) {
+  const page = await enter(open, settingsPath(north));
+  await page.getByRole("button", { name: "Remove the provider" }).click();
+  await look(page, "settings-remove-provider-dialog");
+  await page.getByRole("dialog").getByRole("button", { name: "Remove the provider" }).click();
+  await page.getByText("Not set up").waitFor();
+  const ben = await open();
+  await ben.goto(`${url}/sign-in`);
+  await signIn(ben, { email: "ben@north.example", password });
+  await heading(ben, "People"); // nobody is sent to it any more
+}
+
 async function meetsALiar(open, liar) {
   const call = await caller(south);
   await call("PUT", "/api/tenant/sign-in", { issuer: liar.issuer, clientId: "c", clientSecret: "s", enabled: true });
@@ -263,6 +286,8 @@ try {
     await step("stays out with an address that is not theirs", () => staysOutWithAnAddressThatIsNotTheirs(open, provider));
     await step("N11 proves once more who they are", () => provesOnceMoreWhoTheyAre(open));
     await step("is asked to use the provider", () => isAskedToUseTheProvider(open));
+    await step("N12 asks everybody for a second factor", () => asksEverybodyForASecondFactor(open));
+    await step("removes the provider", () => removesTheProvider(open));
     await step("H01 H04 H21 meets a liar", () => meetsALiar(open, liar));
     await step("N13 has forgotten the password", () => hasForgottenThePassword(open));
   });

@@ -79,6 +79,7 @@ async function membersComeAndGo(open) {
   await page.getByRole("radio", { name: "All", exact: true }).check();
   await row(page, ada).getByText("No role").waitFor();
   await choose(page, ada, "Remove");
+  await look(page, "people-remove-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await row(page, ada).waitFor({ state: "detached" });
 
@@ -86,6 +87,7 @@ async function membersComeAndGo(open) {
   await page.getByRole("link", { name: "Invitations", exact: true }).click();
   await page.reload();
   await page.getByRole("button", { name: "Withdraw the invitation of late@north.example" }).click();
+  await look(page, "people-withdraw-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
   await page.getByText("No open invitations").waitFor();
   await look(page, "people-invitations-empty");
@@ -162,10 +164,21 @@ async function rolesAreMade(open) {
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByText(/integration/).waitFor(); // who has it, in the server's words
+  await look(page, "people-delete-role-dialog");
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "1 member" }).click();
   await row(page, "Nina").waitFor();
   await page.getByRole("button", { name: "Only with the role night_shift" }).waitFor();
+  for (const { id } of (await call("GET", "/api/integrations?role=night_shift")).integrations) await call("PATCH", `/api/integrations/${id}`, { role: "none" });
+  await choose(page, "Nina", "Remove");
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await row(page, "Nina").waitFor({ state: "detached" });
+  await page.goto(url + people(north, "/roles/night_shift"));
+  await page.getByText("Nobody has this role.").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("The role night_shift is deleted.").waitFor();
+  assert.deepEqual((await call("GET", "/api/roles")).roles.filter(({ name }) => name === "night_shift"), []);
   await page.goto(url + people(north, "/roles/administrator"));
   await page.getByText("Built-in roles stay as they are.").waitFor();
   await look(page, "people-role-built-in");
@@ -196,6 +209,7 @@ async function anIntegrationIsRaised(open) {
   assert.equal(await page.getByRole("link", { name: "Raise it to administrator" }).count(), 0);
   await page.getByRole("link", { name: "Who is raised" }).click();
   await page.getByRole("button", { name: "Remove Pump 7" }).click();
+  await look(page, "people-remove-administrator-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("Nobody is raised").waitFor();
   assert.equal(await applications(), 403);

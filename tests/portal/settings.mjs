@@ -165,6 +165,7 @@ async function sendsEvents(page) {
     await until(() => receiver.messages.length > before, "it comes again");
 
     await page.getByRole("button", { name: "Rotate the secret" }).click();
+    await look(page, "webhook-rotate-dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Rotate the secret" }).click();
     const second = await storesTheSecret(page, "The new secret");
     await page.getByRole("button", { name: "Send a test message" }).click();
@@ -174,14 +175,39 @@ async function sendsEvents(page) {
 
     await page.getByRole("radio", { name: "Given up" }).check();
     await page.getByText("None are in this state.").waitFor();
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.getByRole("dialog", { name: "Edit Guard desk" }).getByLabel("Name", { exact: true }).fill("Night desk");
+    await page.getByRole("dialog").getByLabel("Events").fill("");
+    await look(page, "webhook-edit-dialog");
+    await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+    await heading(page, "Night desk");
+    const webhook = page.url().split("/").pop().split("?")[0];
+    assert.deepEqual((await northern("GET", `/api/webhooks/${webhook}`)).events, [], "all of them");
+
+    // What it has missed is given up, and can be sent again all the same.
+    receiver.status = 503;
+    await northern("POST", "/api/events", { assetId: asset.id, type: "Window Opened" });
+    await until(() => receiver.messages.some(({ body, status }) => status === 503 && body.includes("Window Opened")), "the event is refused");
+    await page.getByRole("button", { name: "Deactivate" }).click();
+    await toast(page, "It is off.");
+    receiver.status = 200;
+    await page.getByRole("button", { name: "Activate", exact: true }).click();
+    await page.getByLabel("Skip what it has missed").check();
+    await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
+    await page.getByRole("row").filter({ hasText: "Window Opened" }).waitFor();
+    await look(page, "webhook-given-up");
+    await page.getByRole("button", { name: "Send all given up again" }).click();
+    await toast(page, "One message is sent again.");
+    await until(() => receiver.messages.some(({ body, status }) => status === 200 && body.includes("Window Opened")), "it comes after all");
     await page.getByRole("button", { name: "Deactivate" }).click();
     await toast(page, "It is off.");
     await page.getByRole("link", { name: "Webhooks" }).first().click();
-    await page.getByRole("link", { name: "Guard desk" }).waitFor();
+    await page.getByRole("link", { name: "Night desk" }).waitFor();
     await look(page, "webhooks");
-    await page.getByRole("link", { name: "Guard desk" }).click();
+    await page.getByRole("link", { name: "Night desk" }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Guard desk");
+    await page.getByRole("dialog").getByLabel("Name").fill("Night desk");
+    await look(page, "webhook-delete-dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("No webhooks yet").waitFor();
   } finally {
