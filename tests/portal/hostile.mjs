@@ -74,19 +74,15 @@ async function isHarmless(page, where, shown) {
   for (const name of shown) await page.waitForFunction((text) => document.querySelector("main")?.textContent.includes(text) || [...document.querySelectorAll("input, textarea")].some(({ value }) => value.includes(text)), name, { timeout: 15_000 }).catch(() => assert.fail(`${where} does not show ${name}`));
   await hasRead(page);
   await assertStill(page, where);
-  for (const [width, height] of [[1280, 860], [320, 640]]) {
-    await page.setViewportSize({ width, height });
-    const { wide, by, alive } = await page.evaluate(() => {
-      const limit = document.documentElement.clientWidth;
-      const wide = document.documentElement.scrollWidth - limit;
-      const by = wide > 0 ? [...document.querySelectorAll("main *, aside *")].filter((one) => one.getBoundingClientRect().right > limit + 1).slice(0, 4).map((one) => one.outerHTML.slice(0, 160)) : [];
-      const alive = document.querySelectorAll("#portal script, #portal iframe, #portal object, #portal img:not([alt=''])").length + [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some(({ name, value }) => name.startsWith("on") || (name === "href" && /^\s*javascript:/i.test(value)))).length;
-      return { wide, by, alive };
-    });
-    assert.equal(alive, 0, `${where}: a name has become markup`);
-    assert.ok(wide <= 0, `${where} is ${wide} pixels too wide at ${width}: ${by.join("\n")}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 860 });
+  const { wide, by, alive } = await page.evaluate(() => {
+    const limit = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth - limit;
+    const by = wide > 0 ? [...document.querySelectorAll("main *, aside *")].filter((one) => one.getBoundingClientRect().right > limit + 1).slice(0, 4).map((one) => one.outerHTML.slice(0, 160)) : [];
+    const alive = document.querySelectorAll("#portal script, #portal iframe, #portal object, #portal img:not([alt=''])").length + [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some(({ name, value }) => name.startsWith("on") || (name === "href" && /^\s*javascript:/i.test(value)))).length;
+    return { wide, by, alive };
+  });
+  assert.equal(alive, 0, `${where}: a name has become markup`);
+  assert.ok(wide <= 0, `${where} is ${wide} pixels too wide: ${by.join("\n")}`);
 }
 
 function pagesOf(made) {
@@ -138,10 +134,12 @@ await withBrowser(async (open) => {
   await call("PATCH", "/api/tenant", { name: cut(mixed, 128) });
   const failures = [];
   const visit = async (path, shown, at = page) => {
-    await at.goto(url + path);
-    await heading(at);
-    await isHarmless(at, path, shown).catch((error) => failures.push(error.message));
-    await at.setViewportSize({ width: 1280, height: 860 });
+    for (const [width, height] of [[320, 640], [1280, 860]]) {
+      await at.setViewportSize({ width, height });
+      await at.goto(url + path);
+      await heading(at);
+      await isHarmless(at, `${path} at ${width} px`, shown).catch((error) => failures.push(error.message));
+    }
   };
   await step("N06 shows them as text on every page, as wide as the window", async () => {
     for (const [path, shown] of pagesOf(made)) await visit(path, shown);

@@ -58,6 +58,7 @@ export async function withBrowser(steps) {
 function watchShifts() {
   globalThis.shifts = [];
   let touched = Infinity;
+  globalThis.untouched = () => (touched = Infinity);
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => (touched = Math.min(touched, performance.now())), { capture: true });
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, startTime, sources } of list.getEntries())
@@ -119,6 +120,7 @@ export async function enter(open, path = listPath(north), person = north, option
   const page = await open(options);
   await page.goto(url + path);
   await signIn(page, person);
+  await page.evaluate(() => globalThis.untouched()); // the page that comes now is not the one that was typed into
   await page.waitForURL((at) => at.pathname === path.split("?")[0]);
   await heading(page);
   return page;

@@ -39,7 +39,7 @@ export function AuditPage() {
   const filtered = Object.values(filters).some((value) => value !== undefined);
   return (
     <>
-      <PageHead title={t.title} about={t.about} actions={found.data && <Export />} />
+      <PageHead title={t.title} about={t.about} actions={!found.error && <Export />} />
       <h2 className="seen-by-readers">{t.records}</h2>
       <Filters />
       {found.error ? (

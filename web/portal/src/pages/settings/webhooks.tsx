@@ -33,7 +33,7 @@ export function WebhooksTab() {
       <h2 className="seen-by-readers">{t.title}</h2>
       <div className={css.title}>
         <p>{t.about}</p>
-        {mayWrite && webhooks.data && webhooks.data.length > 0 && button}
+        {mayWrite && button}
       </div>
       {webhooks.error && !webhooks.data ? (
         <Trouble error={webhooks.error} retry={() => void webhooks.refetch()} />
@@ -43,7 +43,7 @@ export function WebhooksTab() {
         </div>
       ) : webhooks.data.length === 0 ? (
         <div className={css.panel}>
-          <Empty title={t.empty} action={mayWrite && button}>
+          <Empty title={t.empty}>
             {mayWrite ? t.emptyText : t.emptyReader}
           </Empty>
         </div>
