@@ -1,6 +1,7 @@
 // Everything in a tenant is called by names that would do harm: each page shows them as text, runs nothing, and stays as wide as
 // the window (security N06, L11). And no page moves while it loads.
 import assert from "node:assert/strict";
+import { awkwardStrings } from "./awkward_strings.mjs";
 import { names } from "./hostile_names.mjs";
 import { assertStill, caller, enter, heading, north, step, url, withBrowser } from "./portal.mjs";
 
@@ -127,6 +128,32 @@ function pagesOf(made) {
   ].map(([path, shown]) => [tenantAt(path), shown]).concat([["/account", []], ["/account/integrations", first]]);
 }
 
+// As names behind one list, and as attributes, of which an asset has at most 128.
+async function keepsAwkwardStrings(page) {
+  const named = await Promise.all(awkwardStrings.map((name) => call("POST", "/api/assets", { type: "awkward", name })));
+  for (const [number, { id }] of named.entries()) assert.equal((await call("GET", `/api/assets/${id}`)).name, awkwardStrings[number]);
+  await page.goto(`${url}${tenantAt("inventory/assets")}?type=awkward`);
+  const shown = new Map();
+  for (let next; ; await next.click()) {
+    await page.locator("[data-stale]").waitFor({ state: "detached" });
+    for (const [id, text] of await page.locator("tbody th a").evaluateAll((links) => links.map((link) => [link.pathname.split("/").pop(), link.textContent]))) shown.set(id, text);
+    next = page.getByRole("link", { name: "Next", exact: true });
+    if ((await next.count()) === 0) break;
+  }
+  assert.deepEqual(named.map(({ id }) => shown.get(id)), awkwardStrings);
+
+  for (let first = 0; first < awkwardStrings.length; first += 100) {
+    const texts = awkwardStrings.slice(first, first + 100);
+    const attributes = Object.fromEntries(texts.map((text, number) => [`t${String(number).padStart(2, "0")}`, text]));
+    const { id } = await call("POST", "/api/assets", { attributes });
+    assert.deepEqual((await call("GET", `/api/assets/${id}`)).attributes, attributes);
+    await page.goto(url + tenantAt(`inventory/assets/${id}`));
+    await page.getByText("t00", { exact: true }).waitFor();
+    assert.deepEqual(await page.locator("dt", { hasText: /^t\d\d$/ }).evaluateAll((all) => all.map((one) => one.nextElementSibling.textContent)), texts);
+    await isHarmless(page, `awkward attributes from ${first} on`, []);
+  }
+}
+
 await withBrowser(async (open) => {
   const made = await step("L11 takes names of all kinds", () => fillsTheTenant());
   const page = await enter(open);
@@ -153,6 +180,7 @@ await withBrowser(async (open) => {
       await visit(tenantAt(`audit/${records[0].position}`), query.startsWith("integration") ? [cut(mixed, 60)] : []);
     }
   });
+  await step("N06 L11 shows hundreds of awkward names and attributes as they are, and gives them back", () => keepsAwkwardStrings(page));
   await step("N06 shows the name of whoever is signed in", async () => {
     const named = await enter(open, "/account", { email: "m0@north.example", password: "correct horse battery" });
     watchCalls(named);
