@@ -37,7 +37,6 @@ export function RecordDialog() {
 function Record({ record }: { record: AuditRecord }) {
   const { tenant } = route.useParams();
   const names = useWho([record]);
-  if (names.isLoading) return <Waiting rows={6} />; // a long name would push down what stands below it
   const json = JSON.stringify(record, null, 2);
   if (names.isLoading) return <Waiting rows={6} />; // they are longer than the ids in whose place they come
   return (
