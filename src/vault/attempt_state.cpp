@@ -72,8 +72,8 @@ std::vector<std::string> missing_scopes(const std::vector<std::string>& asked,
   return missing;
 }
 
-std::vector<std::string> missing_scopes(const model::ProviderSetup& setup,
-                                        const model::Connection& connection) {
+std::vector<std::string> missing_scopes_of(const model::ProviderSetup& setup,
+                                           const model::Connection& connection) {
   if (connection.scopes.empty()) return {};
   return missing_scopes(setup.scopes, connection.scopes);
 }

@@ -52,8 +52,8 @@ bool needs_confirmation(const model::Connection& renewed, const std::optional<pr
 std::vector<std::string> missing_scopes(const std::vector<std::string>& asked,
                                         const std::vector<std::string>& granted);
 // Of those that the tenant asks everybody for; nothing where the service has named none.
-std::vector<std::string> missing_scopes(const model::ProviderSetup& setup,
-                                        const model::Connection& connection);
+std::vector<std::string> missing_scopes_of(const model::ProviderSetup& setup,
+                                           const model::Connection& connection);
 
 // The answer of a provider that the person, and not the provider, has refused (RFC 6749 §4.1.2.1).
 bool is_refusal_of_person(std::string_view error);

@@ -78,8 +78,8 @@ TEST(AttemptState, ScopesThatWereNotGrantedAreListed) {
   EXPECT_THAT(missing_scopes({"openid", "offline_access"}, {}), IsEmpty())
       << "they give no access by themselves";
   const model::ProviderSetup setup{.scopes = {"read", "write"}};
-  EXPECT_THAT(missing_scopes(setup, model::Connection{.scopes = {"write", "more"}}), ElementsAre("read"));
-  EXPECT_THAT(missing_scopes(setup, model::Connection{}), IsEmpty()) << "the service has not said any";
+  EXPECT_THAT(missing_scopes_of(setup, model::Connection{.scopes = {"write", "more"}}), ElementsAre("read"));
+  EXPECT_THAT(missing_scopes_of(setup, model::Connection{}), IsEmpty()) << "the service has not said any";
 }
 
 TEST(AttemptState, S12_APersonsRefusalIsToldFromAProvidersOwn) {

@@ -40,7 +40,7 @@ ConnectionRecord record_of(store::Session& session, Connection connection,
   std::optional<ConnectorName> connector;
   if (connection.owner_kind == model::OwnerKind::kMaster && connection.connected_by)
     connector = name_of(session, connection.tenant, *connection.connected_by);
-  auto missing = missing_scopes(setup, connection);
+  auto missing = missing_scopes_of(setup, connection);
   return {.connection = std::move(connection),
           .provider = setup.provider,
           .member = std::move(member),

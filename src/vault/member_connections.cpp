@@ -110,7 +110,7 @@ MemberService service_of(const Session& session, const Candidates& found, const 
       service.own.push_back(
           {.connection = connection,
            .ticket = may_connect ? theirs.must_sign_in(connection, {}).ticket : std::nullopt,
-           .missing_scopes = missing_scopes(setup, connection)});
+           .missing_scopes = missing_scopes_of(setup, connection)});
   const auto* master = master_of(found);
   if (master != nullptr && session.master) service.master = *master;
   return service;

@@ -70,6 +70,18 @@ TEST_F(ProviderSignIn, BeginsFromOurOwnPageAlone_N05) {
   EXPECT_EQ(text_at(known.json(), "detail"), text_at(unknown.json(), "detail"));
 }
 
+TEST_F(ProviderSignIn, EveryAddressLeadsToTheOnlyTenantOfAServer_N13) {
+  Browser administrator = signed_in(), browser(house);
+  ASSERT_EQ(administrator.send("PUT", "/api/tenant/sign-in", kProvider).status, 200);
+  const auto start = [&](std::string_view email) {
+    return browser.send("POST", "/api/sign-in/provider", fmt::format(R"({{"email":"{}"}})", email));
+  };
+  const Answer member = start("admin@north.example"), stranger = start("nobody@elsewhere.example");
+  EXPECT_EQ(member.status, stranger.status);
+  EXPECT_EQ(text_at(member.json(), "code"), text_at(stranger.json(), "code"));
+  EXPECT_NE(text_at(member.json(), "code"), "no_provider") << "both are led there";
+}
+
 TEST_F(ProviderSignIn, AForgottenPasswordIsSetAnewWithALinkOfTheConsole_N13) {
   Browser before = signed_in(), browser(house);
   const auto asked = [&](std::string_view email) {
