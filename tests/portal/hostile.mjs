@@ -134,11 +134,15 @@ async function keepsAwkwardStrings(page) {
   for (const [number, { id }] of named.entries()) assert.equal((await call("GET", `/api/assets/${id}`)).name, awkwardStrings[number]);
   await page.goto(`${url}${tenantAt("inventory/assets")}?type=awkward`);
   const shown = new Map();
-  for (let next; ; await next.click()) {
-    await page.locator("[data-stale]").waitFor({ state: "detached" });
-    for (const [id, text] of await page.locator("tbody th a").evaluateAll((links) => links.map((link) => [link.pathname.split("/").pop(), link.textContent]))) shown.set(id, text);
-    next = page.getByRole("link", { name: "Next", exact: true });
+  const next = page.getByRole("link", { name: "Next", exact: true });
+  const links = page.locator("tbody th a");
+  await links.first().waitFor();
+  for (;;) {
+    const found = await links.evaluateAll((all) => all.map((link) => [link.pathname.split("/").pop(), link.textContent]));
+    for (const [id, text] of found) shown.set(id, text);
     if ((await next.count()) === 0) break;
+    await next.click();
+    await page.waitForFunction((before) => !document.querySelector("tbody th a").pathname.endsWith(before), found[0][0]); // what is left stands there until then
   }
   assert.deepEqual(named.map(({ id }) => shown.get(id)), awkwardStrings);
 

@@ -15,10 +15,11 @@ import parts from "../../parts/parts.module.css";
 
 const words = integrations.advice;
 
-/** The record that says so; nothing once it gets its live token back. */
+/** The record that says so; nothing once it gets its live token back, and null until it is known. */
 export function useAdvice({ id, reuseTokens }: { id: string; reuseTokens: boolean }) {
   const mayAudit = useMay("audit:read");
   const advice = useQuery({ ...adviceQuery(useTenant(), id), enabled: mayAudit && !reuseTokens });
+  if (advice.isLoading) return null;
   return reuseTokens ? undefined : (advice.data ?? undefined);
 }
 

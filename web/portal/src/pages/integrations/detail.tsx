@@ -28,10 +28,10 @@ export function IntegrationPage() {
   const { tenant, integration: id } = route.useParams();
   const found = useQuery(integrationQuery(tenant, id));
   const { made, show, forget } = useShownOnce<Integration>(); // what a draft became
-  const advice = useAdvice({ id, reuseTokens: found.data?.reuseTokens ?? true });
+  const advice = useAdvice({ id, reuseTokens: found.data?.reuseTokens ?? false });
   const back = { text: t.list.title, link: { to: "/t/$tenant/settings/integrations", params: { tenant } } } as const;
   if (found.error && !found.data) return <NotRead read={found} what={t.detail.one} back={back} />;
-  if (!found.data) return <Waiting rows={6} />;
+  if (!found.data || advice === null) return <Waiting rows={6} />; // it would push the rest down
   const { kind, name, draft } = found.data;
   return (
     <IntegrationContext.Provider value={found.data}>

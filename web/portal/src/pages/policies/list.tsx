@@ -33,7 +33,7 @@ export function PoliciesPage() {
       <Button variant="default" renderRoot={(props) => <Link {...props} to="/t/$tenant/policies/why" params={{ tenant }} />}>
         {t.why}
       </Button>
-      {mayWrite && !empty && (
+      {mayWrite && (
         <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>
           {t.add}
         </Button>
@@ -52,7 +52,7 @@ export function PoliciesPage() {
         </div>
       ) : empty ? (
         <div className={lists.panel}>
-          <Empty title={t.empty} action={mayWrite && <Button onClick={add}>{t.add}</Button>}>
+          <Empty title={t.empty}>
             {mayWrite ? t.emptyText : t.emptyReader}
           </Empty>
         </div>
