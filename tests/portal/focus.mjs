@@ -1,12 +1,11 @@
 // Where the focus is, and that one sees it (WCAG 2.4.7, 2.4.11, 1.4.11): on small windows, beside what sticks to an edge, and in the
 // palette before it is there. The checks of the hands are tried out as well.
 import assert from "node:assert/strict";
-import { handsOn } from "./hands.mjs";
+import { button, handsOn } from "./hands.mjs";
 import { caller, enter, heading, listPath, north, signIn, step, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const at = (rest) => `${url}/t/${north.id}/${rest}`;
-const button = (place, name) => place.getByRole("button", { name, exact: true });
 
 // Who types on while the palette is on its way, here not even loaded: the letters are the palette's, and those of nobody else.
 async function typesBeforeThePaletteIsThere(open) {

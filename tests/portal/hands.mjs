@@ -187,3 +187,20 @@ export function handsOn(page, patience = 10_000) {
     },
   };
 }
+
+export const dialogOf = (page, name) => page.getByRole("dialog", name ? { name } : {});
+export const button = (place, name) => place.getByRole("button", { name, exact: true });
+
+// What a dialog shows once, which can only be closed by whoever says that it is stored.
+export async function storesTheSecret(page, name, stored, close) {
+  const dialog = dialogOf(page, name);
+  await dialog.locator("[data-secret]").first().waitFor();
+  const secret = await dialog.locator("[data-secret] code").first().innerText();
+  const hands = handsOn(page);
+  await hands.around(name); // it has come in the place of another one, and keeps the focus
+  await hands.press("Escape"); // closes nothing now
+  await hands.tick(dialog.getByLabel(stored));
+  await hands.act(button(dialog, close));
+  await dialog.waitFor({ state: "detached" });
+  return secret;
+}

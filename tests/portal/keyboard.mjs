@@ -3,14 +3,12 @@
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { phone } from "./authenticator_app.mjs";
-import { handsOn } from "./hands.mjs";
+import { button, dialogOf, handsOn, storesTheSecret } from "./hands.mjs";
 import { caller, enter, heading, listPath, look, north, south, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const service = await startProvider();
 const at = (rest) => `${url}/t/${north.id}/${rest}`;
-const dialogOf = (page, name) => page.getByRole("dialog", name ? { name } : {});
-const button = (place, name) => place.getByRole("button", { name, exact: true });
 const focus = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim());
 const typing = (page) => page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
 const isAtHeading = (page) => page.waitForFunction(() => document.activeElement?.tagName === "H1");
@@ -38,19 +36,6 @@ async function comesIn(open) {
   await hands.tab();
   assert.equal(await focus(page), "Search available integrations");
   return page;
-}
-
-async function storesTheSecret(page, name, stored, close) {
-  const dialog = dialogOf(page, name);
-  await dialog.locator("[data-secret]").first().waitFor();
-  const secret = await dialog.locator("[data-secret] code").first().innerText();
-  const hands = handsOn(page);
-  await hands.around(name); // it has come in the place of another one, and keeps the focus
-  await hands.press("Escape"); // closes nothing now
-  await hands.tick(dialog.getByLabel(stored));
-  await hands.act(button(dialog, close));
-  await dialog.waitFor({ state: "detached" });
-  return secret;
 }
 
 // A7, R3, N2: each kind.
