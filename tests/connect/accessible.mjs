@@ -7,13 +7,14 @@ const everything = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag
 const colours = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 // A line for each rule that is broken, with the elements that break it. `scheme`: the second one is looked at for its colours alone.
-export async function findings(page, { scheme = "light" } = {}) {
+// `of`: selectors of the parts that are looked at, the whole page when left out.
+export async function findings(page, { scheme = "light", of } = {}) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   const options = { runOnly: scheme === "light" ? everything : colours, resultTypes: ["violations"], preload: false };
-  return page.evaluate(async (options) => {
+  return page.evaluate(async ([of, options]) => {
     // What fades is between two colours.
     await Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {})));
-    const { violations } = await globalThis.axe.run(document, options);
+    const { violations } = await globalThis.axe.run(of ? { include: of } : document, options);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
-  }, options);
+  }, [of, options]);
 }

@@ -1,5 +1,6 @@
 """The addresses of the portal, as its routes declare them, and those that no test has looked at."""
 
+import functools
 import glob
 import os
 import re
@@ -25,13 +26,14 @@ def routes_of(text):
     return pages | {f"{paths['integrationRoute']}/{name}" for name in ALIKE.findall(text)}
 
 
+@functools.cache
 def addresses():
     files = [os.path.join(SOURCE, "router.tsx"), *glob.glob(os.path.join(SOURCE, "pages", "*", "routes.ts"))]
     found = set()
     for file in files:
         with open(file, encoding="utf-8") as text:
             found |= routes_of(text.read())
-    return found - LEAD_ON
+    return frozenset(found - LEAD_ON)
 
 
 def matches(address, path):
@@ -39,8 +41,11 @@ def matches(address, path):
     return re.fullmatch("/".join(parts), path) is not None
 
 
-def not_looked_at(paths):
-    """Each path counts for the one address that says most of it."""
+def address_of(path):
+    """The one that says most of the path."""
     found = sorted(addresses(), key=lambda address: address.count("$"))
-    looked = {next((one for one in found if matches(one, path)), None) for path in {path.rstrip("/") or "/" for path in paths}}
-    return sorted(set(found) - looked)
+    return next((one for one in found if matches(one, path.rstrip("/") or "/")), None)
+
+
+def not_looked_at(paths):
+    return sorted(addresses() - {address_of(path) for path in paths})

@@ -137,6 +137,7 @@ async function refuses(page) {
 async function looksAfterThem(page) {
   await page.getByRole("button", { name: "Rename: ben@example.org" }).click();
   await page.getByRole("dialog").getByLabel("What you call it").fill(hostile); // N06
+  await look(page, "own-rename-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   await page.getByText(hostile).first().waitFor();
   await page.getByRole("button", { name: "Make default: ben-home@example.org" }).click();
@@ -231,6 +232,7 @@ async function manages(open) {
   await page.getByRole("dialog").getByRole("button", { name: "Remove this integration" }).click();
   await page.getByRole("dialog").getByText("Accounts are connected.").waitFor();
   await page.getByRole("dialog").getByLabel("Name of the service").fill("API key");
+  await look(page, "connections-remove-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove it with its accounts" }).click();
   await page.waitForURL((at) => at.pathname === servicesPath(north));
   await page.getByRole("link", { name: "API key", exact: true }).waitFor({ state: "detached" });

@@ -43,6 +43,7 @@ async function addsASecond(open) {
   const page = await enter(open, pathOf(pump));
   assert.equal((await tokenFor(pump.id, pump.secret)).status, 200);
   await page.getByRole("button", { name: "Add a second secret" }).click();
+  await look(page, "add-secret-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Make a secret" }).click();
   const { secret, text } = await take(page, "custom");
   assert.ok(text.includes("The other one stays until you delete it."), text);

@@ -106,11 +106,13 @@ async function changesWhatItMayDo(page) {
 async function ends(page) {
   await tabs(page).getByRole("link", { name: "Danger zone" }).click();
   await page.getByRole("button", { name: "Disable" }).click();
+  await look(page, "disable-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await page.getByText("Pump 7 is disabled.").waitFor();
   await page.getByRole("button", { name: "Enable" }).click();
   await page.getByText("Pump 7 is enabled.").waitFor();
   await page.getByRole("button", { name: "End all tokens" }).click();
+  await look(page, "end-tokens-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "End all tokens" }).click();
   await page.getByText("All its tokens have ended.").waitFor();
   await look(page, "integration-danger");

@@ -98,6 +98,7 @@ async function usesAnApp(open) {
   await page.goto(url + account);
   await page.route("**/api/account/recovery-codes", asksForThePassword, { times: 1 });
   await page.getByRole("button", { name: "Make new ones" }).click();
+  await look(page, "factors-new-codes-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
   const confirm = page.getByRole("dialog", { name: "Is it you?" });
   await confirm.getByLabel("Password", { exact: true }).fill(north.password);
@@ -108,6 +109,7 @@ async function usesAnApp(open) {
   assert.ok(!fresh.includes(codes[1]));
 
   await page.getByRole("button", { name: "Remove the codes of the app" }).click();
+  await look(page, "factors-remove-app-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("They come with your first second factor.").waitFor();
 }

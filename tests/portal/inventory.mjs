@@ -63,6 +63,7 @@ async function assetsAreAddedAndChanged(open) {
   await dialog.getByText("Somebody else has changed this meanwhile.").waitFor();
   await dialog.getByRole("button", { name: "Read it again" }).click();
   await dialog.getByText("Maps and lists stay as they are here").waitFor();
+  await look(page, "inventory-change-dialog");
   await page.keyboard.press("Escape");
   await page.getByText("117").waitFor();
   await look(page, "inventory-asset");
@@ -222,10 +223,12 @@ async function filesComeAndGo(open, asset) {
   const { url: link } = await call("POST", `/api/attachments/${attachments[1].id}/link`, {});
   assert.equal((await fetch(link)).status, 200);
   await act("report.pdf", "End all links");
+  await look(page, "inventory-end-links-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "End all links" }).click();
   await page.getByText("All links to report.pdf have ended.").waitFor();
   assert.equal((await fetch(link)).status, 403);
   await act("report.pdf", "Remove");
+  await look(page, "inventory-remove-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await row(page, "report.pdf").waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.querySelectorAll("#portal script, #portal img, iframe, object, embed").length), 0);

@@ -25,9 +25,11 @@ export async function withBrowser(steps) {
     const context = await browser.newContext({ viewport: sizes.desktop, locale: "en-GB", timezoneId: "Europe/Ljubljana", ...options });
     context.setDefaultTimeout(30_000);
     await context.addInitScript(watchShifts);
+    await context.addInitScript(watchDialogs);
     context.on("page", (page) => {
       page.on("console", (message) => {
         const text = message.text();
+        if (text.startsWith("dialog ")) note("opened", ...JSON.parse(text.slice(7)));
         const refusal = /^(Failed to load resource|Problem: |TypeError: Failed to fetch dynamically imported module)/.test(text); // refused calls and parts that do not come, which the page shows and tests look for
         if (["error", "warning"].includes(message.type()) && !refusal) complaints.push(text);
       });
@@ -64,6 +66,23 @@ function watchShifts() {
     for (const { value, hadRecentInput, startTime, sources } of list.getEntries())
       if (value > 0.001 && !hadRecentInput && startTime < touched && !globalThis.shifts.over) globalThis.shifts.push(`${value.toFixed(4)} by ${sources.map(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.outerHTML.replace(/<svg.*?<.svg>/g, "").slice(0, 160)).join(" and ")}`);
   }).observe({ type: "layout-shift", buffered: true });
+}
+
+// What is opened and looked at. A whole run has looked at all there is (./run).
+const note = (...what) => LOOKED && appendFileSync(LOOKED, `${JSON.stringify(what)}\n`);
+
+// Says the title of each dialog that opens, and where.
+function watchDialogs() {
+  const said = new WeakMap();
+  globalThis.titles = () => {
+    const open = [...document.querySelectorAll("[role=dialog][aria-modal=true]")].map((dialog) => [dialog, document.getElementById(dialog.getAttribute("aria-labelledby"))?.textContent ?? dialog.getAttribute("aria-label")]);
+    for (const [dialog, title] of open) {
+      if (title && said.get(dialog) !== title) console.debug(`dialog ${JSON.stringify([location.pathname, title])}`);
+      said.set(dialog, title);
+    }
+    return open.map(([, title]) => title);
+  };
+  new MutationObserver(globalThis.titles).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 export const assertStill = async (page, name) => {
@@ -136,14 +155,18 @@ export const settled = (page) =>
 // while it loaded; `still` is false where trouble takes the place of what was expected.
 export async function look(page, name, { still = true } = {}) {
   if (still) await assertStill(page, name);
-  if (LOOKED) appendFileSync(LOOKED, `${new URL(page.url()).pathname}\n`);
+  const path = new URL(page.url()).pathname;
+  note("page", path);
   for (const scheme of ["light", "dark"])
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
       await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
       await settled(page);
-      assert.deepEqual(await findings(page, { scheme }), [], `axe-core on ${name}, ${scheme}, ${size}`);
+      const dialogs = await page.evaluate(() => globalThis.titles());
+      for (const title of dialogs) note("looked", path, title);
+      const of = dialogs.length > 0 ? ["[role=dialog]"] : undefined; // what is behind them has a look of its own
+      assert.deepEqual(await findings(page, { scheme, of }), [], `axe-core on ${name}, ${scheme}, ${size}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a ${size}`);
       if (SCREENSHOTS) await picture(page, `portal-${name}-${size}-${scheme}.png`, !name.includes("dialog"));
