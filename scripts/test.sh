@@ -19,6 +19,7 @@ failed=0
 failures=()
 postgres_folder=
 why=build/failed.log
+failing='FAIL|Traceback|Error:'
 
 # Also reached when a build or an installation fails, which counts as one failed test.
 finish() {
@@ -51,12 +52,10 @@ suite() {
   ((${sum#* } == 0)) || { failures+=("$name"); what_failed "$name" "$log" >>"$why"; }
 }
 
-# What a log says around each failure, to be read at the end of a long run. Whole where it names none.
+# What a log says around each failure, to be read at the end of a long run. Its end where it names none.
 what_failed() {
-  local lines
-  lines=$(grep -nE -A 25 'FAIL|Traceback|Error:' "$2" | head -n 120) || lines=$(tail -n 60 "$2")
-  printf '%s\n' "==> What failed: $1"
-  sed 's/^/  /' <<<"$lines"
+  printf '==> What failed: %s\n' "$1"
+  if grep -qE "$failing" "$2"; then grep -nE -A 25 "$failing" "$2" | head -n 120; else tail -n 60 "$2"; fi | sed 's/^/  /'
 }
 
 # side_by_side LANE...: functions that run suites, at the same time. Each line says which lane it is of.

@@ -106,9 +106,9 @@ std::vector<ProviderChoice> ProviderSignIn::candidates(Session& session,
   if (wanted.tenant) {
     tenants.push_back(*wanted.tenant);
   } else {
-    // Whether somebody is a member does not count: it would show to whoever types their address (security N13).
-    // Which domain is whose, the operator has said. A tenant that says so of itself would be where strangers
-    // are led to, unless there is no other.
+    // Whether somebody is a member does not count: it would show to whoever types their address (security
+    // N13). Which domain is whose, the operator has said. A tenant that says so of itself would be where
+    // strangers are led to, unless there is no other.
     tenants = ProviderSignInRepository(session).tenants_of_domain(
         wanted.email->substr(wanted.email->rfind('@') + 1));
     if (const auto all = TenantRepository(session).list(); tenants.empty() && all.size() == 1)

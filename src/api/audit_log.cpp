@@ -27,7 +27,8 @@ struct AuditQuery {
   std::optional<std::string> page_token;
 };
 BOOST_DESCRIBE_STRUCT(AuditQuery, (),
-                      (integration, person, object, action, outcome, request_id, source, from, to, limit, page_token))
+                      (integration, person, object, action, outcome, request_id, source, from, to, limit,
+                       page_token))
 Description describe(const AuditQuery*) {
   return {
       .name = "AuditQuery",

@@ -79,9 +79,8 @@ async::Task<base::Result<CredentialList>> list_credentials(const Services& servi
 async::Task<base::Result<IntegrationView>> add_credential(const Services& services, Call& call,
                                                           NewCredential wanted) {
   CO_TRY(const auto id, integration_id_in(call));
-  CO_TRY(const auto made,
-         co_await services.integrations.add_credential(call.caller(), id,
-                                                       hours_of(wanted.retire_when_unused_hours)));
+  CO_TRY(const auto made, co_await services.integrations.add_credential(
+                              call.caller(), id, hours_of(wanted.retire_when_unused_hours)));
   co_return show_with_secret(services, made);
 }
 

@@ -34,8 +34,8 @@ base::Result<void> SealedServer::start() {
     co_return http::problem(sealed_error(), context.request.request_id);
   });
   if (store::schema_version(*database_) > 0) serve_public_keys();
-  server_ = std::make_unique<http::Server>(runtime_, *router_, config_.server_options(), world_.clock, world_.random,
-                                           world_.log, metrics_);
+  server_ = std::make_unique<http::Server>(runtime_, *router_, config_.server_options(), world_.clock,
+                                           world_.random, world_.log, metrics_);
   runtime_.start();
   running_ = true;
   return server_->start();

@@ -58,7 +58,8 @@ TEST(Server, N08_BrowsersBehindATlsProxyAreToldToStayOnHttps) {
   ServerOptions options;
   options.reached_by_https = true;
   TestServer server(std::move(options));
-  for (const std::string& request : {get("/echo"), get("/nowhere"), std::string("BREW / HTTP/1.1\r\nHost: h\r\n\r\n")}) {
+  for (const std::string& request :
+       {get("/echo"), get("/nowhere"), std::string("BREW / HTTP/1.1\r\nHost: h\r\n\r\n")}) {
     TestClient client(server.port());
     EXPECT_EQ(client.ask(request).count("Strict-Transport-Security"), 1U) << request;
   }

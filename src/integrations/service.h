@@ -139,9 +139,8 @@ class Service {
                                                    RegenerateOptions options);
   // Adds a second live secret beside the first (external-api: request new, then delete the old one).
   // `retire_old`, 1 to 720: the first ends by itself as RegenerateOptions::retire_when_unused says.
-  async::Task<base::Result<WithSecret>> add_credential(
-      const model::Caller& caller, model::IntegrationId id,
-      std::optional<std::chrono::hours> retire_old = {});
+  async::Task<base::Result<WithSecret>> add_credential(const model::Caller& caller, model::IntegrationId id,
+                                                       std::optional<std::chrono::hours> retire_old = {});
   // Ends one credential and the tokens obtained with it.
   async::Task<base::Result<void>> revoke_credential(const model::Caller& caller, model::IntegrationId id,
                                                     model::CredentialId credential);
