@@ -55,7 +55,7 @@ suite() {
 # What a log says around each failure, to be read at the end of a long run. Its end where it names none.
 what_failed() {
   printf '==> What failed: %s\n' "$1"
-  if grep -qE "$failing" "$2"; then grep -nE -A 25 "$failing" "$2" | head -n 120; else tail -n 60 "$2"; fi | sed 's/^/  /'
+  if grep -qE "$failing" "$2"; then grep -nE -B 10 -A 15 "$failing" "$2" | sed -n '1,120p'; else tail -n 60 "$2"; fi | sed 's/^/  /'
 }
 
 # side_by_side LANE...: functions that run suites, at the same time. Each line says which lane it is of.

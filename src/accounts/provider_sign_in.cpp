@@ -35,8 +35,8 @@ constexpr int kOk = 200;
 std::unexpected<base::Error> no_provider() {
   return base::refuse(
       base::ErrorKind::kNotFound, "no_provider",
-      "No organisation with this address signs in with a provider of its own. Sign in with your "
-      "password, or ask your administrator for the right link.");
+      "This address does not lead to the provider of an organisation. Sign in with your password, or ask "
+      "your administrator for the right link.");
 }
 
 std::unexpected<base::Error> failed(const char* code, std::string detail = {}) {

@@ -121,7 +121,9 @@ TEST_F(TenancyTest, TellsAnybodyItsDomainUnlessItIsDisabled) {
             base::ErrorKind::kNotFound);
 }
 
-TEST_F(TenancyTest, ItIsAloneUntilTheServerHasAnother) {
+TEST(Tenancy, ATenantIsAloneUntilTheServerHasAnother) {
+  MembershipHouse house;
+  const auto admin = caller_in(house.make_tenant("North"));
   EXPECT_TRUE(house.run(house.tenancy.is_alone(admin)).value());
   house.store.write_now([&](store::Session& s) {
     const model::Tenant other{.id = model::TenantId::random(house.random),

@@ -73,6 +73,20 @@ TEST_F(RetirementTest, S11_N2_SoDoesOneBesideWhichAnotherWasAdded) {
   EXPECT_TRUE(accepted(*fresh)) << "the new one stays";
 }
 
+TEST_F(RetirementTest, AChoiceForASecretThatNeverTookOverDoesNotLast) {
+  const auto& id = pump.integration.id;
+  house.clock.advance(base::Duration{1});
+  const auto lost = house.run(service.add_credential(admin, id, hours{48}));
+  ASSERT_TRUE(lost);
+  ASSERT_TRUE(house.run(service.revoke_credential(admin, id, lost->integration.credentials[0].id)));
+  house.clock.advance(base::Duration{1});
+  const auto fresh = house.run(service.add_credential(admin, id));
+  ASSERT_TRUE(fresh) << fresh.error().message;
+  use(*fresh);
+  pass(days{3});
+  EXPECT_TRUE(accepted(pump)) << "nobody has said that it ends";
+}
+
 TEST_F(RetirementTest, ItStaysWhileTheNewOneHasNotBeenUsed) {
   use(pump);
   const auto fresh = rotate();

@@ -44,7 +44,8 @@ void end_others(Session& session, model::Integration& integration, const Regener
       end_at(session, credential, &credential == heir ? now + options.overlap : now, now);
 }
 
-void retire_live(Session& session, model::Integration& integration, std::chrono::hours unused,
+// Also takes back what was chosen before, for a secret that never took over.
+void retire_live(Session& session, model::Integration& integration, std::optional<std::chrono::hours> unused,
                  base::Time now) {
   for (auto& credential : integration.credentials) {
     if (!credential.live_at(now)) continue;
@@ -109,7 +110,7 @@ async::Task<base::Result<WithSecret>> Service::add_credential(const model::Calle
                  return base::refuse(base::ErrorKind::kConflict, "too_many_credentials",
                                      "Two credentials are live already. Delete one of them first.");
                TRY(auto made, impl.credentials.make(stored, now));
-               if (retire_old) retire_live(session, stored, *retire_old, now);
+               retire_live(session, stored, retire_old, now);
                IntegrationRepository(session).add_credential(made.credential);
                secret = std::move(made.secret);
                auto text = fmt::format("credential {} beside the old one", made.credential.id.to_string());

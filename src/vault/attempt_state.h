@@ -51,7 +51,8 @@ bool needs_confirmation(const model::Connection& renewed, const std::optional<pr
 // Of those that were asked for (outbound §2.4 row 15), in their order.
 std::vector<std::string> missing_scopes(const std::vector<std::string>& asked,
                                         const std::vector<std::string>& granted);
-// Of those that the tenant asks everybody for; nothing where the service has named none.
+// Of those that the tenant asks everybody for by now; nothing where none are known. A service that does not
+// name them has given what was asked for at the time.
 std::vector<std::string> missing_scopes_of(const model::ProviderSetup& setup,
                                            const model::Connection& connection);
 

@@ -204,10 +204,10 @@ try {
   await card(page, south.name, "Salesforce").getByText("cid@example.org").waitFor();
 
   // The facility asks for more at the service from now on: what the account may not do yet is said.
-  assert.equal(await card(page, south.name, "Salesforce").getByText("Not allowed at the service").count(), 0);
+  assert.equal(await card(page, south.name, "Salesforce").getByText("Missing scopes").count(), 0);
   await call("PATCH", `/api/providers/${south.crm}`, south.managerToken, { scopes: ["read", "write"] });
   await open(page, await begin(south));
-  await card(page, south.name, "Salesforce").getByText("Not allowed at the service: write", { exact: true }).waitFor();
+  await card(page, south.name, "Salesforce").getByText("Missing scopes: write", { exact: true }).waitFor();
   await card(page, south.name, "Salesforce").getByRole("button", { name: "Reconnect cid@example.org" }).waitFor();
   await look(page, "withheld");
   await page.setViewportSize({ width: 1280, height: 900 });

@@ -77,7 +77,7 @@ async function finds(page) {
   };
   await find("203.0.113.9");
   await page.getByText("Nothing found").waitFor();
-  await page.getByRole("button", { name: "Remove filter: From" }).click();
+  await page.getByRole("button", { name: "Remove filter: Address" }).click();
   await find("127.0.0.1");
   await page.waitForURL(/source=127\.0\.0\.1/);
   await page.getByRole("link", { name: "Next" }).waitFor();

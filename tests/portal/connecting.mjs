@@ -34,7 +34,7 @@ async function saysWhatWasGiven(open) {
   await done(page);
   const asks = () => scriptAsks(call, "oidc", ben.email, "monthly-report", { account: "user", scopes: ["calendar.read"] });
   assert.deepEqual([(await asks()).reason, (await asks()).missing_scopes], ["missing_scopes", ["calendar.read"]]);
-  const withheldLater = row(page, "ben@example.org").locator("div").filter({ hasText: /^Not allowed at the service:/ });
+  const withheldLater = row(page, "ben@example.org").locator("div").filter({ hasText: /^Missing scopes:/ });
   assert.deepEqual(await scopesIn(withheldLater), ["calendar.read"]);
   await row(page, "ben@example.org").getByText("2 scopes granted").click();
   assert.deepEqual((await scopesIn(row(page, "ben@example.org").locator("details"))).sort(), ["email", "openid"]);

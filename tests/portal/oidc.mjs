@@ -108,7 +108,7 @@ async function comesTheFirstTime(open) {
   for (const unknown of ["nobody@nowhere.example", south.email]) {
     await other.getByLabel("E-mail").fill(unknown);
     await other.getByRole("button", { name: "Continue with your organisation" }).click();
-    await other.getByText("No organisation with this address signs in with a provider of its own.").waitFor(); // N13
+    await other.getByText("This address does not lead to the provider of an organisation.").waitFor(); // N13
   }
   await look(other, "sign-in-no-provider");
   await other.getByLabel("E-mail").fill("zoe@north.example");
@@ -149,7 +149,7 @@ async function provesOnceMoreWhoTheyAre(open) {
   await question.getByText("Is it you?").waitFor();
   await look(page, "confirm-dialog-provider");
   const [tab] = await Promise.all([page.context().waitForEvent("page"), question.getByRole("button", { name: "Sign in once more" }).click()]);
-  await question.getByText("Sign in in the tab that has opened.").waitFor();
+  await question.getByText("Sign in in the other tab").waitFor();
   await look(page, "confirm-dialog-provider-waiting");
   await tab.getByLabel("Name").fill("mia");
   await tab.getByRole("button", { name: "Allow" }).click();

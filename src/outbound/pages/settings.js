@@ -119,7 +119,7 @@ function facility(session) {
     };
     const soon = ends_at && new Date(ends_at) - Date.now() < 30 * 86400e3;
     return make("li", {}, text("b", name), own[1] && is_default && text("mark", "Default"),
-      dead && text("mark", "Sign in again", "bad"), label && soft(account.account), soft(facts), missing_scopes && text("p", `Not allowed at the service: ${missing_scopes.join(", ")}`, "soft bad"), row(
+      dead && text("mark", "Sign in again", "bad"), label && soft(account.account), soft(facts), missing_scopes && text("p", `Missing scopes: ${missing_scopes.join(", ")}`, "soft bad"), row(
         connect_url && (dead || soon || missing_scopes) && act("Reconnect", (made) => connect(one, account, made), "main"),
         own[1] && !is_default && act("Make default", () => change(account, { is_default: true }, `${name} is the default now.`)),
         act("Rename", () => rename(account)),

@@ -29,12 +29,14 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { root, whenSignedOut } from "./api/client";
-import { sessionQuery } from "./api/session";
+import { arrivals, sessionQuery } from "./api/session";
 import { hasTypedNothing } from "./frame/typed";
 import { Toasts } from "./parts/toasts";
 import { forgetSession, queries } from "./queries";
 import { router } from "./router";
 import { theme } from "./theme";
+
+new BroadcastChannel(arrivals).postMessage("loaded");
 
 // Not even the dialog with a secret, which holds up every other way, stays for whoever comes next.
 whenSignedOut(() => {

@@ -5,6 +5,9 @@ import { answered, client, keepForCalls, tenantClient, type Schemas } from "./cl
 export type Session = Schemas["Session"];
 export type Permission = Schemas["Caller"]["permissions"][number];
 
+/** The channel in which a page says that it has been loaded, perhaps after a sign-in, to those in other tabs. */
+export const arrivals = "sallyport-arrivals";
+
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ client: cache }) => {

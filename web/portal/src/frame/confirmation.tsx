@@ -1,14 +1,14 @@
 // The question who somebody is, once more, before what only they may do: a passkey, or the password, with a code where
 // the account has a second factor; or their provider, for whoever has come by it.
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { answered, client, type Schemas } from "../api/client";
 import { answerConfirmation, confirmationStore } from "../api/confirmation";
 import { canUsePasskeys, isDismissed, usePasskeyFor } from "../api/passkeys";
 import { Problem } from "../api/problem";
-import { sessionQuery, useKeepSession, type Session } from "../api/session";
+import { arrivals, sessionQuery, useKeepSession, useSession, type Session } from "../api/session";
 import { providerWay } from "../api/sign_in";
 import { Question } from "../parts/dialog";
 import { Icon } from "../parts/icons";
@@ -20,40 +20,54 @@ import { waysIn } from "../texts/en/ways_in";
 export function Confirmation({ session }: { session: Session }) {
   const opened = useSyncExternalStore(confirmationStore.subscribe, confirmationStore.isAsked);
   if (!opened) return null;
-  return session.providerTenant ? <ProviderQuestion tenant={session.providerTenant} before={session.confirmedAt} /> : <IdentityQuestion email={session.account.email} />;
+  return session.providerTenant ? <ProviderQuestion tenant={session.providerTenant} /> : <IdentityQuestion email={session.account.email} />;
 }
 
-const lookMilliseconds = 1000;
-
 /** Whoever has come by the provider of an organisation is asked there, in a tab of its own: what was typed here stays. */
-function ProviderQuestion({ tenant, before: given }: { tenant: string; before: string }) {
+function ProviderQuestion({ tenant }: { tenant: string }) {
+  const queries = useQueryClient();
+  const { confirmedAt } = useSession();
   const returnTo = useLocation({ select: (location) => location.href });
-  const [before] = useState(given);
   const way = useMutation({
-    mutationFn: async (opened: Window | null) => {
+    mutationFn: async ({ tab }: { tab: Window | null; before: string }) => {
       const { location } = await providerWay({ tenant, anew: true, returnTo });
-      if (location) (opened ?? window).location.assign(location); // a browser that opens no tab goes there in this one
-      return opened;
+      if (location) tab?.location.assign(location);
+      return { location, isOpen: tab !== null };
     },
-    onError: (_, opened) => opened?.close(),
+    onError: (_, { tab }) => tab?.close(),
   });
-  const tab = way.data;
-  const waiting = Boolean(tab);
-  const session = useQuery({ ...sessionQuery, refetchInterval: waiting && lookMilliseconds, refetchIntervalInBackground: true });
-  const confirmed = session.data !== undefined && session.data.confirmedAt !== before;
+  const waiting = way.isSuccess;
+  const before = way.variables?.before;
   useEffect(() => {
-    if (!confirmed) return;
-    tab?.close();
-    answerConfirmation(true);
-  }, [confirmed, tab]);
+    if (!waiting) return;
+    // When the other tab has come back, or somebody looks here again. Not all the time: that would count as use.
+    const look = async () => {
+      const session = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+      if (session && session.confirmedAt !== before) answerConfirmation(true);
+    };
+    const channel = new BroadcastChannel(arrivals);
+    channel.onmessage = look;
+    window.addEventListener("focus", look);
+    return () => {
+      channel.close();
+      window.removeEventListener("focus", look);
+    };
+  }, [waiting, before, queries]);
   const open = () => {
-    const opened = window.open("", "_blank"); // in the click itself, or it is blocked
-    if (opened) opened.opener = null; // no page in it leads this one elsewhere
-    way.mutate(opened);
+    const tab = window.open("", "_blank"); // in the click itself, or it is blocked
+    if (tab) tab.opener = null; // no page in it leads this one elsewhere
+    way.mutate({ tab, before: confirmedAt });
   };
   return (
     <Question opened title={waysIn.again.title} action={waysIn.again.action} busy={way.isPending} error={way.error} onAnswer={open} onClose={() => answerConfirmation(false)}>
       <p>{waiting ? waysIn.again.waiting : waysIn.again.text}</p>
+      {way.data && !way.data.isOpen && (
+        <p>
+          <a href={way.data.location} target="_blank" rel="noopener">
+            {waysIn.again.open}
+          </a>
+        </p>
+      )}
     </Question>
   );
 }

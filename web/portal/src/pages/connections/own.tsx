@@ -160,7 +160,7 @@ function Own({ id, account, alone, usual, service, tenant, organisation, onRecon
   return (
     <>
       <AccountRow name={name} account={account.account} works={works} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt} scopes={account.scopes} missingScopes={account.missingScopes}>
-        {account.canReconnect && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !account.missingScopes && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
+        {account.canReconnect && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
         {!alone && !account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
         <AccountButton text={texts.account.rename} account={name} onClick={() => setAsking("rename")} />
         <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking("disconnect")} />

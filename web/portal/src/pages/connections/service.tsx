@@ -185,7 +185,7 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
       >
         {mayWrite && (
           <>
-            {signsIn && provider.enabled && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !account.missingScopes && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
+            {signsIn && provider.enabled && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
             {!account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
             <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking(true)} />
           </>

@@ -19,8 +19,8 @@ const words = integrations.advice;
 export function useAdvice({ id, reuseTokens }: { id: string; reuseTokens: boolean }) {
   const mayAudit = useMay("audit:read");
   const advice = useQuery({ ...adviceQuery(useTenant(), id), enabled: mayAudit && !reuseTokens });
-  if (advice.isLoading) return null;
-  return reuseTokens ? undefined : (advice.data ?? undefined);
+  if (reuseTokens) return undefined;
+  return advice.isLoading ? null : (advice.data ?? undefined);
 }
 
 export function AdviceNotice() {

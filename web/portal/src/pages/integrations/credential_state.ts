@@ -34,7 +34,7 @@ export const hoursUntilQuiet = ({ tokenLifetimeSeconds }: Pick<Secrets, "tokenLi
 /** What deleting would break. Safe is what has ended, and what a newer one that is used has replaced, as the server ends them. */
 export type Evidence =
   | { safe: true; reason: "ended" | "never" | "unused" }
-  | { safe: false; reason: "new" | "used" | "alone" | "unreplaced" };
+  | { safe: false; reason: "new" | "used" | "alone" | "newest" | "unreplaced" };
 
 export function evidenceOf(credential: Credential, of: Secrets, now: number): Evidence {
   if (credentialState(credential, now) === "ended") return { safe: true, reason: "ended" };
@@ -43,7 +43,9 @@ export function evidenceOf(credential: Credential, of: Secrets, now: number): Ev
   if (!credential.lastUsedAt && !quiet(credential.createdAt)) return { safe: false, reason: "new" };
   const others = of.credentials.filter((one) => one.id !== credential.id && isLive(one, now));
   if (others.length === 0) return { safe: false, reason: "alone" };
-  const replaced = others.some(({ createdAt, firstUsedAt }) => Date.parse(createdAt) > Date.parse(credential.createdAt) && firstUsedAt !== undefined && quiet(firstUsedAt));
+  const newer = others.filter(({ createdAt }) => Date.parse(createdAt) > Date.parse(credential.createdAt));
+  if (newer.length === 0) return { safe: false, reason: "newest" };
+  const replaced = newer.some(({ firstUsedAt }) => firstUsedAt !== undefined && quiet(firstUsedAt));
   if (!replaced) return { safe: false, reason: "unreplaced" };
   return { safe: true, reason: credential.lastUsedAt ? "unused" : "never" };
 }

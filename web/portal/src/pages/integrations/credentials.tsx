@@ -103,10 +103,12 @@ function OneCredential({ credential, integration, deleteLabel, onDelete }: { cre
                 <>
                   {state === "ended" ? t.credentials.ended : t.credentials.ends} <When time={validUntil} form={state === "live" ? "day" : "exact"} />
                 </>
+              ) : retireWhenUnusedHours ? (
+                words.retire.ends(retireWhenUnusedHours)
               ) : (
                 t.list.noEnd
               )}
-              {retireWhenUnusedHours && state !== "ended" && `, ${words.retire.state(retireWhenUnusedHours)}`}
+              {retireWhenUnusedHours && validUntil && state !== "ended" && `, ${words.retire.state(retireWhenUnusedHours)}`}
             </span>
             <span>
               {lastUsedAt ? (

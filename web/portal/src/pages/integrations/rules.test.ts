@@ -52,7 +52,7 @@ test("it is not called safe where no newer secret has taken its place for as lon
   expect(evidence(quiet, [{ ...newer, validUntil: "2026-06-10T00:00:00Z" }])).toEqual({ safe: false, reason: "alone" });
   expect(evidence(quiet, [{ ...newer, firstUsedAt: undefined }])).toEqual({ safe: false, reason: "unreplaced" });
   expect(evidence(quiet, [{ ...newer, firstUsedAt: "2026-06-14T00:00:00Z" }])).toEqual({ safe: false, reason: "unreplaced" });
-  expect(evidence({ createdAt: "2026-06-02T00:00:00Z" }, [{ ...newer, createdAt: "2026-06-01T00:00:00Z" }])).toEqual({ safe: false, reason: "unreplaced" });
+  expect(evidence({ createdAt: "2026-06-02T00:00:00Z" }, [{ ...newer, createdAt: "2026-06-01T00:00:00Z" }])).toEqual({ safe: false, reason: "newest" });
 });
 
 test("scopes hold the role back and give nothing", () => {

@@ -133,7 +133,7 @@ export const audit = {
   outcome: "Outcome",
   anyOutcome: "All",
   findId: "Request id, address, or the id of anything",
-  source: "From",
+  source: "Address",
   request: "Request",
   object: "Done to",
   remove: (name: string) => `Remove filter: ${name}`,

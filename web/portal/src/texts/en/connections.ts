@@ -123,7 +123,7 @@ export const connections = {
     usedBy: (scripts: string[]) => `used by ${scripts.join(", ")}`,
     ends: "ends",
     granted: (count: number) => (count === 1 ? "1 scope granted" : `${count} scopes granted`),
-    withheld: "Not allowed at the service:",
+    withheld: "Missing scopes:",
     needs: "Sign in again",
     works: "Connected",
     left: "Whoever has connected it is no longer here. It works on; connect it anew as somebody who is.",

@@ -94,6 +94,7 @@ const evidence: Record<Evidence["reason"], (hours: number, last: string, from: s
   unused: (hours, last) => `Unused for ${quiet(hours)}: the last use was ${last}.`,
   new: () => "It was made a short while ago, and its client may not have used it yet.",
   alone: (hours) => `It has not been used for ${quiet(hours)}, but it is the only secret that works: without it the client gets no token.`,
+  newest: (hours) => `It has not been used for ${quiet(hours)}, and it is the newest. If no client has got it, it can go.`,
   unreplaced: (hours) => `It has not been used for ${quiet(hours)}, but no newer secret has taken its place for as long. Wait until the client has used one.`,
   used: (_, last, from) => `It was used ${last}${from && ` from ${from}`}. Whatever uses it stops working at once.`,
 };

@@ -99,6 +99,7 @@ export const integrations = {
     label: (hours: number) => `End it earlier when it is unused for ${texts.quiet(hours)}`,
     other: (hours: number) => `End the other one by itself when it is unused for ${texts.quiet(hours)}`,
     about: "Counted from the first use of the new secret, so that nothing stops that is still in use.",
+    ends: (hours: number) => `Ends once it is unused for ${texts.quiet(hours)}`,
     state: (hours: number) => `or once it is unused for ${texts.quiet(hours)}`,
   },
   preview: {

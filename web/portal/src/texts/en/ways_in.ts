@@ -26,7 +26,7 @@ export const waysIn = {
   or: "or",
   organisation: "Continue with your organisation",
   typeAddress: "Type your e-mail address first.",
-  noProvider: "No organisation with this address signs in with a provider of its own. Use your password, or the link that your administrator gave you.",
+  noProvider: "This address does not lead to the provider of an organisation. Use your password, or the link that your administrator gave you.",
   choose: "Which organisation?",
   forgotten: "Forgot your password?",
   trouble: (code: string): Trouble => (Object.hasOwn(troubles, code) ? troubles[code] : undefined) ?? unknownTrouble,
@@ -38,7 +38,8 @@ export const waysIn = {
   again: {
     title: "Is it you?",
     text: "This changes who may do what, so sign in once more with the provider of your organisation. It opens beside this page, where everything stays as it is.",
-    waiting: "Sign in in the tab that has opened. Then this page goes on by itself.",
+    waiting: "Sign in in the other tab, then come back to this one: it goes on by itself. The other one can be closed.",
+    open: "Open the provider in a tab",
     action: "Sign in once more",
   },
 
