@@ -118,6 +118,7 @@ async function exports(page) {
   await look(page, "audit-export"); // in windows of other sizes, which may close what is open
   await page.reload();
   const file = async (item) => {
+    await page.getByRole("menuitem").first().waitFor({ state: "hidden" }); // the one of before is still closing
     await menu.click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
     await page.getByText("3 records exported.").last().waitFor();
