@@ -111,8 +111,8 @@ std::vector<ProviderChoice> ProviderSignIn::candidates(Session& session,
     // strangers are led to, unless there is no other.
     tenants = ProviderSignInRepository(session).tenants_of_domain(
         wanted.email->substr(wanted.email->rfind('@') + 1));
-    if (const auto all = TenantRepository(session).list(); tenants.empty() && all.size() == 1)
-      tenants.push_back(all.front().id);
+    if (tenants.empty())
+      if (const auto only = TenantRepository(session).only()) tenants.push_back(only->id);
   }
   std::vector<ProviderChoice> choices;
   for (const auto& tenant : tenants)

@@ -63,9 +63,7 @@ Description describe(const OwnAccountView*) {
            {.about = "The scripts of its last uses, newest first.", .example = R"(["monthly-report"])"}},
           {"ends_at", {.about = "When it has to be signed in to again, as far as it is known."}},
           {"scopes", {.about = "What has been granted.", .example = R"(["api"])"}},
-          {"missing_scopes",
-           {.about = "What the tenant asks everybody for and was not granted; left out when it is nothing.",
-            .example = R"(["refresh_token"])"}}}};
+          {"missing_scopes", kMissingScopesFacts}}};
 }
 
 struct OwnServiceView {
@@ -188,10 +186,6 @@ Description describe(const ConnectAttemptView*) {
           {"provider", {.about = "What people call the service.", .example = "Salesforce"}},
           {"account", {.about = "As whom one is connected, once it is done.", .example = "ana@example.org"}},
           {"missing_scopes", {.about = "What was asked for and not granted.", .example = R"(["api"])"}}}};
-}
-
-std::optional<std::vector<std::string>> unless_none(const std::vector<std::string>& words) {
-  return words.empty() ? std::nullopt : std::optional(words);
 }
 
 // What is said of the tenant's account, too: its id and what else is about it are the managers' (security

@@ -43,6 +43,10 @@ std::span<const std::pair<std::string_view, ConnectionNotice>> Words<ConnectionN
   return kWords;
 }
 
+std::optional<std::vector<std::string>> unless_none(const std::vector<std::string>& words) {
+  return words.empty() ? std::nullopt : std::optional(words);
+}
+
 Description describe(const ConnectorView*) {
   return {.name = "Connector",
           .about = "Who has connected an account.",
@@ -84,9 +88,7 @@ Description describe(const ConnectionView*) {
           {"state", {.about = "Whether it works, or somebody has to sign in again.", .example = "live"}},
           {"cause", {.about = "Why somebody has to sign in again.", .example = "access_withdrawn"}},
           {"scopes", {.about = "What has been granted.", .example = R"(["api"])"}},
-          {"missing_scopes",
-           {.about = "What the tenant asks everybody for and was not granted; left out when it is nothing.",
-            .example = R"(["refresh_token"])"}},
+          {"missing_scopes", kMissingScopesFacts},
           {"token_expires_at", {.about = "When the token that is kept ends; it is renewed in time."}},
           {"refreshed_at", {.about = "When the token was renewed the last time."}},
           {"idle_end", {.about = "When the grant ends if it is not used, as far as it is known."}},
@@ -122,7 +124,7 @@ ConnectionView connection_view(const vault::ConnectionRecord& record) {
                       .state = connection.state,
                       .cause = unless_empty(connection.cause),
                       .scopes = connection.scopes,
-                      .missing_scopes = {},
+                      .missing_scopes = unless_none(record.missing_scopes),
                       .token_expires_at = connection.expires_at,
                       .refreshed_at = connection.refreshed_at,
                       .idle_end = connection.idle_end,
@@ -133,7 +135,6 @@ ConnectionView connection_view(const vault::ConnectionRecord& record) {
                       .connected_at = connection.connected_at,
                       .last_used_at = connection.last_used_at,
                       .last_used_by = {}};
-  if (!record.missing_scopes.empty()) view.missing_scopes = record.missing_scopes;
   if (record.member)
     view.member = {.id = record.member->host_id, .display_name = unless_empty(record.member->display_name)};
   if (record.connected_by)

@@ -40,6 +40,14 @@ struct Words<ConnectionNotice> {
   static std::span<const std::pair<std::string_view, ConnectionNotice>> all();
 };
 
+inline constexpr Facts kMissingScopesFacts{
+    .about =
+        "What the tenant asks everybody for and is not among the scopes: it was refused, or is asked for "
+        "only since. Left out when it is nothing.",
+    .example = R"(["refresh_token"])"};
+// For members that are left out where there are none.
+std::optional<std::vector<std::string>> unless_none(const std::vector<std::string>& words);
+
 struct OwnerView {
   std::string id;
   std::optional<std::string> display_name;

@@ -221,7 +221,7 @@ async::Task<base::Result<ConnectionView>> get_connection(const Services& service
   if (uses.empty()) co_return view;
   // The row is told of uses later than the log.
   view.last_used_at = std::max(view.last_used_at, uses.front().last);
-  if (!uses.front().scripts.empty()) view.last_used_by = std::move(uses.front().scripts);
+  view.last_used_by = unless_none(uses.front().scripts);
   co_return view;
 }
 

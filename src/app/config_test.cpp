@@ -125,6 +125,8 @@ TEST(Config, MakesIssuerAndDomainFromThePublicUrlOnly) {  // security G01
   EXPECT_EQ(config.deployment().domain, "id.example.com");
   EXPECT_EQ(config.deployment().issuer(), "https://id.example.com:8443/door");
   EXPECT_EQ(config.deployment().archivist_issuer(), "https://id.example.com:8443/door/appidpv1");
+  EXPECT_TRUE(config.server_options().reached_by_https) << "N08";
+  EXPECT_FALSE(Config{}.server_options().reached_by_https);
 }
 
 TEST(Config, WantsBothTlsFilesAndOneKeySource) {

@@ -172,8 +172,8 @@ async::Task<base::Result<TenantRecord>> Tenancy::change(const model::Caller& cal
 
 async::Task<base::Result<bool>> Tenancy::is_alone(const model::Caller& caller) {
   co_return co_await store_.read([&](Session& session) -> base::Result<bool> {
-    return std::ranges::all_of(TenantRepository(session).list(),
-                               [&](const model::Tenant& tenant) { return tenant.id == caller.tenant; });
+    const auto only = TenantRepository(session).only();
+    return only && only->id == caller.tenant;
   });
 }
 

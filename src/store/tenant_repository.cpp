@@ -60,6 +60,12 @@ std::vector<model::Tenant> TenantRepository::list() {
   return query_all(session_, SALLYPORT_TENANTS " ORDER BY created_at, id", {}, read_tenant);
 }
 
+std::optional<model::Tenant> TenantRepository::only() {
+  auto found = query_all(session_, SALLYPORT_TENANTS " LIMIT 2", {}, read_tenant);
+  if (found.size() != 1) return std::nullopt;
+  return std::move(found.front());
+}
+
 model::Limits TenantRepository::limits(const model::TenantId& id) {
   const auto stored = query_first(session_, "SELECT limits FROM tenants WHERE id = :id", {{"id", id.bytes()}},
                                   [](const Row& row) { return row.text(0); });

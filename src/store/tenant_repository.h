@@ -22,7 +22,8 @@ class TenantRepository {
   std::optional<model::Tenant> find(const model::TenantId& id);
   // Names need not be unique: the oldest of that name.
   std::optional<model::Tenant> find_by_name(std::string_view name);
-  std::vector<model::Tenant> list();  // oldest first
+  std::vector<model::Tenant> list();    // oldest first
+  std::optional<model::Tenant> only();  // nothing when there are others beside it, or none
   // All false for an unknown tenant.
   bool rename(const model::TenantId& id, std::string_view name);
   bool set_disabled(const model::TenantId& id, bool disabled);

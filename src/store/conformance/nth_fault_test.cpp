@@ -64,6 +64,7 @@ TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
   sweep_question("find", [&](Session& s) { TenantRepository(s).find(tenant.id); });
   sweep_question("find_by_name", [&](Session& s) { TenantRepository(s).find_by_name("renamed"); });
   sweep_question("list", [&](Session& s) { TenantRepository(s).list(); });
+  sweep_question("only", [&](Session& s) { TenantRepository(s).only(); });
   sweep_question("find_account", [&](Session& s) { TenantRepository(s).find_account(account.id); });
   sweep_question("find_account_by_email",
                  [&](Session& s) { TenantRepository(s).find_account_by_email(account.email); });

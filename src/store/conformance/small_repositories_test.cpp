@@ -67,6 +67,7 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_EQ(tenants.find_by_name("renamed")->id, tenant.id);
     EXPECT_FALSE(tenants.find_by_name("demo"));
     EXPECT_EQ(tenants.list().size(), 1U);
+    EXPECT_EQ(tenants.only()->id, tenant.id);
     EXPECT_EQ(tenants.find_account(account.id)->password_hash, "new");
     EXPECT_EQ(tenants.find_account_by_email(account.email)->id, account.id);
     return 0;

@@ -37,27 +37,36 @@ export function AuditTab() {
         <Waiting rows={6} />
       ) : (
         <>
-          {found.data.records.length === 0 && <Empty title={t.auditTab.empty}>{found.data.nextPageToken ? t.auditTab.emptyText : t.auditTab.emptyEnd}</Empty>}
-          <table hidden={found.data.records.length === 0} className={lists.table} data-stale={found.isPlaceholderData || undefined}>
-            <caption className="seen-by-readers">{t.auditTab.title}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t.auditTab.what}</th>
-                <th scope="col">{t.auditTab.when}</th>
-                <th scope="col">{t.auditTab.from}</th>
-                <th scope="col">{t.auditTab.request}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.data.records.map((record) => (
-                <Row key={record.position} record={record} />
-              ))}
-            </tbody>
-          </table>
+          {found.data.records.length > 0 ? (
+            <Records records={found.data.records} stale={found.isPlaceholderData} />
+          ) : (
+            <Empty title={t.auditTab.empty}>{found.data.nextPageToken ? t.auditTab.emptyText : t.auditTab.emptyEnd}</Empty>
+          )}
           <Pages next={found.data.nextPageToken} shown={found.data.records.length} stale={found.isPlaceholderData} />
         </>
       )}
     </Section>
+  );
+}
+
+function Records({ records, stale }: { records: AuditRecord[]; stale: boolean }) {
+  return (
+    <table className={lists.table} data-stale={stale || undefined}>
+      <caption className="seen-by-readers">{t.auditTab.title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t.auditTab.what}</th>
+          <th scope="col">{t.auditTab.when}</th>
+          <th scope="col">{t.auditTab.from}</th>
+          <th scope="col">{t.auditTab.request}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {records.map((record) => (
+          <Row key={record.position} record={record} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -4,8 +4,6 @@ import type { Credential, Integration, Kind } from "../../api/integrations";
 const hour = 3_600_000;
 const day = 24 * hour;
 const quietHours = 48;
-/** What the server takes as `retireWhenUnusedHours`; it waits for the end of tokens in any case. */
-const longestRetirementHours = 720;
 const soonDays = 30;
 
 /** Whether a new secret takes the place of the old one. External API N2: what is lost is deleted, and another one requested. */
@@ -28,8 +26,8 @@ export const isLive = (credential: Credential, now: number) => {
 
 type Secrets = Pick<Integration, "credentials" | "tokenLifetimeSeconds">;
 
-/** Unused for so long, a replaced secret has no client any more: whoever has a token does not show the secret before it ends. */
-export const hoursUntilQuiet = ({ tokenLifetimeSeconds }: Pick<Secrets, "tokenLifetimeSeconds">) => Math.min(longestRetirementHours, Math.max(quietHours, Math.ceil(tokenLifetimeSeconds / 3600)));
+/** Unused for so long, a replaced secret has no client any more: whoever has a token does not show the secret before it ends. At most the 30 days that tokens live, as the server takes them. */
+export const hoursUntilQuiet = ({ tokenLifetimeSeconds }: Pick<Secrets, "tokenLifetimeSeconds">) => Math.max(quietHours, Math.ceil(tokenLifetimeSeconds / 3600));
 
 /** What deleting would break. Safe is what has ended, and what a newer one that is used has replaced, as the server ends them. */
 export type Evidence =
