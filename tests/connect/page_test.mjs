@@ -205,6 +205,18 @@ test("S11 what has to be read in the window stays, with a button that closes it"
   await hasClosed(popup);
 });
 
+test("S11 who is quicker than the page's script gets that button, too", async () => {
+  await page.context().route(/connect.*\.js$/, async (route) => {
+    await page.context().waitForEvent("request", { predicate: (one) => one.url().startsWith(calendar.issuer), timeout: 500 }).catch(() => {});
+    await route.continue();
+  });
+  await start(page, me);
+  const popup = await toService();
+  await popup.getByRole("button", { name: "Deny" }).click();
+  await clickLast(popup.getByRole("button", { name: "Close this window" }));
+  await hasClosed(popup);
+});
+
 test("S11 a service that does not answer is no refusal, and Try again goes on with a new sign-in", async () => {
   calendar.down = true;
   await start(page, me);
