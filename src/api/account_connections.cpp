@@ -72,29 +72,34 @@ struct OwnServiceView {
   std::string category;
   std::string state;
   std::optional<std::string> who;
+  vault::AccountUse account_use{};
   std::string policy_text;
   bool can_add = false;
   std::vector<OwnAccountView> accounts;
 };
 BOOST_DESCRIBE_STRUCT(OwnServiceView, (),
-                      (provider, name, category, state, who, policy_text, can_add, accounts))
+                      (provider, name, category, state, who, account_use, policy_text, can_add, accounts))
 Description describe(const OwnServiceView*) {
-  return {.name = "OwnService",
-          .about = "A service that the tenant uses, as a member sees it.",
-          .fields = {{"provider", {.about = "How scripts call it.", .example = "salesforce"}},
-                     {"name", {.about = "What people call it.", .example = "Salesforce"}},
-                     {"category", {.about = "What kind of service it is.", .example = "Sales"}},
-                     {"state",
-                      {.about = "connected, action_required, not_connected, or disabled by a manager.",
-                       .example = "connected"}},
-                     {"who",
-                      {.about = "Who can mend what is missing: member or manager; left out: nobody has to.",
-                       .example = "member"}},
-                     {"policy_text",
-                      {.about = "Whose account is used where a script does not say it, for people.",
-                       .example = "uses your account"}},
-                     {"can_add", {.about = "Whether the member can add an account of their own."}},
-                     {"accounts", {.about = "The member's own, then the tenant's, if it is used."}}}};
+  return {
+      .name = "OwnService",
+      .about = "A service that the tenant uses, as a member sees it.",
+      .fields = {
+          {"provider", {.about = "How scripts call it.", .example = "salesforce"}},
+          {"name", {.about = "What people call it.", .example = "Salesforce"}},
+          {"category", {.about = "What kind of service it is.", .example = "Sales"}},
+          {"state",
+           {.about = "connected, action_required, not_connected, or disabled by a manager.",
+            .example = "connected"}},
+          {"who",
+           {.about = "Who can mend what is missing: member or manager; left out: nobody has to.",
+            .example = "member"}},
+          {"account_use",
+           {.about = "Whose account is used where a script does not say it. tenant_until_own: until the "
+                     "member connects their own. tenant_unless_asked: theirs where a script asks for it.",
+            .example = "own"}},
+          {"policy_text", {.about = "accountUse for people, in English.", .example = "uses your account"}},
+          {"can_add", {.about = "Whether the member can add an account of their own."}},
+          {"accounts", {.about = "The member's own, then the tenant's, if it is used."}}}};
 }
 
 struct OwnConnections {
@@ -132,16 +137,20 @@ Description describe(const OwnAccountChange*) {
 struct OwnDisconnected {
   RevocationView revocation;
   std::vector<std::string> scripts;
+  std::optional<vault::AccountUse> account_use;
   std::string policy_text;
 };
-BOOST_DESCRIBE_STRUCT(OwnDisconnected, (), (revocation, scripts, policy_text))
+BOOST_DESCRIBE_STRUCT(OwnDisconnected, (), (revocation, scripts, account_use, policy_text))
 Description describe(const OwnDisconnected*) {
   return {.name = "OwnDisconnected",
           .about = "An account that is connected no more.",
           .fields = {
               {"revocation", {.about = "What became of ending it at the service."}},
               {"scripts", {.about = "What has used it, newest first.", .example = R"(["monthly-report"])"}},
-              {"policy_text", {.about = "Whose account is used from now on, for people."}}}};
+              {"account_use",
+               {.about = "Whose account is used from now on; left out once the service is gone.",
+                .example = "tenant"}},
+              {"policy_text", {.about = "accountUse for people, in English."}}}};
 }
 
 struct ConnectAttemptQuery {
@@ -221,7 +230,8 @@ OwnServiceView service_view(const vault::MemberService& service) {
                       .category = service.category,
                       .state = std::string(to_string(service.standing)),
                       .who = {},
-                      .policy_text = std::string(service.policy_text),
+                      .account_use = service.use,
+                      .policy_text = std::string(text_of(service.use)),
                       .can_add = service.ticket.has_value(),
                       .accounts = {}};
   if (service.mender != vault::Mender::kNobody)
@@ -276,7 +286,8 @@ async::Task<base::Result<OwnDisconnected>> disconnect_own(const Services& servic
   co_return OwnDisconnected{
       .revocation = {.outcome = revocation.outcome, .message = std::move(revocation.message)},
       .scripts = std::move(gone.scripts),
-      .policy_text = std::string(gone.policy_text)};
+      .account_use = gone.use,
+      .policy_text = gone.use ? std::string(text_of(*gone.use)) : ""};
 }
 
 // As the jti of a ticket looks.

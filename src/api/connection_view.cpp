@@ -7,6 +7,7 @@ namespace sallyport::api {
 using model::ConnectionState;
 using model::ConnectorKind;
 using model::OwnerKind;
+using vault::AccountUse;
 using Outcome = vault::Revocation::Outcome;
 
 std::span<const std::pair<std::string_view, OwnerKind>> Words<OwnerKind>::all() {
@@ -26,6 +27,16 @@ std::span<const std::pair<std::string_view, Outcome>> Words<Outcome>::all() {
       {{"revoked", Outcome::kRevoked},
        {"not_supported", Outcome::kNotSupported},
        {"failed", Outcome::kFailed}}};
+  return kWords;
+}
+
+std::span<const std::pair<std::string_view, AccountUse>> Words<AccountUse>::all() {
+  static constexpr std::array<std::pair<std::string_view, AccountUse>, 5> kWords{
+      {{"tenant_only", AccountUse::kTenantOnly},
+       {"tenant", AccountUse::kTenant},
+       {"tenant_until_own", AccountUse::kTenantUntilOwn},
+       {"tenant_unless_asked", AccountUse::kTenantUnlessAsked},
+       {"own", AccountUse::kOwn}}};
   return kWords;
 }
 

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "model/connection.h"
 #include "vault/connections.h"
+#include "vault/member_connections.h"
 
 namespace sallyport::api {
 
@@ -27,6 +28,10 @@ struct Words<model::ConnectionState> {
 template <>
 struct Words<vault::Revocation::Outcome> {
   static std::span<const std::pair<std::string_view, vault::Revocation::Outcome>> all();
+};
+template <>
+struct Words<vault::AccountUse> {
+  static std::span<const std::pair<std::string_view, vault::AccountUse>> all();
 };
 
 template <>

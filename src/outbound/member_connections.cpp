@@ -81,9 +81,13 @@ json::object own_json(const vault::MemberAccount& own, const oauth::Dependencies
 
 json::object service_json(const vault::MemberService& service, const oauth::Dependencies& house,
                           std::size_t core) {
-  json::object object{{"integration", service.provider},    {"name", service.name},
-                      {"category", service.category},       {"state", to_string(service.standing)},
-                      {"policy_text", service.policy_text}, {"who", nullptr}};
+  json::object object{{"integration", service.provider},
+                      {"name", service.name},
+                      {"category", service.category},
+                      {"state", to_string(service.standing)},
+                      {"account_use", api::word_of(service.use)},
+                      {"policy_text", text_of(service.use)},
+                      {"who", nullptr}};
   if (service.mender != vault::Mender::kNobody)
     object["who"] = service.mender == vault::Mender::kMember ? "member" : "manager";
   add_link(object, house, core, service.ticket);
@@ -95,12 +99,13 @@ json::object service_json(const vault::MemberService& service, const oauth::Depe
 }
 
 std::string removal_json(const vault::Disconnected& gone) {
-  const auto& [removed, scripts, service_name, policy_text] = gone;
+  const auto& [removed, scripts, service_name, use] = gone;
   const auto& connection = removed.record.connection;
   json::object stops{{"integration", removed.record.provider},
                      {"name", service_name},
                      {"scripts", json::array(scripts.begin(), scripts.end())},
-                     {"policy_text", policy_text}};
+                     {"policy_text", use ? text_of(*use) : ""}};
+  if (use) stops["account_use"] = api::word_of(*use);
   return base::to_json(json::object{
       {"revocation",
        {{"outcome", api::word_of(removed.revocation.outcome)}, {"message", removed.revocation.message}}},

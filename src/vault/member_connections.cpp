@@ -26,21 +26,17 @@ base::Result<void> check_member(const Session& session) {
                       "This session is nobody's. Begin one with a member to see their accounts.");
 }
 
-// What is about the member's own accounts, wherever scripts do not say whose they mean (sonadier §6).
-std::string_view policy_text(const Candidates& found) {
+AccountUse use_of(const Candidates& found) {
   switch (found.policy) {
     case AccountPolicy::kMasterOnly:
-      return "uses the facility's account only";
+      return AccountUse::kTenantOnly;
     case AccountPolicy::kUserOnly:
-      return "uses your account";
+      return AccountUse::kOwn;
     case AccountPolicy::kUserElseMaster:
-      if (!found.user.empty()) return "uses your account";
-      return found.master.empty() ? "uses your account"
-                                  : "uses the facility's account until you connect yours";
+      return found.user.empty() && !found.master.empty() ? AccountUse::kTenantUntilOwn : AccountUse::kOwn;
     case AccountPolicy::kDefault:
-      if (found.master.empty()) return "uses your account";
-      return found.user.empty() ? "uses the facility's account"
-                                : "uses the facility's account, and yours where a script asks for it";
+      if (found.master.empty()) return AccountUse::kOwn;
+      return found.user.empty() ? AccountUse::kTenant : AccountUse::kTenantUnlessAsked;
   }
   base::check_failed("unknown account policy", __FILE__, __LINE__);
 }
@@ -94,7 +90,7 @@ MemberService service_of(const Session& session, const Candidates& found, const 
   MemberService service{.provider = setup.provider,
                         .name = found.provider_name,
                         .category = std::move(category),
-                        .policy_text = policy_text(found)};
+                        .use = use_of(found)};
   const Wanted any{.provider = service.provider};
   GrantChoice choosing(session, any, found);
   judge_service(session, found, choosing, service);
@@ -165,6 +161,22 @@ model::Caller acting_for(const Session& session, const Origin& origin) {
 }
 
 }  // namespace
+
+std::string_view text_of(AccountUse use) {
+  switch (use) {
+    case AccountUse::kTenantOnly:
+      return "uses the facility's account only";
+    case AccountUse::kTenant:
+      return "uses the facility's account";
+    case AccountUse::kTenantUntilOwn:
+      return "uses the facility's account until you connect yours";
+    case AccountUse::kTenantUnlessAsked:
+      return "uses the facility's account, and yours where a script asks for it";
+    case AccountUse::kOwn:
+      return "uses your account";
+  }
+  base::check_failed("unknown use of accounts", __FILE__, __LINE__);
+}
 
 std::string_view to_string(Standing standing) {
   switch (standing) {
@@ -288,7 +300,7 @@ async::Task<base::Result<Disconnected>> MemberConnections::remove(const Session&
   const auto& provider = gone.removed.record.provider;
   const auto service = std::ranges::find(view.services, provider, &MemberService::provider);
   gone.service_name = service == view.services.end() ? provider : service->name;
-  if (service != view.services.end()) gone.policy_text = service->policy_text;
+  if (service != view.services.end()) gone.use = service->use;
   co_return gone;
 }
 

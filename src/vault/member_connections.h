@@ -20,6 +20,10 @@ namespace sallyport::vault {
 enum class Standing : std::uint8_t { kConnected, kActionRequired, kNotConnected, kDisabled };
 std::string_view to_string(Standing standing);  // "action_required"
 
+// Whose account is used where scripts do not say whose they mean, as the member sees it (sonadier §6).
+enum class AccountUse : std::uint8_t { kTenantOnly, kTenant, kTenantUntilOwn, kTenantUnlessAsked, kOwn };
+std::string_view text_of(AccountUse use);  // "uses the facility's account"
+
 // Whose turn it is where something is missing; kNobody: nothing is, or the session is what is in the way.
 enum class Mender : std::uint8_t { kNobody, kMember, kManager };
 
@@ -35,7 +39,7 @@ struct MemberService {
   std::string category{};
   Standing standing = Standing::kNotConnected;
   Mender mender = Mender::kNobody;
-  std::string_view policy_text{};  // "uses the facility's account"
+  AccountUse use = AccountUse::kOwn;
   std::optional<Ticket> ticket{};  // to add an account of the member's
   std::vector<MemberAccount> own{};
   std::optional<model::Connection> master{};  // the one that is used
@@ -49,7 +53,7 @@ struct Disconnected {
   Removed removed{};
   std::vector<std::string> scripts{};  // that have used it, newest first
   std::string service_name{};
-  std::string_view policy_text{};  // from now on
+  std::optional<AccountUse> use{};  // from now on; nothing once the service is gone
 };
 
 class MemberConnections {

@@ -93,7 +93,7 @@ class MemberConnectionsTest : public testing::Test {
   // "connected, uses your account".
   std::string standing() {
     const auto seen = service(ana_);
-    return fmt::format("{}, {}", to_string(seen.standing), seen.policy_text);
+    return fmt::format("{}, {}", to_string(seen.standing), text_of(seen.use));
   }
 
   TestHouse house_;

@@ -3,11 +3,69 @@
 const at = (id) => document.getElementById(id);
 const { root, portal } = document.body.dataset;
 const dialog = document.querySelector("dialog");
-const kAgain = "Open this page again from the settings of your product.";
-const kGroups = { action_required: "Action required", connected: "Connected", not_connected: "Optional", disabled: "Switched off" };
-const kEnds = {
-  done: "is connected.", declined: "was not connected.", expired: "took too long. Try again.",
-  failed: "could not be connected. Try again.",
+
+// All words of the page that settings.html does not have. Answers bring their own for people, in English.
+const again = "Open this page again from the settings of your product.";
+const texts = {
+  noConnection: "There is no connection. Try again.",
+  refused: "That did not work.",
+  back: `You are back from the service. ${again}`,
+  over: (tenant) => `The 15 minutes ${tenant && `for ${tenant} `}are over. ${again}`,
+  title: "Integrations",
+  titleFor: (tenant) => `Integrations for ${tenant}`,
+  accountsOf: (member) => `Accounts of ${member}`,
+  groups: { action_required: "Action required", connected: "Connected", not_connected: "Optional", disabled: "Switched off" },
+  nothing: (tenant) => `${tenant} has not set up any service yet.`,
+  off: (tenant) => `${tenant} has switched this off.`,
+  uses: {
+    tenant_only: (tenant) => `Uses ${tenant}'s account only.`,
+    tenant: (tenant) => `Uses ${tenant}'s account.`,
+    tenant_until_own: (tenant) => `Uses ${tenant}'s account until you connect yours.`,
+    tenant_unless_asked: (tenant) => `Uses ${tenant}'s account, and yours where a script asks for it.`,
+    own: () => "Uses your account.",
+  },
+  managerConnects: (tenant) => ` ${tenant} has no account there. A manager can connect one.`,
+  askManager: " It is not ready: ask a manager.",
+  choose: " You have several accounts: choose the default.",
+  unnamed: "Unnamed account",
+  ofTenant: (tenant) => `The account of ${tenant}`,
+  standard: "Default",
+  dead: "Sign in again",
+  added: (day) => `Added ${day}`,
+  used: (day) => `last used ${day}`,
+  unused: "not used yet",
+  usedBy: (scripts) => `used by ${scripts}`,
+  ends: (day) => `ends on ${day}`,
+  missing: (scopes) => `Missing scopes: ${scopes}`,
+  add: (service) => `Add Account (${service})`,
+  reconnect: "Reconnect",
+  makeDefault: "Make default",
+  isDefault: (account) => `${account} is the default now.`,
+  rename: "Rename",
+  renameTitle: (account) => `Rename ${account}`,
+  renameLabel: "What you call it",
+  renamed: "The name is changed.",
+  save: "Save",
+  cancel: "Cancel",
+  close: "Close",
+  tryAgain: "Try again",
+  waiting: (service) => `Waiting for ${service}…`,
+  opened: (service) => `Sign in to ${service} in the window that has opened.`,
+  blocked: "Your browser has blocked the window.",
+  here: "Continue in this tab",
+  ended: {
+    done: (service) => `${service} is connected.`,
+    declined: (service) => `${service} was not connected.`,
+    expired: (service) => `${service} took too long. Try again.`,
+    failed: (service) => `${service} could not be connected. Try again.`,
+  },
+  disconnect: "Disconnect",
+  disconnectTitle: (account) => `Disconnect ${account}?`,
+  disconnectText: (service, tenant, scripts) => `${service} is asked to end the access, and ${tenant} forgets it. What uses this account stops working until you connect it again${scripts}.`,
+  keep: "Keep it",
+  disconnected: "Disconnected",
+  disconnectedHere: "Disconnected here only",
+  gone: (account) => `${account} is disconnected.`,
 };
 
 const make = (name, members, ...children) => {
@@ -21,7 +79,7 @@ const button = (textContent, onclick, className = "") => make("button", { type: 
 const row = (...children) => make("div", { className: "row" }, ...children);
 const tell = (words) => { at("told").textContent = words; };
 const day = (time) => new Date(time).toLocaleDateString([], { dateStyle: "medium" });
-const nameOf = ({ label, account }) => label || account || "Unnamed account";
+const nameOf = ({ label, account }) => label || account || texts.unnamed;
 const close = () => dialog.close();
 
 function ask(title, content, ...buttons) {
@@ -30,7 +88,7 @@ function ask(title, content, ...buttons) {
 }
 
 function facility(session) {
-  const title = make("h2", { textContent: "Integrations", tabIndex: -1 });
+  const title = make("h2", { textContent: texts.title, tabIndex: -1 });
   const body = make("div");
   const element = make("section", {}, title, body);
   let data, tenant = "", timer, over;
@@ -39,10 +97,10 @@ function facility(session) {
   async function call(path, method = "GET", change) {
     const headers = { Authorization: "Bearer " + session, "Content-Type": "application/json" };
     const answer = await fetch(`${root}/v1/connections${path}`, { method, headers, body: change && JSON.stringify(change) })
-      .catch(() => { throw new Error("There is no connection. Try again."); });
+      .catch(() => { throw new Error(texts.noConnection); });
     if (answer.status === 401) throw null;
     const read = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(read.message || "That did not work.");
+    if (!answer.ok) throw new Error(read.message || texts.refused);
     return read;
   }
 
@@ -51,26 +109,26 @@ function facility(session) {
       await act();
     } catch (error) {
       if (!error) end();
-      else if (dialog.open) ask("That did not work", [text("p", error.message)], button("Close", close, "main"));
+      else if (dialog.open) ask(texts.refused, [text("p", error.message)], button(texts.close, close, "main"));
       else tell(error.message);
     }
   }
 
   async function load() {
     data = await call("").catch((error) => {
-      data || body.replaceChildren(row(button("Try again", () => run(load))));
+      data || body.replaceChildren(row(button(texts.tryAgain, () => run(load))));
       throw error;
     });
     clearTimeout(timer);
     timer = setTimeout(end, data.expires_in * 1000);
     tenant = data.tenant.name;
-    element.ariaLabel = title.textContent = `Integrations for ${tenant}`;
-    body.replaceChildren(soft(`Accounts of ${data.member.display_name || data.member.id}`));
-    for (const state in kGroups) {
+    element.ariaLabel = title.textContent = texts.titleFor(tenant);
+    body.replaceChildren(soft(texts.accountsOf(data.member.display_name || data.member.id)));
+    for (const state in texts.groups) {
       const some = data.integrations.filter((one) => one.state === state);
-      if (some.length) body.append(text("h3", kGroups[state]), ...some.map(card));
+      if (some.length) body.append(text("h3", texts.groups[state]), ...some.map(card));
     }
-    if (!data.integrations.length) body.append(text("p", `${tenant} has not set up any service yet.`));
+    if (!data.integrations.length) body.append(text("p", texts.nothing(tenant)));
   }
 
   async function changed(words) {
@@ -80,37 +138,36 @@ function facility(session) {
   }
 
   function end() {
-    const words = `The 15 minutes ${tenant && `for ${tenant} `}are over. ${kAgain}`;
     close();
     for (const one of body.querySelectorAll(".row")) one.remove();
-    if (!over) body.prepend(make("p", { textContent: words, className: "ended", role: "alert" }));
+    if (!over) body.prepend(make("p", { textContent: texts.over(tenant), className: "ended", role: "alert" }));
     over = true;
   }
 
   function card(one) {
     const own = one.accounts.filter(({ kind }) => kind === "user");
     const list = make("ul", {}, ...one.accounts.map((account) => account.kind === "user" ? item(one, own, account)
-      : make("li", {}, text("b", nameOf(account)), soft(`The account of ${tenant}`))));
-    const add = one.connect_url && button(`Add Account (${one.name})`, () => connect(one, one, add), one.state === "not_connected" ? "main" : "");
+      : make("li", {}, text("b", nameOf(account)), soft(texts.ofTenant(tenant)))));
+    const add = one.connect_url && button(texts.add(one.name), () => connect(one, one, add), one.state === "not_connected" ? "main" : "");
     return make("article", {}, text("h4", one.name), soft(standing(one, own)), list.firstChild && list, add && row(add));
   }
 
-  function standing({ state, who, policy_text }, own) {
-    if (state === "disabled") return `${tenant} has switched this off.`;
-    const uses = policy_text[0].toUpperCase() + policy_text.slice(1).replace("the facility's", `${tenant}'s`) + ".";
-    if (who === "manager") return uses + (state === "not_connected" ? ` ${tenant} has no account there. A manager can connect one.` : " It is not ready: ask a manager.");
+  function standing({ state, who, account_use }, own) {
+    if (state === "disabled") return texts.off(tenant);
+    const uses = texts.uses[account_use](tenant);
+    if (who === "manager") return uses + (state === "not_connected" ? texts.managerConnects(tenant) : texts.askManager);
     if (state !== "action_required" || own.some((one) => one.state !== "connected")) return uses;
-    return uses + " You have several accounts: choose the default.";
+    return uses + texts.choose;
   }
 
   function item(one, own, account) {
     const { label, is_default, added_at, last_used_at, last_used_by, ends_at, missing_scopes, connect_url } = account;
     const name = nameOf(account), dead = account.state !== "connected";
     const facts = [
-      `Added ${day(added_at)}`,
-      last_used_at ? `last used ${day(last_used_at)}` : "not used yet",
-      last_used_by && `used by ${last_used_by.join(", ")}`,
-      ends_at && `ends on ${day(ends_at)}`,
+      texts.added(day(added_at)),
+      last_used_at ? texts.used(day(last_used_at)) : texts.unused,
+      last_used_by && texts.usedBy(last_used_by.join(", ")),
+      ends_at && texts.ends(day(ends_at)),
     ].filter(Boolean).join(" · ");
     const act = (words, act, className) => {
       const made = button(words, () => run(() => act(made)), className);
@@ -118,12 +175,12 @@ function facility(session) {
       return made;
     };
     const soon = ends_at && new Date(ends_at) - Date.now() < 30 * 86400e3;
-    return make("li", {}, text("b", name), own[1] && is_default && text("mark", "Default"),
-      dead && text("mark", "Sign in again", "bad"), label && soft(account.account), soft(facts), missing_scopes && text("p", `Missing scopes: ${missing_scopes.join(", ")}`, "soft bad"), row(
-        connect_url && (dead || soon || missing_scopes) && act("Reconnect", (made) => connect(one, account, made), "main"),
-        own[1] && !is_default && act("Make default", () => change(account, { is_default: true }, `${name} is the default now.`)),
-        act("Rename", () => rename(account)),
-        act("Disconnect", () => disconnect(one, account), "danger")));
+    return make("li", {}, text("b", name), own[1] && is_default && text("mark", texts.standard),
+      dead && text("mark", texts.dead, "bad"), label && soft(account.account), soft(facts), missing_scopes && text("p", texts.missing(missing_scopes.join(", ")), "soft bad"), row(
+        connect_url && (dead || soon || missing_scopes) && act(texts.reconnect, (made) => connect(one, account, made), "main"),
+        own[1] && !is_default && act(texts.makeDefault, () => change(account, { is_default: true }, texts.isDefault(name))),
+        act(texts.rename, () => rename(account)),
+        act(texts.disconnect, () => disconnect(one, account), "danger")));
   }
 
   async function change({ id }, wanted, words) {
@@ -134,12 +191,12 @@ function facility(session) {
 
   function rename(account) {
     const input = make("input", { value: account.label, maxLength: 64 });
-    const form = make("form", {}, make("label", {}, "What you call it", input));
+    const form = make("form", {}, make("label", {}, texts.renameLabel, input));
     form.onsubmit = (event) => {
       event.preventDefault();
-      run(() => change(account, { label: input.value.trim() }, "The name is changed."));
+      run(() => change(account, { label: input.value.trim() }, texts.renamed));
     };
-    ask(`Rename ${nameOf(account)}`, [form], button("Save", () => form.requestSubmit(), "main"), button("Cancel", close));
+    ask(texts.renameTitle(nameOf(account)), [form], button(texts.save, () => form.requestSubmit(), "main"), button(texts.cancel, close));
     input.select();
   }
 
@@ -149,15 +206,15 @@ function facility(session) {
     const opened = window.open(connect_url + "#window", "_blank", "popup,width=520,height=680");
     if (opened) {
       opened.opener = null;
-      buttons.replaceChildren(text("span", `Waiting for ${one.name}…`, "soft"),
-        button("Cancel", () => run(() => call(`/attempts/${attempt}/decline`, "POST"))));
-      tell(`Sign in to ${one.name} in the window that has opened.`);
+      buttons.replaceChildren(text("span", texts.waiting(one.name), "soft"),
+        button(texts.cancel, () => run(() => call(`/attempts/${attempt}/decline`, "POST"))));
+      tell(texts.opened(one.name));
       run(() => follow(one, attempt));
     } else {
-      const way = text("a", "Continue in this tab", "way");
+      const way = text("a", texts.here, "way");
       way.href = `${connect_url}?return_to=${encodeURIComponent(location.origin + location.pathname)}`;
       buttons.replaceChildren(way);
-      tell("Your browser has blocked the window.");
+      tell(texts.blocked);
     }
     buttons.lastChild.focus();
   }
@@ -165,7 +222,7 @@ function facility(session) {
   // A window that is closed says nothing; only the attempt does.
   async function follow(one, attempt) {
     let state = "created";
-    for (let failures = 0; !kEnds[state]; ) {
+    for (let failures = 0; !texts.ended[state]; ) {
       try {
         ({ state } = await call(`/attempts/${attempt}?state=${state}&wait=25`));
         failures = 0;
@@ -174,20 +231,19 @@ function facility(session) {
         await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** failures++));
       }
     }
-    await changed(`${one.name} ${kEnds[state]}`);
+    await changed(texts.ended[state](one.name));
   }
 
   function disconnect({ name }, account) {
     const used = account.last_used_by ? `: ${account.last_used_by.join(", ")}` : "";
-    const sure = button("Disconnect", () => run(async () => {
+    const sure = button(texts.disconnect, () => run(async () => {
       sure.disabled = true;
       const { revocation } = await call("/" + account.id, "DELETE");
       dialog.addEventListener("close", () => title.focus(), { once: true });
-      ask(revocation.outcome === "revoked" ? "Disconnected" : "Disconnected here only", [text("p", revocation.message)], button("Close", close, "main"));
-      await changed(`${nameOf(account)} is disconnected.`);
+      ask(revocation.outcome === "revoked" ? texts.disconnected : texts.disconnectedHere, [text("p", revocation.message)], button(texts.close, close, "main"));
+      await changed(texts.gone(nameOf(account)));
     }), "danger");
-    ask(`Disconnect ${nameOf(account)}?`, [text("p", `${name} is asked to end the access, and ${tenant} forgets it.
-      What uses this account stops working until you connect it again${used}.`)], button("Keep it", close), sure);
+    ask(texts.disconnectTitle(nameOf(account)), [text("p", texts.disconnectText(name, tenant, used))], button(texts.keep, close), sure);
   }
 
   return { element, show: () => run(load) };
@@ -195,7 +251,7 @@ function facility(session) {
 
 function open() {
   const sessions = new URLSearchParams(location.hash.slice(1)).get("sessions");
-  if (/sallyport_attempt/.test(location.search)) tell("You are back from the service. " + kAgain);
+  if (/sallyport_attempt/.test(location.search)) tell(texts.back);
   history.replaceState(null, "", location.pathname);
   if (!sessions) return portal && location.replace(portal);
   at("empty").hidden = true;

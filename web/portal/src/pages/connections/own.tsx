@@ -88,9 +88,9 @@ interface ServiceProps {
   connect: ReturnType<typeof useConnecting>["connect"];
 }
 
-function standing({ state, who, policyText, accounts }: OwnService, organisation: string): string {
+function standing({ state, who, accountUse, accounts }: OwnService, organisation: string): string {
   if (state === "disabled") return t.off(organisation);
-  const uses = t.uses(policyText, organisation);
+  const uses = t.uses[accountUse](organisation);
   if (who === "manager") return `${uses} ${state === "not_connected" ? t.managerConnects : t.askManager}`;
   const own = accounts.filter(({ owner }) => owner === "user");
   return state === "action_required" && own.every((one) => one.state === "live") ? `${uses} ${t.choose}` : uses;

@@ -1,6 +1,6 @@
 // The words of the pages about accounts at other services.
 import { texts as t } from ".";
-import type { CatalogueEntry, Policy, Revocation } from "../../api/connections";
+import type { CatalogueEntry, OwnService, Policy, Revocation } from "../../api/connections";
 
 const policies: Record<Policy, { name: string; about: string }> = {
   default: { name: "Master account first", about: "The master account once there is one, else the member's own. A script may ask for either." },
@@ -224,7 +224,13 @@ export const connections = {
     noTenantsText: "Ask an administrator for an invitation.",
     groups: { action_required: "Action required", connected: "Connected", not_connected: "Optional", disabled: "Switched off" } as Record<string, string>,
     loading: (organisation: string) => `Loading integrations of ${organisation}`,
-    uses: (text: string, organisation: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1).replace("the facility's", `${organisation}'s`)}.`,
+    uses: {
+      tenant_only: (organisation) => `Uses ${organisation}'s account only.`,
+      tenant: (organisation) => `Uses ${organisation}'s account.`,
+      tenant_until_own: (organisation) => `Uses ${organisation}'s account until you connect yours.`,
+      tenant_unless_asked: (organisation) => `Uses ${organisation}'s account, and yours where a script asks for it.`,
+      own: () => "Uses your account.",
+    } as Record<OwnService["accountUse"], (organisation: string) => string>,
     off: (organisation: string) => `${organisation} has switched this off.`,
     choose: "You have several accounts: choose the default.",
     askManager: "It is not ready: ask a manager.",
