@@ -286,6 +286,7 @@ part() {
           suite_kill 200 "$@"
           suite_refreshes 100 "$@"
           suite_speed
+          suite "the portal on the other database" tests/portal/run "$release_binary" --database other
           ;;
       esac
       ;;

@@ -1,11 +1,10 @@
-// Where the focus is, and that one sees it (WCAG 2.4.7, 2.4.11, 1.4.11): on small windows, beside what sticks to an edge, and in the
-// palette before it is there. The checks of the hands are tried out as well.
+// Where the focus is, and that one sees it (WCAG 2.4.7, 2.4.11, 1.4.11): beside what lies over a page, and in the palette before
+// it is there. The checks of the hands are tried out as well. All pages: stops.mjs.
 import assert from "node:assert/strict";
 import { button, handsOn } from "./hands.mjs";
 import { caller, enter, heading, listPath, north, signIn, step, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
-const at = (rest) => `${url}/t/${north.id}/${rest}`;
 
 // Who types on while the palette is on its way, here not even loaded: the letters are the palette's, and those of nobody else.
 async function typesBeforeThePaletteIsThere(open) {
@@ -65,11 +64,6 @@ async function isNeverHidden(page) {
   const hands = handsOn(page);
   const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 9", claims: { line: "north" } });
   await page.setViewportSize({ width: 320, height: 480 });
-  for (const path of ["settings/integrations", `settings/integrations/${pump.id}/permissions`, "policies/new", "audit"]) {
-    await page.goto(at(path));
-    await heading(page);
-    await hands.walk();
-  }
   await page.goto(`${url}${listPath(north)}/${pump.id}/general`);
   await hands.type(page.getByLabel("Name", { exact: true }), "Pump 10");
   await hands.press("Enter");

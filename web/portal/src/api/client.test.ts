@@ -1,16 +1,7 @@
+import "./test_server";
 import { afterEach, expect, test, vi } from "vitest";
 import { answered, client, keepForCalls, tenantClient, whenSignedOut } from "./client";
 import { answerConfirmation, confirmationStore } from "./confirmation";
-
-// Outside of a browser, addresses have to be whole. Before the clients are made, which keep the Request that they find.
-vi.hoisted(() => {
-  const Real = globalThis.Request;
-  globalThis.Request = class extends Real {
-    constructor(input: RequestInfo | URL, init?: RequestInit) {
-      super(typeof input === "string" ? new URL(input, "https://id.sallyport.test") : input, init);
-    }
-  };
-});
 
 // Answers in their order, and the requests that they were for.
 function server(...answers: [number, unknown][]) {

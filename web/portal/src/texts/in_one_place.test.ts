@@ -2,7 +2,7 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-const pages = Object.entries(import.meta.glob<string>("../**/*.tsx", { query: "?raw", import: "default", eager: true }));
+const pages = Object.entries(import.meta.glob<string>(["../**/*.tsx", "!../**/*.test.tsx"], { query: "?raw", import: "default", eager: true }));
 const kRead = /^(label|title|description|placeholder|alt|aria-label|aria-description|error|legend|action|text|about)$/;
 
 function wordsIn(name: string, source: string): string[] {

@@ -1,0 +1,14 @@
+// What a page still asks for: a stream never ends.
+export function watchCalls(page) {
+  page.calls = new Set();
+  page.on("request", (request) => request.url().includes("/api/") && !request.url().includes("/stream") && page.calls.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.calls.delete(request));
+}
+
+// Once nothing is being asked for, and what has been answered is drawn.
+export async function hasRead(page) {
+  const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+  do await drawn();
+  while (page.calls.size > 0);
+  await drawn();
+}

@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { isDialogOpen, useFocusBack, useHeldPage, useInFront } from "./dialog_stack";
+
+function Box({ name, opened, children }: { name: string; opened: boolean; children?: React.ReactNode }) {
+  const inFront = useInFront(opened);
+  useHeldPage(opened);
+  useFocusBack(opened);
+  if (!opened) return null;
+  return (
+    <div role="dialog" aria-label={name} data-front={inFront}>
+      <button>{`Close ${name}`}</button>
+      {children}
+    </div>
+  );
+}
+
+let open: (name: string, wanted: boolean) => void;
+function Page() {
+  const [opened, setOpened] = useState<Record<string, boolean>>({});
+  open = (name, wanted) => setOpened((before) => ({ ...before, [name]: wanted }));
+  return (
+    <main>
+      <h1 tabIndex={-1}>Policies</h1>
+      {!opened.gone && <button>Delete it</button>}
+      <Box name="first" opened={Boolean(opened.first)} />
+      <Box name="second" opened={Boolean(opened.second)} />
+    </main>
+  );
+}
+
+const at = (name: string) => screen.getByRole("button", { name });
+const turn = (name: string, wanted: boolean) => act(() => open(name, wanted));
+const settle = () => act(() => vi.advanceTimersByTime(50));
+const front = (name: string) => screen.getByRole("dialog", { name }).dataset.front;
+const isHeld = () => document.documentElement.classList.contains("held");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  render(<Page />);
+});
+afterEach(() => {
+  cleanup();
+  settle();
+  vi.useRealTimers();
+});
+
+test("of two dialogs the one that was opened last is in front, and then the other one again", () => {
+  expect(isDialogOpen()).toBe(false);
+  turn("first", true);
+  expect(front("first")).toBe("true");
+  turn("second", true);
+  expect([front("first"), front("second")]).toEqual(["false", "true"]);
+  turn("second", false);
+  expect(front("first")).toBe("true");
+  turn("first", false);
+  expect(isDialogOpen()).toBe(false);
+});
+
+test("the page stands still until the last dialog is closed", () => {
+  turn("first", true);
+  turn("second", true);
+  turn("first", false);
+  expect(isHeld()).toBe(true);
+  turn("second", false);
+  expect(isHeld()).toBe(false);
+});
+
+test("what has opened a dialog gets the focus back, also from the dialog that came in the place of the first", () => {
+  at("Delete it").focus();
+  turn("first", true);
+  at("Close first").focus();
+  act(() => {
+    open("first", false);
+    open("second", true);
+  });
+  settle();
+  at("Close second").focus();
+  turn("second", false);
+  settle();
+  expect(document.activeElement).toBe(at("Delete it"));
+});
+
+test("the heading gets it when the opener is gone, and nobody does who has taken it meanwhile", () => {
+  at("Delete it").focus();
+  turn("first", true);
+  at("Close first").focus();
+  act(() => {
+    open("gone", true);
+    open("first", false);
+  });
+  settle();
+  expect(document.activeElement).toBe(screen.getByRole("heading"));
+
+  turn("gone", false);
+  turn("first", true);
+  at("Close first").focus();
+  turn("first", false);
+  at("Delete it").focus();
+  settle();
+  expect(document.activeElement).toBe(at("Delete it"));
+});
