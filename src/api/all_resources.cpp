@@ -29,6 +29,7 @@ std::span<const Resource> all_resources() {
       access_questions(),
       usage(),
       limits(),
+      quotas(),
       attachments(),
       webhooks(),
       catalogue(),

@@ -34,6 +34,7 @@ Resource policies();
 Resource access_questions();
 Resource usage();
 Resource limits();
+Resource quotas();
 Resource webhooks();
 Resource catalogue();
 Resource providers();

@@ -33,6 +33,12 @@ async function changesTheOrganisation(open) {
   const kept = page.locator("section", { has: page.getByRole("heading", { name: "Retention" }) });
   await kept.getByText("730 days", { exact: true }).waitFor(); // as the server says
   await kept.getByText("400 days", { exact: true }).waitFor();
+  const quotas = page.locator("section", { has: page.getByRole("heading", { name: "Quotas" }) });
+  const used = (kind) => quotas.locator("dt", { hasText: kind }).locator("+ dd").innerText();
+  assert.deepEqual([await used("Integrations"), await used("Webhooks"), await used("Access policies")], ["1 of 4", "0 of 100", "0 of 5,000"]);
+  for (const name of ["One", "Two", "Three"]) await northern("POST", "/api/integrations", { kind: "custom", name });
+  await page.reload();
+  await quotas.getByText("All 4 are used", { exact: true }).waitFor();
   await look(page, "settings-organisation");
   await page.getByLabel("Name", { exact: true }).fill("North & <b>Sons</b>"); // N06
   await page.getByRole("button", { name: "Save changes" }).click();

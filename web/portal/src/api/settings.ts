@@ -4,6 +4,7 @@ import { answered, tenantClient, type Schemas } from "./client";
 
 export type Tenant = Schemas["Tenant"];
 export type Limits = Schemas["Limits"];
+export type Quota = Schemas["Quota"];
 export type Key = Schemas["Key"];
 export type Webhook = Schemas["Webhook"];
 export type Delivery = Schemas["WebhookDelivery"];
@@ -14,6 +15,10 @@ export const tenantQuery = (tenant: string) =>
     queryFn: () => answered(tenantClient(tenant).GET("/api/tenant")),
     staleTime: 30_000,
   });
+
+/** Of each kind that the person may read. */
+export const quotasQuery = (tenant: string) =>
+  queryOptions({ queryKey: ["tenant", tenant, "quotas"], queryFn: async () => (await answered(tenantClient(tenant).GET("/api/quotas"))).quotas });
 
 export const limitsQuery = (tenant: string) =>
   queryOptions({ queryKey: ["tenant", tenant, "limits"], queryFn: () => answered(tenantClient(tenant).GET("/api/limits")) });

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { tenantQuery, type Tenant } from "../../api/settings";
+import { quotasQuery, tenantQuery, type Quota, type Tenant } from "../../api/settings";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
 import { Question } from "../../parts/dialog";
@@ -18,10 +18,12 @@ import css from "./settings.module.css";
 const t = settings.organisation;
 
 export function OrganisationTab() {
-  const found = useQuery(tenantQuery(useTenant()));
+  const tenant = useTenant();
+  const found = useQuery(tenantQuery(tenant));
+  const quotas = useQuery(quotasQuery(tenant));
   if (found.error && !found.data) return <Trouble error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <Waiting rows={6} />;
-  const { id, createdAt, verifiedDomain, mostIntegrations } = found.data;
+  if (!found.data || quotas.isPending) return <Waiting rows={6} />;
+  const { id, createdAt, verifiedDomain } = found.data;
   return (
     <>
       <Section title={t.title}>
@@ -37,17 +39,29 @@ export function OrganisationTab() {
           </dd>
           <dt>{t.domain}</dt>
           <dd>{verifiedDomain || <span className={css.faint}>{t.noDomain}</span>}</dd>
-          <dt>{t.most}</dt>
-          <dd>{t.mostOf(mostIntegrations)}</dd>
         </dl>
       </Section>
       <Connections on={found.data.connectionsEnabled} />
+      <Section title={t.quotas} about={t.quotasAbout}>
+        {quotas.data ? <Quotas quotas={quotas.data} /> : <Trouble error={quotas.error} retry={() => void quotas.refetch()} />}
+      </Section>
       <Section title={t.retention} about={t.retentionAbout}>
         <dl className={css.facts}>
           {kept(found.data.retention).map(([what, time]) => [<dt key={what}>{what}</dt>, <dd key={`${what} for`}>{time}</dd>])}
         </dl>
       </Section>
     </>
+  );
+}
+
+function Quotas({ quotas }: { quotas: Quota[] }) {
+  return (
+    <dl className={css.facts}>
+      {quotas.map(({ resource, used, most }) => [
+        <dt key={resource}>{t.counted[resource]}</dt>,
+        <dd key={`${resource} used`}>{most !== undefined && used >= most ? <Status tone="warn">{t.allUsed(most)}</Status> : t.used(used, most)}</dd>,
+      ])}
+    </dl>
   );
 }
 

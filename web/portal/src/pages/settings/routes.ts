@@ -1,7 +1,7 @@
 // The pages of Settings. Integrations stand beside them at settings/integrations, with pages of their own.
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { callerQuery } from "../../api/session";
-import { deliveriesQuery, keysQuery, limitsQuery, tenantQuery, webhookQuery, webhooksQuery, type Delivery } from "../../api/settings";
+import { deliveriesQuery, keysQuery, limitsQuery, quotasQuery, tenantQuery, webhookQuery, webhooksQuery, type Delivery } from "../../api/settings";
 import { tenantSignInQuery } from "../../api/sign_in";
 import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
@@ -25,7 +25,10 @@ const indexRoute = createRoute({
 const organisationRoute = createRoute({
   getParentRoute: () => layoutRoute,
   path: "organisation",
-  loader: ({ params }) => void queries.prefetchQuery(tenantQuery(params.tenant)),
+  loader: ({ params }) => {
+    void queries.prefetchQuery(tenantQuery(params.tenant));
+    void queries.prefetchQuery(quotasQuery(params.tenant));
+  },
   component: lazyRouteComponent(() => import("./organisation"), "OrganisationTab"),
 });
 

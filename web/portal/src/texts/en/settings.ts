@@ -1,5 +1,5 @@
 // The words of Settings.
-import type { Delivery, Key } from "../../api/settings";
+import type { Delivery, Key, Quota } from "../../api/settings";
 import { texts as t } from ".";
 
 const keyStates: Record<Key["state"], string> = { published: "Published", active: "Signs", retired: "Verifies only" };
@@ -44,8 +44,18 @@ export const settings = {
       givenUp: "Messages that were given up",
     },
     atMost: (time: string, size: string | undefined) => (size ? `${time}, and at most ${size} of the whole server` : time),
-    most: "Integrations",
-    mostOf: (count: number | undefined) => (count === undefined ? "No limit" : `${t.number(count)} at most`),
+    quotas: "Quotas",
+    quotasAbout: "How many of each there are, and may be. The operator sets how many integrations.",
+    counted: {
+      integrations: "Integrations",
+      policies: "Access policies",
+      roles: "Roles of your own",
+      invitations: "Open invitations",
+      providers: "Services",
+      webhooks: "Webhooks",
+    } as Record<Quota["resource"], string>,
+    used: (used: number, most: number | undefined) => (most === undefined ? `${t.number(used)}, no limit` : `${t.number(used)} of ${t.number(most)}`),
+    allUsed: (most: number) => `All ${t.number(most)} are used`,
   },
 
   limits: {
