@@ -1,10 +1,13 @@
 // How people come in: the first administrator, a sign-in, an invitation (archivist R3, R4; security N09, N10, N13, N14).
 import assert from "node:assert/strict";
 import { archivistAssets, archivistToken } from "./archivist_client.mjs";
+import { handsOn } from "./hands.mjs";
 import { caller, enter, heading, listPath, look, north, SETUP_LINK, signIn, step, url, withBrowser } from "./portal.mjs";
 
+// With the keyboard alone.
 async function setsUp(open) {
-  const page = await open();
+  const page = await open({ reducedMotion: "reduce" });
+  const hands = handsOn(page);
   const at = new URL(SETUP_LINK);
   await page.goto(at.origin + at.pathname);
   await heading(page, "This link is not complete");
@@ -13,11 +16,11 @@ async function setsUp(open) {
   await page.goto("about:blank");
   await page.goto(`${at.origin}/setup#wrong`);
   const fill = async (password) => {
-    await page.getByLabel("Your name").fill("Ana Kovač");
-    await page.getByLabel("E-mail").fill("ana@first.example");
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByLabel("Name of your organisation").fill("First Clinic");
-    await page.getByRole("button", { name: "Create the administrator" }).click();
+    await hands.type(page.getByLabel("Your name"), "Ana Kovač");
+    await hands.type(page.getByLabel("E-mail"), "ana@first.example");
+    await hands.type(page.getByLabel("Password", { exact: true }), password);
+    await hands.type(page.getByLabel("Name of your organisation"), "First Clinic");
+    await hands.act(page.getByRole("button", { name: "Create the administrator" }));
   };
   await fill("too short");
   await page.getByText("Use at least 12 characters.").waitFor();

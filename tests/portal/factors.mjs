@@ -2,6 +2,7 @@
 // N06, N11, N12, N18; ADR 0085).
 import assert from "node:assert/strict";
 import { phone } from "./authenticator_app.mjs";
+import { handsOn } from "./hands.mjs";
 import { asksForThePassword, caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const account = "/account";
@@ -114,44 +115,44 @@ async function usesAnApp(open) {
   await page.getByText("They come with your first second factor.").waitFor();
 }
 
+// With the keyboard alone, beside the device.
 async function usesPasskeys(open) {
-  const page = await enter(open, account, south);
+  const page = await enter(open, account, south, { reducedMotion: "reduce" });
+  const hands = handsOn(page);
   const { session, authenticatorId, present } = await authenticator(page);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
-  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
-  await dialog.getByLabel("Name").fill("<b>Phone</b> of Ada"); // N06
+  const dialog = await hands.dialog(page.getByRole("button", { name: "Add a passkey" }), "Add a passkey");
+  await hands.type(dialog.getByLabel("Name"), "<b>Phone</b> of Ada"); // N06
   await look(page, "passkey-dialog");
-  await dialog.getByRole("button", { name: "Continue" }).click();
+  await hands.act(dialog.getByRole("button", { name: "Continue" }));
   await storesCodes(page);
   await page.getByText("<b>Phone</b> of Ada").first().waitFor();
   await page.getByText("Never used").waitFor();
   await look(page, "factors-passkeys");
 
-  await page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }).click();
-  const renaming = page.getByRole("dialog", { name: "Rename the passkey" });
-  await renaming.getByLabel("Name").fill("Tablet");
+  const renaming = await hands.dialog(page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }), "Rename the passkey");
+  await hands.type(renaming.getByLabel("Name"), "Tablet");
   await look(page, "passkey-rename-dialog");
-  await renaming.getByRole("button", { name: "Save" }).click();
+  await hands.act(renaming.getByRole("button", { name: "Save" }));
   await page.getByRole("button", { name: "Rename Tablet" }).waitFor();
-  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await hands.act(page.getByRole("button", { name: "Undo", exact: true }));
   await page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }).waitFor();
 
   await present(false);
   await signOut(page);
   await look(page, "sign-in-passkey");
   await present(true); // before the question: it looks for somebody once, when it is asked
-  await page.getByRole("button", { name: "Use a passkey" }).click(); // without an address or a password
+  await hands.act(page.getByRole("button", { name: "Use a passkey" })); // without an address or a password
   await page.waitForURL((at) => at.pathname === listPath(south));
 
   // Confirming with it.
   await page.goto(url + account);
   await page.route("**/api/account/recovery-codes", asksForThePassword, { times: 1 });
-  await page.getByRole("button", { name: "Make new ones" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Make new ones" }).click();
+  const asked = await hands.dialog(page.getByRole("button", { name: "Make new ones" }));
+  await hands.act(asked.getByRole("button", { name: "Make new ones" }));
   const confirm = page.getByRole("dialog", { name: "Is it you?" });
   await confirm.getByRole("button", { name: "Use a passkey" }).waitFor();
   await look(page, "confirm-passkey-dialog");
-  await confirm.getByRole("button", { name: "Use a passkey" }).click();
+  await hands.act(confirm.getByRole("button", { name: "Use a passkey" }));
   await storesCodes(page);
 
   // A password alone does not come in any more; the passkey is the second step.

@@ -262,6 +262,24 @@ async function connectsAnAccount(page) {
   await connecting.getByText("Connected as ana@example.org").waitFor();
   await hands.act(button(connecting, "Done"));
   await page.getByRole("listitem").filter({ hasText: "ana@example.org" }).first().waitFor();
+
+  // S12: no, in the window.
+  const [again] = await Promise.all([page.context().waitForEvent("page"), hands.act(button(page, "Add Account (Calendar)").first())]);
+  await again.getByRole("heading").first().waitFor();
+  await handsOn(again).act(button(again, "Cancel"));
+  await connecting.getByText("Nothing has changed").waitFor();
+  await hands.act(button(connecting, "Done"));
+
+  // S9, S14
+  const rename = await hands.dialog(button(page, "Rename: ana@example.org"));
+  await hands.type(rename.getByLabel("What you call it"), "Work");
+  await hands.act(button(rename, "Save changes"));
+  const disconnect = button(page, "Disconnect: Work");
+  await hands.leave(await hands.dialog(disconnect), disconnect);
+  const ending = await hands.dialog(disconnect);
+  await hands.act(button(ending, "Disconnect"));
+  await hands.act(button(ending, "Done"));
+  await page.getByRole("heading", { name: "Optional" }).waitFor();
 }
 
 async function signsInWithACode(open) {

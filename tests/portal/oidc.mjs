@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { startProvider } from "../connect/provider.mjs";
+import { handsOn } from "./hands.mjs";
 import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const { RESET_LINK } = process.env;
@@ -44,28 +45,30 @@ async function startLiar() {
   return house;
 }
 
+// With the keyboard alone.
 async function setByHand(open, provider) {
-  const page = await enter(open, settingsPath(north));
+  const page = await enter(open, settingsPath(north), north, { reducedMotion: "reduce" });
+  const hands = handsOn(page);
   await heading(page, "Settings");
   await page.getByText("Not set up").waitFor();
   await look(page, "settings-sign-in-empty");
   const redirect = await page.getByText(`${url}/sign-in/callback/${north.id}`).innerText();
 
-  await page.getByLabel("Issuer").fill(`${provider.issuer}/nowhere`);
-  await page.getByRole("button", { name: "Test the provider" }).click();
+  await hands.type(page.getByLabel("Issuer"), `${provider.issuer}/nowhere`);
+  await hands.act(page.getByRole("button", { name: "Test the provider" }));
   await page.getByText("It does not work yet.").waitFor();
   await look(page, "settings-sign-in-broken");
-  await page.getByLabel("Client ID").fill("sallyport");
-  await page.getByLabel("Client secret").fill("s3cret of the client");
-  await page.getByLabel("Issuer").fill("javascript:alert(1)"); // N07
-  await page.getByRole("button", { name: "Save changes" }).click();
+  await hands.type(page.getByLabel("Client ID"), "sallyport");
+  await hands.type(page.getByLabel("Client secret"), "s3cret of the client");
+  await hands.type(page.getByLabel("Issuer"), "javascript:alert(1)"); // N07
+  await hands.act(page.getByRole("button", { name: "Save changes" }));
   await page.getByLabel("Issuer").and(page.locator("[aria-invalid=true]")).waitFor(); // the error names the field
 
-  await page.getByLabel("Issuer").fill(provider.issuer);
-  await page.getByLabel("Domains of their addresses").fill("@north.example");
-  await page.getByRole("button", { name: "Test the provider" }).click();
+  await hands.type(page.getByLabel("Issuer"), provider.issuer);
+  await hands.type(page.getByLabel("Domains of their addresses"), "@north.example");
+  await hands.act(page.getByRole("button", { name: "Test the provider" }));
   await page.getByText("It works, as far as can be told without a person.").waitFor();
-  await page.getByRole("button", { name: "Save changes" }).click();
+  await hands.act(page.getByRole("button", { name: "Save changes" }));
   await page.getByText("Saved.").waitFor();
   await page.getByText("On", { exact: true }).waitFor();
   assert.equal(await page.getByLabel("Client secret").inputValue(), "");
@@ -77,7 +80,7 @@ async function setByHand(open, provider) {
 // From the sign-in page of the organisation to the provider, and what the person says there.
 async function atProvider(page, name, from = `/sign-in?tenant=${north.id}`) {
   await page.goto(url + from);
-  await page.getByRole("button", { name: "Continue with your organisation" }).click();
+  await handsOn(page).act(page.getByRole("button", { name: "Continue with your organisation" }));
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Allow" }).click();
 }
@@ -187,10 +190,11 @@ async function asksEverybodyForASecondFactor(open) {
 }
 
 async function removesTheProvider(open) {
-  const page = await enter(open, settingsPath(north));
-  await page.getByRole("button", { name: "Remove the provider" }).click();
+  const page = await enter(open, settingsPath(north), north, { reducedMotion: "reduce" });
+  const hands = handsOn(page);
+  const dialog = await hands.dialog(page.getByRole("button", { name: "Remove the provider" }));
   await look(page, "settings-remove-provider-dialog");
-  await page.getByRole("dialog").getByRole("button", { name: "Remove the provider" }).click();
+  await hands.act(dialog.getByRole("button", { name: "Remove the provider" }));
   await page.getByText("Not set up").waitFor();
   const ben = await open();
   await ben.goto(`${url}/sign-in`);
