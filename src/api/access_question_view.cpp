@@ -104,7 +104,7 @@ Description describe(const PolicyTrial*) {
   return {.name = "PolicyTrial",
           .about = "A policy to try on what has been asked for.",
           .fields = {
-              {"policy", {.about = "The policy as it would be."}},
+              {"policy", {.about = "The policy as it would be; left out: `replaces` would be deleted."}},
               {"replaces", {.about = "The policy whose place it would take; none: it would be a new one."}},
               {"requests",
                {.about = "How many of the newest requests to look at; 100 when left out.",

@@ -76,7 +76,7 @@ BOOST_DESCRIBE_STRUCT(AccessAnswer, (),
 Description describe(const AccessAnswer*);
 
 struct PolicyTrial {
-  NewPolicy policy;
+  std::optional<NewPolicy> policy;
   std::optional<model::AccessPolicyId> replaces;
   std::optional<std::int64_t> requests;
 };

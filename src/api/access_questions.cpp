@@ -119,7 +119,10 @@ inventory::CallerSource people_of(const Services& services, const Call& call) {
 }
 
 async::Task<base::Result<TrialAnswer>> preview(const Services& services, Call& call, PolicyTrial trial) {
-  CO_TRY(auto policy, tried_policy(std::move(trial.policy)));
+  std::optional<model::AccessPolicy> policy;
+  if (trial.policy) {
+    CO_TRY(policy, tried_policy(*std::move(trial.policy)));
+  }
   CO_TRY(const auto previewed,
          co_await services.policies.preview(call.caller(), std::move(policy), trial.replaces,
                                             trial.requests.value_or(kDefaultRequests),

@@ -148,13 +148,15 @@ class Policies {
   // what it says.
   async::Task<base::Result<Explained>> explain(const model::Caller& caller, Inquiry inquiry);
 
-  // What the policy would change if it were made, or put in the place of `replaces`: the newest `requests` (1
-  // to 1000, else kInvalid "requests") records of the audit log about writing events and about refusals by a
+  // What the policy would change if it were made, or put in the place of `replaces`; without one, if
+  // `replaces` were deleted (neither: kInvalid "policy"). Told are the newest `requests` (1 to 1000, else
+  // kInvalid "requests") records of the audit log about writing events and about refusals by a
   // rule, decided anew for callers, assets and roles as they are now; and what `integrations` and `people`,
   // those of the tenant as callers, could do otherwise. Requests are told to whoever may read the log, people
   // to whoever may read members, and nothing that the caller may not know of an asset. What it costs is
   // bounded (policy_effects.h).
-  async::Task<base::Result<Previewed>> preview(const model::Caller& caller, model::AccessPolicy proposed,
+  async::Task<base::Result<Previewed>> preview(const model::Caller& caller,
+                                               std::optional<model::AccessPolicy> proposed,
                                                std::optional<model::AccessPolicyId> replaces,
                                                std::int64_t requests, Callers integrations,
                                                CallerSource people);

@@ -211,18 +211,20 @@ class Comparison {
 };
 
 std::shared_ptr<const policy::AccessPolicies> with_change(
-    const policy::AccessPolicies& now, const AccessPolicy& proposed,
+    const policy::AccessPolicies& now, const std::optional<AccessPolicy>& proposed,
     const std::optional<model::AccessPolicyId>& replaces) {
   auto policies = now.all();
   if (replaces) std::erase_if(policies, [&](const AccessPolicy& policy) { return policy.id == *replaces; });
-  policies.push_back(proposed);
+  if (proposed) policies.push_back(*proposed);
   return policy::AccessPolicies::compile(std::move(policies));
 }
 
 // The proposed policy, and the one whose place it takes.
-std::vector<AccessPolicy> changed_between(const policy::AccessPolicies& now, const AccessPolicy& proposed,
+std::vector<AccessPolicy> changed_between(const policy::AccessPolicies& now,
+                                          const std::optional<AccessPolicy>& proposed,
                                           const std::optional<model::AccessPolicyId>& replaces) {
-  std::vector<AccessPolicy> changed{proposed};
+  std::vector<AccessPolicy> changed;
+  if (proposed) changed.push_back(*proposed);
   for (const auto& policy : now.all())
     if (policy.id == replaces) changed.push_back(policy);
   return changed;
@@ -268,12 +270,15 @@ async::Task<base::Result<Explained>> Policies::explain(const model::Caller& call
   });
 }
 
-async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller, AccessPolicy proposed,
+async::Task<base::Result<Previewed>> Policies::preview(const model::Caller& caller,
+                                                       std::optional<AccessPolicy> proposed,
                                                        std::optional<model::AccessPolicyId> replaces,
                                                        std::int64_t requests, Callers integrations,
                                                        CallerSource people) {
   CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
-  CO_TRY_VOID(check_policy(proposed));
+  if (!proposed && !replaces)
+    co_return base::invalid("policy", "Give a policy, or name in replaces the one that would be deleted.");
+  if (proposed) CO_TRY_VOID(check_policy(*proposed));
   if (requests < 1 || requests > kMostRequests)
     co_return base::invalid("requests", fmt::format("requests is 1 to {}.", kMostRequests));
   if (replaces) CO_TRY_VOID(co_await get(caller, *replaces));

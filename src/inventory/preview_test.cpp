@@ -69,9 +69,9 @@ class Preview : public testing::Test, protected House {
     return preview_by(administrator, std::move(proposed), std::move(integrations), std::move(people), {},
                       requests);
   }
-  Previewed preview_by(const model::Caller& caller, AccessPolicy proposed, Callers integrations,
-                       Callers people, std::optional<model::AccessPolicyId> replaces = {},
-                       std::int64_t requests = 100) {
+  Previewed preview_by(const model::Caller& caller, std::optional<AccessPolicy> proposed,
+                       Callers integrations, Callers people,
+                       std::optional<model::AccessPolicyId> replaces = {}, std::int64_t requests = 100) {
     auto made = run(policies.preview(caller, std::move(proposed), replaces, requests, std::move(integrations),
                                      [&](store::Session&) { return people; }));
     EXPECT_TRUE(made) << made.error().message;
@@ -119,6 +119,24 @@ TEST_F(Preview, TellsWhatPeopleCouldDoOtherwise) {
   make_policy(deny);
   EXPECT_FALSE(reads(viewer, door));
   EXPECT_TRUE(reads(boss, door));
+}
+
+TEST_F(Preview, TellsWhatTheEndOfAPolicyTakesAndGives) {
+  const auto door = make_asset({});
+  const auto ada = person("Ada");
+  const auto reading = make_policy(reading_for(ada));
+  EXPECT_TRUE(reads(ada, door));
+  const auto gone = preview_by(administrator, std::nullopt, {}, {.items = {ada}}, reading.id).effects;
+  EXPECT_EQ(gone.people, 1);
+  ASSERT_EQ(gone.changes.size(), 1U);
+  EXPECT_THAT(gone.changes[0].lost, ElementsAre(AccessAction::kReadAsset));
+  EXPECT_TRUE(reads(ada, door)) << "it was only asked about";
+  ASSERT_TRUE(run(policies.remove(administrator, reading.id)));
+  EXPECT_FALSE(reads(ada, door)) << "as it was told";
+
+  EXPECT_EQ(field_of(run(policies.preview(administrator, {}, {}, 100, {}, {}))), "policy");
+  EXPECT_EQ(run(policies.preview(administrator, {}, reading.id, 100, {}, {})).error().kind,
+            base::ErrorKind::kNotFound);
 }
 
 TEST_F(Preview, TellsPeopleAndRequestsOnlyToThoseWhoMayReadThem) {

@@ -223,6 +223,8 @@ async function deletes(page, id) {
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const question = page.getByRole("dialog");
   await question.getByText("What only this policy allows is refused from then on.").waitFor();
+  await question.getByText("It changes something for 1 integration.").waitFor();
+  await question.getByText("no longer sees 2 assets").waitFor();
   await look(page, "policy-delete-dialog");
   await question.getByRole("button", { name: "Delete the policy" }).click();
   await heading(page, "Policies");

@@ -45,11 +45,11 @@ export const policyQuery = (tenant: string, id: string) =>
     queryFn: () => answered(tenantClient(tenant).GET("/api/policies/{policyId}", { params: { path: { policyId: id } } })),
   });
 
-/** What would change; `policy` as text, so that the same policy is the same question. */
-export const trialQuery = (tenant: string, policy: string, replaces?: string) =>
+/** What would change; `policy` as text, so that the same policy is the same question. None: `replaces` is gone. */
+export const trialQuery = (tenant: string, policy: string | undefined, replaces?: string) =>
   queryOptions({
     queryKey: [...policiesKey(tenant), "trial", policy, replaces],
-    queryFn: ({ signal }) => answered(tenantClient(tenant).POST("/api/policies/preview", { body: { policy: JSON.parse(policy), replaces }, signal })),
+    queryFn: ({ signal }) => answered(tenantClient(tenant).POST("/api/policies/preview", { body: { policy: policy === undefined ? undefined : JSON.parse(policy), replaces }, signal })),
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });

@@ -7,6 +7,7 @@ import { Question } from "../../parts/dialog";
 import { say } from "../../parts/toasts";
 import { policies as t } from "../../texts/en/policies";
 import { draftOf, policyOf } from "./draft";
+import { WhatChanges } from "./preview";
 
 export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () => void }) {
   const tenant = useTenant();
@@ -24,6 +25,7 @@ export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () 
   return (
     <Question opened title={t.deleteTitle(policy.name)} action={t.deleteAction} tone="bad" busy={remove.isPending} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
       <p>{t.deleteText[policy.effect]}</p>
+      <WhatChanges replaces={policy.id} />
     </Question>
   );
 }

@@ -17,24 +17,23 @@ const mostNamed = 20;
 
 /** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
 export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
-  const tenant = useTenant();
   const [settled] = useDebouncedValue(policy ?? "", settleMilliseconds);
-  const asked = policy !== undefined && settled !== "";
-  const trial = useQuery({ ...trialQuery(tenant, settled, replaces), enabled: asked });
   return (
     <Section title={t.preview} about={t.previewAbout}>
-      {policy === undefined ? (
-        <p className={parts.small}>{waits}</p>
-      ) : trial.error ? (
-        <FormTrouble error={trial.error} />
-      ) : !trial.data ? (
-        <Waiting rows={3} />
-      ) : (
-        <div data-stale={trial.isFetching || settled !== policy || undefined} className={css.preview}>
-          <Changes trial={trial.data} />
-        </div>
-      )}
+      {policy === undefined ? <p className={parts.small}>{waits}</p> : settled === "" ? <Waiting rows={3} /> : <WhatChanges policy={settled} replaces={replaces} stale={settled !== policy} />}
     </Section>
+  );
+}
+
+/** What changes once the policy takes the place of the one that it `replaces`; without a policy, once that is gone. */
+export function WhatChanges({ policy, replaces, stale = false }: { policy?: string; replaces?: string; stale?: boolean }) {
+  const trial = useQuery(trialQuery(useTenant(), policy, replaces));
+  if (trial.error) return <FormTrouble error={trial.error} />;
+  if (!trial.data) return <Waiting rows={3} />;
+  return (
+    <div data-stale={trial.isFetching || stale || undefined} className={css.preview}>
+      <Changes trial={trial.data} />
+    </div>
   );
 }
 
