@@ -8,7 +8,8 @@ import { findings } from "../connect/accessible.mjs";
 export const url = process.argv[2];
 const { CLIENT_ID, CLIENT_SECRET, CHROMIUM, SCREENSHOTS } = process.env;
 
-// Runs `steps` on a page of a new browser. Nothing may be asked of other hosts, and nothing kept.
+// Runs `steps` on a page of a new browser. Nothing may be asked of other hosts, and nothing kept; complaints that are wanted the
+// steps take out.
 export async function visit(steps) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   try {
@@ -26,7 +27,7 @@ export async function visit(steps) {
       if (!request.url().startsWith(`${url}/`) && !request.url().startsWith("data:")) foreign.push(request.url());
     });
 
-    await steps(page);
+    await steps(page, complaints);
 
     const kept = await page.evaluate(() => ({ ...localStorage, ...sessionStorage }));
     assert.ok(!JSON.stringify(kept).includes(CLIENT_SECRET), "the secret is stored in the browser");

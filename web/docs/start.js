@@ -2,6 +2,10 @@
 // stay in the memory of the page: nothing is stored, and nothing is sent to another host.
 "use strict";
 
+// Swagger UI writes descriptions as HTML, which it has cleaned. The page takes only what text is made of, and nothing that acts.
+const markup = /^[^<]*(?:<\/?(?:p|br|a|b|i|em|strong|code|pre|ul|ol|li|h[1-6]|table|thead|tbody|tr|th|td)(?: (?:href="(?:https?:|#|\/)[^"<>]*"|(?:rel|target|class)="[^"<>]*"))*>[^<]*)*$/;
+window.trustedTypes?.createPolicy("default", { createHTML: (text) => (markup.test(text) ? text : null) });
+
 // Swagger UI has a dark look under this class, and leaves it to the page when.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
