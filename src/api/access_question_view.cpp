@@ -101,16 +101,16 @@ Description describe(const AccessAnswer*) {
 }
 
 Description describe(const PolicyTrial*) {
-  return {.name = "PolicyTrial",
-          .about = "A policy to try on what has been asked for.",
-          .fields = {
-              {"policy", {.about = "The policy as it would be; left out: `replaces` would be deleted."}},
-              {"replaces", {.about = "The policy whose place it would take; none: it would be a new one."}},
-              {"requests",
-               {.about = "How many of the newest requests to look at; 100 when left out.",
-                .min = 1,
-                .max = 1000,
-                .example = "100"}}}};
+  return {
+      .name = "PolicyTrial",
+      .about = "A policy to try on what has been asked for, or one to do without: policy, replaces or both.",
+      .fields = {{"policy", {.about = "The policy as it would be; left out: replaces would be deleted."}},
+                 {"replaces", {.about = "The policy whose place it would take, or that would be deleted."}},
+                 {"requests",
+                  {.about = "How many of the newest requests to look at; 100 when left out.",
+                   .min = 1,
+                   .max = 1000,
+                   .example = "100"}}}};
 }
 
 namespace {
@@ -127,7 +127,7 @@ Description of_difference(std::string_view name, std::string_view about, NamedFa
               {"action", {.about = "What it wanted to do.", .example = "asset:read"}},
               {"asset_id", {.about = "The asset."}},
               {"allowed_now", {.about = "Whether it is allowed under the policies as they are."}},
-              {"allowed_then", {.about = "Whether it would be allowed with this one."}},
+              {"allowed_then", {.about = "Whether it would be allowed then."}},
           }};
 }
 

@@ -147,7 +147,7 @@ Resource access_questions() {
                              .path = "/api/policies/preview",
                              .name = "api.policies.preview",
                              .permission = "policies:read",
-                             .summary = "Show which of the newest requests a policy would decide otherwise",
+                             .summary = "Show what a policy, or its end, would change",
                              .reads = true}),
       }};
 }

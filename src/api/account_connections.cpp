@@ -94,9 +94,9 @@ Description describe(const OwnServiceView*) {
            {.about = "Who can mend what is missing: member or manager; left out: nobody has to.",
             .example = "member"}},
           {"account_use",
-           {.about = "Whose account is used where a script does not say it. tenant_until_own: until the "
-                     "member connects their own. tenant_unless_asked: theirs where a script asks for it.",
-            .example = "own"}},
+           {.about = "Whose account is used where a script does not say it. master_until_user: until the "
+                     "member connects their own. master_unless_asked: theirs where a script asks for it.",
+            .example = "user"}},
           {"policy_text", {.about = "accountUse for people, in English.", .example = "uses your account"}},
           {"can_add", {.about = "Whether the member can add an account of their own."}},
           {"accounts", {.about = "The member's own, then the tenant's, if it is used."}}}};
@@ -137,20 +137,16 @@ Description describe(const OwnAccountChange*) {
 struct OwnDisconnected {
   RevocationView revocation;
   std::vector<std::string> scripts;
-  std::optional<vault::AccountUse> account_use;
   std::string policy_text;
 };
-BOOST_DESCRIBE_STRUCT(OwnDisconnected, (), (revocation, scripts, account_use, policy_text))
+BOOST_DESCRIBE_STRUCT(OwnDisconnected, (), (revocation, scripts, policy_text))
 Description describe(const OwnDisconnected*) {
   return {.name = "OwnDisconnected",
           .about = "An account that is connected no more.",
           .fields = {
               {"revocation", {.about = "What became of ending it at the service."}},
               {"scripts", {.about = "What has used it, newest first.", .example = R"(["monthly-report"])"}},
-              {"account_use",
-               {.about = "Whose account is used from now on; left out once the service is gone.",
-                .example = "tenant"}},
-              {"policy_text", {.about = "accountUse for people, in English."}}}};
+              {"policy_text", {.about = "Whose account is used from now on, for people."}}}};
 }
 
 struct ConnectAttemptQuery {
@@ -286,7 +282,6 @@ async::Task<base::Result<OwnDisconnected>> disconnect_own(const Services& servic
   co_return OwnDisconnected{
       .revocation = {.outcome = revocation.outcome, .message = std::move(revocation.message)},
       .scripts = std::move(gone.scripts),
-      .account_use = gone.use,
       .policy_text = gone.use ? std::string(text_of(*gone.use)) : ""};
 }
 

@@ -32,11 +32,11 @@ std::span<const std::pair<std::string_view, Outcome>> Words<Outcome>::all() {
 
 std::span<const std::pair<std::string_view, AccountUse>> Words<AccountUse>::all() {
   static constexpr std::array<std::pair<std::string_view, AccountUse>, 5> kWords{
-      {{"tenant_only", AccountUse::kTenantOnly},
-       {"tenant", AccountUse::kTenant},
-       {"tenant_until_own", AccountUse::kTenantUntilOwn},
-       {"tenant_unless_asked", AccountUse::kTenantUnlessAsked},
-       {"own", AccountUse::kOwn}}};
+      {{"master_only", AccountUse::kMasterOnly},
+       {"master", AccountUse::kMaster},
+       {"master_until_user", AccountUse::kMasterUntilUser},
+       {"master_unless_asked", AccountUse::kMasterUnlessAsked},
+       {"user", AccountUse::kUser}}};
   return kWords;
 }
 

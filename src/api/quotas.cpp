@@ -68,57 +68,46 @@ Description describe(const Quotas*) {
           .fields = {{"quotas", {.about = "Of each kind that the caller may read."}}}};
 }
 
-// Each answers how many there are.
-using Count = async::Task<base::Result<std::int64_t>> (*)(const Services&, const model::Caller&);
+using model::Caller;
+using Count = async::Task<base::Result<std::int64_t>>;
 
-async::Task<base::Result<std::int64_t>> integrations_of(const Services& services,
-                                                        const model::Caller& caller) {
-  integrations::ListQuery all;
-  all.limit = 1;
-  CO_TRY(const auto page, co_await services.integrations.list(caller, all));
-  co_return page.total;
-}
-async::Task<base::Result<std::int64_t>> policies_of(const Services& services, const model::Caller& caller) {
-  CO_TRY(const auto remaining, co_await services.policies.remaining(caller));
-  co_return inventory::kMostPolicies - remaining;
-}
-async::Task<base::Result<std::int64_t>> roles_of(const Services& services, const model::Caller& caller) {
+Count roles_of(const Services& services, const Caller& caller) {
   CO_TRY(const auto all, co_await services.roles.list(caller));
   co_return std::ranges::count(all, false, &model::Role::built_in);
 }
-async::Task<base::Result<std::int64_t>> invitations_of(const Services& services,
-                                                       const model::Caller& caller) {
+Count invitations_of(const Services& services, const Caller& caller) {
   CO_TRY(const auto page, co_await services.membership.list_invitations(caller, {.limit = 1}));
   co_return page.total;
-}
-async::Task<base::Result<std::int64_t>> providers_of(const Services& services, const model::Caller& caller) {
-  CO_TRY(const auto page, co_await services.setups.list(caller, vault::kMostSetups, 0));
-  co_return std::ssize(page.items);
-}
-async::Task<base::Result<std::int64_t>> webhooks_of(const Services& services, const model::Caller& caller) {
-  CO_TRY(const auto page, co_await services.webhooks.list(caller, {}, webhooks::kMostWebhooks, 0));
-  co_return std::ssize(page.items);
 }
 
 struct Kind {
   Counted resource;
   std::string_view permission;
   std::int64_t most;  // 0: as the operator has set it
-  Count count;
+  Count (*count)(const Services&, const Caller&);
 };
 constexpr std::array kKinds{
-    Kind{Counted::kIntegrations, "integrations:read", 0, integrations_of},
-    Kind{Counted::kPolicies, "policies:read", inventory::kMostPolicies, policies_of},
+    Kind{Counted::kIntegrations, "integrations:read", 0,
+         [](const Services& services, const Caller& caller) { return services.integrations.count(caller); }},
+    Kind{Counted::kPolicies, "policies:read", inventory::kMostPolicies,
+         [](const Services& services, const Caller& caller) { return services.policies.count(caller); }},
     Kind{Counted::kRoles, "roles:read", directory::Roles::kMost, roles_of},
     Kind{Counted::kInvitations, "members:read", directory::kMostInvitations, invitations_of},
-    Kind{Counted::kProviders, "providers:read", vault::kMostSetups, providers_of},
-    Kind{Counted::kWebhooks, "webhooks:read", webhooks::kMostWebhooks, webhooks_of},
+    Kind{Counted::kProviders, "providers:read", vault::kMostSetups,
+         [](const Services& services, const Caller& caller) { return services.setups.count(caller); }},
+    Kind{Counted::kWebhooks, "webhooks:read", webhooks::kMostWebhooks,
+         [](const Services& services, const Caller& caller) { return services.webhooks.count(caller); }},
 };
+
+bool may_count(const Caller& caller, const Kind& kind) {
+  return kind.resource == Counted::kPolicies ? inventory::Policies::may_use(caller, kind.permission)
+                                             : audit::check_permission(caller, kind.permission).has_value();
+}
 
 async::Task<base::Result<Quotas>> list_quotas(const Services& services, Call& call, Nothing) {
   Quotas answer;
   for (const Kind& kind : kKinds) {
-    if (!audit::check_permission(call.caller(), kind.permission)) continue;
+    if (!may_count(call.caller(), kind)) continue;
     CO_TRY(const auto used, co_await kind.count(services, call.caller()));
     const auto most = kind.most > 0 ? kind.most : services.bounds.integrations;
     answer.quotas.push_back(

@@ -78,12 +78,11 @@ struct TenantView {
   bool sso_enabled = false;
   SsoView sso;
   base::Time created_at;
-  std::optional<std::int64_t> most_integrations;
   RetentionView retention;
 };
 BOOST_DESCRIBE_STRUCT(TenantView, (),
                       (id, name, verified_domain, connections_enabled, requires_second_factor, sso_enabled,
-                       sso, created_at, most_integrations, retention))
+                       sso, created_at, retention))
 Description describe(const TenantView*) {
   return {.name = "Tenant",
           .about = "The tenant of the caller.",
@@ -97,8 +96,6 @@ Description describe(const TenantView*) {
               {"sso_enabled", kEnabledFacts},
               {"sso", {.about = "The identity provider of the tenant."}},
               {"created_at", {.about = "When the tenant was made."}},
-              {"most_integrations",
-               {.about = "How many integrations the tenant may have; left out: no limit.", .example = "100"}},
               {"retention", {.about = "How long records are kept."}}}};
 }
 
@@ -152,7 +149,6 @@ TenantView view_of(const directory::TenantRecord& record, const Bounds& bounds) 
                   .client_id = record.sso.client_id,
                   .has_client_secret = !record.sso.sealed_client_secret.empty()},
           .created_at = record.tenant.created_at,
-          .most_integrations = bounds.integrations > 0 ? std::optional(bounds.integrations) : std::nullopt,
           .retention = {.audit_hours = bounds.audit_kept.count(),
                         .audit_bytes = bounds.audit_kept_bytes > 0
                                            ? std::optional(static_cast<std::int64_t>(bounds.audit_kept_bytes))

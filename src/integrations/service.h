@@ -126,6 +126,7 @@ class Service {
   async::Task<base::Result<WithSecret>> create(const model::Caller& caller, NewIntegration wanted);
   async::Task<base::Result<model::Integration>> get(const model::Caller& caller, model::IntegrationId id);
   async::Task<base::Result<IntegrationPage>> list(const model::Caller& caller, ListQuery query);
+  async::Task<base::Result<std::int64_t>> count(const model::Caller& caller);  // of its quota: of every kind
   async::Task<base::Result<model::Integration>> change(const model::Caller& caller, model::IntegrationId id,
                                                        IntegrationChange change,
                                                        std::optional<std::int64_t> expected_version = {});

@@ -50,6 +50,13 @@ store::IntegrationFilter filter_of(const model::Caller& caller, const ListQuery&
 
 }  // namespace
 
+async::Task<base::Result<std::int64_t>> Service::count(const model::Caller& caller) {
+  CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
+  co_return co_await impl_->store.read([&](Session& session) {
+    return IntegrationRepository(session).count({.tenant = caller.tenant, .name = {}, .kind = {}});
+  });
+}
+
 async::Task<base::Result<IntegrationPage>> Service::list(const model::Caller& caller, ListQuery query) {
   CO_TRY_VOID(audit::authorize(impl_->audit, caller, "integrations:read"));
   CO_TRY_VOID(check_limit(query.limit));

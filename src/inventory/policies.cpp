@@ -165,11 +165,13 @@ async::Task<base::Result<void>> Policies::remove(const model::Caller& caller, mo
   co_return removed;
 }
 
-async::Task<base::Result<std::int64_t>> Policies::remaining(const model::Caller& caller) {
+bool Policies::may_use(const model::Caller& caller, std::string_view permission) {
+  return may_use_policies(caller, permission);
+}
+
+async::Task<base::Result<std::int64_t>> Policies::count(const model::Caller& caller) {
   CO_TRY_VOID(authorize_policies(audit_, caller, "policies:read"));
-  co_return co_await store_.read([&](Session& session) {
-    return std::max<std::int64_t>(0, kMostPolicies - count_all(session, caller.tenant));
-  });
+  co_return co_await store_.read([&](Session& session) { return count_all(session, caller.tenant); });
 }
 
 async::Task<base::Result<std::vector<AccessPolicy>>> Policies::policies_of(const model::Caller& caller,

@@ -117,6 +117,9 @@ class Policies {
         random_(random),
         announcer_(store, clock, random) {}
 
+  // Whether the caller gets past the question before those below, which notes nothing here.
+  static bool may_use(const model::Caller& caller, std::string_view permission);
+
   async::Task<base::Result<PolicyPage>> list(const model::Caller& caller, PolicyQuery query);
   async::Task<base::Result<model::AccessPolicy>> get(const model::Caller& caller, model::AccessPolicyId id);
   // `wanted` without id, tenant, creation time and version. Refusals of check_policy; kQuota "policy_quota".
@@ -129,7 +132,7 @@ class Policies {
                                                         Edit edit,
                                                         std::optional<std::int64_t> expected_version = {});
   async::Task<base::Result<void>> remove(const model::Caller& caller, model::AccessPolicyId id);
-  async::Task<base::Result<std::int64_t>> remaining(const model::Caller& caller);  // that may still be made
+  async::Task<base::Result<std::int64_t>> count(const model::Caller& caller);  // of kMostPolicies
 
   // Records on further assets what has changed; every 30 s.
   async::Task<> maintain();

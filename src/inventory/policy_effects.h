@@ -64,7 +64,7 @@ struct Effects {
 struct PolicyChange {
   std::shared_ptr<const policy::AccessPolicies> now{};
   std::shared_ptr<const policy::AccessPolicies> then{};
-  std::vector<model::AccessPolicy> changed{};  // the new one, and the one whose place it takes
+  std::vector<model::AccessPolicy> changed{};  // the new one, and the one that goes
 };
 
 // Whether the filters of the policies are about attributes alone that may be read: else whether a policy is

@@ -219,7 +219,7 @@ std::shared_ptr<const policy::AccessPolicies> with_change(
   return policy::AccessPolicies::compile(std::move(policies));
 }
 
-// The proposed policy, and the one whose place it takes.
+// The proposed policy, if there is one, and the one that goes.
 std::vector<AccessPolicy> changed_between(const policy::AccessPolicies& now,
                                           const std::optional<AccessPolicy>& proposed,
                                           const std::optional<model::AccessPolicyId>& replaces) {

@@ -29,10 +29,22 @@ base::Result<Readable> find_readable(store::Session& session, const Sight& sight
   return readable;
 }
 
+namespace {
+
+bool is_limited_to_assets(const model::Caller& caller) {
+  return !caller.operator_console && !caller.role->assets.empty();
+}
+
+}  // namespace
+
+bool may_use_policies(const model::Caller& caller, std::string_view permission) {
+  return audit::check_permission(caller, permission) && !is_limited_to_assets(caller);
+}
+
 base::Result<void> authorize_policies(audit::Log& log, const model::Caller& caller,
                                       std::string_view permission) {
   TRY_VOID(audit::authorize(log, caller, permission));
-  if (caller.operator_console || caller.role->assets.empty()) return {};
+  if (!is_limited_to_assets(caller)) return {};
   return audit::note_refusal(
       log, caller, {},
       base::refuse(base::ErrorKind::kForbidden, "exceeds_own_role",

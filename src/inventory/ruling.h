@@ -30,6 +30,9 @@ base::Result<Readable> find_readable(store::Session& session, const Sight& sight
 base::Result<void> authorize_policies(audit::Log& log, const model::Caller& caller,
                                       std::string_view permission);
 
+// The same question, with nothing noted.
+bool may_use_policies(const model::Caller& caller, std::string_view permission);
+
 // Passes a result on, and notes a refusal that a rule has made, which is one with a detail.
 template <class T>
 base::Result<T> note_ruling(audit::Log& log, const model::Caller& caller, const base::Uuid& object,

@@ -105,7 +105,6 @@ std::string removal_json(const vault::Disconnected& gone) {
                      {"name", service_name},
                      {"scripts", json::array(scripts.begin(), scripts.end())},
                      {"policy_text", use ? text_of(*use) : ""}};
-  if (use) stops["account_use"] = api::word_of(*use);
   return base::to_json(json::object{
       {"revocation",
        {{"outcome", api::word_of(removed.revocation.outcome)}, {"message", removed.revocation.message}}},

@@ -29,14 +29,14 @@ base::Result<void> check_member(const Session& session) {
 AccountUse use_of(const Candidates& found) {
   switch (found.policy) {
     case AccountPolicy::kMasterOnly:
-      return AccountUse::kTenantOnly;
+      return AccountUse::kMasterOnly;
     case AccountPolicy::kUserOnly:
-      return AccountUse::kOwn;
+      return AccountUse::kUser;
     case AccountPolicy::kUserElseMaster:
-      return found.user.empty() && !found.master.empty() ? AccountUse::kTenantUntilOwn : AccountUse::kOwn;
+      return found.user.empty() && !found.master.empty() ? AccountUse::kMasterUntilUser : AccountUse::kUser;
     case AccountPolicy::kDefault:
-      if (found.master.empty()) return AccountUse::kOwn;
-      return found.user.empty() ? AccountUse::kTenant : AccountUse::kTenantUnlessAsked;
+      if (found.master.empty()) return AccountUse::kUser;
+      return found.user.empty() ? AccountUse::kMaster : AccountUse::kMasterUnlessAsked;
   }
   base::check_failed("unknown account policy", __FILE__, __LINE__);
 }
@@ -164,15 +164,15 @@ model::Caller acting_for(const Session& session, const Origin& origin) {
 
 std::string_view text_of(AccountUse use) {
   switch (use) {
-    case AccountUse::kTenantOnly:
+    case AccountUse::kMasterOnly:
       return "uses the facility's account only";
-    case AccountUse::kTenant:
+    case AccountUse::kMaster:
       return "uses the facility's account";
-    case AccountUse::kTenantUntilOwn:
+    case AccountUse::kMasterUntilUser:
       return "uses the facility's account until you connect yours";
-    case AccountUse::kTenantUnlessAsked:
+    case AccountUse::kMasterUnlessAsked:
       return "uses the facility's account, and yours where a script asks for it";
-    case AccountUse::kOwn:
+    case AccountUse::kUser:
       return "uses your account";
   }
   base::check_failed("unknown use of accounts", __FILE__, __LINE__);

@@ -21,7 +21,7 @@ enum class Standing : std::uint8_t { kConnected, kActionRequired, kNotConnected,
 std::string_view to_string(Standing standing);  // "action_required"
 
 // Whose account is used where scripts do not say whose they mean, as the member sees it (sonadier §6).
-enum class AccountUse : std::uint8_t { kTenantOnly, kTenant, kTenantUntilOwn, kTenantUnlessAsked, kOwn };
+enum class AccountUse : std::uint8_t { kMasterOnly, kMaster, kMasterUntilUser, kMasterUnlessAsked, kUser };
 std::string_view text_of(AccountUse use);  // "uses the facility's account"
 
 // Whose turn it is where something is missing; kNobody: nothing is, or the session is what is in the way.
@@ -39,7 +39,7 @@ struct MemberService {
   std::string category{};
   Standing standing = Standing::kNotConnected;
   Mender mender = Mender::kNobody;
-  AccountUse use = AccountUse::kOwn;
+  AccountUse use = AccountUse::kUser;
   std::optional<Ticket> ticket{};  // to add an account of the member's
   std::vector<MemberAccount> own{};
   std::optional<model::Connection> master{};  // the one that is used

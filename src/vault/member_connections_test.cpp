@@ -119,6 +119,13 @@ TEST_F(MemberConnectionsTest, S8_S15_WhoseAccountIsUsedIsSaid) {
   EXPECT_FALSE(service(ana_).ticket) << "an account of theirs is of no use";
 }
 
+TEST_F(MemberConnectionsTest, S8_S15_WhoHasNoAccountUsesTheFacilitys) {
+  connect(nullptr);
+  EXPECT_EQ(standing(), "connected, uses the facility's account");
+  set_policy(AccountPolicy::kUserElseMaster);
+  EXPECT_EQ(standing(), "connected, uses the facility's account until you connect yours");
+}
+
 TEST_F(MemberConnectionsTest, S9_WhatNeedsSomebodyIsSaidAndWho) {
   EXPECT_EQ(service(ana_).mender, Mender::kMember);
   ASSERT_TRUE(service(ana_).ticket);

@@ -146,6 +146,12 @@ base::Result<SetupRecord> Setups::record_of(ProviderSetup setup) const {
   return record;
 }
 
+async::Task<base::Result<std::int64_t>> Setups::count(const model::Caller& caller) {
+  CO_TRY_VOID(audit::authorize(house_.audit, caller, "providers:read"));
+  co_return co_await house_.store.read(
+      [&](store::Session& session) { return ProviderSetupRepository(session).count(caller.tenant); });
+}
+
 async::Task<base::Result<Page<SetupRecord>>> Setups::list(const model::Caller& caller, std::int64_t limit,
                                                           std::int64_t after) {
   CO_TRY_VOID(audit::authorize(house_.audit, caller, "providers:read"));

@@ -88,6 +88,7 @@ class Setups {
   // Oldest first. kInvalid "limit".
   async::Task<base::Result<Page<SetupRecord>>> list(const model::Caller& caller, std::int64_t limit,
                                                     std::int64_t after);
+  async::Task<base::Result<std::int64_t>> count(const model::Caller& caller);  // of kMostSetups
   async::Task<base::Result<SetupRecord>> find(const model::Caller& caller, model::ProviderSetupId id);
   // Asks the service for its metadata where the entry leaves its addresses open. kInvalid with the member at
   // fault; kConflict "provider_exists"; kQuota "too_many_providers"; kUnavailable "provider_unavailable".

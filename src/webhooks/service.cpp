@@ -74,6 +74,12 @@ async::Task<base::Result<Page<Webhook>>> Service::list(const model::Caller& call
   });
 }
 
+async::Task<base::Result<std::int64_t>> Service::count(const model::Caller& caller) {
+  CO_TRY_VOID(audit::authorize(house_.audit, caller, "webhooks:read"));
+  co_return co_await house_.store.read(
+      [&](Session& session) { return WebhookRepository(session).count(caller.tenant); });
+}
+
 async::Task<base::Result<Webhook>> Service::get(const model::Caller& caller, model::WebhookId id) {
   CO_TRY_VOID(audit::authorize(house_.audit, caller, "webhooks:read"));
   co_return co_await house_.store.read([&](Session& session) { return find_webhook(session, caller, id); });

@@ -59,6 +59,7 @@ class Service {
   async::Task<base::Result<Page<model::Webhook>>> list(const model::Caller& caller,
                                                        std::optional<model::IntegrationId> integration,
                                                        std::int64_t limit, std::int64_t after);
+  async::Task<base::Result<std::int64_t>> count(const model::Caller& caller);  // of kMostWebhooks
   async::Task<base::Result<model::Webhook>> get(const model::Caller& caller, model::WebhookId id);
   // kInvalid with the member at fault; kQuota "too_many_webhooks".
   async::Task<base::Result<WithSecret>> create(const model::Caller& caller, NewWebhook wanted);

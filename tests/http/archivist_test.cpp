@@ -343,7 +343,6 @@ class ArchivistQuota : public ArchivistHouse {
 
 TEST_F(ArchivistQuota, PeopleSeeWhatTheOperatorHasSet) {
   const auto tenant = client.get("/api/tenant", house.administrator_token()).json();
-  EXPECT_EQ(number_at(tenant, "mostIntegrations"), 2);
   const auto retention = object_at(tenant, "retention");
   EXPECT_EQ(number_at(retention, "auditHours"), 72);
   EXPECT_EQ(number_at(retention, "auditBytes"), 1048576);

@@ -243,7 +243,7 @@ TEST_F(MembersAccounts, S10_ThePageIsTheSameForEverybodyAndRunsOnlyOurOwnFiles) 
     EXPECT_THAT(file.header("Cache-Control").value_or(""), HasSubstr("immutable"));
     bytes += file.body.size();
   }
-  EXPECT_LT(bytes, 20U * 1024) << "it loads in a blink";
+  EXPECT_LT(bytes, 20U * 1024) << "it loads in a blink, with all its words";
 }
 
 }  // namespace

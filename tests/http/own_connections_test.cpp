@@ -96,7 +96,7 @@ TEST_F(OwnAccounts, S9_APersonSeesWhatTheTenantHasSetUpAndTheirOwnAccountsAlone)
   EXPECT_EQ(text_at(seen(ben), "member"), kBen);
   EXPECT_THAT(members_of(only_service(ben)), ElementsAre("provider", "name", "category", "state",
                                                          "accountUse", "policyText", "canAdd", "accounts"));
-  EXPECT_EQ(text_at(only_service(ben), "accountUse"), "tenant");
+  EXPECT_EQ(text_at(only_service(ben), "accountUse"), "master");
   ASSERT_EQ(array_at(only_service(ben), "accounts").size(), 1U) << "not Ana's";
   EXPECT_THAT(members_of(array_at(only_service(ben), "accounts").at(0).as_object()),
               ElementsAre("owner", "label", "account", "isDefault", "state", "canReconnect"))

@@ -80,12 +80,12 @@ export function handsOn(page, patience = 10_000) {
     return now;
   }
 
-  // Through the whole page and back; how many stops it has.
-  async function walk() {
+  // Through the whole page, and back; how many stops it has.
+  async function walk(ways = ["Tab", "Shift+Tab"]) {
     await page.evaluate(() => document.activeElement.blur());
     await forget();
     let stops = 0;
-    for (const way of ["Tab", "Shift+Tab"]) for (let end = false; !end; ++stops) {
+    for (const way of ways) for (let end = false; !end; ++stops) {
       ({ isEnd: end } = await tab(way));
       assert.ok(stops < 2 * longestWay, `the way through ${page.url()} does not end`);
     }

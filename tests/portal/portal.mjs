@@ -69,7 +69,7 @@ function watchShifts() {
 }
 
 // What is opened and looked at. A whole run has looked at all there is (./run).
-const note = (...what) => LOOKED && appendFileSync(LOOKED, `${JSON.stringify(what)}\n`);
+export const note = (...what) => LOOKED && appendFileSync(LOOKED, `${JSON.stringify(what)}\n`);
 
 // Says the title of each dialog that opens, and where.
 function watchDialogs() {

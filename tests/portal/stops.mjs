@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { hasRead, watchCalls } from "./calls.mjs";
 import { handsOn } from "./hands.mjs";
-import { fillsTheTenant, pagesOf } from "./hostile_tenant.mjs";
-import { enter, heading, step, url, withBrowser } from "./portal.mjs";
+import { call, fillsTheTenant, pagesOf, tenantAt } from "./hostile_tenant.mjs";
+import { enter, heading, note, step, url, withBrowser } from "./portal.mjs";
 
 await withBrowser(async (open) => {
   const made = await fillsTheTenant();
@@ -17,10 +17,15 @@ await withBrowser(async (open) => {
     await page.goto(url + path);
     await heading(page);
     await hasRead(page);
-    await hands.walk().catch((error) => failures.push(`${path}: ${error.message}`));
+    await hands.walk(["Tab"]).catch((error) => failures.push(`${path}: ${error.message}`));
+    note("walked", path.split("?")[0]);
   };
   await step("sees where one is at every stop of every page", async () => {
     for (const [path] of pagesOf(made)) await walk(path);
+    const { records } = await call("GET", "/api/audit?limit=1");
+    await walk(tenantAt(`audit/${records[0].position}`));
+    await page.context().clearCookies();
+    for (const path of ["/sign-in", "/setup", "/invitation", "/forgot-password", "/reset-password"]) await walk(path);
   });
   assert.equal(failures.length, 0, failures.join("\n\n"));
 });

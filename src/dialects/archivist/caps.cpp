@@ -20,15 +20,13 @@ Response answer(std::string_view resource, std::int64_t used, std::int64_t remai
 }
 
 Answer caps_of_applications(const House& house, const Context& context) {
-  integrations::ListQuery all;  // of every kind: the quota counts them together
-  all.limit = 1;
-  CO_TRY(const auto page, co_await house.integrations.list(*context.caller, all));
-  co_return answer("applications", page.total, house.integrations.quota_remaining(page.total));
+  CO_TRY(const auto used, co_await house.integrations.count(*context.caller));
+  co_return answer("applications", used, house.integrations.quota_remaining(used));
 }
 
 Answer caps_of_policies(const House& house, const Context& context) {
-  CO_TRY(const auto remaining, co_await house.policies.remaining(*context.caller));
-  co_return answer("access_policies", inventory::kMostPolicies - remaining, remaining);
+  CO_TRY(const auto used, co_await house.policies.count(*context.caller));
+  co_return answer("access_policies", used, std::max<std::int64_t>(0, inventory::kMostPolicies - used));
 }
 
 Answer caps_of_assets(const House&, const Context&) { co_return answer("assets", 0, kNoLimit); }

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { answered, tenantClient } from "../../api/client";
-import { policiesKey, policyQuery, type Policy } from "../../api/policies";
+import { policiesKey, policyQuery, trialQuery, type Policy } from "../../api/policies";
 import { useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { say } from "../../parts/toasts";
@@ -22,10 +22,11 @@ export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () 
       await queries.invalidateQueries({ queryKey: policiesKey(tenant) });
     },
   });
+  const trial = useQuery(trialQuery(tenant, undefined, policy.id));
   return (
     <Question opened title={t.deleteTitle(policy.name)} action={t.deleteAction} tone="bad" busy={remove.isPending} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
       <p>{t.deleteText[policy.effect]}</p>
-      <WhatChanges replaces={policy.id} />
+      <WhatChanges trial={trial} />
     </Question>
   );
 }

@@ -1,6 +1,6 @@
 // What the policy would change, while it is being written.
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { trialQuery, type Trial } from "../../api/policies";
 import { useTenant } from "../../frame/context";
@@ -17,17 +17,18 @@ const mostNamed = 20;
 
 /** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
 export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
+  const tenant = useTenant();
   const [settled] = useDebouncedValue(policy ?? "", settleMilliseconds);
+  const trial = useQuery({ ...trialQuery(tenant, settled, replaces), enabled: policy !== undefined && settled !== "" });
   return (
     <Section title={t.preview} about={t.previewAbout}>
-      {policy === undefined ? <p className={parts.small}>{waits}</p> : settled === "" ? <Waiting rows={3} /> : <WhatChanges policy={settled} replaces={replaces} stale={settled !== policy} />}
+      {policy === undefined ? <p className={parts.small}>{waits}</p> : <WhatChanges trial={trial} stale={settled !== policy} />}
     </Section>
   );
 }
 
-/** What changes once the policy takes the place of the one that it `replaces`; without a policy, once that is gone. */
-export function WhatChanges({ policy, replaces, stale = false }: { policy?: string; replaces?: string; stale?: boolean }) {
-  const trial = useQuery(trialQuery(useTenant(), policy, replaces));
+/** The answer to a trial, or why there is none. */
+export function WhatChanges({ trial, stale = false }: { trial: UseQueryResult<Trial>; stale?: boolean }) {
   if (trial.error) return <FormTrouble error={trial.error} />;
   if (!trial.data) return <Waiting rows={3} />;
   return (

@@ -21,8 +21,12 @@ export function OrganisationTab() {
   const tenant = useTenant();
   const found = useQuery(tenantQuery(tenant));
   const quotas = useQuery(quotasQuery(tenant));
-  if (found.error && !found.data) return <Trouble error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data || quotas.isPending) return <Waiting rows={6} />;
+  const again = () => {
+    void found.refetch();
+    void quotas.refetch();
+  };
+  if (found.error && !found.data) return <Trouble error={found.error} retry={again} />;
+  if (!found.data) return <Waiting rows={6} />;
   const { id, createdAt, verifiedDomain } = found.data;
   return (
     <>
@@ -42,13 +46,13 @@ export function OrganisationTab() {
         </dl>
       </Section>
       <Connections on={found.data.connectionsEnabled} />
-      <Section title={t.quotas} about={t.quotasAbout}>
-        {quotas.data ? <Quotas quotas={quotas.data} /> : <Trouble error={quotas.error} retry={() => void quotas.refetch()} />}
-      </Section>
       <Section title={t.retention} about={t.retentionAbout}>
         <dl className={css.facts}>
           {kept(found.data.retention).map(([what, time]) => [<dt key={what}>{what}</dt>, <dd key={`${what} for`}>{time}</dd>])}
         </dl>
+      </Section>
+      <Section title={t.quotas} about={t.quotasAbout}>
+        {quotas.data ? <Quotas quotas={quotas.data} /> : quotas.isPending ? <Waiting rows={6} /> : <Trouble error={quotas.error} retry={() => void quotas.refetch()} />}
       </Section>
     </>
   );
