@@ -129,6 +129,7 @@ async function usesPasskeys(open) {
   await page.getByText("Never used").waitFor();
   await look(page, "factors-passkeys");
 
+  await hands.take();
   const renaming = await hands.dialog(page.getByRole("button", { name: "Rename <b>Phone</b> of Ada" }), "Rename the passkey");
   await hands.type(renaming.getByLabel("Name"), "Tablet");
   await look(page, "passkey-rename-dialog");

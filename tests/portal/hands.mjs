@@ -64,26 +64,39 @@ function look() {
 
 // `patience`: milliseconds that a list may take to close, and a page to scroll.
 export function handsOn(page, patience = 10_000) {
-  const press = (key, times = 1) => Array.from({ length: times }).reduce((before) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  let isKnown = false; // where one is, from the key before
+  async function press(key, times = 1) {
+    isKnown = false;
+    for (; times > 0; --times) await page.keyboard.press(key);
+  }
   const stop = () => page.evaluate(look);
-  const forget = () => page.evaluate("delete globalThis.handsAt");
+  function forget() {
+    isKnown = false;
+    return page.evaluate("delete globalThis.handsAt");
+  }
 
   // A key that moves the focus: what has it now is seen, and what had it before has shown so.
   async function tab(key = "Tab") {
     const end = Date.now() + patience;
-    for (let at = await stop(); !at.isPage && !at.isDrawn && Date.now() < end; at = await stop()); // a menu that opens is clear at first
+    if (!isKnown) for (let at = await stop(); !at.isPage && !at.isDrawn && Date.now() < end; at = await stop()); // a menu that opens is clear at first
     await press(key);
     let now = await stop();
     for (; !now.isPage && !now.isSeen && Date.now() < end; now = { ...(await stop()), unmarked: now.unmarked });
     assert.equal(now.unmarked, undefined, `nothing shows the focus on ${now.unmarked}`);
     assert.ok(now.isPage || now.isSeen, `${now.name} has the focus, and one does not see it`);
+    isKnown = true;
     return now;
+  }
+
+  // From the mouse to the keys: what was clicked does not show that it has the focus.
+  async function take() {
+    await page.evaluate(() => document.activeElement.blur());
+    await forget();
   }
 
   // Through the whole page, and back; how many stops it has.
   async function walk(ways = ["Tab", "Shift+Tab"]) {
-    await page.evaluate(() => document.activeElement.blur());
-    await forget();
+    await take();
     let stops = 0;
     for (const way of ways) for (let end = false; !end; ++stops) {
       ({ isEnd: end } = await tab(way));
@@ -129,6 +142,7 @@ export function handsOn(page, patience = 10_000) {
 
   return {
     press,
+    take,
     reach,
     act,
     tab,
