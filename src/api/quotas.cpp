@@ -80,17 +80,23 @@ Count invitations_of(const Services& services, const Caller& caller) {
   co_return page.total;
 }
 
+bool permits(const Caller& caller, std::string_view permission) {
+  return audit::check_permission(caller, permission).has_value();
+}
+
 struct Kind {
   Counted resource;
   std::string_view permission;
   std::int64_t most;  // 0: as the operator has set it
   Count (*count)(const Services&, const Caller&);
+  bool (*may)(const Caller&, std::string_view permission) = permits;
 };
 constexpr std::array kKinds{
     Kind{Counted::kIntegrations, "integrations:read", 0,
          [](const Services& services, const Caller& caller) { return services.integrations.count(caller); }},
     Kind{Counted::kPolicies, "policies:read", inventory::kMostPolicies,
-         [](const Services& services, const Caller& caller) { return services.policies.count(caller); }},
+         [](const Services& services, const Caller& caller) { return services.policies.count(caller); },
+         inventory::Policies::may_use},
     Kind{Counted::kRoles, "roles:read", directory::Roles::kMost, roles_of},
     Kind{Counted::kInvitations, "members:read", directory::kMostInvitations, invitations_of},
     Kind{Counted::kProviders, "providers:read", vault::kMostSetups,
@@ -99,15 +105,10 @@ constexpr std::array kKinds{
          [](const Services& services, const Caller& caller) { return services.webhooks.count(caller); }},
 };
 
-bool may_count(const Caller& caller, const Kind& kind) {
-  return kind.resource == Counted::kPolicies ? inventory::Policies::may_use(caller, kind.permission)
-                                             : audit::check_permission(caller, kind.permission).has_value();
-}
-
 async::Task<base::Result<Quotas>> list_quotas(const Services& services, Call& call, Nothing) {
   Quotas answer;
   for (const Kind& kind : kKinds) {
-    if (!may_count(call.caller(), kind)) continue;
+    if (!kind.may(call.caller(), kind.permission)) continue;
     CO_TRY(const auto used, co_await kind.count(services, call.caller()));
     const auto most = kind.most > 0 ? kind.most : services.bounds.integrations;
     answer.quotas.push_back(

@@ -117,7 +117,7 @@ class Policies {
         random_(random),
         announcer_(store, clock, random) {}
 
-  // Whether the caller gets past the question before those below, which notes nothing here.
+  // Whether those below would let the caller through. Notes nothing, as they do of whom they refuse.
   static bool may_use(const model::Caller& caller, std::string_view permission);
 
   async::Task<base::Result<PolicyPage>> list(const model::Caller& caller, PolicyQuery query);

@@ -5,10 +5,12 @@ export function watchCalls(page) {
   for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.calls.delete(request));
 }
 
-// Once nothing is being asked for, and what has been answered is drawn.
+// Once what has been answered is drawn.
+export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+
+// Once nothing is being asked for any more, as well.
 export async function hasRead(page) {
-  const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
-  do await drawn();
+  do await drawn(page);
   while (page.calls.size > 0);
-  await drawn();
+  await drawn(page);
 }

@@ -2,6 +2,7 @@
 // Authorize. Nothing secret stays anywhere (N18).
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
+import { drawn } from "./calls.mjs";
 import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
@@ -157,7 +158,16 @@ async function saysWhatPlainHttpLacks(open) {
     Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
     delete Crypto.prototype.randomUUID;
   });
+  // What the address names is known last: until then there is no form that it would move.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(`**/api/integrations/${display.id}`, (route) => held.then(() => route.continue()));
+  const listed = page.waitForResponse((answer) => answer.url().includes("/api/integrations?"));
   await page.goto(url + at(`?integration=${display.id}`));
+  await (await listed).finished();
+  await drawn(page);
+  assert.equal(await page.getByLabel("Secret", { exact: true }).count(), 0);
+  release();
   const lacking = page.getByText("This browser signs and checks signatures only over https or at localhost.");
   await lacking.waitFor();
   await page.getByLabel("Secret", { exact: true }).fill(display.secret);

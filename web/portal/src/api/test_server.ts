@@ -12,7 +12,7 @@ globalThis.Request = class extends Real {
   }
 };
 
-/** Answers each call; a number is a refusal with that status. What was asked for so far is in the answer's list. */
+/** Answers each call; a number is a refusal with that status. Gives the list of what is asked, which grows. */
 export function serve(answer: (url: URL) => object | number | Promise<object | number>): URL[] {
   const asked: URL[] = [];
   vi.stubGlobal("fetch", async ({ url }: Request) => {

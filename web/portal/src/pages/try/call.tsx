@@ -51,18 +51,22 @@ function useTarget() {
   const target: Target | undefined = found ? { id: found.id, kind: found.kind, versions: found.externalApiVersions } : id ? { id, kind, versions: [] } : undefined;
   // Not before it is known what it is.
   const ready = mayList === false || id === undefined || !named.isPending;
-  return { id, target: ready ? target : undefined, known: found !== undefined, list, mayList, setKind };
+  return { id, ready, target: ready ? target : undefined, known: found !== undefined, list, mayList, setKind };
 }
 
 export function CallTab({ held, onHold }: CallTabProps) {
   const { tenant } = route.useParams();
   const navigate = route.useNavigate();
-  const { id, target, known, list, mayList, setKind } = useTarget();
+  const { id, ready: aimed, target, known, list, mayList, setKind } = useTarget();
   const [secret, setSecret] = useState("");
   const [way, setWay] = useState<Path>();
   const [told, setTold] = useState<Told>();
   const [lost, setLost] = useState(false);
   const [busy, setBusy] = useState(false);
+
+  // Nothing is drawn before what the address names is known: what it is decides what stands above the rest.
+  const [begun, setBegun] = useState(aimed);
+  if (!begun && aimed) setBegun(true);
 
   // All of it is about one integration.
   const aim = useRef(id);
@@ -78,7 +82,7 @@ export function CallTab({ held, onHold }: CallTabProps) {
   }
   const mine = held?.integration === id ? held : undefined;
   if (list.error) return <Trouble error={list.error} retry={() => void list.refetch()} />;
-  if (mayList === undefined || (mayList && !list.data)) return <Waiting rows={5} />;
+  if (mayList === undefined || (mayList && !list.data) || !begun) return <Waiting rows={5} />;
   if (list.data?.length === 0)
     return (
       <div className={lists.panel}>
