@@ -48,6 +48,7 @@ TEST_P(AccountsFault, LeavesTheLoginOldOrNew) {
     return house.run(house.service.confirm(caller, {.password = base::Secret::from_text(kPassword)}))
         .has_value();
   });
+  sweep("rename", [&] { return house.run(house.service.rename(caller, "Ada Lovelace")).has_value(); });
 }
 
 TEST_P(AccountsFault, LeavesSecondFactorsOldOrNew) {

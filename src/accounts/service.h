@@ -216,6 +216,8 @@ class Service {
   async::Task<base::Result<void>> end(const model::Caller& caller, model::AccountSessionId id);
   // Answers how many there were.
   async::Task<base::Result<std::int64_t>> end_others(const model::Caller& caller);
+  // What the person is called, in every tenant. Refusal: kInvalid with field "displayName".
+  async::Task<base::Result<model::Account>> rename(const model::Caller& caller, std::string display_name);
   // Ends the other sessions, and gives this one another value: whoever has copied it is out. Refusals: those
   // of confirm(), kInvalid with field "newPassword".
   async::Task<base::Result<Opened>> change_password(const model::Caller& caller, base::Secret current,

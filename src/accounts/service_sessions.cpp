@@ -244,6 +244,17 @@ async::Task<base::Result<std::int64_t>> Service::end_others(const model::Caller&
   });
 }
 
+async::Task<base::Result<model::Account>> Service::rename(const model::Caller& caller,
+                                                          std::string display_name) {
+  CO_TRY_VOID(model::check_display_name(display_name, "displayName"));
+  co_return co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<model::Account> {
+    TRY(const auto own, own_session(session, caller));
+    TenantRepository(session).rename_account(own.account, display_name);
+    record(session, clock_.now(), caller, own, AuditAction::kAccountRenamed);
+    return *TenantRepository(session).find_account(own.account);
+  });
+}
+
 async::Task<base::Result<Opened>> Service::change_password(const model::Caller& caller, base::Secret current,
                                                            base::Secret wanted) {
   CO_TRY_VOID(model::check_password(wanted, "newPassword"));

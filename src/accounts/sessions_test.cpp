@@ -185,6 +185,26 @@ TEST_F(Sessions, AreListedAndEndedByTheirPersonAlone) {
   EXPECT_TRUE(house.caller(hers));
 }
 
+TEST_F(Sessions, RenameTheirPersonInEveryTenant) {
+  house.join(ada, south, "member");
+  const auto opened = house.signed_in("ada");
+  const auto rename = [&](std::string name) {
+    return house.run(house.service.rename(house.person(opened), std::move(name)));
+  };
+  for (const std::string& wrong : {std::string(), std::string(129, 'x'), std::string("two\nlines")})
+    EXPECT_EQ(field_of(rename(wrong)), "displayName");
+  const auto renamed = rename("Ada Lovelace");
+  ASSERT_TRUE(renamed);
+  EXPECT_EQ(renamed->display_name, "Ada Lovelace");
+  for (const auto& tenant : {north, south}) {
+    EXPECT_EQ(house.caller(opened, in(tenant))->name, "Ada Lovelace");
+    EXPECT_EQ(house.records(tenant, AuditAction::kAccountRenamed).size(), 1U);
+  }
+  const auto ended = house.person(opened);
+  EXPECT_TRUE(house.run(house.service.sign_out(ended)));
+  EXPECT_EQ(code_of(house.run(house.service.rename(ended, "Eve"))), "unauthenticated");
+}
+
 TEST_F(Sessions, EndElsewhereWithAnotherPassword) {
   const auto here = house.signed_in("ada"), there = house.signed_in("ada");
   const auto change = [&](std::string_view current, std::string_view wanted) {

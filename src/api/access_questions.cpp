@@ -148,7 +148,8 @@ Resource access_questions() {
                              .name = "api.policies.preview",
                              .permission = "policies:read",
                              .summary = "Show what a policy, or its end, would change",
-                             .reads = true}),
+                             .reads = true,
+                             .needs_body = true}),
       }};
 }
 

@@ -168,7 +168,8 @@ Resource assets() {
                                       .scope = "assets:write",
                                       .summary = "Set and remove attributes of an asset, which is an event",
                                       .audit = AuditAction::kEventRecorded,
-                                      .versioned = true}),
+                                      .versioned = true,
+                                      .needs_body = true}),
           }};
 }
 

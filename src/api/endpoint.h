@@ -56,6 +56,7 @@ struct Declaration {
   bool idempotent = false;                       // takes Idempotency-Key
   bool confirms = false;     // people have given their password minutes ago (accounts::kConfirmationLasts)
   bool by_provider = false;  // for kSignedIn: also with a session that the provider of one tenant has opened
+  bool needs_body = false;   // each of its fields may be left out, but not all
   bool takes_file = false;   // the body is a file; the request stands in the query string
 };
 
@@ -220,7 +221,7 @@ Endpoint documented(Declaration declaration) {
     endpoint.query = &query_parameters<Request>;
   else if constexpr (!std::same_as<Request, Nothing>)
     endpoint.body = &request_schema<Request>;
-  endpoint.body_required = !all_optional<Request>();
+  endpoint.body_required = declaration.needs_body || !all_optional<Request>();
   if (declaration.takes_file) {
     endpoint.body = &file_schema;
     endpoint.body_type = "*/*";

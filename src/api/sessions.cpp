@@ -64,6 +64,20 @@ Description describe(const PasswordChange*) {
                      {"new_password", {.about = "The password from now on.", .min = 12, .max = 1024}}}};
 }
 
+struct AccountChange {
+  std::string display_name;
+};
+BOOST_DESCRIBE_STRUCT(AccountChange, (), (display_name))
+Description describe(const AccountChange*) {
+  return {.name = "AccountChange",
+          .about = "Another name.",
+          .fields = {{"display_name",
+                      {.about = "What the person is called from now on, in every tenant.",
+                       .min = 1,
+                       .max = 128,
+                       .example = "Ada Lovelace"}}}};
+}
+
 async::Task<base::Result<SessionList>> list_sessions(const Services& services, Call& call, Nothing) {
   CO_TRY(const auto sessions, co_await services.accounts.list(call.caller()));
   SessionList answer;
@@ -89,6 +103,13 @@ async::Task<base::Result<EndedSessions>> end_other_sessions(const Services& serv
   co_return EndedSessions{.ended = ended};
 }
 
+async::Task<base::Result<AccountView>> change_account(const Services& services, Call& call,
+                                                      AccountChange wanted) {
+  CO_TRY(const auto account,
+         co_await services.accounts.rename(call.caller(), std::move(wanted.display_name)));
+  co_return AccountView{.id = account.id, .email = account.email, .display_name = account.display_name};
+}
+
 async::Task<base::Result<Nothing>> change_password(const Services& services, Call& call,
                                                    PasswordChange wanted) {
   CO_TRY(const auto opened,
@@ -103,7 +124,7 @@ async::Task<base::Result<Nothing>> change_password(const Services& services, Cal
 Resource sessions() {
   using model::AuditAction;
   return {.tag = "Sessions",
-          .about = "The browsers in which a person has signed in, and the password.",
+          .about = "The browsers in which a person has signed in, their name, and the password.",
           .endpoints = {
               endpoint<list_sessions>({.path = "/api/sessions",
                                        .name = "api.sessions.list",
@@ -126,6 +147,12 @@ Resource sessions() {
                                             .audit = AuditAction::kAccountSessionsEnded,
                                             .confirms = true,
                                             .by_provider = true}),
+              endpoint<change_account>({.method = Method::kPatch,
+                                        .path = "/api/account",
+                                        .name = "api.account.change",
+                                        .permission = kSignedIn,
+                                        .summary = "Change what the person is called",
+                                        .audit = AuditAction::kAccountRenamed}),
               endpoint<change_password>({.method = Method::kPost,
                                          .path = "/api/account/password",
                                          .name = "api.account.password",

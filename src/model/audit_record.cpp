@@ -170,6 +170,8 @@ std::string_view to_string(AuditAction action) {
       return "account.sessions_ended";
     case AuditAction::kPasswordChanged:
       return "account.password_changed";
+    case AuditAction::kAccountRenamed:
+      return "account.renamed";
     case AuditAction::kSetUp:
       return "installation.set_up";
     case AuditAction::kSetupLinkMade:

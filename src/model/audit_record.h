@@ -96,6 +96,7 @@ enum class AuditAction : std::uint8_t {
   kPasswordChanged = 174,
   kSetUp = 175,
   kSetupLinkMade = 176,
+  kAccountRenamed = 177,
   kFactorAdded = 180,  // a second factor of a person
   kFactorChanged = 181,
   kFactorRemoved = 182,

@@ -150,6 +150,13 @@ std::int64_t TenantRepository::fold_account_names() {
   return fold_names(session_, "accounts", "display_name");
 }
 
+bool TenantRepository::rename_account(const model::AccountId& id, std::string_view display_name) {
+  const std::string folded_name = model::fold_case(display_name);
+  return session_.execute(
+             "UPDATE accounts SET display_name = :display_name, folded_name = :folded_name WHERE id = :id",
+             {{"display_name", display_name}, {"folded_name", folded_name}, {"id", id.bytes()}}) > 0;
+}
+
 bool TenantRepository::set_password_hash(const model::AccountId& id, std::string_view phc) {
   return session_.execute("UPDATE accounts SET password_hash = :phc WHERE id = :id",
                           {{"phc", phc}, {"id", id.bytes()}}) > 0;

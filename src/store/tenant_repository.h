@@ -42,7 +42,8 @@ class TenantRepository {
   bool any_account();
   // Folds the names of accounts that an older version has written. Answers how many there were.
   std::int64_t fold_account_names();
-  // False for an unknown account.
+  // Each false for an unknown account.
+  bool rename_account(const model::AccountId& id, std::string_view display_name);
   bool set_password_hash(const model::AccountId& id, std::string_view phc);
 
   // Nothing until it is set for the first time.

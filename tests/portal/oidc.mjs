@@ -102,6 +102,7 @@ async function comesTheFirstTime(open) {
   await page.goto(`${url}/account`);
   await heading(page, "Your account");
   assert.equal(await page.getByLabel("Current password").count(), 0, "N03: what is the person's alone is not offered");
+  assert.equal(await page.getByRole("button", { name: "Change your name" }).count(), 0);
 
   // By the address, in another browser.
   const other = await open();

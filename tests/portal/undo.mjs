@@ -52,6 +52,26 @@ async function ofMembers(open) {
   assert.deepEqual([state, role], ["active", "event_viewer"]); // with its role
 }
 
+async function ofOneself(open) {
+  const page = await enter(open, "/account");
+  const name = page.getByRole("definition").first();
+  const before = await name.innerText();
+  await page.getByRole("button", { name: "Change your name" }).click();
+  const question = page.getByRole("dialog");
+  await question.getByLabel("Your name").fill("\u202etwo\u0000 <b>ways</b>");
+  await question.getByRole("button", { name: "Save" }).click();
+  await question.getByText("control characters").waitFor();
+  await question.getByLabel("Your name").fill("  <b>Ada</b> Lovelace ");
+  await look(page, "account-name-dialog");
+  await question.getByRole("button", { name: "Save" }).click();
+  await page.getByText("You are called <b>Ada</b> Lovelace now.").waitFor();
+  assert.equal(await name.innerText(), "<b>Ada</b> Lovelace");
+  assert.equal((await call("GET", `/api/members?email=${north.email}`)).members[0].displayName, "<b>Ada</b> Lovelace");
+  await undo(page).click();
+  await page.getByText("Undone.", { exact: true }).waitFor();
+  assert.equal(await name.innerText(), before);
+}
+
 async function ofIntegrations(open) {
   const page = await enter(open, `${listPath(north)}/${pump.id}/danger`);
   await page.getByRole("button", { name: "Disable" }).click();
@@ -150,6 +170,7 @@ async function waitsForTheAnswer(open) {
 
 await withBrowser(async (open) => {
   await step("of members", () => ofMembers(open));
+  await step("of one's own name", () => ofOneself(open));
   await step("of integrations", () => ofIntegrations(open));
   await step("of permissions", () => ofPermissions(open));
   await step("of assets", () => ofAssets(open));

@@ -146,6 +146,8 @@ TEST_P(MembershipTest, ListsMembersByStateAddressAndName) {
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "d"}), ElementsAre("ada"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "b@north"}), ElementsAre("bob"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "%"}), ElementsAre());
+  write([&](Session& s) { return TenantRepository(s).rename_account(bob, "Édouard"); });
+  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "édou"}), ElementsAre("Édouard"));
   EXPECT_EQ(
       read([&](Session& s) { return MemberRepository(s).count({.tenant = north_, .folded_part = "e@"}); }),
       1);

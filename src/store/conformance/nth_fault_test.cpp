@@ -40,6 +40,7 @@ TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
   sweep("set_disabled", [&](Session& s) { TenantRepository(s).set_disabled(tenant.id, true); });
   sweep("insert_account",
         [&](Session& s) { EXPECT_TRUE(TenantRepository(s).insert_account(account).has_value()); });
+  sweep("rename_account", [&](Session& s) { TenantRepository(s).rename_account(account.id, "Ada"); });
   sweep("set_password_hash", [&](Session& s) { TenantRepository(s).set_password_hash(account.id, "new"); });
   sweep("set_verified_domain",
         [&](Session& s) { TenantRepository(s).set_verified_domain(tenant.id, "demo.example"); });

@@ -45,6 +45,8 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     tenants.insert(tenant);
     EXPECT_TRUE(tenants.insert_account(account));
     EXPECT_TRUE(tenants.set_password_hash(account.id, "new"));
+    EXPECT_TRUE(tenants.rename_account(account.id, "Ada"));
+    EXPECT_FALSE(tenants.rename_account(model::AccountId::random(random_), "nobody"));
     EXPECT_TRUE(tenants.set_disabled(tenant.id, true));
     EXPECT_TRUE(tenants.rename(tenant.id, "renamed"));
     EXPECT_TRUE(tenants.set_verified_domain(tenant.id, "demo.example"));
@@ -69,6 +71,7 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_EQ(tenants.list().size(), 1U);
     EXPECT_EQ(tenants.only()->id, tenant.id);
     EXPECT_EQ(tenants.find_account(account.id)->password_hash, "new");
+    EXPECT_EQ(tenants.find_account(account.id)->display_name, "Ada");
     EXPECT_EQ(tenants.find_account_by_email(account.email)->id, account.id);
     return 0;
   });

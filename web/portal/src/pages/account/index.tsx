@@ -4,6 +4,7 @@ import { Chip, Status } from "../../parts/status";
 import { PageHead, Section } from "../../parts/page";
 import { texts as t } from "../../texts/en";
 import { SecondFactors } from "./factors";
+import { ChangeName } from "./name";
 import { PasswordForm } from "./password";
 import { Sessions } from "./sessions";
 import css from "./account.module.css";
@@ -13,7 +14,7 @@ export function AccountPage() {
   return (
     <>
       <PageHead title={t.account.title} about={t.account.about} />
-      <Section title={t.account.who}>
+      <Section title={t.account.who} actions={!providerTenant && <ChangeName name={account.displayName} />}>
         <dl className={css.facts}>
           <dt>{t.fields.displayName}</dt>
           <dd>{account.displayName}</dd>

@@ -50,6 +50,7 @@ const actions: Record<AuditAction, string> = {
   "tenant.created": "Organisation set up",
   "tenant.changed": "Settings of the organisation changed",
   "account.created": "Account made",
+  "account.renamed": "Name changed",
   "account.signed_in": "Signed in",
   "account.signed_out": "Signed out",
   "account.confirmed": "Password given again",
