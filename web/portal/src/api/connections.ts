@@ -15,6 +15,11 @@ export type Attempt = Schemas["ConnectAttempt"];
 export type OwnService = Schemas["OwnService"];
 export type OwnAccount = Schemas["OwnAccount"];
 
+/** Why an account has ended: the words of the server, and those of the rules of entries (docs/guide/providers.md, Errors), which may have others. */
+export type Ending =
+  | ("not_renewable" | "refresh_answer_lost" | "refused" | "token_not_granted" | "too_old")
+  | ("access_withdrawn" | "address_not_allowed" | "clock_skew" | "not_used" | "password_changed" | "reused" | "too_many");
+
 export const policies: readonly Policy[] = ["default", "master_only", "user_only", "user_else_master"];
 
 export const connectionsKey = (tenant: string) => ["tenant", tenant, "connections"];

@@ -1,6 +1,7 @@
 // An account at a service, as a line of a list: whose it is, how it stands, what has used it.
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { Connection } from "../../api/connections";
 import { Chip, Status } from "../../parts/status";
 import { When } from "../../parts/when";
 import { connections as texts } from "../../texts/en/connections";
@@ -9,11 +10,28 @@ import { Granted } from "./granted";
 
 const t = texts.account;
 
-interface AccountRowProps {
+interface StandingProps {
+  state: Connection["state"];
+  /** Why it has ended. */
+  cause?: string;
+  service: string;
+}
+
+/** Whether an account works, and why it does not. */
+export function Standing({ state, cause, service }: StandingProps) {
+  if (state === "live") return <Status tone="good">{t.works}</Status>;
+  return (
+    <>
+      <Status tone="bad">{t.needs}</Status>
+      {cause && <bdi className={css.cause}>{t.ended(cause, service)}</bdi>}
+    </>
+  );
+}
+
+interface AccountRowProps extends StandingProps {
   name: string;
   /** As the service calls it, where the name is its owner's. */
   account?: string;
-  works: boolean;
   isDefault: boolean;
   connectedAt?: string;
   connectedBy?: string;
@@ -26,14 +44,14 @@ interface AccountRowProps {
   children?: ReactNode;
 }
 
-export function AccountRow({ name, account, works, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, scopes, missingScopes, note, children }: AccountRowProps) {
+export function AccountRow({ name, account, state, cause, service, isDefault, connectedAt, connectedBy, lastUsedAt, scripts, endsAt, scopes, missingScopes, note, children }: AccountRowProps) {
   return (
     <li className={css.account}>
       <div className={css.accountText}>
         <p className={css.accountName}>
           <bdi>{name}</bdi>
           {isDefault && <Chip>{texts.detail.default}</Chip>}
-          <Status tone={works ? "good" : "bad"}>{works ? t.works : t.needs}</Status>
+          <Standing state={state} cause={cause} service={service} />
         </p>
         {account && account !== name && (
           <p className={css.small}>

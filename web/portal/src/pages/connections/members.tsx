@@ -9,11 +9,10 @@ import { useMay, useTenant } from "../../frame/context";
 import { CopyButton } from "../../parts/copy";
 import { Pages } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
-import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { connections as texts } from "../../texts/en/connections";
-import { AccountButton, nameOf } from "./account_row";
+import { AccountButton, nameOf, Standing } from "./account_row";
 import { DisconnectDialog } from "./disconnect";
 import css from "./connections.module.css";
 import { Granted } from "./granted";
@@ -100,9 +99,8 @@ export function Members({ provider }: { provider: Provider }) {
 function MemberRow({ account, service }: { account: Connection; service: string }) {
   const mayWrite = useMay("connections:write");
   const [asking, setAsking] = useState(false);
-  const { member, label, accountLabel, accountId, lastUsedAt, scopes, missingScopes, state } = account;
+  const { member, label, accountLabel, accountId, lastUsedAt, scopes, missingScopes, state, cause } = account;
   const name = nameOf(label, accountLabel ?? accountId);
-  const works = state === "live";
   return (
     <tr>
       <th scope="row">
@@ -117,7 +115,9 @@ function MemberRow({ account, service }: { account: Connection; service: string 
       </td>
       <td data-label={texts.columns.lastUse}>{lastUsedAt ? <When time={lastUsedAt} /> : <span className={css.faint}>{texts.account.unused}</span>}</td>
       <td data-label={texts.columns.state}>
-        <Status tone={works ? "good" : "bad"}>{works ? texts.account.works : texts.account.needs}</Status>
+        <div className={css.memberState}>
+          <Standing state={state} cause={cause} service={service} />
+        </div>
       </td>
       <td className={css.rowAction}>
         {mayWrite && <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking(true)} />}

@@ -121,7 +121,7 @@ function Service({ service, tenant, organisation, connect }: ServiceProps) {
             account.id ? (
               <Own key={account.id} id={account.id} account={account} alone={own.length === 1} usual={own.find(({ isDefault }) => isDefault)?.id} service={name} tenant={tenant} organisation={organisation} onReconnect={() => connect({ owner: "user", provider, connectionId: account.id }, name)} />
             ) : (
-              <AccountRow key="master" name={nameOf(account.label, account.account)} account={t.ofTenant(organisation)} works={account.state === "live"} isDefault={false} />
+              <AccountRow key="master" name={nameOf(account.label, account.account)} account={t.ofTenant(organisation)} state={account.state} cause={account.cause} service={name} isDefault={false} />
             ),
           )}
         </ul>
@@ -159,7 +159,7 @@ function Own({ id, account, alone, usual, service, tenant, organisation, onRecon
   const close = () => setAsking(undefined);
   return (
     <>
-      <AccountRow name={name} account={account.account} works={works} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt} scopes={account.scopes} missingScopes={account.missingScopes}>
+      <AccountRow name={name} account={account.account} state={account.state} cause={account.cause} service={service} isDefault={account.isDefault && !alone} connectedAt={account.connectedAt} lastUsedAt={account.lastUsedAt} scripts={account.lastUsedBy} endsAt={account.endsAt} scopes={account.scopes} missingScopes={account.missingScopes}>
         {account.canReconnect && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
         {!alone && !account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
         <AccountButton text={texts.account.rename} account={name} onClick={() => setAsking("rename")} />

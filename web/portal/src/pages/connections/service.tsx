@@ -9,12 +9,11 @@ import { CopyValue } from "../../parts/copy";
 import { NotRead } from "../../parts/gone";
 import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Section, Waiting } from "../../parts/page";
-import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { FormTrouble, Trouble } from "../../parts/trouble";
 import { useNow } from "../../parts/when";
 import { connections as texts } from "../../texts/en/connections";
-import { AccountButton, AccountRow, endsSoon, nameOf } from "./account_row";
+import { AccountButton, AccountRow, endsSoon, nameOf, Standing } from "./account_row";
 import { EntryGuide } from "./add";
 import { Returned, useConnecting } from "./connecting";
 import { DirectDialog } from "./direct";
@@ -116,7 +115,7 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
       )}
       {mayWrite && <Remove provider={provider} />}
       <Suspense fallback={null}>
-        {settings && mayWrite && <SettingsDialog tenant={tenant} provider={provider} onClose={() => opens(false)} master={<MasterInSettings masters={masters.data} button={addButton} />} />}
+        {settings && mayWrite && <SettingsDialog tenant={tenant} provider={provider} onClose={() => opens(false)} master={<MasterInSettings service={provider.name} masters={masters.data} button={addButton} />} />}
       </Suspense>
       {direct && <DirectDialog tenant={tenant} provider={provider} onClose={() => setDirect(false)} />}
       {attempt && <Returned tenant={tenant} attempt={attempt} finished={{ owner: "master", provider: provider.provider }} onClose={() => void navigate({ search: ({ sallyport_attempt: _, ...rest }) => rest, replace: true })} />}
@@ -125,13 +124,13 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
   );
 }
 
-function MasterInSettings({ masters, button }: { masters: Connection[] | undefined; button: React.ReactNode }) {
+function MasterInSettings({ service, masters, button }: { service: string; masters: Connection[] | undefined; button: React.ReactNode }) {
   return (
     <div className={css.masterPart}>
       {masters?.map((one) => (
         <p key={one.id} className={css.accountName}>
           <bdi>{nameOf(one.label, one.accountLabel ?? one.accountId)}</bdi>
-          <Status tone={one.state === "live" ? "good" : "bad"}>{one.state === "live" ? texts.account.works : texts.account.needs}</Status>
+          <Standing state={one.state} cause={one.cause} service={service} />
         </p>
       ))}
       {button}
@@ -172,7 +171,9 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
       <AccountRow
         name={name}
         account={known}
-        works={works}
+        state={account.state}
+        cause={account.cause}
+        service={provider.name}
         isDefault={account.isDefault && !alone}
         connectedAt={account.connectedAt}
         connectedBy={account.connectedBy?.name ?? account.connectedBy?.id}

@@ -1,6 +1,6 @@
 // The words of the pages about accounts at other services.
 import { texts as t } from ".";
-import type { CatalogueEntry, OwnService, Policy, Revocation } from "../../api/connections";
+import type { CatalogueEntry, Ending, OwnService, Policy, Revocation } from "../../api/connections";
 
 const policies: Record<Policy, { name: string; about: string }> = {
   default: { name: "Master account first", about: "The master account once there is one, else the member's own. A script may ask for either." },
@@ -34,6 +34,22 @@ const causes: Record<string, string> = {
   disabled_by_manager: "Connecting this service is switched off.",
   provider_gone: "The service is not set up any more.",
 };
+
+const endings: Record<Ending, (service: string) => string> = {
+  access_withdrawn: (service: string) => `Access was withdrawn at ${service}.`,
+  address_not_allowed: (service: string) => `${service} does not allow the address of this server.`,
+  clock_skew: (service: string) => `The clocks of ${service} and of this server differ too much.`,
+  not_renewable: () => "Its token has ended, and came without one that renews it.",
+  not_used: () => "It was not used for too long.",
+  password_changed: (service: string) => `The password at ${service} was changed.`,
+  refresh_answer_lost: (service: string) => `The new token of ${service} got lost on its way.`,
+  refused: (service: string) => `${service} does not take it any more, and does not say why.`,
+  reused: (service: string) => `${service} has seen an old token of it twice: perhaps somebody else has it.`,
+  token_not_granted: (service: string) => `${service} has not given the token that is needed.`,
+  too_many: (service: string) => `It was signed in to more often than ${service} allows, which ended the oldest.`,
+  too_old: (service: string) => `It is as old as ${service} lets it become.`,
+};
+const isKnown = (cause: string): cause is Ending => Object.hasOwn(endings, cause);
 
 export const connections = {
   title: "Connections",
@@ -126,6 +142,8 @@ export const connections = {
     withheld: "Missing scopes:",
     needs: "Sign in again",
     works: "Connected",
+    /** An entry may have words of its own. */
+    ended: (cause: string, service: string) => endings[isKnown(cause) ? cause : "refused"](service),
     left: "Whoever has connected it is no longer here. It works on; connect it anew as somebody who is.",
     reconnect: "Reconnect",
     makeDefault: "Make default",
