@@ -67,7 +67,8 @@ async function connectsTheMasterAccount(page) {
   assert.ok(await service.takes(handed.access_token));
   await page.reload();
   await page.getByText("used by nightly").waitFor();
-  await page.getByText("by admin@north.example").or(page.getByText(/ by /)).first().waitFor();
+  const { displayName, email } = (await northern("GET", "/api/members")).members.find((one) => one.email === north.email);
+  await page.getByText(`by ${displayName || email}`, { exact: true }).waitFor();
   await look(page, "connections-service");
 }
 
@@ -134,7 +135,7 @@ async function refuses(page) {
   assert.ok(!page.url().includes("sallyport_attempt"));
 }
 
-async function looksAfterThem(page) {
+async function looksAfterThem(open, page) {
   await page.getByRole("button", { name: "Rename: ben@example.org" }).click();
   await page.getByRole("dialog").getByLabel("What you call it").fill(hostile); // N06
   await look(page, "own-rename-dialog");
@@ -149,7 +150,14 @@ async function looksAfterThem(page) {
   await until(async () => (await asks()).reason === "needs_reauthorization", "the grant is found dead");
   await page.reload();
   await page.getByRole("heading", { name: "Action required" }).waitFor();
+  const why = "Calendar does not take it any more, and does not say why."; // outbound §2.3
+  await page.getByRole("listitem").filter({ hasText: "ben-home@example.org" }).last().getByText(why).waitFor();
   await look(page, "own-integrations-action");
+  const { providers } = await northern("GET", "/api/providers");
+  const manager = await enter(open, `${servicesPath(north)}/${providers.find((one) => one.name === "Calendar").id}`);
+  await manager.getByRole("row").filter({ hasText: "ben-home@example.org" }).getByText(why).waitFor();
+  await look(manager, "connections-member-ended");
+  await manager.context().close();
   await signsInThere(await opensWindow(page, page.getByRole("button", { name: "Reconnect: ben-home@example.org" })), "ben-home");
   await isConnectedAs(page, "ben-home@example.org");
   assert.equal(await page.getByRole("heading", { name: "Action required" }).count(), 0);
@@ -244,7 +252,7 @@ try {
     await step("S6 S7 connects the master account", () => connectsTheMasterAccount(page));
     const own = await step("S8 S9 S10 S14 connects one's own account", () => connectsOnesOwn(open));
     await step("S12 refuses", () => refuses(own));
-    await step("looks after them", () => looksAfterThem(own));
+    await step("looks after them", () => looksAfterThem(open, own));
     await step("S9 S14 has another account in each organisation", () => hasOthersElsewhere(own));
     await step("N01 N03 sees nothing else", () => seesNothingElse(own));
     await step("S15 manages members' accounts", () => manages(open));
