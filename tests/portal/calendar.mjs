@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { clickLast } from "../connect/windows.mjs";
 import { heading, url } from "./portal.mjs";
 
-const secret = "a long secret of the tests";
+export const secret = "a long secret of the tests";
 
 // S4: a manager adds it in the dialog that is open.
 export async function addsCalendar(page, service) {
@@ -55,7 +55,7 @@ export const scriptAsks = async (call, integration, member, script, more = {}) =
   answered(await session(call, member, script), "/v1/connections/token", { integration, ...more });
 
 export const addAccount = (page, name = "Calendar") => page.getByRole("button", { name: `Add Account (${name})` });
-export const connecting = (page) => page.getByRole("dialog", { name: "Connect Calendar" });
+export const connecting = (page, name = "Calendar") => page.getByRole("dialog", { name: `Connect ${name}` });
 
 // The click opens the window in the same tick; there one signs in, as at a service that does not know the browser.
 // One by one: clearCookies takes all away for a moment, and a call of the page in it has no session.
@@ -63,14 +63,14 @@ export async function isNewThere(page) {
   const cookies = await page.context().cookies();
   await page.context().addCookies(cookies.filter(({ name }) => name.startsWith("_")).map((cookie) => ({ ...cookie, expires: 1 })));
 }
-export async function opensWindow(page, button) {
+export async function opensWindow(page, button, name = "Calendar") {
   await isNewThere(page);
   const [popup] = await Promise.all([page.context().waitForEvent("page"), button.click()]);
-  await popup.getByRole("button", { name: "Continue to Calendar" }).waitFor();
+  await popup.getByRole("button", { name: `Continue to ${name}` }).waitFor();
   return popup;
 }
-export async function signsInThere(popup, name) {
-  await popup.getByRole("button", { name: "Continue to Calendar" }).click();
-  await popup.getByLabel("Name").fill(name);
+export async function signsInThere(popup, person, name = "Calendar") {
+  await popup.getByRole("button", { name: `Continue to ${name}` }).click();
+  await popup.getByLabel("Name").fill(person);
   await clickLast(popup.getByRole("button", { name: "Allow" }));
 }

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { clickLast } from "../connect/windows.mjs";
-import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
+import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, secret, signsInThere } from "./calendar.mjs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { caller, enter, look, north, step, until, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, until, withBrowser } from "./portal.mjs";
 
 const ben = { email: "ben@people.example", password: "correct horse battery" };
 const cy = { email: "cy@people.example", password: "correct horse battery" };
@@ -146,6 +146,107 @@ async function saysWhenItEnds(open) {
   await look(page, "connections-ends");
 }
 
+// The application of the dialog that is open, registered there with the redirect URL that the service has got.
+async function saves(page, name, application) {
+  const dialog = page.getByRole("dialog", { name: "New Integration" });
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  await dialog.getByLabel("Client ID").fill(application);
+  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
+  await dialog.getByRole("button", { name: "Save" }).click();
+}
+async function connectsIn(page, name, application, person) {
+  const settings = page.getByRole("dialog", { name: `Settings of ${name}` });
+  await service.register(application, secret, await settings.locator("code").filter({ hasText: "/connect/callback/" }).innerText());
+  await look(page, `connections-own-${name.toLowerCase()}-dialog`);
+  await signsInThere(await opensWindow(page, addAccount(settings, name), name), person, name);
+  await connecting(page, name).getByText(`Connected as ${person}@example.org`).waitFor();
+  await connecting(page, name).getByRole("button", { name: "Done" }).click();
+  await settings.getByRole("button", { name: "Cancel" }).click();
+  await row(page, `${person}@example.org`).waitFor();
+}
+
+// A tenant has an entry of the catalogue once: a second service of its kind is added by its issuer.
+async function isAddedByItsIssuer(open) {
+  const page = await enter(open, `/t/${north.id}/connections?add=oidc`);
+  const dialog = page.getByRole("dialog", { name: "New Integration" });
+  await dialog.getByText("It is in use already:").waitFor();
+  assert.equal(await dialog.getByRole("link", { name: "Calendar", exact: true }).getAttribute("href"), servicePath);
+  assert.equal(await dialog.getByRole("button", { name: "Save" }).count(), 0, "nothing leads into a refusal");
+  await look(page, "connections-add-taken-dialog");
+  await dialog.getByRole("button", { name: "A service that describes itself" }).click();
+  await dialog.getByLabel("Issuer").fill("rota.example");
+  await saves(page, "Rota", "rota");
+  await dialog.getByText("Give a whole URL, such as https://example.com/path.").waitFor();
+  await look(page, "connections-add-issuer-dialog");
+  await dialog.getByLabel("Issuer").fill(service.issuer);
+  await dialog.getByLabel("Further scopes").fill("email");
+  await saves(page, "Rota", "rota");
+  await heading(page, "Rota");
+  await connectsIn(page, "Rota", "rota", "rota-desk");
+  const id = `127-0-0-1-${new URL(service.issuer).port}`;
+  const handed = await scriptAsks(call, id);
+  assert.equal(handed.account.label, "rota-desk@example.org");
+  assert.ok(await service.takes(handed.access_token));
+  assert.notEqual((await scriptAsks(call, "oidc")).account?.label, "rota-desk@example.org", "the first one has its own");
+}
+
+// An entry that is written, or comes in a file; what is wrong in it is named.
+async function isAddedByAnEntry(open) {
+  const entry = {
+    id: "bookings", name: "Bookings", grant: "authorization_code", token_auth: ["basic"], default_scopes: ["openid", "email"], base_url: service.issuer,
+    settings: [{ name: "language", title: "Language of its pages", example: "sl" }], authorization_parameters: { ui_locales: "{language}" },
+    authorization_url: `${service.issuer}/auth`, token_url: `${service.issuer}/token`,
+    identity: { url: `${service.issuer}/me`, id_path: "$.sub", label_path: "$.email" },
+    errors: [{ statuses: [400], path: "$.error", value: "invalid_grant", class: "terminal", cause: "access_withdrawn" }],
+  };
+  const page = await enter(open, `/t/${north.id}/connections`);
+  await page.getByRole("button", { name: "New Integration" }).click();
+  const dialog = page.getByRole("dialog", { name: "New Integration" });
+  await dialog.getByRole("textbox", { name: "Integration" }).fill("entry of");
+  await page.getByRole("option", { name: "An entry of your own" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("This is not a JSON object.").waitFor();
+  await look(page, "connections-add-entry-empty-dialog");
+  const written = (value) => JSON.stringify(value, null, 2);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), dialog.getByRole("button", { name: "Load from a file" }).click()]);
+  await chooser.setFiles({ name: "bookings.json", mimeType: "application/json", buffer: Buffer.from(written({ ...entry, token_auth: ["by heart"] })) });
+  await dialog.getByLabel("Language of its pages").fill("sl");
+  await saves(page, "Bookings", "bookings");
+  await dialog.getByText(/^token_auth\[0\]: /).waitFor();
+  assert.ok(await dialog.getByLabel("Entry").evaluate((field) => field === document.activeElement), "where it can be mended");
+  await look(page, "connections-add-entry-dialog");
+  await dialog.getByLabel("Entry").fill(written(entry));
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await heading(page, "Bookings");
+  service.lifetime = 1;
+  await connectsIn(page, "Bookings", "bookings", "porter");
+  service.lifetime = 3600;
+  assert.equal(service.authorizations.at(-1).get("ui_locales"), "sl");
+
+  // It can be seen and changed, and the change be taken back.
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  const settings = page.getByRole("dialog", { name: "Settings of Bookings" });
+  const kept = async () => (await call("GET", "/api/providers")).providers.find((one) => one.provider === "bookings").entry;
+  assert.deepEqual(JSON.parse(await settings.getByLabel("Entry").inputValue()), await kept());
+  const change = async (value) => {
+    await settings.getByLabel("Entry").fill(written(value));
+    await settings.getByRole("button", { name: "Save changes" }).click();
+  };
+  await change({ ...(await kept()), id: "boats" });
+  await settings.getByText("id: The id of this entry stays bookings.").waitFor();
+  await change({ ...(await kept()), guide: "Ask Cy for the application." });
+  await settings.waitFor({ state: "detached" });
+  assert.equal((await kept()).guide, "Ask Cy for the application.");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await until(async () => (await kept()).guide === undefined, "the entry is as it was");
+
+  // outbound §2.3: its rules say why an account has ended.
+  await service.withdraw("porter");
+  await until(async () => (await scriptAsks(call, "bookings")).reason === "needs_reauthorization", "the grant is found dead");
+  await page.reload();
+  await row(page, "porter@example.org").getByText("Access was withdrawn at Bookings.").waitFor();
+}
+
 // S2: what the page shows for scripts works when it is pasted, with the id and the secret of an integration put in.
 async function isUsedByScripts(page) {
   const { id, secret } = await call("POST", "/api/integrations", { kind: "custom", name: "Reports", role: "administrator" });
@@ -173,6 +274,8 @@ try {
     await step("took too long", () => tookTooLong(page));
     await step("is somebody else", () => isSomebodyElse(open));
     const left = await step("has left", () => hasLeft(open));
+    await step("is added by its issuer", () => isAddedByItsIssuer(open));
+    await step("is added by an entry", () => isAddedByAnEntry(open));
     await step("says when it ends", () => saysWhenItEnds(open));
     await step("S2 is used by scripts", () => isUsedByScripts(left));
   });

@@ -1,6 +1,7 @@
 // What a service asks for before it can be used: the same when it is added and when it is changed.
 import { PasswordInput, Textarea, TextInput } from "@mantine/core";
 import type { CatalogueEntry, ServiceSetting } from "../../api/connections";
+import { Problem } from "../../api/problem";
 import { CopyButton } from "../../parts/copy";
 import { fieldTrouble } from "../../parts/trouble";
 import { connections as texts } from "../../texts/en/connections";
@@ -20,8 +21,12 @@ export interface Application {
 export const noApplication: Application = { clientId: "", clientSecret: "", settings: {}, scopes: "" };
 export const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean);
 
-/** What is named in a refusal, so that it is not said twice. */
-export const namesField = (error: unknown) => fieldTrouble(error, "clientId", "clientSecrets", "settings", "scopes", "provider", "name") !== undefined;
+/** What is named in a refusal, so that it is not said twice; settings as a whole have no field. */
+export const namesField = (error: unknown) =>
+  !(error instanceof Problem && error.field === "settings") && fieldTrouble(error, "clientId", "clientSecrets", "settings", "scopes", "provider", "name", issuerSetting, "entry") !== undefined;
+
+/** Of the generic entry for services that describe themselves; the API has a field of that name beside the settings. */
+export const issuerSetting = "issuer";
 
 interface FieldsProps {
   grant: Grant;
@@ -61,7 +66,7 @@ export function ApplicationFields({ grant, settings, usualScopes, value, onChang
           kept={keptSettings.includes(setting.name)}
           value={value.settings[setting.name] ?? ""}
           onChange={(text) => set({ settings: { ...value.settings, [setting.name]: text } })}
-          error={fieldTrouble(error, `settings.${setting.name}`) ?? (sent && setting.required && !value.settings[setting.name]?.trim() && !keptSettings.includes(setting.name) ? t.missing(setting.title) : undefined)}
+          error={fieldTrouble(error, `settings.${setting.name}`, ...(setting.name === issuerSetting ? [issuerSetting] : [])) ?? (sent && setting.required && !value.settings[setting.name]?.trim() && !keptSettings.includes(setting.name) ? t.missing(setting.title) : undefined)}
         />
       ))}
       {hasApplication(grant) && (

@@ -3,7 +3,7 @@ import { Button, Checkbox, Radio, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { answered, tenantClient, type Schemas } from "../../api/client";
-import { catalogueQuery, connectionsKey, ownKey, providerQuery, type Policy, type Provider, type ServiceSetting } from "../../api/connections";
+import { catalogueQuery, connectionsKey, ownKey, providerQuery, type CatalogueEntry, type Policy, type Provider } from "../../api/connections";
 import { Dialog } from "../../parts/dialog";
 import { Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
@@ -12,6 +12,8 @@ import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { texts as shared } from "../../texts/en";
 import { connections as texts } from "../../texts/en/connections";
 import css from "./connections.module.css";
+import { asksOf, readEntry, writtenEntry, type Asks } from "./entry";
+import { EntryField } from "./entry_field";
 import { ApplicationFields, hasApplication, missingIn, namesField, RedirectUrl, wordsOf, type Application } from "./fields";
 import { wayBack } from "./way_back";
 
@@ -28,22 +30,24 @@ interface SettingsProps {
 export function SettingsDialog(props: SettingsProps) {
   const { tenant, provider, onClose } = props;
   const catalogue = useQuery(catalogueQuery(tenant));
-  // An own entry says itself what it asks for.
-  const own = (provider.entry?.settings ?? undefined) as Partial<ServiceSetting>[] | undefined;
   const entry = catalogue.data?.find((one) => one.id === provider.provider);
-  const settings = own ? own.flatMap(({ name, title, kind, description, example, required }) => (name ? [{ name, title: title ?? name, kind: kind ?? "text", description, example, required: required ?? true }] : [])) : (entry?.settings ?? []);
   return (
     <Dialog opened title={t.title(provider.name)} onClose={onClose} size={600}>
-      {catalogue.isPending ? <Waiting rows={5} /> : <SettingsForm key={provider.id} {...props} settings={settings} usualScopes={entry?.scopes.join(" ") ?? ""} />}
+      {catalogue.isPending ? <Waiting rows={5} /> : <SettingsForm key={provider.id} {...props} known={entry} />}
     </Dialog>
   );
 }
 
 const radioOf = (policy: Policy) => (policy === "user_else_master" ? "user_only" : policy);
 
-function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes }: SettingsProps & { settings: ServiceSetting[]; usualScopes: string }) {
+const asksNothing: Asks = { settings: [], scopes: [] };
+
+function SettingsForm({ tenant, provider, master, onClose, known }: SettingsProps & { known?: CatalogueEntry }) {
   const queries = useQueryClient();
-  const grant = provider.grant ?? "api_key";
+  const [written, setWritten] = useState(provider.entry && writtenEntry(provider.entry));
+  // An own entry says itself what it asks for, also while it is changed.
+  const own = written !== undefined ? (readEntry(written) ?? provider.entry) : undefined;
+  const { grant = provider.grant ?? "api_key", settings, scopes: usualScopes } = own ? asksOf(own) : (known ?? asksNothing);
   const [name, setName] = useState(provider.name);
   const [whose, setWhose] = useState(radioOf(provider.policy));
   const [fallsBack, setFallsBack] = useState(provider.policy === "user_else_master");
@@ -65,6 +69,7 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
       // Only what was changed, so that what others change meanwhile stays.
       const unless = <T,>(before: T, after: T) => (JSON.stringify(before) === JSON.stringify(after) ? undefined : after);
       const body: Schemas["ProviderChange"] = {
+        entry: unless(provider.entry, own),
         name: unless(provider.name, name.trim()),
         policy: unless(provider.policy, policy),
         enabled: unless(provider.enabled, enabled),
@@ -84,7 +89,8 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSent(true);
-    if (name.trim() && !missingIn(application, grant, settings, provider.secretSettings) && !save.isPending) save.mutate();
+    const isRead = written === undefined || readEntry(written);
+    if (isRead && name.trim() && !missingIn(application, grant, settings, provider.secretSettings) && !save.isPending) save.mutate();
   };
   return (
     <form onSubmit={submit} className={parts.form} noValidate>
@@ -112,7 +118,7 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
             <ApplicationFields
               grant={grant}
               settings={settings}
-              usualScopes={usualScopes}
+              usualScopes={usualScopes.join(" ")}
               value={application}
               onChange={setApplication}
               error={save.error}
@@ -121,6 +127,12 @@ function SettingsForm({ tenant, provider, master, onClose, settings, usualScopes
               keptSettings={provider.secretSettings}
             />
           </div>
+        </section>
+      )}
+      {written !== undefined && (
+        <section className={css.part}>
+          <h3>{t.entry}</h3>
+          <EntryField value={written} onChange={setWritten} error={save.error} sent={sent} />
         </section>
       )}
       {!namesField(save.error) && <FormTrouble error={save.error} />}
