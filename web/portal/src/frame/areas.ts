@@ -15,7 +15,7 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   { icon: "plug", name: t.nav.integrations, to: "/t/$tenant/settings/integrations", needs: ["integrations:read"] },
-  { icon: "link", name: t.nav.connections, to: "/t/$tenant/connections", needs: ["connections:read", "providers:read"] },
+  { icon: "link", name: t.nav.connections, to: "/t/$tenant/connections", needs: ["providers:read"] },
   { icon: "people", name: t.nav.people, to: "/t/$tenant/people", needs: ["members:read", "roles:read", "users:read", "groups:read", "administrators:read"] },
   { icon: "box", name: t.nav.inventory, to: "/t/$tenant/inventory", needs: [] },
   { icon: "shield", name: t.nav.policies, to: "/t/$tenant/policies", needs: ["policies:read"] },
