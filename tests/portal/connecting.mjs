@@ -193,7 +193,7 @@ async function isAddedByItsIssuer(open) {
 // An entry that is written, or comes in a file; what is wrong in it is named.
 async function isAddedByAnEntry(open) {
   const entry = {
-    id: "bookings", name: "Bookings", grant: "authorization_code", token_auth: ["basic"], default_scopes: ["openid", "email"], base_url: service.issuer,
+    id: "bookings", name: "Bookings", grant: "authorization_code", token_auth: ["basic"], default_scopes: ["openid", "email"], refresh_absolute_lifetime: "30d", base_url: service.issuer,
     settings: [{ name: "language", title: "Language of its pages", example: "sl" }], authorization_parameters: { ui_locales: "{language}" },
     authorization_url: `${service.issuer}/auth`, token_url: `${service.issuer}/token`,
     identity: { url: `${service.issuer}/me`, id_path: "$.sub", label_path: "$.email" },
@@ -239,6 +239,16 @@ async function isAddedByAnEntry(open) {
   assert.equal((await kept()).guide, "Ask Cy for the application.");
   await page.getByRole("button", { name: "Undo" }).click();
   await until(async () => (await kept()).guide === undefined, "the entry is as it was");
+
+  // Managers see when members' accounts end.
+  const own = await enter(open, "/account/integrations", ben);
+  await signsInThere(await opensWindow(own, addAccount(own, "Bookings"), "Bookings"), "ben", "Bookings");
+  await connecting(own, "Bookings").getByText("Connected as ben@example.org").waitFor();
+  await page.reload();
+  const { endsAt } = (await call("GET", "/api/connections?provider=bookings&owner=user")).connections[0];
+  const ends = await page.evaluate((time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" }), endsAt);
+  await page.getByRole("row").filter({ hasText: "ben@example.org" }).getByText(`ends ${ends}`).waitFor();
+  await look(page, "connections-members");
 
   // outbound §2.3: its rules say why an account has ended.
   await service.withdraw("porter");

@@ -201,6 +201,23 @@ async function seesNothingElse(page) {
   await page.waitForURL((at) => at.pathname === "/account/integrations");
 }
 
+// In the menu for whoever may see the page, and for nobody else.
+async function isInTheMenu(open) {
+  const is = async (permission) => {
+    const person = { email: `${permission.replace(":", "-")}@people.example`, password: ben.password };
+    await northern("POST", "/api/roles", { name: permission.replace(":", "-"), permissions: [permission] });
+    await becomesMember(northern, person, permission.replace(":", "-"));
+    const page = await enter(open, servicesPath(north), person);
+    await page.getByRole("navigation").getByRole("link", { name: "Inventory" }).waitFor();
+    const found = await page.getByRole("navigation").getByRole("link", { name: "Connections" }).count();
+    await (found ? page.getByRole("link", { name: "Calendar", exact: true }) : page.getByText("Your role does not allow this.")).first().waitFor();
+    await page.context().close();
+    return found;
+  };
+  assert.equal(await is("providers:read"), 1);
+  assert.equal(await is("connections:read"), 0, "the page could show nothing");
+}
+
 async function manages(open) {
   const page = await enter(open, servicesPath(north));
   await page.getByRole("link", { name: "Calendar", exact: true }).waitFor();
@@ -216,7 +233,30 @@ async function manages(open) {
   assert.equal((await scriptAsks(northern, "oidc", "somebody-else")).account.kind, "master");
 
   // Members' accounts as far as managers see them.
-  await page.getByRole("row").filter({ hasText: ben.email }).getByText(hostile).waitFor();
+  const rowOfBen = page.getByRole("row").filter({ hasText: ben.email });
+  await rowOfBen.getByText(hostile).waitFor();
+  const find = async (id) => {
+    await page.getByRole("searchbox", { name: "Find a member by their id" }).fill(id);
+    await page.keyboard.press("Enter");
+  };
+  await find("ben");
+  await page.getByText("ben has connected no account here").waitFor();
+  await look(page, "connections-member-not-found");
+  await find(ben.email);
+  await rowOfBen.getByText(hostile).waitFor();
+  const today = await page.evaluate(() => new Date().toLocaleDateString("en-GB", { dateStyle: "medium" }));
+  await rowOfBen.getByText(today, { exact: true }).waitFor(); // since when
+  await find("");
+  await page.waitForURL((at) => !at.searchParams.has("member"));
+
+  await page.getByRole("button", { name: "Rename: office@example.org" }).click();
+  await page.getByRole("dialog").getByLabel("What you call it").fill("Front desk");
+  await look(page, "connections-rename-dialog");
+  await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+  await page.getByRole("listitem").filter({ hasText: "Front desk" }).getByText("office@example.org").waitFor();
+  assert.equal((await scriptAsks(northern, "oidc", "somebody-else")).account.label, "Front desk");
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByText("Front desk").first().waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Disconnect: office@example.org" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("nightly").waitFor();
@@ -255,6 +295,7 @@ try {
     await step("looks after them", () => looksAfterThem(open, own));
     await step("S9 S14 has another account in each organisation", () => hasOthersElsewhere(own));
     await step("N01 N03 sees nothing else", () => seesNothingElse(own));
+    await step("N01 is in the menu of those who may see it", () => isInTheMenu(open));
     await step("S15 manages members' accounts", () => manages(open));
   });
 } finally {

@@ -47,22 +47,31 @@ export const providerQuery = (tenant: string, id: string) =>
     queryFn: () => answered(tenantClient(tenant).GET("/api/providers/{providerId}", ofProvider(id))),
   });
 
+async function readMasters(tenant: string, provider?: string) {
+  const query = { owner: "master" as const, provider, limit: 500 };
+  return (await answered(tenantClient(tenant).GET("/api/connections", { params: { query } }))).connections;
+}
+
 /** The tenant's own accounts, of one service or of all. */
 export const masterQuery = (tenant: string, provider?: string) =>
   queryOptions({
     queryKey: [...connectionsKey(tenant), "master", provider],
-    queryFn: async () => {
-      const query = { owner: "master" as const, provider, limit: 500 };
-      return (await answered(tenantClient(tenant).GET("/api/connections", { params: { query } }))).connections;
-    },
+    queryFn: () => readMasters(tenant, provider),
   });
 
-/** The accounts of members at a service, page by page. */
-export const memberAccountsQuery = (tenant: string, provider: string, after?: string) =>
+/** Those of one service, each with the scripts that have used it, unless it ends meanwhile. */
+export const masterDetailsQuery = (tenant: string, provider: string) =>
   queryOptions({
-    queryKey: [...connectionsKey(tenant), "members", provider, after],
+    queryKey: [...connectionsKey(tenant), "master details", provider],
+    queryFn: async () => Promise.all((await readMasters(tenant, provider)).map((account) => readAccount(tenant, account.id).catch(() => account))),
+  });
+
+/** The accounts of members at a service, or of one of them, page by page. */
+export const memberAccountsQuery = (tenant: string, provider: string, { member, after }: { member?: string; after?: string }) =>
+  queryOptions({
+    queryKey: [...connectionsKey(tenant), "members", provider, member, after],
     queryFn: () => {
-      const query = { owner: "user" as const, provider, limit: 25, pageToken: after };
+      const query = { owner: "user" as const, provider, member, limit: 25, pageToken: after };
       return answered(tenantClient(tenant).GET("/api/connections", { params: { query } }));
     },
     placeholderData: keepPreviousData,
@@ -70,16 +79,18 @@ export const memberAccountsQuery = (tenant: string, provider: string, after?: st
 
 const ofConnection = (id: string) => ({ params: { path: { connectionId: id } } });
 
+const readAccount = (tenant: string, id: string) => answered(tenantClient(tenant).GET("/api/connections/{connectionId}", ofConnection(id)));
+
 /** One account, with the scripts that have used it. */
 export const connectionQuery = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...connectionsKey(tenant), "connection", id],
-    queryFn: () => answered(tenantClient(tenant).GET("/api/connections/{connectionId}", ofConnection(id))),
+    queryFn: () => readAccount(tenant, id),
   });
 
 export const disconnect = (tenant: string, id: string) => answered(tenantClient(tenant).DELETE("/api/connections/{connectionId}", ofConnection(id)));
-export const makeDefault = (tenant: string, id: string) =>
-  answered(tenantClient(tenant).PATCH("/api/connections/{connectionId}", { ...ofConnection(id), body: { isDefault: true } }));
+export const changeAccount = (tenant: string, id: string, body: Schemas["ConnectionChange"]) =>
+  answered(tenantClient(tenant).PATCH("/api/connections/{connectionId}", { ...ofConnection(id), body }));
 
 export const ownConnectionsQuery = (tenant: string) =>
   queryOptions({

@@ -7,7 +7,7 @@ import { connectionQuery, connectionsKey, disconnect, memberAccountsQuery, ownKe
 import { useSession } from "../../api/session";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyButton } from "../../parts/copy";
-import { Pages } from "../../parts/listing";
+import { Pages, SearchField, Toolbar } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
@@ -52,8 +52,10 @@ export function Disconnecting({ account, service, onClose }: { account: Connecti
 
 export function Members({ provider }: { provider: Provider }) {
   const tenant = useTenant();
-  const { after } = route.useSearch();
-  const members = useQuery(memberAccountsQuery(tenant, provider.provider, after));
+  const { member, after } = route.useSearch();
+  const navigate = route.useNavigate();
+  const members = useQuery(memberAccountsQuery(tenant, provider.provider, { member, after }));
+  const isWhole = !member && !after;
   return (
     <Section title={t.members} about={t.membersAbout(provider.policy)}>
       {provider.policy !== "master_only" && (
@@ -62,12 +64,17 @@ export function Members({ provider }: { provider: Provider }) {
           <CopyButton value={membersLink} label={t.copyLink} />
         </div>
       )}
+      {(!isWhole || (members.data && members.data.connections.length > 0)) && (
+        <Toolbar>
+          <SearchField label={t.findMember} value={member} onSearch={(wanted) => void navigate({ search: { member: wanted }, resetScroll: false })} longest={128} />
+        </Toolbar>
+      )}
       {members.error ? (
         <Trouble error={members.error} retry={() => void members.refetch()} />
       ) : !members.data ? (
         <Waiting rows={3} />
       ) : members.data.connections.length === 0 && !after ? (
-        <Empty title={t.noMembers}>{t.noMembersText}</Empty>
+        <Empty title={member ? t.noneOf(member) : t.noMembers}>{member ? t.noneOfText : t.noMembersText}</Empty>
       ) : (
         <>
           <table className={css.table} data-stale={members.isPlaceholderData || undefined}>
@@ -76,6 +83,7 @@ export function Members({ provider }: { provider: Provider }) {
               <tr>
                 <th scope="col">{texts.columns.member}</th>
                 <th scope="col">{texts.columns.account}</th>
+                <th scope="col">{texts.columns.connected}</th>
                 <th scope="col">{texts.columns.lastUse}</th>
                 <th scope="col">{texts.columns.state}</th>
                 <th scope="col">
@@ -99,7 +107,7 @@ export function Members({ provider }: { provider: Provider }) {
 function MemberRow({ account, service }: { account: Connection; service: string }) {
   const mayWrite = useMay("connections:write");
   const [asking, setAsking] = useState(false);
-  const { member, label, accountLabel, accountId, lastUsedAt, scopes, missingScopes, state, cause } = account;
+  const { member, label, accountLabel, accountId, connectedAt, endsAt, lastUsedAt, scopes, missingScopes, state, cause } = account;
   const name = nameOf(label, accountLabel ?? accountId);
   return (
     <tr>
@@ -113,9 +121,19 @@ function MemberRow({ account, service }: { account: Connection; service: string 
           <Granted scopes={scopes} missing={missingScopes} />
         </div>
       </td>
+      <td data-label={texts.columns.connected}>
+        <div className={css.stacked}>
+          <When time={connectedAt} form="day" />
+          {endsAt && (
+            <span className={css.block}>
+              {texts.account.ends} <When time={endsAt} form="day" />
+            </span>
+          )}
+        </div>
+      </td>
       <td data-label={texts.columns.lastUse}>{lastUsedAt ? <When time={lastUsedAt} /> : <span className={css.faint}>{texts.account.unused}</span>}</td>
       <td data-label={texts.columns.state}>
-        <div className={css.memberState}>
+        <div className={css.stacked}>
           <Standing state={state} cause={cause} service={service} />
         </div>
       </td>

@@ -1,22 +1,21 @@
 // Settings > Integrations of a member: their own accounts, in a section for each organisation (sonadier S8 to S10, S14).
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { changeOwn, disconnectOwn, ownConnectionsQuery, ownKey, type OwnAccount, type OwnService } from "../../api/connections";
 import { useSession } from "../../api/session";
-import { Question } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
 import { Empty, PageHead, Section, Waiting } from "../../parts/page";
 import { Chip } from "../../parts/status";
 import { say } from "../../parts/toasts";
-import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { FormTrouble, Trouble } from "../../parts/trouble";
 import { useNow } from "../../parts/when";
-import { texts as shared } from "../../texts/en";
 import { connections as texts } from "../../texts/en/connections";
 import { AccountButton, AccountRow, endsSoon, nameOf } from "./account_row";
 import { Returned, useConnecting } from "./connecting";
 import { DisconnectDialog } from "./disconnect";
+import { Rename } from "./rename";
 import { ServiceMark } from "./service_mark";
 import css from "./connections.module.css";
 
@@ -166,7 +165,7 @@ function Own({ id, account, alone, usual, service, tenant, organisation, onRecon
         <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking("disconnect")} />
       </AccountRow>
       <FormTrouble error={setDefault.error} />
-      {asking === "rename" && <Rename tenant={tenant} id={id} name={name} label={account.label} onDone={changed} onClose={close} />}
+      {asking === "rename" && <Rename name={name} label={account.label} rename={(label) => changeOwn(tenant, id, { label })} onDone={changed} onClose={close} />}
       {asking === "disconnect" && (
         <DisconnectDialog
           account={name}
@@ -182,32 +181,5 @@ function Own({ id, account, alone, usual, service, tenant, organisation, onRecon
         />
       )}
     </>
-  );
-}
-
-interface RenameProps {
-  tenant: string;
-  id: string;
-  name: string;
-  label: string;
-  onDone: () => unknown;
-  onClose: () => void;
-}
-
-function Rename({ tenant, id, name, label, onDone, onClose }: RenameProps) {
-  const [typed, setTyped] = useState(label);
-  const rename = useMutation({
-    mutationFn: () => changeOwn(tenant, id, { label: typed.trim() }),
-    onSuccess: () => {
-      say(t.renamed, () => changeOwn(tenant, id, { label }).then(onDone));
-      onClose();
-      return onDone();
-    },
-  });
-  const refused = fieldTrouble(rename.error, "label");
-  return (
-    <Question opened title={t.renameTitle(name)} action={shared.save} busy={rename.isPending} error={refused ? undefined : rename.error} onAnswer={() => rename.mutate()} onClose={onClose}>
-      <TextInput label={t.renameLabel} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} error={refused} maxLength={128} autoComplete="off" data-autofocus />
-    </Question>
   );
 }

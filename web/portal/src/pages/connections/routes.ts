@@ -25,6 +25,8 @@ const connectionsRoute = createRoute({
 
 export interface ServiceSearch {
   settings?: true;
+  /** Whose accounts are shown, as scripts call them. */
+  member?: string;
   after?: string;
   /** Of an attempt that went on in this tab; the server writes it so. */
   sallyport_attempt?: string;
@@ -33,7 +35,7 @@ export interface ServiceSearch {
 const serviceRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: "connections/$service",
-  validateSearch: (search): ServiceSearch => ({ settings: flag(search.settings), after: text(search.after), sallyport_attempt: text(search.sallyport_attempt) }),
+  validateSearch: (search): ServiceSearch => ({ settings: flag(search.settings), member: text(search.member), after: text(search.after), sallyport_attempt: text(search.sallyport_attempt) }),
   loader: ({ params }) => void queries.prefetchQuery(providerQuery(params.tenant, params.service)),
   component: lazyRouteComponent(() => import("./service"), "ServicePage"),
 });

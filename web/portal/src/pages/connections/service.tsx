@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { catalogueQuery, connectionQuery, makeDefault, masterQuery, memberAccountsQuery, providerQuery, type Connection, type Provider } from "../../api/connections";
+import { catalogueQuery, changeAccount, masterDetailsQuery, memberAccountsQuery, providerQuery, type Connection, type Provider } from "../../api/connections";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyValue } from "../../parts/copy";
 import { NotRead } from "../../parts/gone";
@@ -20,6 +20,7 @@ import { DirectDialog } from "./direct";
 import { ServiceState } from "./list";
 import { Disconnecting, Members, useChanged } from "./members";
 import { Remove } from "./remove";
+import { Rename } from "./rename";
 import { ScriptSection } from "./script_section";
 import { ServiceMark } from "./service_mark";
 import css from "./connections.module.css";
@@ -31,12 +32,12 @@ const t = texts.detail;
 
 export function ServicePage() {
   const { tenant, service: id } = route.useParams();
-  const { after } = route.useSearch();
+  const { member, after } = route.useSearch();
   const found = useQuery(providerQuery(tenant, id));
   // What the page is made of is read before it shows, so that nothing is pushed down later.
   const mayAccounts = useMay("connections:read");
-  const masters = useQuery({ ...masterQuery(tenant, found.data?.provider ?? ""), enabled: mayAccounts && found.data !== undefined });
-  const members = useQuery({ ...memberAccountsQuery(tenant, found.data?.provider ?? "", after), enabled: mayAccounts && found.data?.grant === "authorization_code" });
+  const masters = useQuery({ ...masterDetailsQuery(tenant, found.data?.provider ?? ""), enabled: mayAccounts && found.data !== undefined });
+  const members = useQuery({ ...memberAccountsQuery(tenant, found.data?.provider ?? "", { member, after }), enabled: mayAccounts && found.data?.grant === "authorization_code" });
   const catalogue = useQuery({ ...catalogueQuery(tenant), enabled: useMay("providers:read") });
   const back = { text: texts.title, link: { to: "/t/$tenant/connections", params: { tenant } } } as const;
   if (found.error && !found.data) return <NotRead read={found} what={t.one} back={back} />;
@@ -51,7 +52,7 @@ function Service({ provider, back }: { provider: Provider; back: Parameters<type
   const mayWrite = useMay("providers:write");
   const mayAccounts = useMay("connections:read");
   const mayConnect = useMay("connections:write");
-  const masters = useQuery({ ...masterQuery(tenant, provider.provider), enabled: mayAccounts });
+  const masters = useQuery({ ...masterDetailsQuery(tenant, provider.provider), enabled: mayAccounts });
   const { connect, dialog } = useConnecting(tenant, () => `${window.location.origin}${window.location.pathname}`);
   const [direct, setDirect] = useState(false);
   const catalogue = useQuery({ ...catalogueQuery(tenant), enabled: useMay("providers:read") });
@@ -152,12 +153,11 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
   const now = useNow();
   const changed = useChanged();
   const mayWrite = useMay("connections:write");
-  const [asking, setAsking] = useState(false);
-  const details = useQuery(connectionQuery(tenant, account.id));
+  const [asking, setAsking] = useState<"rename" | "disconnect">();
   const setDefault = useMutation({
-    mutationFn: () => makeDefault(tenant, account.id),
+    mutationFn: () => changeAccount(tenant, account.id, { isDefault: true }),
     onSuccess: () => {
-      say(texts.account.madeDefault(name), usual ? () => makeDefault(tenant, usual).then(changed) : undefined);
+      say(texts.account.madeDefault(name), usual ? () => changeAccount(tenant, usual, { isDefault: true }).then(changed) : undefined);
       return changed();
     },
   });
@@ -165,7 +165,6 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
   const name = nameOf(account.label, known);
   const works = account.state === "live";
   const signsIn = provider.grant === "authorization_code";
-  const scripts = details.data?.lastUsedBy;
   return (
     <>
       <AccountRow
@@ -177,8 +176,8 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
         isDefault={account.isDefault && !alone}
         connectedAt={account.connectedAt}
         connectedBy={account.connectedBy?.name ?? account.connectedBy?.id}
-        lastUsedAt={details.data?.lastUsedAt ?? account.lastUsedAt}
-        scripts={scripts}
+        lastUsedAt={account.lastUsedAt}
+        scripts={account.lastUsedBy}
         endsAt={account.endsAt}
         scopes={account.scopes}
         missingScopes={account.missingScopes}
@@ -188,12 +187,14 @@ function Master({ account, provider, alone, usual, onReconnect }: MasterProps) {
           <>
             {signsIn && provider.enabled && <AccountButton text={texts.account.reconnect} account={name} onClick={onReconnect} tone={works && !endsSoon(account.endsAt, now) ? undefined : "main"} />}
             {!account.isDefault && <AccountButton text={texts.account.makeDefault} account={name} onClick={() => setDefault.mutate()} loading={setDefault.isPending} />}
-            <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking(true)} />
+            <AccountButton text={texts.account.rename} account={name} onClick={() => setAsking("rename")} />
+            <AccountButton text={texts.account.disconnect} account={name} onClick={() => setAsking("disconnect")} />
           </>
         )}
       </AccountRow>
       <FormTrouble error={setDefault.error} />
-      {asking && <Disconnecting account={account} service={provider.name} onClose={() => setAsking(false)} />}
+      {asking === "rename" && <Rename name={name} label={account.label} rename={(label) => changeAccount(tenant, account.id, { label })} onDone={changed} onClose={() => setAsking(undefined)} />}
+      {asking === "disconnect" && <Disconnecting account={account} service={provider.name} onClose={() => setAsking(undefined)} />}
     </>
   );
 }

@@ -134,6 +134,9 @@ export const connections = {
     noMaster: "No master account",
     noMasterText: "Sign in once, and scripts can use the service.",
     noMembers: "Nobody has connected an account",
+    findMember: "Find a member by their id",
+    noneOf: (member: string) => `${member} has connected no account here`,
+    noneOfText: "Ids are found as a whole: as scripts call the member, and as they stand in the first column.",
     noMembersText: "Give members the link above. Scripts also ask them by themselves.",
     default: "Default",
     guide: "Set-up at the service",
@@ -178,6 +181,12 @@ export const connections = {
     member: "ana@example.com",
     needs: "The client ID and the secret are those of an integration whose role has sessions:write.",
     add: "Add one",
+  },
+
+  rename: {
+    title: (account: string) => `Rename ${account}`,
+    label: "What you call it",
+    renamed: "The name is changed.",
   },
 
   disconnect: {
@@ -272,8 +281,5 @@ export const connections = {
     askManager: "It is not ready: ask a manager.",
     managerConnects: "It has no account there yet. A manager can connect one.",
     ofTenant: (organisation: string) => `The account of ${organisation}`,
-    renameTitle: (account: string) => `Rename ${account}`,
-    renameLabel: "What you call it",
-    renamed: "The name is changed.",
   },
 };
