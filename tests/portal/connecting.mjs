@@ -165,6 +165,9 @@ async function connectsIn(page, name, application, person) {
   await row(page, `${person}@example.org`).waitFor();
 }
 
+// The focus of the keyboard is in the field.
+const isIn = (field) => until(() => field.evaluate((one) => one === document.activeElement), "the field has the focus");
+
 // A tenant has an entry of the catalogue once: a second service of its kind is added by its issuer.
 async function isAddedByItsIssuer(open) {
   const page = await enter(open, `/t/${north.id}/connections?add=oidc`);
@@ -173,7 +176,8 @@ async function isAddedByItsIssuer(open) {
   assert.equal(await dialog.getByRole("link", { name: "Calendar", exact: true }).getAttribute("href"), servicePath);
   assert.equal(await dialog.getByRole("button", { name: "Save" }).count(), 0, "nothing leads into a refusal");
   await look(page, "connections-add-taken-dialog");
-  await dialog.getByRole("button", { name: "A service that describes itself" }).click();
+  await dialog.getByRole("button", { name: "A service that describes itself" }).press("Enter");
+  await isIn(dialog.getByLabel("Name", { exact: true }));
   await dialog.getByLabel("Issuer").fill("rota.example");
   await saves(page, "Rota", "rota");
   await dialog.getByText("Give a whole URL, such as https://example.com/path.").waitFor();
@@ -213,7 +217,7 @@ async function isAddedByAnEntry(open) {
   await dialog.getByLabel("Language of its pages").fill("sl");
   await saves(page, "Bookings", "bookings");
   await dialog.getByText(/^token_auth\[0\]: /).waitFor();
-  assert.ok(await dialog.getByLabel("Entry").evaluate((field) => field === document.activeElement), "where it can be mended");
+  await isIn(dialog.getByLabel("Entry")); // where it can be mended
   await look(page, "connections-add-entry-dialog");
   await dialog.getByLabel("Entry").fill(written(entry));
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -226,7 +230,8 @@ async function isAddedByAnEntry(open) {
   // It can be seen and changed, and the change be taken back.
   await page.getByRole("button", { name: "Settings", exact: true }).click();
   const settings = page.getByRole("dialog", { name: "Settings of Bookings" });
-  const kept = async () => (await call("GET", "/api/providers")).providers.find((one) => one.provider === "bookings").entry;
+  const found = async () => (await call("GET", "/api/providers")).providers.find((one) => one.provider === "bookings");
+  const kept = async () => (await found()).entry;
   assert.deepEqual(JSON.parse(await settings.getByLabel("Entry").inputValue()), await kept());
   const change = async (value) => {
     await settings.getByLabel("Entry").fill(written(value));
@@ -234,11 +239,13 @@ async function isAddedByAnEntry(open) {
   };
   await change({ ...(await kept()), id: "boats" });
   await settings.getByText("id: The id of this entry stays bookings.").waitFor();
-  await change({ ...(await kept()), guide: "Ask Cy for the application." });
+  const before = await found();
+  await change({ ...before.entry, settings: undefined, authorization_parameters: undefined, guide: "Ask Cy for the application." });
   await settings.waitFor({ state: "detached" });
-  assert.equal((await kept()).guide, "Ask Cy for the application.");
+  assert.deepEqual([(await kept()).guide, (await found()).settings], ["Ask Cy for the application.", {}]);
   await page.getByRole("button", { name: "Undo" }).click();
   await until(async () => (await kept()).guide === undefined, "the entry is as it was");
+  assert.deepEqual(await found(), before);
 
   // Managers see when members' accounts end.
   const own = await enter(open, "/account/integrations", ben);

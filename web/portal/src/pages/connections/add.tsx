@@ -84,6 +84,8 @@ function AddForm({ tenant, catalogue, providers, chosen, onChoose, onClose }: Fo
   const [name, setName] = useState("");
   const [written, setWritten] = useState("");
   const [sent, setSent] = useState(false);
+  // Whether the button that was pressed is gone, and the focus with it.
+  const [goesOn, setGoesOn] = useState(false);
   const own = readEntry(written);
   const { known, asks } = wantedOf(chosen, catalogue, own);
   const { grant = "api_key" } = asks ?? {};
@@ -93,7 +95,7 @@ function AddForm({ tenant, catalogue, providers, chosen, onChoose, onClose }: Fo
     mutationFn: () => {
       const { clientId, clientSecret, settings, scopes } = application;
       const atService = hasApplication(grant) ? { clientId: clientId.trim(), clientSecrets: clientSecret ? [clientSecret] : undefined, scopes: wordsOf(scopes) } : {};
-      const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim()));
+      const filled = Object.fromEntries((asks?.settings ?? []).flatMap(({ name }) => (settings[name]?.trim() ? [[name, settings[name]]] : [])));
       const { [issuerSetting]: issuer, ...rest } = filled;
       const which = chosen === byEntry ? { entry: own, settings: filled } : chosen === byIssuer ? { issuer: issuer?.trim(), settings: rest } : { provider: chosen, settings: filled };
       return answered(tenantClient(tenant).POST("/api/providers", { body: { ...which, name: name.trim() || undefined, ...atService } }));
@@ -105,7 +107,8 @@ function AddForm({ tenant, catalogue, providers, chosen, onChoose, onClose }: Fo
       void queries.invalidateQueries({ queryKey: connectionsKey(tenant) });
     },
   });
-  const choose = (id: string | null) => {
+  const choose = (id: string | null, byButton = false) => {
+    setGoesOn(byButton);
     setApplication(noApplication);
     setName("");
     setSent(false);
@@ -124,7 +127,7 @@ function AddForm({ tenant, catalogue, providers, chosen, onChoose, onClose }: Fo
         placeholder={t.servicePlaceholder}
         data={choices(catalogue, providers)}
         value={known || others ? chosen : null}
-        onChange={choose}
+        onChange={(id) => choose(id)}
         searchable
         searchValue={typed}
         onSearchChange={setTyped}
@@ -134,18 +137,18 @@ function AddForm({ tenant, catalogue, providers, chosen, onChoose, onClose }: Fo
         data-autofocus={known || others ? undefined : true}
       />
       {chosen === byIssuer && <p className={css.small}>{t.byIssuerAbout}</p>}
-      {chosen === byEntry && <EntryField value={written} onChange={setWritten} error={add.error} sent={sent} />}
-      {taken && <Taken tenant={tenant} service={taken} onChoose={choose} />}
+      {chosen === byEntry && <EntryField value={written} onChange={setWritten} error={add.error} sent={sent} autoFocus={goesOn} />}
+      {taken && <Taken tenant={tenant} service={taken} onChoose={(other) => choose(other, true)} />}
       {asks && !taken && (
         <>
           {asks.grant && <p className={css.small}>{texts.grants[asks.grant]}</p>}
           {known?.guide && <EntryGuide entry={known} name={known.category === genericCategory ? name.trim() || t.theService : known.name} />}
           {grant === "authorization_code" && (known ? <RedirectUrl value={known.redirectUri} /> : <p className={css.small}>{t.redirectLater}</p>)}
-          {(others || known?.category === genericCategory) && <TextInput label={t.name} description={t.nameAbout} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(add.error, "name")} placeholder={known?.name} maxLength={128} autoComplete="off" />}
+          {(others || known?.category === genericCategory) && <TextInput label={t.name} description={t.nameAbout} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(add.error, "name")} placeholder={known?.name} maxLength={128} autoComplete="off" autoFocus={goesOn && chosen === byIssuer} />}
           <ApplicationFields grant={grant} settings={asks.settings} usualScopes={asks.scopes.join(" ")} value={application} onChange={setApplication} error={add.error} sent={sent} />
         </>
       )}
-      {!namesField(add.error) && <FormTrouble error={add.error} />}
+      {!namesField(add.error, grant, asks?.settings ?? []) && <FormTrouble error={add.error} />}
       <div className={parts.formButtons}>
         <Button variant="default" onClick={onClose}>
           {shared.cancel}

@@ -20,9 +20,10 @@ interface EntryFieldProps {
   onChange: (value: string) => void;
   error: unknown;
   sent: boolean;
+  autoFocus?: boolean;
 }
 
-export function EntryField({ value, onChange, error, sent }: EntryFieldProps) {
+export function EntryField({ value, onChange, error, sent, autoFocus }: EntryFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const trouble = troubleOf(error) ?? (sent && !readEntry(value) ? t.notJson : undefined);
@@ -43,6 +44,7 @@ export function EntryField({ value, onChange, error, sent }: EntryFieldProps) {
         rows={10}
         className={css.key}
         spellCheck={false}
+        autoFocus={autoFocus}
         autoComplete="off"
       />
       <Button variant="default" size="xs" onClick={() => input.current?.click()}>

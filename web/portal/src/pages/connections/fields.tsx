@@ -1,7 +1,6 @@
 // What a service asks for before it can be used: the same when it is added and when it is changed.
 import { PasswordInput, Textarea, TextInput } from "@mantine/core";
 import type { CatalogueEntry, ServiceSetting } from "../../api/connections";
-import { Problem } from "../../api/problem";
 import { CopyButton } from "../../parts/copy";
 import { fieldTrouble } from "../../parts/trouble";
 import { connections as texts } from "../../texts/en/connections";
@@ -21,9 +20,9 @@ export interface Application {
 export const noApplication: Application = { clientId: "", clientSecret: "", settings: {}, scopes: "" };
 export const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean);
 
-/** What is named in a refusal, so that it is not said twice; settings as a whole have no field. */
-export const namesField = (error: unknown) =>
-  !(error instanceof Problem && error.field === "settings") && fieldTrouble(error, "clientId", "clientSecrets", "settings", "scopes", "provider", "name", issuerSetting, "entry") !== undefined;
+/** Whether a refusal names a field that is shown, so that it is not said twice. */
+export const namesField = (error: unknown, grant: Grant, settings: ServiceSetting[]) =>
+  fieldTrouble(error, "provider", "entry", issuerSetting, "name", ...settings.map(({ name }) => `settings.${name}`), ...(hasApplication(grant) ? ["clientId", "clientSecrets", "scopes"] : [])) !== undefined;
 
 /** Of the generic entry for services that describe themselves; the API has a field of that name beside the settings. */
 export const issuerSetting = "issuer";

@@ -56,8 +56,10 @@ function SettingsForm({ tenant, provider, master, onClose, known }: SettingsProp
   const [sent, setSent] = useState(false);
   const policy: Policy = whose === "user_only" && fallsBack ? "user_else_master" : whose;
 
+  // What an own entry asks for no more is taken away, which an empty text does.
+  const isAsked = (name: string) => !own || settings.some((one) => one.name === name);
   const changedSettings = () =>
-    Object.fromEntries(Object.entries(application.settings).filter(([key, value]) => (provider.secretSettings.includes(key) ? value !== "" : value !== (provider.settings[key] ?? ""))));
+    Object.fromEntries(Object.entries(application.settings).map(([key, value]) => [key, isAsked(key) ? value : ""] as const).filter(([key, value]) => (provider.secretSettings.includes(key) ? value !== "" : value !== (provider.settings[key] ?? ""))));
   const write = async (body: Schemas["ProviderChange"]) => {
     const after = await answered(tenantClient(tenant).PATCH("/api/providers/{providerId}", { params: { path: { providerId: provider.id } }, body }));
     queries.setQueryData(providerQuery(tenant, after.id).queryKey, after);
@@ -135,7 +137,7 @@ function SettingsForm({ tenant, provider, master, onClose, known }: SettingsProp
           <EntryField value={written} onChange={setWritten} error={save.error} sent={sent} />
         </section>
       )}
-      {!namesField(save.error) && <FormTrouble error={save.error} />}
+      {!namesField(save.error, grant, settings) && <FormTrouble error={save.error} />}
       <div className={parts.formButtons}>
         <Button variant="default" onClick={onClose}>
           {shared.cancel}
