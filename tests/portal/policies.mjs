@@ -1,7 +1,7 @@
 // Access policies by hand (contracts/archivist.md 7): made, tried before they are saved, changed, explained
 // and deleted.
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const hostile = "<img src=x onerror=alert(1)>"; // N06
@@ -166,6 +166,62 @@ async function explains(page) {
   await look(page, "policies-why-allowed");
 }
 
+// The audit log leads to the same question at the time and from the address of then.
+async function explainsOneOfThen(page) {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const refused = async (status, path, body) => assert.equal((await fetch(url + path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) })).status, status);
+  const records = async () => (await call("GET", `/api/audit?action=access.denied&integration=${pump.id}`)).records;
+  const opens = async (reason) => {
+    const found = async () => (await records()).find((one) => one.reason?.startsWith(reason));
+    await until(found, `a record of ${reason}`);
+    const record = await found();
+    await page.goto(url + `/t/${north.id}/audit/${record.position}`);
+    await page.getByRole("link", { name: "Why was it denied?" }).click();
+    await heading(page, "Why denied?");
+    const { integration, asset: about, at, source, action, type, behaviour } = Object.fromEntries(new URL(page.url()).searchParams);
+    assert.deepEqual([integration, about, at, source], [pump.id, asset.id, record.time, "127.0.0.1"]);
+    return [action, type, behaviour];
+  };
+  const event = { assetId: asset.id, type: "Opened", behaviour: "RecordEvidence", attributes: {} };
+  await refused(403, "/api/events", event);
+  assert.deepEqual(await opens("event:write no_policy"), ["event:write", "Opened", "RecordEvidence"]);
+  assert.equal(await page.getByRole("textbox", { name: "Type of the event" }).inputValue(), "Opened");
+  await page.getByRole("status").getByText("Refused").waitFor();
+  const recorded = await call("POST", "/api/events", event);
+  await refused(404, `/api/events/${recorded.id}`); // the record has its id, and the question the asset
+  assert.deepEqual((await opens("event:read no_policy")).slice(0, 2), ["event:read", "Opened"]);
+  await page.getByRole("status").getByText("Refused").waitFor();
+
+  const day = (ahead) => ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][(new Date().getUTCDay() + ahead) % 7];
+  const windows = [{ days: [day(0), day(1)], from: "00:00", until: "24:00" }];
+  const rule = await call("POST", "/api/policies", { name: "Not today", effect: "deny", permissions: [{ subjects: ["*"] }], windows, sources: ["127.0.0.1"] });
+  await refused(404, `/api/assets/${asset.id}`);
+  await opens(`asset:read denied_by_policy ${rule.id}`);
+  const status = page.getByRole("status");
+  const step = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Not today" }) });
+  await status.getByText("A policy denies it.").waitFor();
+  await look(page, "policies-why-then");
+  const from = page.getByLabel("From the address");
+  await from.fill("192.0.2");
+  await from.press("Enter");
+  await page.getByText("Write an IPv4 or IPv6 address").waitFor();
+  await from.fill("192.0.2.7");
+  await from.press("Enter");
+  await status.getByText("A policy allows it.").waitFor();
+  await step.getByText("Not from this address: 192.0.2.7").waitFor();
+  await from.fill("127.0.0.1");
+  await from.press("Tab");
+  await status.getByText("A policy denies it.").waitFor();
+  const later = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("When", { exact: true }).fill(`${later}T12:00`);
+  await status.getByText("A policy allows it.").waitFor();
+  await step.getByText("Not at this time.").waitFor();
+  assert.match(new URL(page.url()).searchParams.get("at"), new RegExp(`^${later}T1[01]:00`)); // the clock of Ljubljana
+  await page.getByLabel("When", { exact: true }).fill("");
+  await status.getByText("A policy denies it.").waitFor();
+  await call("DELETE", `/api/policies/${rule.id}`);
+}
+
 // Members are asked about like integrations; what is told of them is what their calls are answered (R6).
 async function explainsAndPreviewsPeople(page) {
   const email = "ada@north.example";
@@ -241,6 +297,7 @@ await withBrowser(async (open) => {
   const id = await step("changes it", () => changesIt(page));
   await step("shows it elsewhere", () => shows(page, id));
   await step("explains a refusal", () => explains(page));
+  await step("explains a refusal as it was then", () => explainsOneOfThen(page));
   await step("explains and previews people", () => explainsAndPreviewsPeople(page));
   await step("deletes it", () => deletes(page, id));
   await step("says when there is more", () => saysWhenThereIsMore(page));

@@ -9,6 +9,12 @@ import { queries } from "./queries";
 /** A value of the search part of an address: a text that says something, or nothing. */
 export const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** A time in an address; what is none says nothing. */
+export const time = (value: unknown) => {
+  const found = text(value);
+  return found !== undefined && !Number.isNaN(Date.parse(found)) ? found : undefined;
+};
+
 /** The session, or the way to the page on which one begins. */
 export async function needSession(href: string) {
   try {

@@ -3,7 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { auditRecordQuery, type AuditRecord } from "../../api/audit";
-import { accessActions, type AccessAction } from "../../api/policies";
+import { choiceQuery } from "../../api/choices";
+import { eventQuery } from "../../api/inventory";
+import { useMay } from "../../frame/context";
 import { CodeBox } from "../../parts/code_box";
 import { CopyButton, CopyValue } from "../../parts/copy";
 import { Dialog } from "../../parts/dialog";
@@ -14,6 +16,7 @@ import { Trouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { audit as t } from "../../texts/en/audit";
 import css from "./audit.module.css";
+import { rulingOf, type Ruling } from "./ruling";
 import { useWho, Who } from "./who";
 import parts from "../../parts/parts.module.css";
 import facts from "../../parts/facts.module.css";
@@ -37,8 +40,9 @@ export function RecordDialog() {
 function Record({ record }: { record: AuditRecord }) {
   const { tenant } = route.useParams();
   const names = useWho([record]);
+  const asked = useAsked(record);
   const json = JSON.stringify(record, null, 2);
-  if (names.isLoading) return <Waiting rows={6} />; // they are longer than the ids in whose place they come
+  if (names.isLoading || asked.isLoading) return <Waiting rows={6} />; // they are longer than the ids in whose place they come
   return (
     <div className={css.record}>
       <dl className={facts.facts}>
@@ -91,7 +95,7 @@ function Record({ record }: { record: AuditRecord }) {
           <CopyValue value={record.position} label={t.record.copy(t.record.position)} />
         </Fact>
       </dl>
-      <Why record={record} />
+      {asked.ruling && asked.asset && <Why record={record} ruling={asked.ruling} asset={asked.asset} />}
       <details className={parts.more}>
         <summary>{t.record.json}</summary>
         <div className={css.json}>
@@ -133,14 +137,25 @@ function ObjectLinks({ record, object }: { record: AuditRecord; object: string }
   );
 }
 
-/** A refusal by policies can be explained: of assets, whose id the record has. */
-function Why({ record }: { record: AuditRecord }) {
+/** What was refused by policies, and on which asset: whoever reads an event may have that in the record instead. */
+function useAsked({ action, actor, person, object, reason }: AuditRecord): { ruling?: Ruling; asset?: string; isLoading: boolean } {
   const { tenant } = route.useParams();
-  const action = accessActions.find((one) => record.reason?.startsWith(`${one} `)) as AccessAction | undefined;
-  if (record.action !== "access.denied" || !(record.actor || record.person) || !record.object || !action?.startsWith("asset:")) return null;
+  const mayEvents = useMay("events:read");
+  const ruling = action === "access.denied" && (actor || person) && object ? rulingOf(reason ?? "") : undefined;
+  const either = ruling?.action === "asset:read" || ruling?.action === "event:read";
+  const asset = useQuery({ ...choiceQuery(tenant, "asset", object ?? ""), enabled: either });
+  const event = useQuery({ ...eventQuery(tenant, object ?? ""), enabled: either && asset.data === null && mayEvents });
+  return { ruling, asset: event.data?.assetId ?? object, isLoading: asset.isLoading || event.isLoading };
+}
+
+/** The same question, as it was asked then. */
+function Why({ record: { actor, person, time, source }, ruling: { action, names }, asset }: { record: AuditRecord; ruling: Ruling; asset: string }) {
+  const { tenant } = route.useParams();
+  const [behaviour, type] = names;
+  const what = action.startsWith("event:") ? { type: type || undefined, behaviour } : { attributes: names.join(",") || undefined };
   return (
     <p>
-      <Link to="/t/$tenant/policies/why" params={{ tenant }} search={{ integration: record.actor, member: record.person, asset: record.object, action }}>
+      <Link to="/t/$tenant/policies/why" params={{ tenant }} search={{ integration: actor, member: person, asset, action, ...what, at: time, source }}>
         {t.record.why}
       </Link>
     </p>

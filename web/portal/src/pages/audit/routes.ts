@@ -1,7 +1,7 @@
 // The audit log of a tenant. Each search and each record has an address.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { auditPageQuery, auditRecordQuery, outcomes, type AuditAction, type AuditFilter, type Outcome } from "../../api/audit";
-import { tenantRoute, text } from "../../base_routes";
+import { tenantRoute, text, time } from "../../base_routes";
 import { queries } from "../../queries";
 import { beginOf, spans, type Span } from "./times";
 
@@ -9,11 +9,6 @@ export interface AuditSearch extends AuditFilter {
   span?: Span;
   after?: string;
 }
-
-const timeOf = (value: unknown) => {
-  const time = text(value);
-  return time !== undefined && !Number.isNaN(Date.parse(time)) ? time : undefined;
-};
 
 /** What the server is asked for. */
 export function filterOf({ span, after: _, ...filter }: AuditSearch): AuditFilter {
@@ -32,8 +27,8 @@ const auditRoute = createRoute({
     requestId: text(search.requestId),
     source: text(search.source),
     span: spans.find((one) => one === search.span),
-    from: timeOf(search.from),
-    to: timeOf(search.to),
+    from: time(search.from),
+    to: time(search.to),
     after: text(search.after),
   }),
   loaderDeps: ({ search }) => search,

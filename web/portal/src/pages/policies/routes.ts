@@ -1,7 +1,7 @@
 // The pages of access policies.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { accessActions, policiesQuery, policyQuery, type AccessAction } from "../../api/policies";
-import { tenantRoute, text } from "../../base_routes";
+import { tenantRoute, text, time } from "../../base_routes";
 import { queries } from "../../queries";
 
 export interface PoliciesSearch {
@@ -18,6 +18,8 @@ export interface WhySearch {
   attributes?: string;
   type?: string;
   behaviour?: string;
+  at?: string;
+  source?: string;
 }
 
 const policiesRoute = createRoute({
@@ -46,6 +48,8 @@ const whyRoute = createRoute({
     attributes: text(search.attributes),
     type: text(search.type),
     behaviour: text(search.behaviour),
+    at: time(search.at),
+    source: text(search.source),
   }),
   component: lazyRouteComponent(() => import("./why"), "WhyPage"),
 });

@@ -1,16 +1,18 @@
 // Why an integration or a member may or may not do something: the decision, and what each policy says to it.
-import { Select, TagsInput, Autocomplete } from "@mantine/core";
+import { Autocomplete, Select, TagsInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { choiceQuery, choicesQuery, type Thing } from "../../api/choices";
 import { accessActions, answerQuery, type AccessAction, type Answer, type Question } from "../../api/policies";
 import { useMay } from "../../frame/context";
+import { fieldOf, timeOf } from "../../parts/local_time";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { Picker } from "../../parts/picker";
 import { Chip, Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
+import { zoneName } from "../../parts/when";
 import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
 import type { CallerKind } from "./changes";
@@ -23,7 +25,7 @@ const kinds: readonly CallerKind[] = ["integration", "member"];
 
 export function WhyPage() {
   const { tenant } = route.useParams();
-  const { integration, member, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const { integration, member, asset, action = "asset:read", attributes, type, behaviour, at, source } = route.useSearch();
   const question: Question | undefined =
     (integration || member) && asset
       ? {
@@ -34,6 +36,8 @@ export function WhyPage() {
           attributes: action === "asset:write" && attributes ? attributes.split(",") : undefined,
           eventType: action.startsWith("event:") ? type : undefined,
           behaviour: action === "event:write" ? behaviour : undefined,
+          at,
+          source,
         }
       : undefined;
   const back = { text: t.title, link: { to: "/t/$tenant/policies", params: { tenant } } } as const;
@@ -59,7 +63,7 @@ const useIsNone = (tenant: string, thing: Thing) => useQuery(choicesQuery(tenant
 
 function Ask() {
   const { tenant } = route.useParams();
-  const { integration, member, asset, action = "asset:read", attributes, type, behaviour } = route.useSearch();
+  const { integration, member, asset, action = "asset:read", attributes, type, behaviour, at, source } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useKnown();
   const mayMembers = useMay("members:read");
@@ -97,9 +101,26 @@ function Ask() {
         {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}
         {action.startsWith("event:") && <Autocomplete label={t.whyEventType} data={known.eventTypes} value={type ?? ""} onChange={(typed) => set({ type: typed || undefined })} limit={40} maxLength={256} />}
         {action === "event:write" && <Autocomplete label={t.whyBehaviour} data={known.behaviours} value={behaviour ?? ""} onChange={(typed) => set({ behaviour: typed || undefined })} limit={40} maxLength={128} />}
+        <TextInput type="datetime-local" label={t.whyAt} description={`${t.whyAtAbout} ${texts.zone(zoneName())}`} value={fieldOf(at)} onChange={(event) => set({ at: timeOf(event.currentTarget.value) })} />
+        <SourceField value={source} onChange={(next) => set({ source: next })} />
       </div>
     </Section>
   );
+}
+
+/** Asked when it is typed whole: half of an address is refused. */
+function SourceField({ value, onChange }: { value: string | undefined; onChange: (source: string | undefined) => void }) {
+  const [typed, setTyped] = useState(value ?? "");
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setTyped(value ?? "");
+  }
+  const done = () => onChange(typed.trim() || undefined);
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key === "Enter") done();
+  };
+  return <TextInput label={t.whySource} description={t.whySourceAbout} placeholder={t.whySourceExample} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={done} onKeyDown={onKeyDown} maxLength={64} autoComplete="off" spellCheck={false} />;
 }
 
 function Told({ question }: { question: Question }) {
@@ -112,10 +133,10 @@ function Told({ question }: { question: Question }) {
         <Waiting rows={5} />
       </div>
     );
-  return <Verdict answer={answer.data} />;
+  return <Verdict answer={answer.data} source={question.source} />;
 }
 
-function Verdict({ answer }: { answer: Answer }) {
+function Verdict({ answer, source }: { answer: Answer; source: string | undefined }) {
   const { tenant } = route.useParams();
   const { caller, allowed, reason, rule, roleAllows, scopesAllow, readableAttributes } = answer;
   const role = texts.roles.name(caller.role);
@@ -159,7 +180,7 @@ function Verdict({ answer }: { answer: Answer }) {
                 </Link>
                 {!policy.spoke && (
                   <p className={parts.small}>
-                    <Failed condition={policy.failedCondition ?? ""} detail={policy.detail ?? ""} />
+                    <Failed condition={policy.failedCondition ?? ""} detail={policy.detail ?? ""} source={source} />
                   </p>
                 )}
               </div>
@@ -213,9 +234,9 @@ function CallerStep({ caller: { integrationId, accountId, name, enabled, refusal
   );
 }
 
-/** The question names no address, so that the server says the one that stands for none. */
-function Failed({ condition, detail }: { condition: string; detail: string }) {
-  if (condition === "source") return t.noAddress;
+/** Where the question names no address, the server says the one that stands for none. */
+function Failed({ condition, detail, source }: { condition: string; detail: string; source: string | undefined }) {
+  if (condition === "source" && !source) return t.noAddress;
   return (
     <>
       {t.failed[condition] ?? condition} {detail && <code>{detail}</code>}
