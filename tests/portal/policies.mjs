@@ -97,7 +97,23 @@ async function makesOne(page) {
   assert.deepEqual(assetsNow.map((one) => one.attributes), [{ arc_display_name: "P-1", state: "on" }, { arc_display_name: "P-2", state: "on" }]);
 }
 
+const assetsNow = (page) => page.getByRole("complementary", { name: "Assets that it is about" });
+
 async function changesIt(page) {
+  // As long as nothing is changed, the assets that it is about stand there.
+  const line = new URL(page.url()).pathname;
+  await page.goto(url + line);
+  await assetsNow(page).getByRole("link").first().waitFor();
+  assert.deepEqual((await assetsNow(page).getByRole("link").allInnerTexts()).sort(), ["P-1", "P-2"]);
+  await look(page, "policy");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.press("End");
+  await name.press("x");
+  await assetsNow(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await assetsNow(page).getByRole("link", { name: "P-1" }).click();
+  await heading(page, "P-1");
+  await page.goBack();
   const part = page.getByRole("region", { name: "Part 1" });
   await part.getByLabel("Attributes to read: All").check();
   await preview(page).getByText("reads more of 2 assets").waitFor();
@@ -272,6 +288,23 @@ async function saysWhenThereIsMore(page) {
   await settled(page);
   await namesAssets(page, [...Array.from({ length: 20 }, (_, n) => `B-${n}`), "and 30 more"]);
   await look(page, "policy-preview-more");
+
+  const bulk = await call("POST", "/api/policies", { name: "Bulk", filters: [{ anyOf: ["attributes.line=bulk"] }], permissions: [{ subjects: ["*"] }] });
+  await page.goto(url + at(`/${bulk.id}`));
+  const found = assetsNow(page).getByRole("listitem").getByRole("link");
+  await found.first().waitFor();
+  assert.equal(await found.count(), 25);
+  await look(page, "policy-assets");
+  for (const count of [25, 1]) {
+    const first = await found.first().innerText();
+    await assetsNow(page).getByRole("link", { name: "Next" }).click();
+    await found.first().filter({ hasNotText: first }).waitFor();
+    assert.equal(await found.count(), count);
+  }
+  assert.match(page.url(), /assets=/);
+  const none = await call("POST", "/api/policies", { name: "None", filters: [{ anyOf: ["attributes.line=nowhere"] }], permissions: [{ subjects: ["*"] }] });
+  await page.goto(url + at(`/${none.id}`));
+  await assetsNow(page).getByText("There is none now that you may read.").waitFor();
 }
 
 async function deletes(page, id) {

@@ -1,6 +1,7 @@
 // What the server says about access policies, and about what they do.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answered, tenantClient, withResponse, type Schemas } from "./client";
+import { pageOf } from "./pages";
 
 export type Policy = Schemas["Policy"];
 export type NewPolicy = Schemas["NewPolicy"];
@@ -43,6 +44,18 @@ export const policyQuery = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...policiesKey(tenant), id],
     queryFn: () => answered(tenantClient(tenant).GET("/api/policies/{policyId}", { params: { path: { policyId: id } } })),
+  });
+
+/** The assets that it is about, in the version that is saved. */
+export const policyAssetsQuery = (tenant: string, { id, version }: Pick<Policy, "id" | "version">, after?: string) =>
+  queryOptions({
+    queryKey: [...policiesKey(tenant), id, "assets", { version, after }],
+    queryFn: async () => {
+      const params = { path: { policyId: id }, query: { limit: pageSize, pageToken: after } };
+      const { data, response } = await withResponse(tenantClient(tenant).GET("/api/policies/{policyId}/assets", { params }));
+      return pageOf(data.assets, data.nextPageToken, response);
+    },
+    placeholderData: keepPreviousData,
   });
 
 /** What would change; `policy` as text, so that the same policy is the same question. None: `replaces` is gone. */

@@ -17,6 +17,7 @@ import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { queries } from "../../queries";
 import { policies as t } from "../../texts/en/policies";
+import { AssetsNow } from "./assets_now";
 import { AssetConditions } from "./conditions";
 import { DeletePolicy } from "./delete";
 import { draftOf, draftTroubles, newDraft, newPermission, policyOf, readPolicy, type Draft, type PermissionDraft } from "./draft";
@@ -183,8 +184,8 @@ function Editor({ policy }: { policy?: Policy }) {
           </div>
         )}
       </form>
-      <aside className={css.side} aria-label={t.preview} tabIndex={0}>
-        <Preview policy={tryText} replaces={policy?.id} waits={policy && !changed ? t.previewSaved : t.previewWaits} />
+      <aside className={css.side} aria-label={policy && !changed ? t.assetsNow : t.preview} tabIndex={0}>
+        {policy && !changed ? <AssetsNow policy={policy} /> : <Preview policy={tryText} replaces={policy?.id} />}
       </aside>
     </div>
   );

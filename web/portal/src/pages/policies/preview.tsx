@@ -15,14 +15,14 @@ const settleMilliseconds = 350;
 const mostShown = 12;
 const mostNamed = 20;
 
-/** `policy` is the policy as text; nothing while it cannot be tried. `waits` says why, or that there is no need. */
-export function Preview({ policy, replaces, waits }: { policy?: string; replaces?: string; waits: string }) {
+/** `policy` is the policy as text; nothing while it cannot be tried. */
+export function Preview({ policy, replaces }: { policy?: string; replaces?: string }) {
   const tenant = useTenant();
   const [settled] = useDebouncedValue(policy ?? "", settleMilliseconds);
   const trial = useQuery({ ...trialQuery(tenant, settled, replaces), enabled: policy !== undefined && settled !== "" });
   return (
     <Section title={t.preview} about={t.previewAbout}>
-      {policy === undefined ? <p className={parts.small}>{waits}</p> : <WhatChanges trial={trial} stale={settled !== policy} />}
+      {policy === undefined ? <p className={parts.small}>{t.previewWaits}</p> : <WhatChanges trial={trial} stale={settled !== policy} />}
     </Section>
   );
 }

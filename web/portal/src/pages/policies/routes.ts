@@ -57,6 +57,7 @@ const whyRoute = createRoute({
 const policyRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: "policies/$policy",
+  validateSearch: (search): { assets?: string } => ({ assets: text(search.assets) }), // the page of those that it is about
   loader: ({ params }) => void queries.prefetchQuery(policyQuery(params.tenant, params.policy)),
   component: lazyRouteComponent(() => import("./editor"), "PolicyPage"),
 });
