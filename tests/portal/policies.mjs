@@ -72,7 +72,14 @@ async function makesOne(page) {
   await preview(page).getByRole("heading", { name: "Pump north" }).waitFor();
   await preview(page).getByText("sees 2 assets").waitFor();
   await namesAssets(page, ["P-1", "P-2"]);
-  await preview(page).getByText("1 would be decided otherwise").waitFor();
+  // Which request of the log that is, and the way to its record.
+  await preview(page).getByText("1 would be decided otherwise").click();
+  const request = preview(page).getByRole("listitem").filter({ hasText: "Pump north wanted to read P-1" });
+  await request.getByText("Refused now, allowed then").waitFor();
+  const [log] = await Promise.all([page.waitForEvent("popup"), request.getByRole("link").last().click()]);
+  await log.getByRole("link", { name: "Call refused" }).waitFor();
+  assert.match(log.url(), /requestId=/);
+  await log.close();
   assert.equal(await preview(page).getByText("Pump south").count(), 0);
   assert.deepEqual(await seen(), [], "it is only tried");
   await settled(page);

@@ -1,6 +1,6 @@
 // What a policy would change, by integration and by person: so that a hundred lines of the server's answer are a few
 // sentences.
-import type { AccessAction, Effects } from "../../api/policies";
+import type { AccessAction, Effects, Trial } from "../../api/policies";
 import { policies as t } from "../../texts/en/policies";
 
 export type CallerKind = "integration" | "member";
@@ -36,6 +36,24 @@ export function changesByCaller({ changes, changesOfPeople }: Pick<Effects, "cha
   for (const change of changes) add("integration", change.integrationId, change.integrationName, change);
   for (const change of changesOfPeople) add("member", change.accountId, change.personName, change);
   return [...found.values()];
+}
+
+/** A request of the log that would be decided otherwise: refused now and allowed then, or the other way round. */
+export interface OtherDecision {
+  kind: CallerKind;
+  caller: string;
+  action: AccessAction;
+  asset: string;
+  at: string;
+  requestId?: string;
+  allowedThen: boolean;
+}
+
+/** Of integrations and people together, newest first. */
+export function otherDecisions({ differences, differencesOfPeople }: Pick<Trial, "differences" | "differencesOfPeople">): OtherDecision[] {
+  const of = (kind: CallerKind, caller: string, { action, assetId, at, requestId, allowedThen }: Omit<Trial["differences"][number], "integrationId">): OtherDecision => ({ kind, caller, action, asset: assetId, at, requestId, allowedThen });
+  const all = [...differences.map((one) => of("integration", one.integrationId, one)), ...differencesOfPeople.map((one) => of("member", one.accountId, one))];
+  return all.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** The one sentence that says it all. */

@@ -2,12 +2,15 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { trialQuery, type Trial } from "../../api/policies";
 import { useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
+import { useNames } from "../../parts/picker";
 import { FormTrouble } from "../../parts/trouble";
+import { preciseTime, useNow } from "../../parts/when";
 import { policies as t } from "../../texts/en/policies";
-import { changesByCaller, summaryOf, type Affected, type CallerChange, type CallerKind, type Line } from "./changes";
+import { changesByCaller, otherDecisions, summaryOf, type Affected, type CallerChange, type CallerKind, type Line, type OtherDecision } from "./changes";
 import css from "./preview.module.css";
 import parts from "../../parts/parts.module.css";
 
@@ -38,7 +41,8 @@ export function WhatChanges({ trial, stale = false }: { trial: UseQueryResult<Tr
   );
 }
 
-function Changes({ trial: { effects, differences, differencesOfPeople, lookedAt, complete } }: { trial: Trial }) {
+function Changes({ trial }: { trial: Trial }) {
+  const { effects } = trial;
   const changes = changesByCaller(effects);
   const of = (kind: CallerKind) => changes.filter((one) => one.kind === kind);
   return (
@@ -47,7 +51,51 @@ function Changes({ trial: { effects, differences, differencesOfPeople, lookedAt,
       <p className={parts.small}>{t.looked(effects)}</p>
       <ChangeList changes={of("integration")} label={t.changesOf.integration} />
       <ChangeList changes={of("member")} label={t.changesOf.member} />
-      <p className={parts.small}>{t.requests(differences.length + differencesOfPeople.length, lookedAt, complete)}</p>
+      <Requests trial={trial} />
+    </>
+  );
+}
+
+function Requests({ trial }: { trial: Trial }) {
+  const [open, setOpen] = useState(false);
+  const all = otherDecisions(trial);
+  const words = t.requests(all.length, trial.lookedAt, trial.complete);
+  if (all.length === 0) return <p className={parts.small}>{words}</p>;
+  return (
+    <details className={css.requests} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={parts.small}>{words}</summary>
+      {open && <RequestList all={all} />}
+    </details>
+  );
+}
+
+function RequestList({ all }: { all: OtherDecision[] }) {
+  const tenant = useTenant();
+  const now = useNow();
+  const shown = all.slice(0, mostNamed);
+  const names = useNames(shown.flatMap(({ kind, caller, asset }) => [{ thing: kind, id: caller }, { thing: "asset", id: asset }]));
+  if (names.isLoading) return <Waiting rows={3} />;
+  return (
+    <>
+      <ul className={css.changes}>
+        {shown.map(({ kind, caller, action, asset, at, requestId, allowedThen }, index) => (
+          <li key={index} data-change={allowedThen ? "gained" : "lost"}>
+            <span aria-hidden="true">{allowedThen ? "+" : "−"}</span>
+            <div>
+              <bdi>{names.known.get(caller) ?? t.unnamed[kind]}</bdi> {t.wanted[action]} <AssetLink asset={{ id: asset, name: names.known.get(asset) ?? asset }} />,{" "}
+              {requestId ? (
+                <Link to="/t/$tenant/audit" params={{ tenant }} search={{ requestId }} target="_blank" className={css.asset}>
+                  {preciseTime(at, now)}
+                </Link>
+              ) : (
+                preciseTime(at, now)
+              )}
+              <span className={css.decision}>{t.decisions[String(allowedThen)]}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {all.length > mostNamed && <p className={parts.small}>{t.andMore(all.length - mostNamed)}</p>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Effects } from "../../api/policies";
-import { changesByCaller, summaryOf } from "./changes";
+import { changesByCaller, otherDecisions, summaryOf } from "./changes";
 import { policies as t } from "../../texts/en/policies";
 import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
 import { textsByName } from "./known";
@@ -95,6 +95,21 @@ it("Changes are told by integration and by person, assets with the same change t
       ],
     },
     { kind: "member", id: "2", name: "Ada", lines: [{ change: "lost", action: "asset:read", assets: [{ id: "a", name: "a" }], attributes: [] }] },
+  ]);
+});
+
+it("Requests of integrations and of people that would be decided otherwise are told together, newest first", () => {
+  const request = { action: "asset:read" as const, assetId: "a", allowedNow: false, allowedThen: true };
+  const differences = [
+    { ...request, integrationId: "1", at: "2026-01-01T09:00:00.5Z", requestId: "r" },
+    { ...request, integrationId: "1", at: "2026-01-01T08:00:00Z" },
+  ];
+  const differencesOfPeople = [{ ...request, accountId: "2", at: "2026-01-01T09:00:00Z", allowedNow: true, allowedThen: false }];
+  const told = otherDecisions({ differences, differencesOfPeople });
+  expect(told.map(({ kind, caller, requestId, allowedThen }) => [kind, caller, requestId, allowedThen])).toEqual([
+    ["integration", "1", "r", true],
+    ["member", "2", undefined, false],
+    ["integration", "1", undefined, true],
   ]);
 });
 

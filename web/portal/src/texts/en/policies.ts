@@ -191,6 +191,13 @@ export const policies = {
   requests: (differ: number, looked: number, complete: boolean) =>
     (looked === 0 ? "No request of the log can be decided anew." : `Of ${plural(looked, "request", "requests")} of the log, ${differ === 0 ? "none" : number(differ)} would be decided otherwise.`) +
     (complete ? "" : " Older ones were not looked at."),
+  wanted: {
+    "asset:read": "wanted to read",
+    "asset:write": "wanted to change",
+    "event:read": "wanted to read an event of",
+    "event:write": "wanted to record an event of",
+  } satisfies Record<AccessAction, string>,
+  decisions: { true: "Refused now, allowed then", false: "Allowed now, refused then" } as Record<string, string>,
 
   whyTitle: "Why denied?",
   whyAbout: "Choose who asks for what. You see the decision, and what each policy says to it. Policies, roles and assets count as they are now.",
