@@ -1,10 +1,13 @@
 // Everything about one integration: its life, its secrets, what it may do, what it did, and its end (archivist R5, R8).
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { caller, enter, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "event_viewer", claims: { serial_number: "P7-0042" } });
 await call("POST", "/api/policies", { name: "<b>North</b>", permissions: [{ caller: [{ anyOf: ["jwt_site=<img src=x onerror=alert(1)>"] }], readAttributes: ["*"] }] });
+const receiver = createServer((_, answer) => answer.end()).listen(0, "127.0.0.1"); // takes the message with which a webhook begins
+await new Promise((resolve) => receiver.on("listening", resolve));
 const at = (tab = "") => `${listPath(north)}/${pump.id}${tab}`;
 const tabs = (page) => page.getByRole("navigation", { name: "About this integration" });
 
@@ -103,6 +106,33 @@ async function changesWhatItMayDo(page) {
   assert.deepEqual([after.role, after.scopes, after.claims], ["none", [], { serial_number: "P7-0043" }]);
 }
 
+// What it may see is sent by its webhooks: they say whose they are, and stand still while it is disabled.
+async function hasWebhooks(page) {
+  const hooks = [];
+  for (const name of ["Guard desk", "<i>Night</i> desk"]) hooks.push(await call("POST", "/api/webhooks", { name, url: `http://127.0.0.1:${receiver.address().port}/hooks`, integration: pump.id }));
+  await call("POST", `/api/webhooks/${hooks[0].id}/activate`, {});
+  await page.goto(url + at());
+  const section = page.locator("section", { has: page.getByRole("heading", { name: "Webhooks" }) });
+  await section.getByRole("listitem").filter({ hasText: "Guard desk" }).getByText("Active").waitFor();
+  await section.getByRole("listitem").filter({ hasText: "<i>Night</i> desk" }).getByText("Off").waitFor();
+  await look(page, "integration-webhooks");
+  await call("POST", `/api/integrations/${pump.id}/disable`);
+  await page.goto(`${url}/t/${north.id}/settings/webhooks`);
+  const row = page.getByRole("row").filter({ hasText: "Guard desk" });
+  await row.getByText("Integration disabled").waitFor();
+  await row.getByText("Pump 7").waitFor();
+  await look(page, "webhooks-of-disabled");
+  await row.getByRole("link", { name: "Guard desk" }).click();
+  await page.locator("h1 + *").getByText("Integration disabled").waitFor();
+  await page.getByText("is disabled: nothing is sent until it is enabled again.").waitFor();
+  await look(page, "webhook-of-disabled");
+  await call("POST", `/api/integrations/${pump.id}/enable`);
+  await page.reload();
+  await page.locator("h1 + *").getByText("Active").waitFor();
+  await page.getByRole("link", { name: "Pump 7" }).click();
+  await heading(page, "Pump 7");
+}
+
 async function ends(page) {
   await tabs(page).getByRole("link", { name: "Danger zone" }).click();
   await page.getByRole("button", { name: "Disable" }).click();
@@ -120,6 +150,8 @@ async function ends(page) {
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const question = page.getByRole("dialog");
   const confirm = question.getByRole("button", { name: "Delete", exact: true });
+  await question.getByText("2 webhooks go with it:").waitFor();
+  assert.deepEqual((await question.getByRole("listitem").allInnerTexts()).sort(), ["<i>Night</i> desk", "Guard desk"]);
   await question.getByLabel("Name of the integration").fill("pump 7");
   assert.ok(await confirm.isDisabled(), "the name has to be typed as it is");
   await question.getByLabel("Name of the integration").fill("Pump 7");
@@ -127,6 +159,8 @@ async function ends(page) {
   await confirm.click();
   await heading(page, "Integrations");
   await page.getByText("Pump 7 is deleted.").waitFor();
+  await page.goto(`${url}/t/${north.id}/settings/webhooks`);
+  await page.getByText("No webhooks yet").waitFor();
   await page.goto(url + at());
   await heading(page, "There is no such integration");
   await look(page, "integration-gone");
@@ -136,5 +170,7 @@ await withBrowser(async (open) => {
   const page = await step("has a history", () => hasAHistory(open));
   await step("R7 rotates the secret", () => rotates(page));
   await step("R5 changes what it may do", () => changesWhatItMayDo(page));
+  await step("has webhooks", () => hasWebhooks(page));
   await step("ends", () => ends(page));
 });
+receiver.close();

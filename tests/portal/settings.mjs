@@ -139,6 +139,10 @@ async function sendsEvents(page) {
     await add.getByRole("button", { name: "Add a webhook" }).click();
     const secret = await storesTheSecret(page, "The webhook is made");
     await heading(page, "Guard desk");
+    const fact = (name) => page.locator("dt", { hasText: name }).locator("+ dd");
+    const bench = await fact("Integration").getByRole("link", { name: "Test bench" }).getAttribute("href");
+    assert.ok(bench.endsWith(`/settings/integrations/${north.clientId}`));
+    assert.equal(await fact("Assets").innerText(), "All assets");
 
     receiver.status = 503;
     await page.getByRole("button", { name: "Send a test message" }).click();
@@ -152,7 +156,7 @@ async function sendsEvents(page) {
     await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
     await toast(page, "It is active");
 
-    const asset = await northern("POST", "/api/assets", { type: "door", attributes: { name: "<b>Lobby</b>" } });
+    const asset = await northern("POST", "/api/assets", { type: "door", attributes: { arc_display_name: "<b>Lobby</b>" } });
     await northern("POST", "/api/events", { assetId: asset.id, type: "Door Opened" });
     await until(() => receiver.messages.some(({ body }) => body.includes("event.recorded")), "the event is sent");
     const delivered = page.getByRole("row").filter({ hasText: "Delivered" });
@@ -184,11 +188,24 @@ async function sendsEvents(page) {
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     await page.getByRole("dialog", { name: "Edit Guard desk" }).getByLabel("Name", { exact: true }).fill("Night desk");
     await page.getByRole("dialog").getByLabel("Events").fill("");
+    await page.getByRole("dialog").getByRole("textbox", { name: "Assets" }).fill("lob"); // by a part of its name
+    await page.getByRole("option", { name: "<b>Lobby</b>" }).click();
     await look(page, "webhook-edit-dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
     await heading(page, "Night desk");
     const webhook = page.url().split("/").pop().split("?")[0];
-    assert.deepEqual((await northern("GET", `/api/webhooks/${webhook}`)).events, [], "all of them");
+    const changed = await northern("GET", `/api/webhooks/${webhook}`);
+    assert.deepEqual([changed.events, changed.assets], [[], [asset.id]], "all events of one asset");
+    await fact("Assets").getByRole("link", { name: "<b>Lobby</b>" }).waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("Undone.", { exact: true }).waitFor();
+    assert.deepEqual((await northern("GET", `/api/webhooks/${webhook}`)).assets, []);
+    await heading(page, "Guard desk");
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.getByRole("dialog", { name: "Edit Guard desk" }).getByLabel("Name", { exact: true }).fill("Night desk");
+    await page.getByRole("dialog").getByLabel("Events").fill("");
+    await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+    await heading(page, "Night desk");
 
     // What it has missed is given up, and can be sent again all the same.
     receiver.status = 503;

@@ -42,6 +42,8 @@ export const webhooksQuery = (tenant: string) =>
     queryFn: async () => (await answered(tenantClient(tenant).GET("/api/webhooks", { params: { query: { limit: 100 } } }))).webhooks,
   });
 
+export const webhooksOfQuery = (tenant: string, integration: string) => ({ ...webhooksQuery(tenant), select: (all: Webhook[]) => all.filter((one) => one.integration === integration) });
+
 export const webhookQuery = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...webhooksKey(tenant), id],

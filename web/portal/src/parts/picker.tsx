@@ -1,5 +1,5 @@
 // Chooses one of very many by a part of its name, which the server finds while somebody types.
-import { Select } from "@mantine/core";
+import { MultiSelect, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -58,10 +58,48 @@ export function Picker({ of, label, hidden, value, onChoose, clearable, placehol
       allowDeselect={false}
       maxDropdownHeight={260}
       comboboxProps={{ position: "bottom-start", withinPortal: false, shadow: "none", transitionProps: { duration: 90 } }}
-      nothingFoundMessage={!may(of) ? t.picker.refused : found.error ? adviceOf(found.error) : found.data ? t.list.nothingFound : t.loading}
+      nothingFoundMessage={nothingFound(of, may, found)}
     />
   );
 }
+
+interface ManyPickerProps extends Pick<PickerProps, "of" | "label" | "placeholder" | "description" | "error"> {
+  value: string[];
+  onChange: (ids: string[]) => void;
+  most: number;
+}
+
+/** The same for some of them. */
+export function ManyPicker({ of, value, placeholder, most, ...field }: ManyPickerProps) {
+  const tenant = useTenant();
+  const may = useMayFind();
+  const [opened, setOpened] = useState(false);
+  const [typed, setTyped] = useState("");
+  const names = useNames(value.map((id) => ({ thing: of, id })));
+  const [sought] = useDebouncedValue(typed.trim(), pauseMilliseconds);
+  const found = useQuery({ ...choicesQuery(tenant, of, sought), enabled: opened && may(of), placeholderData: keepPreviousData });
+  const choices = found.data ?? [];
+  const chosen = value.filter((id) => !choices.some((one) => one.id === id)).map((id) => ({ value: id, label: names.known.get(id) ?? id }));
+  return (
+    <MultiSelect
+      {...field}
+      placeholder={value.length > 0 ? undefined : placeholder}
+      data={[...chosen, ...optionsOf(choices)]}
+      filter={({ options }) => options.filter((option) => "value" in option && choices.some(({ id }) => id === option.value))}
+      value={value}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onDropdownOpen={() => setOpened(true)}
+      searchable
+      hidePickedOptions
+      maxValues={most}
+      maxDropdownHeight={220}
+      nothingFoundMessage={choices.length > 0 ? undefined : nothingFound(of, may, found)} // all that were found are chosen
+    />
+  );
+}
+
+const nothingFound = (of: Thing, may: (thing: Thing) => boolean, { error, data }: { error: unknown; data: unknown }) => (!may(of) ? t.picker.refused : error ? adviceOf(error) : data ? t.list.nothingFound : t.loading);
 
 /** Whether one may look for them. */
 function useMayFind() {

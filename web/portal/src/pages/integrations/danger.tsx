@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { answered, tenantClient } from "../../api/client";
 import { integrationQuery, listKey } from "../../api/integrations";
+import { webhooksKey } from "../../api/settings";
 import { useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { Section } from "../../parts/page";
@@ -13,6 +14,7 @@ import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import css from "./detail.module.css";
+import { useWebhooks } from "./webhooks";
 
 type Asking = "disable" | "endTokens" | "delete";
 
@@ -106,18 +108,31 @@ function DeleteIntegration({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
+  const webhooks = useWebhooks();
   const remove = useMutation({
     mutationFn: () => answered(tenantClient(tenant).DELETE("/api/integrations/{integrationId}", { params: { path: { integrationId: id } } })),
     onSuccess: async () => {
       await navigate({ to: "/t/$tenant/settings/integrations", params: { tenant }, replace: true });
       queries.removeQueries({ queryKey: integrationQuery(tenant, id).queryKey });
       say(t.danger.deleted(name));
-      await queries.invalidateQueries({ queryKey: listKey(tenant) });
+      await Promise.all([listKey(tenant), webhooksKey(tenant)].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
   return (
-    <Question opened title={t.danger.deleteTitle} action={t.danger.delete} tone="bad" busy={remove.isPending} ready={typed === name} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
+    <Question opened title={t.danger.deleteTitle} action={t.danger.delete} tone="bad" busy={remove.isPending} ready={typed === name && !webhooks.isLoading} error={remove.error} onAnswer={() => remove.mutate()} onClose={onClose}>
       <p>{t.danger.deleteText}</p>
+      {webhooks.data && webhooks.data.length > 0 && (
+        <div>
+          <p>{words.webhooks.end(webhooks.data.length)}</p>
+          <ul className={css.ending}>
+            {webhooks.data.map((webhook) => (
+              <li key={webhook.id}>
+                <bdi>{webhook.name}</bdi>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       <p>
         {t.danger.typeName} <strong className={css.typedName}>{name}</strong>
       </p>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { CopyValue } from "../../parts/copy";
-import { Section } from "../../parts/page";
+import { Section, Waiting } from "../../parts/page";
 import { Chip } from "../../parts/status";
 import { texts as t } from "../../texts/en";
 import { AdviceNotice } from "./advice";
@@ -8,6 +8,7 @@ import { valuesOf } from "./handout";
 import { History } from "./history";
 import { useIntegration } from "./integration_context";
 import { Snippets } from "./snippet_box";
+import { useWebhooks, WebhooksSection } from "./webhooks";
 import css from "./detail.module.css";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
@@ -16,6 +17,8 @@ import facts from "../../parts/facts.module.css";
 export function OverviewTab() {
   const integration = useIntegration();
   const words = t.kinds[integration.kind];
+  const webhooks = useWebhooks();
+  if (webhooks.isLoading) return <Waiting rows={6} />; // on a phone they push the history down
   return (
     <>
       <AdviceNotice />
@@ -50,6 +53,7 @@ export function OverviewTab() {
           <Section title={t.overview.first} about={t.overview.firstAbout}>
             <Snippets integration={integration} />
           </Section>
+          {webhooks.data && webhooks.data.length > 0 && <WebhooksSection webhooks={webhooks.data} />}
         </div>
         <History />
       </div>

@@ -1,13 +1,14 @@
 // One webhook: how it stands, what was sent, and what can be done with it.
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
 import { answered, tenantClient, type Schemas } from "../../api/client";
 import { deliveriesKey, deliveriesQuery, webhookQuery, webhooksKey, withoutSecrets, type Webhook } from "../../api/settings";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
 import { NotRead } from "../../parts/gone";
+import { useNames } from "../../parts/picker";
 import { PageHead, Section, Waiting } from "../../parts/page";
 import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
@@ -18,7 +19,7 @@ import { settings } from "../../texts/en/settings";
 import { Deliveries } from "./deliveries";
 import css from "./settings.module.css";
 import { EditWebhook, WebhookSecret } from "./webhook_form";
-import { WebhookState } from "./webhooks";
+import { useIntegrationsOf, WebhookState } from "./webhook_state";
 
 const t = settings.webhooks;
 const route = getRouteApi("/frame/t/$tenant/settings/webhooks/$webhook");
@@ -54,10 +55,13 @@ export function WebhookPage() {
   const { state, after } = route.useSearch();
   const found = useQuery(webhookQuery(tenant, id));
   const messages = useQuery(deliveriesQuery(tenant, id, state, after)); // what stands below them is not pushed down
+  const integrations = useIntegrationsOf(found.data ? [found.data] : []);
+  const assets = useNames((found.data?.assets ?? []).map((id) => ({ thing: "asset", id })));
   const back = { text: t.back, link: { to: "/t/$tenant/settings/webhooks", params: { tenant } } } as const;
   if (found.error && !found.data) return <NotRead read={found} what={t.one} back={back} />;
-  if (!found.data || messages.isLoading) return <Waiting rows={6} />;
+  if (!found.data || messages.isLoading || integrations.isLoading || assets.isLoading) return <Waiting rows={6} />;
   const webhook = found.data;
+  const integration = integrations.known.get(webhook.integration);
   return (
     <>
       <PageHead
@@ -65,13 +69,41 @@ export function WebhookPage() {
         back={back}
         about={
           <span className={css.head}>
-            <WebhookState webhook={webhook} />
+            <WebhookState webhook={webhook} integration={integration} />
             <span>{t.formats[webhook.format]}</span>
             <code>{webhook.url}</code>
           </span>
         }
       />
-      <Manage webhook={webhook} />
+      <Manage webhook={webhook}>
+        <dt>{t.integration}</dt>
+        <dd>
+          {integration ? (
+            <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: integration.id }}>
+              <bdi>{integration.name}</bdi>
+            </Link>
+          ) : (
+            <code>{webhook.integration}</code>
+          )}{" "}
+          {integration?.enabled === false && t.disabledAbout}
+        </dd>
+        <dt>{t.assets}</dt>
+        <dd>
+          {webhook.assets.length === 0 ? (
+            t.allAssets
+          ) : (
+            <ul className={css.names}>
+              {webhook.assets.map((asset) => (
+                <li key={asset}>
+                  <Link to="/t/$tenant/inventory/assets/$asset" params={{ tenant, asset }}>
+                    <bdi>{assets.known.get(asset) ?? asset}</bdi>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </Manage>
       <Deliveries webhook={webhook} />
       <Delete webhook={webhook} />
     </>
@@ -80,7 +112,7 @@ export function WebhookPage() {
 
 type Asking = "activate" | "rotate" | "edit";
 
-function Manage({ webhook }: { webhook: Webhook }) {
+function Manage({ webhook, children }: { webhook: Webhook; children: ReactNode }) {
   const tenant = useTenant();
   const keep = useKeep();
   const mayWrite = useMay("webhooks:write");
@@ -123,6 +155,7 @@ function Manage({ webhook }: { webhook: Webhook }) {
       <Tested outcome={test.data} />
       <FormTrouble error={test.error ?? deactivate.error} />
       <dl className={css.facts}>
+        {children}
         <dt>{t.events}</dt>
         <dd>{events.length === 0 ? t.allEvents : events.join(", ")}</dd>
         {stopReason && (

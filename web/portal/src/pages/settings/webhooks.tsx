@@ -2,18 +2,20 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import type { Integration } from "../../api/integrations";
 import { webhooksQuery, type Webhook } from "../../api/settings";
 import { useMay } from "../../frame/context";
 import { Icon } from "../../parts/icons";
 import { Empty, Waiting } from "../../parts/page";
-import { Status } from "../../parts/status";
 import { Trouble } from "../../parts/trouble";
 import { settings } from "../../texts/en/settings";
 import css from "./settings.module.css";
+import { useIntegrationsOf, WebhookState } from "./webhook_state";
 
 const AddWebhook = lazy(() => import("./webhook_form").then(({ AddWebhook }) => ({ default: AddWebhook })));
 
 const t = settings.webhooks;
+const none: Webhook[] = [];
 const route = getRouteApi("/frame/t/$tenant/settings/webhooks");
 
 export function WebhooksTab() {
@@ -22,6 +24,7 @@ export function WebhooksTab() {
   const navigate = route.useNavigate();
   const mayWrite = useMay("webhooks:write");
   const webhooks = useQuery(webhooksQuery(tenant));
+  const integrations = useIntegrationsOf(webhooks.data ?? none);
   const open = (wanted: boolean) => void navigate({ search: { add: wanted || undefined }, replace: !wanted });
   const button = (
     <Button leftSection={<Icon name="plus" size={16} />} onClick={() => open(true)}>
@@ -37,7 +40,7 @@ export function WebhooksTab() {
       </div>
       {webhooks.error && !webhooks.data ? (
         <Trouble error={webhooks.error} retry={() => void webhooks.refetch()} />
-      ) : !webhooks.data ? (
+      ) : !webhooks.data || integrations.isLoading ? (
         <div className={css.panel}>
           <Waiting rows={4} />
         </div>
@@ -54,6 +57,7 @@ export function WebhooksTab() {
             <thead>
               <tr>
                 <th scope="col">{t.name}</th>
+                <th scope="col">{t.integration}</th>
                 <th scope="col">{t.events}</th>
                 <th scope="col">{t.format}</th>
                 <th scope="col">{t.state}</th>
@@ -61,7 +65,7 @@ export function WebhooksTab() {
             </thead>
             <tbody>
               {webhooks.data.map((webhook) => (
-                <Row key={webhook.id} webhook={webhook} tenant={tenant} />
+                <Row key={webhook.id} webhook={webhook} integration={integrations.known.get(webhook.integration)} tenant={tenant} />
               ))}
             </tbody>
           </table>
@@ -74,7 +78,7 @@ export function WebhooksTab() {
 
 const shownEvents = 2;
 
-function Row({ webhook, tenant }: { webhook: Webhook; tenant: string }) {
+function Row({ webhook, integration, tenant }: { webhook: Webhook; integration: Integration | undefined; tenant: string }) {
   const { id, name, url, events, format } = webhook;
   return (
     <tr>
@@ -84,20 +88,15 @@ function Row({ webhook, tenant }: { webhook: Webhook; tenant: string }) {
         </Link>
         <span className={css.url}>{url}</span>
       </th>
+      <td data-label={t.integration}>{integration ? <bdi>{integration.name}</bdi> : <code>{webhook.integration.slice(0, 8)}…</code>}</td>
       <td data-label={t.events}>
         {events.length === 0 ? t.allEvents : events.slice(0, shownEvents).join(", ")}
         {events.length > shownEvents && t.moreEvents(events.length - shownEvents)}
       </td>
       <td data-label={t.format}>{t.formats[format]}</td>
       <td data-label={t.state}>
-        <WebhookState webhook={webhook} />
+        <WebhookState webhook={webhook} integration={integration} />
       </td>
     </tr>
   );
-}
-
-export function WebhookState({ webhook: { active, stopReason, failingSince } }: { webhook: Webhook }) {
-  if (stopReason) return <Status tone="bad">{t.stopped}</Status>;
-  if (!active) return <Status>{t.inactive}</Status>;
-  return failingSince ? <Status tone="warn">{t.failing}</Status> : <Status tone="good">{t.active}</Status>;
 }

@@ -52,6 +52,11 @@ const attention: Record<Attention, string> = { endsSoon: "Secret ends soon", nev
 const windows: Record<LimitWindow, string> = { second: "second", hour: "hour", day: "day" };
 
 export const integrations = {
+  webhooks: {
+    title: "Webhooks",
+    about: "What it may see is sent there.",
+    end: (count: number) => `${plural(count, "webhook goes", "webhooks go")} with it:`,
+  },
   available: {
     categories,
     category: "Category",
