@@ -23,6 +23,22 @@ const choose = async (page, name, act) => {
   await page.getByRole("menuitem", { name: act }).click();
 };
 
+// Whoever may manage members and reads no roles takes one away, and is told why there are no others.
+async function aHostReadsNoRoles(open) {
+  await call("POST", "/api/roles", { name: "host", permissions: ["members:read", "members:write"] });
+  const host = await member(call, "hal@north.example", "Hal", "host");
+  await member(call, "eve@north.example", "Eve", "member");
+  const page = await enter(open, people(north, "/members"), host);
+  await choose(page, "Eve", "Change the role");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Your role may not read the others, so they cannot be chosen here.").waitFor();
+  await look(page, "people-role-unread-dialog");
+  await dialog.getByRole("textbox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "No role" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await row(page, "eve@north.example").getByText("No role").waitFor();
+}
+
 // Invited by hand, accepted by a stranger in a browser of their own, given a role, deactivated, back, and out (R18).
 async function membersComeAndGo(open) {
   const page = await enter(open, people(north, "/members"));
@@ -217,6 +233,7 @@ async function anIntegrationIsRaised(open) {
 
 await withBrowser(async (open) => {
   await step("R18 members come and go", () => membersComeAndGo(open));
+  await step("R2 a host reads no roles", () => aHostReadsNoRoles(open));
   await step("R2 roles are made", () => rolesAreMade(open));
   await step("R8 an integration is raised", () => anIntegrationIsRaised(open));
   await step("N22 an administrator stays", () => anAdministratorStays(open));

@@ -96,6 +96,42 @@ async function showsWhoMayOnlyLook(open) {
   assert.equal(await page.getByRole("link", { name: "All records" }).count(), 0);
 }
 
+// A role of one's own that reads no roles: all that does not need them is there, with the reason for what is not.
+async function keepsWithoutRoles(open) {
+  await call("POST", "/api/roles", { name: "keeper", permissions: ["integrations:read", "integrations:write"] });
+  const keeper = { email: "keeper@north.example", password: "a keeper of integrations" };
+  const { token } = await call("POST", "/api/invitations", { email: keeper.email, role: "keeper" });
+  const body = JSON.stringify({ token, displayName: "Kit", password: keeper.password });
+  assert.ok((await fetch(`${url}/api/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body })).ok);
+  const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 14", role: "none", claims: { line: "north" } });
+  const page = await enter(open, pathOf(pump, "/permissions"), keeper);
+  assert.equal(await page.getByRole("textbox", { name: "Role" }).inputValue(), "No role");
+  await page.getByText("Your role may not read the others, so they cannot be chosen here.").waitFor();
+  await page.getByRole("paragraph").filter({ hasText: "Your role may not read roles, so what this one gives is not shown." }).waitFor();
+  await page.getByText(/^[0-9]{3} bytes$/).waitFor();
+  await look(page, "integration-permissions-without-roles");
+  await page.getByLabel("Value of claim 1").fill("south");
+  await save(page);
+  await page.getByText("Saved.").waitFor();
+  assert.deepEqual((await read(pump)).claims, { line: "south" });
+
+  await page.goto(`${url}${listPath(north)}?add=api`);
+  const add = page.getByRole("dialog");
+  await add.getByText("Your role may not read the others, so they cannot be chosen here.").waitFor();
+  await look(page, "add-without-roles-dialog");
+  await add.getByRole("textbox", { name: /name/i }).first().fill("Display 14");
+  await add.getByRole("textbox", { name: "Role" }).click();
+  assert.deepEqual(await page.getByRole("option").allInnerTexts(), ["Event viewer", "No role"]);
+  await page.getByRole("option", { name: "No role" }).click();
+  await add.getByRole("textbox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "Event viewer" }).waitFor(); // the way back
+  await page.getByRole("option", { name: "No role" }).click();
+  await add.getByRole("button").last().click();
+  await page.locator("[data-secret] code").waitFor();
+  const kit = (await call("GET", `/api/members?email=${keeper.email}`)).members[0].accountId;
+  assert.deepEqual((await call("GET", `/api/audit?action=access.denied&person=${kit}`)).records, [], "nothing was asked for that is refused");
+}
+
 async function setsLimits(open) {
   const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 9", role: "event_viewer" });
   const { access_token: token } = await tokenOf(pump);
@@ -182,6 +218,7 @@ await withBrowser(async (open) => {
   await step("renames", () => renames(open));
   await step("sets lifetimes", () => setsLifetimes(open));
   await step("shows it to whoever may only look", () => showsWhoMayOnlyLook(open));
+  await step("keeps it without roles", () => keepsWithoutRoles(open));
   await step("sets limits", () => setsLimits(open));
   const page = await step("tells what happened, and advises", () => tellsAndAdvises(open));
   await step("shows its use", () => showsItsUse(page));

@@ -1,10 +1,10 @@
 // Adding an integration: the steps of the system that its kind stands for, then its credentials, once.
 import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { activate, listKey, rolesQuery, type Integration, type Kind } from "../../api/integrations";
+import { activate, listKey, type Integration, type Kind } from "../../api/integrations";
 import { Problem } from "../../api/problem";
 import { Dialog } from "../../parts/dialog";
 import { useSecretCall } from "../../parts/secret_call";
@@ -14,7 +14,7 @@ import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, newRow, type ClaimRow } from "./claims";
-import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
+import { ClaimsField, RoleField, ScopesField, useRoles, VersionsField } from "./fields";
 import { MadeDialog } from "./made";
 
 interface AddDialogProps {
@@ -91,7 +91,7 @@ interface AddFormProps {
 }
 
 function AddForm({ tenant, kind, onMade, onDraft, onClose }: AddFormProps) {
-  const roles = useQuery(rolesQuery(tenant));
+  const roles = useRoles();
   const kindWords = t.kinds[kind];
   const [name, setName] = useState("");
   const [role, setRole] = useState(usualRole[kind]);

@@ -1,9 +1,13 @@
 // The parts of the form of an integration: role, scopes, claims.
 import { Button, Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
-import type { Kind, Role } from "../../api/integrations";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { rolesQuery, type Kind, type Role } from "../../api/integrations";
+import { useMay, useTenant } from "../../frame/context";
 import { focusAfter } from "../../parts/focus";
 import { Icon } from "../../parts/icons";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
 import { claimTrouble, mostClaims, newRow, type ClaimRow } from "./claims";
 import { externalScopes } from "./effective";
 import css from "./forms.module.css";
@@ -17,11 +21,19 @@ interface RoleFieldProps {
   disabled?: boolean;
 }
 
+/** None for whoever may not read them. */
+export function useRoles() {
+  return useQuery({ ...rolesQuery(useTenant()), enabled: useMay("roles:read") });
+}
+
+/** Whoever may not read roles leaves the one that is there, or takes it away. */
 export function RoleField({ roles, value, onChange, error, disabled }: RoleFieldProps) {
-  const names = (roles ?? []).map((role) => role.name);
-  const data = (names.includes(value) ? names : [value, ...names]).map((name) => ({ value: name, label: t.roles.name(name) }));
+  const mayRead = useMay("roles:read");
+  const [first] = useState(value);
+  const names = roles?.map((role) => role.name) ?? (mayRead ? [] : [first, "none"]);
+  const data = [...new Set(names.includes(value) ? names : [value, ...names])].map((name) => ({ value: name, label: t.roles.name(name) }));
   const about = roles?.find((role) => role.name === value);
-  const description = t.roles.about[value] ?? about?.description ?? "";
+  const description = [t.roles.about[value] ?? about?.description, !mayRead && !disabled && words.rolesUnread.choose].filter(Boolean).join(" ");
   return (
     <Select
       label={t.fields.role}
@@ -70,7 +82,7 @@ export function ScopesField({ kind, role, value, onChange, error, disabled }: Sc
       hidePickedOptions
       clearable={false}
       maxDropdownHeight={220}
-      nothingFoundMessage={external ? t.fields.scopesNoneExternal : t.fields.scopesNone}
+      nothingFoundMessage={external ? t.fields.scopesNoneExternal : role ? t.fields.scopesNone : words.rolesUnread.effective}
     />
   );
 }

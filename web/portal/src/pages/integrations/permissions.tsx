@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState, type FormEvent } from "react";
-import { change, rolesQuery, type Integration } from "../../api/integrations";
+import { change, type Integration } from "../../api/integrations";
 import { administratorsQuery, integrationIssuer } from "../../api/people";
 import { useMay, useTenant } from "../../frame/context";
 import { Section, Waiting } from "../../parts/page";
@@ -11,9 +11,10 @@ import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, Trouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
+import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, rowsOf } from "./claims";
 import { difference, effectivePermissions, type Difference } from "./effective";
-import { ClaimsField, RoleField, ScopesField, VersionsField } from "./fields";
+import { ClaimsField, RoleField, ScopesField, useRoles, VersionsField } from "./fields";
 import { useIntegration, useKeepIntegration } from "./integration_context";
 import { PoliciesSection, TokenSection, usePreview } from "./preview";
 import { SaveTrouble } from "./save_trouble";
@@ -36,7 +37,7 @@ function PermissionsForm() {
   const mayRaise = useMay("administrators:write");
   const administrators = useQuery({ ...administratorsQuery(tenant), enabled: useMay("administrators:read") });
   const raised = administrators.data?.some(({ issuer, subject }) => issuer === integrationIssuer && subject === integration.id);
-  const roles = useQuery(rolesQuery(tenant));
+  const roles = useRoles();
   const [role, setRole] = useState(integration.role);
   const [scopes, setScopes] = useState(integration.scopes);
   const [versions, setVersions] = useState(integration.externalApiVersions);
@@ -59,9 +60,9 @@ function PermissionsForm() {
   const trial = useMemo(() => ({ role, scopes, claims }), [role, scopes, JSON.stringify(claims)]);
   const preview = usePreview(tried && !wrong ? trial : undefined);
   if (roles.error) return <Trouble error={roles.error} retry={() => void roles.refetch()} />;
-  if (!roles.data || administrators.isLoading) return <Waiting />;
+  if (roles.isLoading || administrators.isLoading) return <Waiting />;
 
-  const named = (name: string) => roles.data.find((one) => one.name === name);
+  const named = (name: string) => roles.data?.find((one) => one.name === name);
   const before = effectivePermissions(named(integration.role), integration.scopes, integration.kind);
   const after = effectivePermissions(named(role), scopes, integration.kind);
   const changed = tried || !same(versions, integration.externalApiVersions);
@@ -105,7 +106,7 @@ function PermissionsForm() {
       </div>
       <div>
         <Section title={t.permissions.effective} about={t.permissions.effectiveAbout}>
-          <Effective difference={difference(before, after)} />
+          {roles.data ? <Effective difference={difference(before, after)} /> : <p className={parts.quiet}>{words.rolesUnread.effective}</p>}
           {raised ? (
             <p className={css.raise}>
               {t.permissions.raised}{" "}

@@ -1,6 +1,7 @@
 // The pages of integrations.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { auditQuery, historyQuery, integrationQuery, kinds, listQuery, rolesQuery, sorts, usageQuery, type Kind, type Sort } from "../../api/integrations";
+import { callerQuery, type Permission } from "../../api/session";
 import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
 import { categories, type Category } from "./catalogue";
@@ -44,10 +45,13 @@ const integrationRoute = createRoute({
 const part = <Path extends string>(path: Path, load: () => Promise<Record<string, React.ComponentType>>, name: string) =>
   createRoute({ getParentRoute: () => integrationRoute, path, component: lazyRouteComponent(load, name) });
 
+/** Whether that is known already: a refusal would stand in the audit log. */
+const may = (tenant: string, permission: Permission) => queries.getQueryData(callerQuery(tenant).queryKey)?.permissions.includes(permission) ?? false;
+
 const overviewRoute = createRoute({
   getParentRoute: () => integrationRoute,
   path: "/",
-  loader: ({ params }) => void queries.prefetchQuery(historyQuery(params.tenant, params.integration)),
+  loader: ({ params: { tenant, integration } }) => may(tenant, "audit:read") && void queries.prefetchQuery(historyQuery(tenant, integration)),
   component: lazyRouteComponent(() => import("./overview"), "OverviewTab"),
 });
 const generalRoute = part("general", () => import("./general"), "GeneralTab");
@@ -55,7 +59,7 @@ const credentialsRoute = part("credentials", () => import("./credentials"), "Cre
 const permissionsRoute = createRoute({
   getParentRoute: () => integrationRoute,
   path: "permissions",
-  loader: ({ params }) => void queries.prefetchQuery(rolesQuery(params.tenant)),
+  loader: ({ params: { tenant } }) => may(tenant, "roles:read") && void queries.prefetchQuery(rolesQuery(tenant)),
   component: lazyRouteComponent(() => import("./permissions"), "PermissionsTab"),
 });
 const usageRoute = createRoute({

@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { rolesQuery } from "../../api/integrations";
 import { invitationKey, invitationsQuery, type Invitation } from "../../api/people";
 import { useMay, useTenant } from "../../frame/context";
 import { CopyButton } from "../../parts/copy";
@@ -21,7 +20,7 @@ import { When } from "../../parts/when";
 import { useShownOnce } from "../../parts/shown_once";
 import { texts } from "../../texts/en";
 import { people } from "../../texts/en/people";
-import { RoleField } from "../integrations/fields";
+import { RoleField, useRoles } from "../integrations/fields";
 import css from "./people.module.css";
 
 const t = people.invitations;
@@ -94,7 +93,7 @@ export function InvitationsTab() {
 function Invite({ onMade, onClose }: { onMade: (invitation: Invitation) => void; onClose: () => void }) {
   const tenant = useTenant();
   const queries = useQueryClient();
-  const roles = useQuery({ ...rolesQuery(tenant), enabled: useMay("roles:read") });
+  const roles = useRoles();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState("member");
   const [message, setMessage] = useState("");

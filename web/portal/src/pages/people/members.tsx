@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { rolesQuery } from "../../api/integrations";
 import { memberKey, membersQuery, type Member } from "../../api/people";
 import { useSession } from "../../api/session";
 import { useMay, useTenant } from "../../frame/context";
@@ -19,7 +18,7 @@ import { fieldTrouble } from "../../parts/trouble";
 import { When } from "../../parts/when";
 import { texts } from "../../texts/en";
 import { people } from "../../texts/en/people";
-import { RoleField } from "../integrations/fields";
+import { RoleField, useRoles } from "../integrations/fields";
 
 const t = people.members;
 const route = getRouteApi("/frame/t/$tenant/people/members");
@@ -135,9 +134,8 @@ function useActivation() {
 }
 
 function ChangeRole({ member, onClose }: AboutMember) {
-  const tenant = useTenant();
   const { giveRole } = usePlaces();
-  const roles = useQuery(rolesQuery(tenant));
+  const roles = useRoles();
   const [role, setRole] = useState(member.role);
   const change = useMutation({
     mutationFn: () => giveRole(member, role),

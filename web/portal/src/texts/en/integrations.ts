@@ -52,6 +52,10 @@ const attention: Record<Attention, string> = { endsSoon: "Secret ends soon", nev
 const windows: Record<LimitWindow, string> = { second: "second", hour: "hour", day: "day" };
 
 export const integrations = {
+  rolesUnread: {
+    choose: "Your role may not read the others, so they cannot be chosen here.",
+    effective: "Your role may not read roles, so what this one gives is not shown.",
+  },
   webhooks: {
     title: "Webhooks",
     about: "What it may see is sent there.",
