@@ -9,7 +9,7 @@ import { envFile, fileName, jsonFile } from "./handout";
 import { languages, snippet } from "./snippets";
 import { limitIn, timeline } from "./timeline";
 import { meansThen } from "./token_size";
-import { daysOf, operationsOf, scaleTop } from "./usage_days";
+import { barsOf, daysOf, operationsOf, scaleTop, topOf } from "./usage_days";
 
 const now = Date.parse("2026-06-15T12:00:00Z");
 const credential = (more: Partial<Credential> = {}): Credential => ({ id: "c1", hint: "9kQz", createdAt: "2026-01-01T00:00:00Z", validFrom: "2026-01-01T00:00:00Z", ...more });
@@ -144,6 +144,15 @@ test("usage has a column for every day, and ends today", () => {
   expect(daysOf(usage, 3, now)).toEqual([{ day: "2026-06-13", count: 1, limited: 0 }, { day: "2026-06-14", count: 0, limited: 0 }, { day: "2026-06-15", count: 7, limited: 1 }]);
   expect(operationsOf(usage).map(({ operation, count }) => [operation, count])).toEqual([["a", 103], ["b", 4]]);
   expect([0, 3, 5, 11, 26, 1000, 1001].map(scaleTop)).toEqual([4, 4, 5, 20, 50, 1000, 2000]);
+});
+
+test("calls that are only observed, which are let through and beyond a limit, are drawn once", () => {
+  const day = { day: "2026-06-15", count: 100, limited: 100 };
+  expect(topOf([day, { ...day, count: 3, limited: 0 }])).toBe(100);
+  expect(barsOf(day, 100)).toEqual([{ what: "count", from: 0, width: 0.5, high: 1 }, { what: "limited", from: 0.5, width: 0.5, high: 1 }]);
+  expect(barsOf({ ...day, limited: 0 }, 200)).toEqual([{ what: "count", from: 0, width: 1, high: 0.5 }]);
+  expect(barsOf({ ...day, count: 0, limited: 50 }, 200)).toEqual([{ what: "limited", from: 0, width: 1, high: 0.25 }]);
+  expect(barsOf({ ...day, count: 0, limited: 0 }, 4)).toEqual([]);
 });
 
 test("the files for a client have its values and nothing else", () => {

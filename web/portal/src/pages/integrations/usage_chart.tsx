@@ -7,7 +7,7 @@ import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import css from "./usage.module.css";
 import parts from "../../parts/parts.module.css";
-import { scaleTop, type Day } from "./usage_days";
+import { barsOf, topOf, type Day } from "./usage_days";
 
 const width = 720;
 const height = 180;
@@ -15,7 +15,7 @@ const gap = 0.28;
 
 export function UsageChart({ days }: { days: Day[] }) {
   const [pointed, setPointed] = useState<Day>();
-  const top = scaleTop(Math.max(...days.map((day) => day.count + day.limited)));
+  const top = topOf(days);
   const step = width / days.length;
   const used = days.filter((day) => day.count + day.limited > 0).reverse();
   const shown = pointed ?? days.at(-1);
@@ -26,17 +26,14 @@ export function UsageChart({ days }: { days: Day[] }) {
         {[0.5, 1].map((part) => (
           <line key={part} x1={0} x2={width} y1={height - part * (height - 2)} y2={height - part * (height - 2)} />
         ))}
-        {days.map((day, index) => {
-          const high = (day.count / top) * (height - 2);
-          const limited = (day.limited / top) * (height - 2);
-          return (
-            <g key={day.day} onMouseEnter={() => setPointed(day)} data-pointed={day === pointed || undefined}>
-              <rect className={css.chartColumn} x={index * step} y={0} width={step} height={height} />
-              <rect className={css.chartBar} x={(index + gap / 2) * step} y={height - high} width={step * (1 - gap)} height={high} />
-              <rect className={css.chartLimited} x={(index + gap / 2) * step} y={height - high - limited} width={step * (1 - gap)} height={limited} />
-            </g>
-          );
-        })}
+        {days.map((day, index) => (
+          <g key={day.day} onMouseEnter={() => setPointed(day)} data-pointed={day === pointed || undefined}>
+            <rect className={css.chartColumn} x={index * step} y={0} width={step} height={height} />
+            {barsOf(day, top).map(({ what, from, width: part, high }) => (
+              <rect key={what} className={what === "count" ? css.chartBar : css.chartLimited} x={(index + gap / 2 + from * (1 - gap)) * step} y={height - high * (height - 2)} width={part * (1 - gap) * step} height={high * (height - 2)} />
+            ))}
+          </g>
+        ))}
       </svg>
       <div className={css.chartScale} aria-hidden="true">
         <span>{days[0] && utcDayOf(days[0].day)}</span>

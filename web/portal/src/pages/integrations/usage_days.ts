@@ -26,6 +26,27 @@ export function daysOf(usage: readonly Usage[], days: number, now: number): Day[
   return [...all.values()];
 }
 
+export interface Bar {
+  what: "count" | "limited";
+  /** Of the width of a day. */
+  from: number;
+  width: number;
+  /** Of the height of the scale. */
+  high: number;
+}
+
+/** Each stands on the ground: what is only observed is in both numbers, and would be drawn twice one on the other. */
+export function barsOf({ count, limited }: Day, top: number): Bar[] {
+  const width = count > 0 && limited > 0 ? 0.5 : 1;
+  const bars: Bar[] = [
+    { what: "count", from: 0, width, high: count / top },
+    { what: "limited", from: 1 - width, width, high: limited / top },
+  ];
+  return bars.filter(({ high }) => high > 0);
+}
+
+export const topOf = (days: readonly Day[]) => scaleTop(Math.max(...days.map(({ count, limited }) => Math.max(count, limited))));
+
 export interface Operation {
   operation: string;
   deprecated: boolean;
