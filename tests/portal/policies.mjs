@@ -144,6 +144,7 @@ async function changesIt(page) {
   const after = await call("GET", `/api/policies/${id}`);
   assert.deepEqual(after.permissions[0].readAttributes, ["*"]);
   assert.deepEqual([after.actions, after.windows[0].days.length], [["asset:read"], 7]);
+  assert.match(after.windows[0].utcOffset, /^\+0[12]:00$/, "on the clock of Ljubljana");
   return id;
 }
 

@@ -1,5 +1,6 @@
 // A policy while it is being edited: the members that a form has, each row with a key of its own.
 import type { AccessAction, NewPolicy, Permission, Policy, Weekday } from "../../api/policies";
+import { utcOffset } from "../../parts/local_time";
 import { isWhole, parseTerm, writeTerm, type Term } from "./terms";
 
 export interface TermRow extends Term {
@@ -44,7 +45,7 @@ const key = () => ++keys;
 export const newTerm = (name: string): TermRow => ({ key: key(), name, how: "is", value: "" });
 export const newCondition = (name: string): Condition => ({ key: key(), terms: [newTerm(name)] });
 export const newPermission = (): PermissionDraft => ({ key: key(), everybody: false, subjects: [], caller: [newCondition("subject")], names: noNames() });
-export const newWindow = (): WindowDraft => ({ key: key(), days: ["mon", "tue", "wed", "thu", "fri"], from: "08:00", until: "18:00", utcOffset: "+00:00" });
+export const newWindow = (): WindowDraft => ({ key: key(), days: ["mon", "tue", "wed", "thu", "fri"], from: "08:00", until: "18:00", utcOffset: utcOffset(new Date()) });
 export const newDraft = (): Draft => ({ name: "", description: "", effect: "allow", filters: [], permissions: [newPermission()], actions: [], windows: [], sources: [] });
 
 const noNames = () => Object.fromEntries(lists.map((list) => [list, []])) as unknown as Record<List, string[]>;

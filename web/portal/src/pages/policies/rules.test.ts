@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Effects } from "../../api/policies";
 import { changesByCaller, otherDecisions, summaryOf } from "./changes";
 import { policies as t } from "../../texts/en/policies";
-import { draftOf, draftTroubles, newCondition, newDraft, newPermission, policyOf, readPolicy } from "./draft";
+import { draftOf, draftTroubles, newCondition, newDraft, newPermission, newWindow, policyOf, readPolicy } from "./draft";
 import { textsByName } from "./known";
 import { parseTerm, writeTerm } from "./terms";
 import { assetWords, limitWords, whatWords, whoWords } from "./words";
@@ -43,6 +43,12 @@ describe("A draft", () => {
     expect(draftTroubles({ ...newDraft(), name: "x", permissions: [{ ...newPermission(), caller: [] }] })).toEqual(["nobody"]);
     expect(draftTroubles({ ...newDraft(), name: "x", permissions: [{ ...newPermission(), everybody: true }], filters: [newCondition("attributes.")] })).toEqual(["unfinished"]);
     expect(draftTroubles({ ...draftOf(whole), windows: [{ key: 1, days: [], from: "9:00", until: "08:00", utcOffset: "+00:00" }] })).toEqual(["days", "time"]);
+  });
+  it("begins a time on the clock of whoever looks", () => {
+    const zone = vi.spyOn(Date.prototype, "getTimezoneOffset");
+    const offsets = [-60, 0, 210, -345].map((minutes) => (zone.mockReturnValue(minutes), newWindow().utcOffset));
+    zone.mockRestore();
+    expect(offsets).toEqual(["+01:00", "+00:00", "-03:30", "+05:45"]);
   });
   it("leaves out rows that are not filled in", () => expect(policyOf(newDraft()).permissions).toEqual([{}]));
   it("is read from text only when that is a policy", () => {
