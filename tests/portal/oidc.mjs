@@ -5,7 +5,7 @@ import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { startProvider } from "../connect/provider.mjs";
 import { handsOn } from "./hands.mjs";
-import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, settled, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
 const { RESET_LINK } = process.env;
 const settingsPath = (tenant) => `/t/${tenant.id}/settings/sign-in`;
@@ -139,6 +139,17 @@ async function staysOutWithAnAddressThatIsNotTheirs(open, provider) {
   await page.getByText("This sign-in has ended.").waitFor();
 }
 
+// Late enough for the page to read its settings anew.
+async function comesBackFromAnotherTab(page) {
+  await page.clock.install();
+  await page.clock.fastForward(60_000);
+  const read = page.waitForResponse((answer) => answer.url().endsWith("/api/tenant/sign-in"));
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  await read;
+  await page.clock.resume();
+  await settled(page);
+}
+
 // A session that confirms goes through the provider once more (N11).
 async function provesOnceMoreWhoTheyAre(open) {
   const call = await caller(north);
@@ -148,6 +159,8 @@ async function provesOnceMoreWhoTheyAre(open) {
   await page.waitForURL(url + listPath(north));
   await page.goto(url + settingsPath(north));
   await page.getByLabel("Everybody but administrators").check();
+  await comesBackFromAnotherTab(page);
+  assert.equal(await page.getByLabel("Everybody but administrators").isChecked(), true, "what is not saved stays");
   await page.getByRole("button", { name: "Save changes" }).click();
   const question = page.getByRole("dialog");
   await question.getByText("Is it you?").waitFor();

@@ -35,6 +35,7 @@ export async function withBrowser(steps) {
       });
       page.on("pageerror", (error) => /dynamically imported module/.test(error) || complaints.push(String(error)));
       page.on("dialog", (dialog) => {
+        if (dialog.type() === "beforeunload") return void dialog.accept(); // of a form that is not saved
         complaints.push(`a dialog of the browser: ${dialog.message()}`);
         void dialog.dismiss();
       });

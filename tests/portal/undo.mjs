@@ -153,6 +153,32 @@ async function ofServices(open) {
 }
 
 // Half a minute, and longer for whoever is at it; a message that nothing can be done with goes sooner.
+async function asksBeforeLeaving(open) {
+  const page = await enter(open, at("/policies"));
+  await page.getByRole("link", { name: policy.name }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Not saved yet");
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  const leave = () => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Audit" }).click();
+  await leave();
+  await question.waitFor();
+  await look(page, "unsaved-dialog");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Not saved yet");
+  page.removeAllListeners("dialog");
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  await page.goBack();
+  await question.getByRole("button", { name: "Leave" }).click();
+  await heading(page, "Policies");
+  await page.getByRole("link", { name: policy.name }).click(); // is as it was, and nobody is asked who changed nothing
+  await heading(page, policy.name);
+  await leave();
+  await heading(page, "Audit");
+}
+
 async function waitsForTheAnswer(open) {
   const page = await enter(open, `${listPath(north)}/${pump.id}/danger`);
   await page.clock.install();
@@ -177,6 +203,7 @@ await withBrowser(async (open) => {
   await step("of policies", () => ofPolicies(open));
   await step("of webhooks", () => ofWebhooks(open));
   await step("of services", () => ofServices(open));
+  await step("asks before what is not saved is left", () => asksBeforeLeaving(open));
   await step("waits for the answer", () => waitsForTheAnswer(open));
 });
 receiver.close();

@@ -50,6 +50,7 @@ interface QuestionProps {
 export function Question({ opened, title, action, tone, busy, ready = true, error, onAnswer, onClose, children }: QuestionProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    event.stopPropagation(); // a form that the question stands in is not sent by its answer
     if (ready && !busy) onAnswer();
   };
   return (

@@ -8,6 +8,7 @@ import { useMay, useTenant } from "../../frame/context";
 import { Section } from "../../parts/page";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { texts as t } from "../../texts/en";
 import { integrations } from "../../texts/en/integrations";
 import { LimitFields } from "../settings/limit_fields";
@@ -95,6 +96,7 @@ function GeneralForm({ onReset }: { onReset: () => void }) {
   const usual = tokenLifetime[integration.kind];
   return (
     <form onSubmit={submit} className={css.general} noValidate>
+      <Unsaved changed={members.length > 0 && !save.isPending} />
       <Section title={words.title}>
         <div className={parts.form}>
           <TextInput

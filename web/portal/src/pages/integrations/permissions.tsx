@@ -10,6 +10,7 @@ import { Section, Waiting } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, Trouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { texts as t } from "../../texts/en";
 import { integrations as words } from "../../texts/en/integrations";
 import { claimsOf, claimTrouble, rowsOf } from "./claims";
@@ -83,6 +84,7 @@ function PermissionsForm() {
       <div>
         <Section title={t.permissions.title} about={t.permissions.about}>
           <form onSubmit={submit} className={parts.form} noValidate>
+            <Unsaved changed={changed && !save.isPending} />
             <RoleField roles={roles.data} value={role} onChange={setRole} error={fieldErrors[0]} disabled={!mayWrite} />
             <ScopesField kind={integration.kind} role={named(role)} value={scopes} onChange={setScopes} error={fieldErrors[1]} disabled={!mayWrite} />
             {integration.kind === "external-api" && <VersionsField value={versions} onChange={setVersions} disabled={!mayWrite} />}

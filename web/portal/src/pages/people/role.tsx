@@ -16,6 +16,7 @@ import parts from "../../parts/parts.module.css";
 import { Chip } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { texts } from "../../texts/en";
 import { people } from "../../texts/en/people";
 import css from "./people.module.css";
@@ -198,6 +199,7 @@ function RoleFields({ start, action, busy, ready = true, error, onSave, onReadAg
   const shown = ["name", "description", "assets"].some((field) => fieldTrouble(error, field));
   return (
     <form onSubmit={submit} className={parts.form} noValidate>
+      <Unsaved changed={!same && !busy} />
       {above}
       <TextInput label={t.description} value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={fieldTrouble(error, "description")} maxLength={256} autoComplete="off" />
       <div className={css.permissionGroups}>
@@ -336,7 +338,7 @@ function DeleteRole({ role: { name, description, permissions, assets }, onClose 
   const remove = useMutation({
     mutationFn: () => answered(tenantClient(tenant).DELETE("/api/roles/{name}", { params: { path: { name } } })),
     onSuccess: async () => {
-      await navigate({ to: "/t/$tenant/people/roles", params: { tenant }, replace: true });
+      await navigate({ to: "/t/$tenant/people/roles", params: { tenant }, replace: true, ignoreBlocker: true }); // also with changes that are not saved
       queries.removeQueries({ queryKey: roleQuery(tenant, name).queryKey });
       // Nobody holds it, and its name is all that it is known by: made again it is the same.
       say(t.deleted(name), () => answered(tenantClient(tenant).POST("/api/roles", { body: { name, description, permissions, assets } })).then(() => queries.invalidateQueries({ queryKey: roleKey(tenant) })));

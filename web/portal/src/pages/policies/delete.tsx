@@ -16,7 +16,7 @@ export function DeletePolicy({ policy, onClose }: { policy: Policy; onClose: () 
   const remove = useMutation({
     mutationFn: () => answered(tenantClient(tenant).DELETE("/api/policies/{policyId}", { params: { path: { policyId: policy.id } } })),
     onSuccess: async () => {
-      await navigate({ to: "/t/$tenant/policies", params: { tenant }, replace: true });
+      await navigate({ to: "/t/$tenant/policies", params: { tenant }, replace: true, ignoreBlocker: true }); // also with changes that are not saved
       queries.removeQueries({ queryKey: policyQuery(tenant, policy.id).queryKey });
       say(t.deleted(policy.name), () => answered(tenantClient(tenant).POST("/api/policies", { body: policyOf(draftOf(policy)) })).then(() => queries.invalidateQueries({ queryKey: policiesKey(tenant) })));
       await queries.invalidateQueries({ queryKey: policiesKey(tenant) });

@@ -14,6 +14,7 @@ import parts from "../../parts/parts.module.css";
 import { Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { When } from "../../parts/when";
 import { queries } from "../../queries";
 import { policies as t } from "../../texts/en/policies";
@@ -85,12 +86,13 @@ function Editor({ policy }: { policy?: Policy }) {
   const [json, setJson] = useState("");
   const [tried, setTried] = useState(false);
   const whole = useDeferredValue(true, false); // first what the window shows, so that the page comes at once
-  const before = useMemo(() => (policy ? JSON.stringify(policyOf(draftOf(policy))) : undefined), [policy]);
+  const start = useMemo(() => JSON.stringify(policyOf(policy ? draftOf(policy) : newDraft())), [policy]);
 
   const read = view === "json" ? readPolicy(json) : undefined;
   const written: NewPolicy | undefined = read ? read.policy : policyOf(draft);
   const troubles = view === "form" ? draftTroubles(draft) : [];
-  const changed = view === "json" ? json !== jsonOf(policyOf(draft)) || JSON.stringify(policyOf(draft)) !== before : JSON.stringify(written) !== before;
+  const touched = view === "json" ? json !== jsonOf(policyOf(draft)) || JSON.stringify(policyOf(draft)) !== start : JSON.stringify(written) !== start;
+  const changed = policy === undefined || touched;
 
   const change = ({ id, version }: Policy, body: NewPolicy) =>
     answered(tenantClient(tenant).PATCH("/api/policies/{policyId}", { params: { path: { policyId: id } }, body, headers: { "If-Match": `"${version}"` } }));
@@ -136,6 +138,7 @@ function Editor({ policy }: { policy?: Policy }) {
   return (
     <div className={css.editor}>
       <form onSubmit={submit} noValidate>
+        <Unsaved changed={touched && !save.isPending} />
         {!mayWrite && <p className={css.readOnly}>{t.readOnly}</p>}
         <ViewSwitch view={view} onChange={show} stuck={view === "json" && !read?.policy} />
         {view === "form" ? (

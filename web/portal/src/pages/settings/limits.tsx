@@ -11,6 +11,7 @@ import { Table } from "../../parts/listing";
 import { Empty, Section, Waiting } from "../../parts/page";
 import { say } from "../../parts/toasts";
 import { FormTrouble, Trouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { useNow } from "../../parts/when";
 import { texts as shared } from "../../texts/en";
 import { settings } from "../../texts/en/settings";
@@ -57,6 +58,7 @@ function LimitsForm({ limits }: { limits: Limits }) {
   return (
     <Section title={t.title} about={t.about}>
       <form onSubmit={submit} className={css.form} noValidate>
+        <Unsaved changed={changed && !save.isPending} />
         <LimitFields typed={typed} onChange={setTyped} readOnly={!mayWrite} />
         <FormTrouble error={save.error} />
         {mayWrite && (

@@ -544,6 +544,11 @@ export const texts = {
     deleted: (name: string) => `${name} is deleted.`,
   },
 
+  unsaved: {
+    title: "Leave without saving?",
+    text: "What you have changed on this page is not saved.",
+    leave: "Leave",
+  },
   account: {
     title: "Your account",
     about: "One account for all organisations that you are a member of.",

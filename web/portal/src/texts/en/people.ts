@@ -106,7 +106,7 @@ export const people = {
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: "They are no member of this organisation any more. Their account stays, for it may belong to others. To come back they need a new invitation.",
     removed: (name: string) => `${name} is removed.`,
-    nothingFoundText: "Addresses are compared as a whole.",
+    nothingFoundText: "No name or address has this in it.",
     byRole: (role: string) => `Only with the role ${role}`,
   },
 

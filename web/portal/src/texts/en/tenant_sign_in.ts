@@ -77,7 +77,6 @@ export const tenantSignIn = {
     switchedOff: "A second factor is left to each person.",
   },
   saved: "Saved.",
-  reset: "Discard changes",
   remove: {
     title: "Remove the provider",
     about: "Its sessions end, and people sign in with their passwords. Who was linked to whom is forgotten.",

@@ -11,6 +11,7 @@ import { Section } from "../../../parts/page";
 import parts from "../../../parts/parts.module.css";
 import { say } from "../../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../../parts/trouble";
+import { Unsaved } from "../../../parts/unsaved";
 import { texts } from "../../../texts/en";
 import { tenantSignIn as t } from "../../../texts/en/tenant_sign_in";
 import { domainsIn } from "./domains";
@@ -26,17 +27,17 @@ interface ProviderFormProps {
 const fields = ["issuer", "clientId", "clientSecret", "domains", "defaultRole", "requiredOf"] as const;
 const choices: readonly RequiredOf[] = ["nobody", "members", "everybody"];
 
+const typedOf = ({ issuer, clientId, enabled, domains, defaultRole, requiredOf }: TenantSignIn) => ({ issuer, clientId, secret: "", enabled: enabled || issuer === "", domains: domains.join(", "), defaultRole, requiredOf });
+type Typed = ReturnType<typeof typedOf>;
+
 export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) {
   const queries = useQueryClient();
   const session = useSession();
   const roles = useQuery(rolesQuery(tenant));
-  const [issuer, setIssuer] = useState(settings.issuer);
-  const [clientId, setClientId] = useState(settings.clientId);
-  const [secret, setSecret] = useState("");
-  const [enabled, setEnabled] = useState(settings.enabled || settings.issuer === "");
-  const [domains, setDomains] = useState(settings.domains.join(", "));
-  const [defaultRole, setDefaultRole] = useState(settings.defaultRole);
-  const [requiredOf, setRequiredOf] = useState(settings.requiredOf);
+  const [typed, setTyped] = useState(() => typedOf(settings));
+  const type = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+  const { issuer, clientId, secret, enabled, domains, defaultRole, requiredOf } = typed;
+  const changed = JSON.stringify(typed) !== JSON.stringify(typedOf(settings));
   const write = (body: Schemas["NewTenantSignIn"]) => answered(tenantClient(tenant).PUT("/api/tenant/sign-in", { body }));
   const keep = (saved: TenantSignIn) => queries.setQueryData(tenantSignInQuery(tenant).queryKey, saved);
   const save = useMutation({
@@ -46,6 +47,7 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
     },
     onSuccess: (saved, clientSecret) => {
       keep(saved);
+      setTyped(typedOf(saved));
       // A secret that was replaced, or was for another issuer, nobody has any more.
       const back = settings.issuer !== "" && !clientSecret && saved.issuer === settings.issuer;
       const { clientId, enabled, domains, defaultRole, requiredOf } = settings;
@@ -55,7 +57,11 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!save.isPending) save.mutate(secret);
+    if (changed && !save.isPending) save.mutate(secret);
+  };
+  const reset = () => {
+    setTyped(typedOf(settings));
+    save.reset();
   };
   const trouble = Object.fromEntries(fields.map((field) => [field, fieldTrouble(save.error, field)])) as Record<(typeof fields)[number], string | undefined>;
   const elsewhere = !Object.values(trouble).some(Boolean);
@@ -68,6 +74,7 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
   if (!roleData.some((one) => one.value === defaultRole)) roleData.push({ value: defaultRole, label: t.people.as(texts.roles.name(defaultRole)) });
   return (
     <form onSubmit={submit} noValidate className={css.form}>
+      <Unsaved changed={changed && !save.isPending} />
       {!mayWrite && <p className={parts.quiet}>{t.readOnly}</p>}
       <Section title={t.provider.title} about={t.provider.about}>
         <div className={css.fields}>
@@ -76,21 +83,21 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
             <span className={css.about}>{t.provider.redirectUriAbout}</span>
             <CopyValue value={settings.redirectUri} label={t.provider.copyRedirectUri} />
           </div>
-          <TextInput label={t.provider.issuer} description={t.provider.issuerAbout} placeholder={t.provider.issuerExample} value={issuer} onChange={(event) => setIssuer(event.currentTarget.value)} error={trouble.issuer} maxLength={512} inputMode="url" autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
-          <TextInput label={t.provider.clientId} value={clientId} onChange={(event) => setClientId(event.currentTarget.value)} error={trouble.clientId} maxLength={256} autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
+          <TextInput label={t.provider.issuer} description={t.provider.issuerAbout} placeholder={t.provider.issuerExample} value={issuer} onChange={(event) => type({ issuer: event.currentTarget.value })} error={trouble.issuer} maxLength={512} inputMode="url" autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
+          <TextInput label={t.provider.clientId} value={clientId} onChange={(event) => type({ clientId: event.currentTarget.value })} error={trouble.clientId} maxLength={256} autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
           {mayWrite && (
             <PasswordInput
               label={t.provider.clientSecret}
               description={moved ? t.provider.secretMoved : settings.hasClientSecret ? t.provider.secretKept : t.provider.secretNew}
               value={secret}
-              onChange={(event) => setSecret(event.currentTarget.value)}
+              onChange={(event) => type({ secret: event.currentTarget.value })}
               error={trouble.clientSecret}
               maxLength={512}
               autoComplete="off"
               visibilityToggleButtonProps={{ "aria-label": t.provider.showSecret, tabIndex: 0 }}
             />
           )}
-          <Checkbox label={t.provider.enabled} description={t.provider.enabledAbout} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} disabled={!mayWrite} />
+          <Checkbox label={t.provider.enabled} description={t.provider.enabledAbout} checked={enabled} onChange={(event) => type({ enabled: event.currentTarget.checked })} disabled={!mayWrite} />
           {mayWrite && <ProviderTest tenant={tenant} issuer={issuer.trim()} />}
           {settings.enabled && (
             <div className={css.given}>
@@ -103,12 +110,12 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
       </Section>
       <Section title={t.people.title} about={t.people.about}>
         <div className={css.fields}>
-          <TextInput label={t.people.domains} description={t.people.domainsAbout} placeholder={t.people.domainsExample} value={domains} onChange={(event) => setDomains(event.currentTarget.value)} error={trouble.domains} autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
-          <Select label={t.people.defaultRole} description={t.people.defaultRoleAbout} data={roleData} value={defaultRole} onChange={(role) => setDefaultRole(role ?? "")} error={trouble.defaultRole} allowDeselect={false} disabled={!mayWrite} maxDropdownHeight={260} />
+          <TextInput label={t.people.domains} description={t.people.domainsAbout} placeholder={t.people.domainsExample} value={domains} onChange={(event) => type({ domains: event.currentTarget.value })} error={trouble.domains} autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
+          <Select label={t.people.defaultRole} description={t.people.defaultRoleAbout} data={roleData} value={defaultRole} onChange={(role) => type({ defaultRole: role ?? "" })} error={trouble.defaultRole} allowDeselect={false} disabled={!mayWrite} maxDropdownHeight={260} />
         </div>
       </Section>
       <Section title={t.required.title} about={t.required.about}>
-        <Radio.Group label={t.required.label} value={requiredOf} onChange={(value) => setRequiredOf(value as RequiredOf)} error={trouble.requiredOf}>
+        <Radio.Group label={t.required.label} value={requiredOf} onChange={(value) => type({ requiredOf: value as RequiredOf })} error={trouble.requiredOf}>
           <div className={css.choices}>
             {choices.map((choice) => (
               <Radio
@@ -125,9 +132,16 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
       {mayWrite && (
         <div className={css.save}>
           {elsewhere && <FormTrouble error={save.error} />}
-          <Button type="submit" loading={save.isPending}>
-            {texts.save}
-          </Button>
+          <div className={parts.formStart}>
+            <Button type="submit" disabled={!changed} loading={save.isPending}>
+              {texts.save}
+            </Button>
+            {changed && (
+              <Button variant="default" onClick={reset}>
+                {texts.undo}
+              </Button>
+            )}
+          </div>
         </div>
       )}
     </form>

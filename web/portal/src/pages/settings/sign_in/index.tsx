@@ -29,7 +29,7 @@ export function SignInTab() {
       ) : (
         set && (
           <>
-            <ProviderForm key={settings.dataUpdatedAt} tenant={tenant} settings={set} mayWrite={mayWrite} />
+            <ProviderForm key={JSON.stringify(set)} tenant={tenant} settings={set} mayWrite={mayWrite} />
             {mayWrite && set.issuer !== "" && <RemoveProvider tenant={tenant} />}
           </>
         )
