@@ -162,6 +162,33 @@ async function eventsComeAsTheyHappen(open, asset) {
   await look(page, "inventory-asset-events");
 }
 
+async function eventsAreRecordedByHand(open, asset) {
+  const page = await enter(open, inventory(north, `/assets/${asset}`));
+  await page.getByRole("button", { name: "Record an event" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What happened").fill(`Inspected ${hostile}`);
+  await dialog.getByLabel("Name of attribute 1").fill("result");
+  await dialog.getByLabel("Value of attribute 1").fill("fit for use");
+  await look(page, "inventory-record-dialog");
+  // The answer is lost: the same once more makes no second event.
+  await page.route("**/api/events", async (route) => (await route.fetch(), route.abort()), { times: 1 });
+  await dialog.getByRole("button", { name: "Record" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByRole("button", { name: "Record" }).click();
+  await page.getByText("is recorded.").waitFor();
+  const of = (query) => call("GET", `/api/events?assetId=${asset}&${query}`);
+  const { events } = await of("filter=attributes.result%3Dfit%20for%20use");
+  assert.deepEqual(events.map(({ type, operation }) => [type, operation]), [[`Inspected ${hostile}`, "Record"]]);
+
+  await page.getByRole("button", { name: "Take out of use" }).click();
+  await page.getByText("Out of use", { exact: true }).waitFor();
+  assert.equal((await call("GET", `/api/assets/${asset}`)).tracked, false);
+  await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+  await page.getByText("In use", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Take out of use" }).waitFor();
+  assert.deepEqual((await of("limit=2")).events.map(({ operation, behaviour }) => [operation, behaviour]), [["StartTracking", "Builtin"], ["StopTracking", "Builtin"]]);
+}
+
 // A point of colour, as a picture.
 const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
@@ -263,6 +290,7 @@ try {
     const asset = await step("assets are added and changed", () => assetsAreAddedAndChanged(open));
     await step("assets are found", () => assetsAreFound(open));
     await step("A17 events come as they happen", () => eventsComeAsTheyHappen(open, asset));
+    await step("events are recorded by hand", () => eventsAreRecordedByHand(open, asset));
     await step("files come and go", () => filesComeAndGo(open, asset));
     await step("policies are named", () => policiesAreNamed(open, asset));
     await step("N03 strangers find nothing", () => strangersFindNothing(open, asset));

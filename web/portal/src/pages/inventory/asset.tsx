@@ -11,6 +11,8 @@ import { inventory } from "../../texts/en/inventory";
 import { AssetContext } from "./asset_context";
 import { TrackedState } from "./assets";
 import css from "./inventory.module.css";
+import { RecordEvent } from "./record_event";
+import { ChangeUse } from "./use";
 
 const t = inventory.asset;
 const route = getRouteApi("/frame/t/$tenant/inventory/assets/$asset");
@@ -19,6 +21,7 @@ export function AssetPage() {
   const { tenant, asset: id } = route.useParams();
   const read = useQuery(assetQuery(tenant, id));
   const mayPolicies = useMay("policies:read");
+  const mayRecord = useMay("events:write");
   const back = { text: inventory.assets.title, link: { to: "/t/$tenant/inventory/assets", params: { tenant } } } as const;
   if (read.error && !read.data) return <NotRead read={read} what={inventory.assets.one} back={back} />;
   if (!read.data) return <Waiting rows={6} />;
@@ -35,6 +38,14 @@ export function AssetPage() {
       <PageHead
         title={name || inventory.assets.unnamed}
         back={back}
+        actions={
+          mayRecord && (
+            <>
+              <ChangeUse asset={read.data} />
+              <RecordEvent asset={read.data} />
+            </>
+          )
+        }
         about={
           <span className={css.about}>
             {type && <bdi>{type}</bdi>}

@@ -2,16 +2,16 @@
 import { Button, Checkbox, TagsInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { answered, tenantClient } from "../../api/client";
 import { assetsQuery, inventoryKey, type Asset } from "../../api/inventory";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
+import { useFormKey } from "../../parts/form_key";
 import { Choice, Listing, SearchField, Toolbar, type Column } from "../../parts/listing";
 import css from "../../parts/listing.module.css";
 import { Empty } from "../../parts/page";
 import parts from "../../parts/parts.module.css";
-import { randomId } from "../../parts/random_id";
 import { Chip, Status } from "../../parts/status";
 import { say } from "../../parts/toasts";
 import { fieldTrouble } from "../../parts/trouble";
@@ -125,14 +125,11 @@ function AddAsset({ onClose }: { onClose: () => void }) {
   const [rows, setRows] = useState(() => [newRow()]);
   const [behaviours, setBehaviours] = useState<string[]>([]);
   const [isPublic, setPublic] = useState(false);
-  const sent = useRef({ form: "", key: "" });
+  const keyOf = useFormKey();
   const add = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), ...(type.trim() && { type: type.trim() }), attributes: attributesOf(rows), behaviours, public: isPublic };
-      // When the answer is lost, the same form sent again makes no second asset.
-      const form = JSON.stringify(body);
-      if (sent.current.form !== form) sent.current = { form, key: randomId() };
-      return answered(tenantClient(tenant).POST("/api/assets", { body, headers: { "Idempotency-Key": sent.current.key } }));
+      return answered(tenantClient(tenant).POST("/api/assets", { body, headers: { "Idempotency-Key": keyOf(body) } }));
     },
     onSuccess: async (asset) => {
       await queries.invalidateQueries({ queryKey: inventoryKey(tenant), refetchType: "none" });

@@ -89,6 +89,21 @@ export const inventory = {
     permissions: "For",
     permissionCount: (count: number) => plural(count, "group of callers", "groups of callers"),
   },
+  use: {
+    stop: "Take out of use",
+    start: "Take into use",
+    stopped: (name: string) => `${name} is out of use.`,
+    started: (name: string) => `${name} is in use.`,
+  },
+  record: {
+    action: "Record an event",
+    title: (name: string) => `Record an event of ${name}`,
+    text: "Events stay: nobody changes or removes them.",
+    type: "What happened",
+    typeExample: "Inspected",
+    save: "Record",
+    done: (type: string) => `“${type}” is recorded.`,
+  },
   events: {
     title: "Events",
     one: "event",

@@ -1,0 +1,29 @@
+// Taking an asset out of use, and back into it: an event of its own (archivist's StopTracking and StartTracking).
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { answered, tenantClient } from "../../api/client";
+import { inventoryKey, type Asset } from "../../api/inventory";
+import { useTenant } from "../../frame/context";
+import { say, sayTrouble } from "../../parts/toasts";
+import { inventory } from "../../texts/en/inventory";
+
+const t = inventory.use;
+
+export function ChangeUse({ asset: { id, name, tracked } }: { asset: Asset }) {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const write = async (used: boolean) => {
+    await answered(tenantClient(tenant).POST("/api/events", { body: { assetId: id, operation: used ? "StartTracking" : "StopTracking", behaviour: "Builtin" } }));
+    await queries.invalidateQueries({ queryKey: inventoryKey(tenant) });
+  };
+  const change = useMutation({
+    mutationFn: () => write(!tracked),
+    onSuccess: () => say(tracked ? t.stopped(name) : t.started(name), () => write(tracked)),
+    onError: sayTrouble,
+  });
+  return (
+    <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+      {tracked ? t.stop : t.start}
+    </Button>
+  );
+}
