@@ -12,7 +12,8 @@ const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pu
 for (let times = 0; times < 3; ++times) assert.equal((await tokenFor(pump.id, "slp_wrong")).status, 401);
 const issued = await tokenFor(pump.id, pump.secret);
 const request = issued.headers.get("X-Request-Id");
-for (const name of ["A", "B", "C"]) await call("POST", "/api/groups", { name: `Group ${name}` });
+const groups = [];
+for (const name of ["A", "B", "C"]) groups.push(await call("POST", "/api/groups", { name: `Group ${name}` }));
 for (let count = 0; count < 60; ++count) await call("PATCH", `/api/integrations/${pump.id}`, { name: count % 2 ? "Pump 7" : "Pump 8" });
 const foreign = (await elsewhere("GET", "/api/audit?limit=1")).records[0];
 
@@ -100,6 +101,14 @@ async function reads(page) {
   await page.goto(address);
   await page.getByRole("dialog", { name: "Token issued" }).getByRole("link", { name: "Pump 7" }).click();
   await heading(page, "Pump 7");
+  const door = await call("POST", "/api/assets", { name: "Door 7" });
+  const opened = await call("POST", "/api/events", { assetId: door.id, type: "Opened" });
+  for (const [action, id, thing, title] of [["asset.created", door.id, "asset", "Door 7"], ["event.recorded", opened.id, "event", "Opened"], ["group.created", groups[0].id, "group", groups[0].name]]) {
+    await page.goto(url + at(`?action=${action}&object=${id}`));
+    await page.getByRole("row").nth(1).getByRole("link").first().click();
+    await page.getByRole("dialog").getByRole("link", { name: `Show the ${thing}` }).click();
+    await heading(page, title);
+  }
   await page.goto(url + at(`/${foreign.position}`)); // of another organisation (N03)
   await page.getByRole("dialog", { name: "There is no such record" }).waitFor();
 }

@@ -84,7 +84,7 @@ async function changesWhatItMayDo(page) {
   await page.getByLabel("Value of claim 2").fill("<img src=x onerror=alert(1)>");
   // What would be saved: its token, and the policy that would mean it.
   await page.getByText('"site": "<img src=x onerror=alert(1)>"').waitFor(); // N06
-  const policies = page.locator("section", { has: page.getByRole("heading", { name: "Access policies that mean it" }) });
+  const policies = page.locator("section", { has: page.getByRole("heading", { name: "Policies that apply to it" }) });
   await policies.getByText("<b>North</b>").waitFor();
   await policies.getByText("from then on").waitFor();
   await look(page, "integration-permissions");

@@ -114,6 +114,7 @@ async function acceptsAnInvitation(open) {
   await page.goto(link);
   await page.getByLabel("Your name").fill("Ben <b>Novak</b>");
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  assert.equal(await page.evaluate(() => location.hash), "", "security N18: the token is in no address and no history");
   await look(page, "invitation");
   await page.getByRole("button", { name: "Accept and sign in" }).click();
   await heading(page, "People"); // the first page of those that the role shows

@@ -121,7 +121,7 @@ async function anAdministratorStays(open) {
   await page.getByRole("textbox", { name: "Role" }).click();
   await page.getByRole("option", { name: "deputy" }).click();
   await page.getByRole("button", { name: "Save changes" }).click();
-  await page.getByText("Lists what", { exact: false }).or(page.getByText("count", { exact: false })).first().waitFor();
+  await page.getByText("Saved.").waitFor();
   await page.goto(url + people(south, "/members"));
   const name = (await row(page, south.email).locator("strong").innerText()).trim();
   await choose(page, name, "Deactivate");

@@ -177,7 +177,7 @@ async function explains(page) {
   await page.getByRole("option", { name: /^P-1/ }).click();
   const status = page.getByRole("status");
   await status.getByText("Neither the role (No role) nor a policy allows it.").waitFor();
-  await page.getByText("The caller is not meant:").first().waitFor();
+  await page.getByText("It does not apply to this caller:").first().waitFor();
   await page.getByText("jwt_line=north").waitFor();
   await page.getByText("It holds for certain addresses only.").waitFor();
   await look(page, "policies-why");

@@ -1,17 +1,18 @@
 // Whoever was invited becomes a member, with a new login or with the one that is there.
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, client, type Schemas } from "../api/client";
 import { homeOf, useKeepSession } from "../api/session";
 import { fieldTrouble, FormTrouble } from "../parts/trouble";
 import { texts as t } from "../texts/en";
 import { Entrance } from "./entrance";
+import { useLinkToken } from "./link_token";
 import { isLongEnough, NewPassword, shortestPassword } from "./new_password";
 
 export function InvitationPage() {
-  const token = useLocation({ select: (location) => location.hash });
+  const token = useLinkToken();
   return token ? <AcceptanceForm token={token} /> : <Entrance title={t.invitation.noTokenTitle} about={t.invitation.noTokenText} />;
 }
 

@@ -1,7 +1,7 @@
 // The first start: whoever has the link of the console becomes the first administrator.
 import { Button, TextInput } from "@mantine/core";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { answered, client } from "../api/client";
 import { homeOf, useKeepSession } from "../api/session";
@@ -9,12 +9,13 @@ import { fieldTrouble, FormTrouble, Trouble } from "../parts/trouble";
 import { texts as t } from "../texts/en";
 import { Entrance } from "./entrance";
 import css from "./entrance.module.css";
+import { useLinkToken } from "./link_token";
 import { isLongEnough, NewPassword } from "./new_password";
 
 const setupQuery = queryOptions({ queryKey: ["setup"], queryFn: () => answered(client.GET("/api/setup")) });
 
 export function SetupPage() {
-  const token = useLocation({ select: (location) => location.hash });
+  const token = useLinkToken();
   const setup = useQuery(setupQuery);
   if (setup.error) {
     return (

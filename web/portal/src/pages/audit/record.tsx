@@ -1,6 +1,6 @@
 // One record of the audit log, with all that it says and ways to what it names.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { auditRecordQuery, type AuditRecord } from "../../api/audit";
 import { choiceQuery } from "../../api/choices";
@@ -116,18 +116,27 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** The page of what a record is about, by the first word of its action. */
+const pages: Record<string, (tenant: string, id: string) => LinkProps> = {
+  integration: (tenant, integration) => ({ to: "/t/$tenant/settings/integrations/$integration", params: { tenant, integration } }),
+  policy: (tenant, policy) => ({ to: "/t/$tenant/policies/$policy", params: { tenant, policy } }),
+  asset: (tenant, asset) => ({ to: "/t/$tenant/inventory/assets/$asset", params: { tenant, asset } }),
+  event: (tenant, event) => ({ to: "/t/$tenant/inventory/events/$event", params: { tenant, event } }),
+  user: (tenant, user) => ({ to: "/t/$tenant/people/users/$user", params: { tenant, user } }),
+  group: (tenant, group) => ({ to: "/t/$tenant/people/groups/$group", params: { tenant, group } }),
+  webhook: (tenant, webhook) => ({ to: "/t/$tenant/settings/webhooks/$webhook", params: { tenant, webhook } }),
+  provider: (tenant, service) => ({ to: "/t/$tenant/connections/$service", params: { tenant, service } }),
+};
+
 function ObjectLinks({ record, object }: { record: AuditRecord; object: string }) {
   const { tenant } = route.useParams();
+  const kind = record.action.split(".")[0] ?? "";
+  const page = pages[kind];
   return (
     <span className={css.links}>
-      {record.action.startsWith("integration.") && record.action !== "integration.deleted" && (
-        <Link to="/t/$tenant/settings/integrations/$integration" params={{ tenant, integration: object }} className={css.more}>
-          {t.record.showIntegration}
-        </Link>
-      )}
-      {record.action.startsWith("policy.") && record.action !== "policy.deleted" && (
-        <Link to="/t/$tenant/policies/$policy" params={{ tenant, policy: object }} className={css.more}>
-          {t.record.showPolicy}
+      {page && !/\.(deleted|removed)$/.test(record.action) && (
+        <Link {...page(tenant, object)} className={css.more}>
+          {t.record.show[kind]}
         </Link>
       )}
       <Link to="/t/$tenant/audit" params={{ tenant }} search={{ object }} className={css.more}>

@@ -1,8 +1,8 @@
 // Another password, with the link of a letter or of the operator's console.
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, useLocation } from "@tanstack/react-router";
-import { useEffect, useState, type FormEvent } from "react";
+import { Link } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
 import { answered, client } from "../../api/client";
 import { sessionQuery } from "../../api/session";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
@@ -10,16 +10,13 @@ import { texts as t } from "../../texts/en";
 import { waysIn } from "../../texts/en/ways_in";
 import { Entrance } from "../entrance";
 import entrance from "../entrance.module.css";
+import { useLinkToken } from "../link_token";
 import { isLongEnough, NewPassword } from "../new_password";
 
 const w = waysIn.reset;
 
 export function ResetPage() {
-  // Kept here, and no longer in the address and the history (security N18).
-  const hash = useLocation({ select: (location) => location.hash });
-  const [token, setToken] = useState(hash);
-  if (hash && hash !== token) setToken(hash);
-  useEffect(() => window.history.replaceState(window.history.state, "", window.location.pathname), [hash]);
+  const token = useLinkToken();
   const queries = useQueryClient();
   const [password, setPassword] = useState("");
   const [sent, setSent] = useState(false);

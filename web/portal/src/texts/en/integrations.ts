@@ -118,7 +118,7 @@ export const integrations = {
     limit: (bytes: number) => `of ${number(bytes)} that servers usually accept in a header`,
     tooLarge: "Too large for many servers, which refuse headers of more than 8 KB. Shorten or remove claims.",
     claims: "Claims of the token",
-    policies: "Access policies that mean it",
+    policies: "Policies that apply to it",
     policiesAbout: "By its subject, its claims, or because they mean everybody.",
     noPolicies: "None. It sees what its role gives.",
     everybody: "everybody",
