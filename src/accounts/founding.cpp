@@ -38,13 +38,14 @@ base::Result<void> found(store::Session& session, base::Time now, const Founding
   const auto& [tenant, is_new, account, member] = founding;
   if (is_new) TRY_VOID(found_tenant(session, now, tenant, origin, equip));
   TRY_VOID(store::TenantRepository(session).insert_account(account));
+  store::TenantRepository(session).prove_address(account.id);  // the operator says so
   record(session, now, AuditAction::kAccountCreated, tenant.id, account.id.uuid, origin);
   return store::MemberRepository(session).insert({.id = member,
                                                   .tenant = tenant.id,
                                                   .account = account.id,
                                                   .role = std::string(model::Role::kAdministrator),
                                                   .created_at = now,
-                                                  .address_proved = true});  // the operator says so
+                                                  .address_proved = true});
 }
 
 }  // namespace sallyport::accounts

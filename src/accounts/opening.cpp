@@ -78,8 +78,12 @@ Seen open_session(store::Session& session, const Fresh& fresh, std::string_view 
                   const model::AuditRecord& record) {
   store::AccountSessionRepository sessions(session);
   if (!replaced.empty()) {
-    const auto before = sessions.find_by_token(crypto::sha256(base::as_bytes(replaced)));
-    if (before) sessions.erase(before->account, before->id);
+    const auto digest = crypto::sha256(base::as_bytes(replaced));
+    const auto before = sessions.find_by_token(digest);
+    // A value that counts no more is perhaps a thief's; whose session it was keeps it.
+    const bool counts = before && (std::ranges::equal(before->token_digest, digest) ||
+                                   before->previous_until > fresh.row.created_at);
+    if (counts) sessions.erase(before->account, before->id);
   }
   sessions.erase_beyond(fresh.row.account, fresh.row.provider_tenant, kMostSessions - 1);
   sessions.insert(fresh.row);

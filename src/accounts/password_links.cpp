@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "accounts/address_proof.h"
 #include "accounts/opening.h"
 #include "audit/change.h"
 #include "crypto/digest.h"
@@ -157,13 +158,17 @@ async::Task<base::Result<void>> PasswordLinks::reset(base::Secret token, base::S
   CO_TRY_VOID(co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY(const auto current, whose(session));
     if (!PasswordLinkRepository(session).erase(current.id)) return reset_refused("used");
-    TenantRepository(session).set_password_hash(current.id, hash);
-    store::MemberRepository(session).prove_address_everywhere(current.id);  // that is where the link was sent
     const auto ended = store::AccountSessionRepository(session).erase_others(current.id, {});
-    record_in_each(session, clock_.now(),
-                   record_of(origin, AuditAction::kPasswordChanged, current.id,
-                             fmt::format("by a link, {} sessions ended", ended)),
-                   places_of(session, current.id));
+    const bool unproved = drop_unproved_credentials(session, current.id);
+    TenantRepository(session).set_password_hash(current.id, hash);
+    TenantRepository(session).prove_address(current.id);  // that is where the link was sent
+    store::MemberRepository(session).prove_address_everywhere(current.id);
+    record_in_each(
+        session, clock_.now(),
+        record_of(origin, AuditAction::kPasswordChanged, current.id,
+                  fmt::format("by a link, {} sessions ended{}", ended,
+                              unproved ? ", second factors removed: nobody had proved the address" : "")),
+        places_of(session, current.id));
     return {};
   }));
   if (options_.tell)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/password_links_fixture.h"
+#include "store/factor_repository.h"
 
 namespace sallyport::accounts {
 namespace {
@@ -76,6 +77,35 @@ TEST_F(Links, SetAPasswordOnceAndEndEverySession) {
   EXPECT_EQ(notices[0].what, FactorNotice::What::kPasswordChanged);
   EXPECT_EQ(notices[0].to, "ada@north.example");
   EXPECT_EQ(notices[0].source, "192.0.2.9");
+}
+
+// Whoever has the mailbox, and nobody who has come before them (security N13, N22).
+TEST_F(Links, TakeAwayFactorsThatWereAddedBeforeTheAddressWasProved) {
+  const auto add_passkey = [&](const std::string& id) {
+    house.store.write_now([&](store::Session& s) {
+      EXPECT_TRUE(
+          store::FactorRepository(s).insert_passkey({.id = model::PasskeyId::random(house.random),
+                                                     .account = ada,
+                                                     .name = "Key",
+                                                     .credential_id = base::Bytes(id.begin(), id.end()),
+                                                     .public_key = base::Bytes{1},
+                                                     .created_at = house.clock.now()}));
+    });
+  };
+  const auto passkeys = [&] {
+    return house.store.read_now(
+        [&](store::Session& s) { return store::FactorRepository(s).passkeys(ada).size(); });
+  };
+  const auto reset_by_letter = [&] {
+    ASSERT_TRUE(ask("ada@north.example"));
+    ASSERT_TRUE(reset(token_of(letters.back().link)));
+  };
+  add_passkey("of somebody else");
+  reset_by_letter();
+  EXPECT_EQ(passkeys(), 0U);
+  add_passkey("of their own");
+  reset_by_letter();
+  EXPECT_EQ(passkeys(), 1U) << "a mailbox alone is no second factor";
 }
 
 TEST_F(Links, OfWhichOnlyTheNewestWorksForAnHour) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "accounts/address_proof.h"
 #include "accounts/opening.h"
 #include "audit/log.h"
 #include "model/account_rules.h"
@@ -51,9 +52,9 @@ model::ProviderIdentity identity_of(const ProviderPerson& person, const model::M
 }
 
 void record(Session& session, const ProviderPerson& person, AuditAction action, const base::Uuid& object,
-            const model::AccountId& account, std::string_view role) {
-  auto noted =
-      record_of(person.origin, action, account, fmt::format("role {}, provider {}", role, person.issuer));
+            const model::AccountId& account, std::string_view role, std::string_view what = {}) {
+  auto noted = record_of(person.origin, action, account,
+                         fmt::format("{}role {}, provider {}", what, role, person.issuer));
   noted.tenant = person.rules.tenant;
   noted.object = object;
   audit::Log::record_with(session, person.now, std::move(noted));
@@ -76,6 +77,12 @@ bool may_take_over(Session& session, const model::TenantId& tenant, const model:
   const auto found = store::TenantRepository(session).find(tenant);
   return found && !found->verified_domain.empty() && account.email.ends_with("@" + found->verified_domain) &&
          account.password_hash.empty() && !store::FactorRepository(session).any(account.id);
+}
+
+// As the role is now: it may have been changed since it was chosen.
+bool is_given_by_coming_in(Session& session, const model::TenantId& tenant, const std::string& name) {
+  const auto role = store::RoleRepository(session).find(tenant, name);
+  return role && too_much_by_coming_in(*role).empty();
 }
 
 base::Result<model::Member> make_member(Session& session, base::Random& random, const ProviderPerson& person,
@@ -108,19 +115,32 @@ base::Result<model::Member> first_time(Session& session, base::Random& random, c
   const auto& tenant = person.rules.tenant;
   store::MemberRepository members(session);
   if (auto found = members.list({.tenant = tenant, .email = email, .limit = 1}); !found.empty()) {
-    members.prove_address(tenant, found.front().id);
-    return active(std::move(found.front()));
+    auto& member = found.front();
+    if (!member.address_proved) {
+      if (drop_unproved_credentials(session, member.account))
+        record(session, person, AuditAction::kPasswordChanged, member.account.uuid, member.account,
+               member.role, "taken away with second factors and sessions: nobody had proved the address, ");
+      members.prove_address(tenant, member.id);
+    }
+    return active(std::move(member));
   }
   store::InvitationRepository invitations(session);
   const auto invited = invitations.list({.tenant = tenant, .now = person.now, .email = email, .limit = 1});
   const std::string role = invited.empty() ? person.rules.default_role : invited.front().role;
-  if (role.empty()) return stays_out("not_invited");
+  if (role.empty() || (invited.empty() && !is_given_by_coming_in(session, tenant, role)))
+    return stays_out("not_invited");
   TRY(auto member, make_member(session, random, person, email, role, !invited.empty()));
   if (!invited.empty()) invitations.erase(tenant, invited.front().id);
   return member;
 }
 
 }  // namespace
+
+std::string_view too_much_by_coming_in(const model::Role& role) {
+  for (const std::string_view power : {"members:write", "roles:write", "tenant:write"})
+    if (role.permissions.contains(power)) return power;
+  return {};
+}
 
 base::Result<model::Member> admit(Session& session, base::Random& random, const ProviderPerson& person) {
   store::ProviderSignInRepository known(session);

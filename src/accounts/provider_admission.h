@@ -13,6 +13,10 @@
 
 namespace sallyport::accounts {
 
+// Whoever the provider vouches for gets the default role, so it gives nothing by which they get more. Answers
+// the first permission of that kind; empty: it has none.
+std::string_view too_much_by_coming_in(const model::Role& role);
+
 struct ProviderPerson {
   const model::SignInRules& rules;  // of the tenant
   const std::string& issuer;

@@ -1,5 +1,6 @@
 // Who gets in when a provider vouches for them (security N03; ADR 0086).
 #include "accounts/provider_sign_in_fixture.h"
+#include "store/role_repository.h"
 #include "store/tenant_repository.h"
 
 namespace sallyport::accounts {
@@ -28,6 +29,21 @@ TEST_F(ProviderSignIns, LinkAMemberOnlyByAVerifiedAddressInADomainOfTheTenant) {
       << "from now on sub says it";
   EXPECT_EQ(code_of(come(person("2", "ada@north.example"))), "other_person")
       << "an address that somebody else has been given since";
+}
+
+// Whoever was handed the link of an invitation has set a password for an address that is not theirs, and
+// waits.
+TEST_F(ProviderSignIns, EndWhatSomebodyElseHasSetBeforeTheOwnerCame_N22) {
+  house.join(house.make_account("sam"), north, "event_viewer");
+  const auto squatted = house.signed_in("sam"), owned = house.signed_in("ada");
+  ASSERT_TRUE(come(person("7", "sam@north.example")));
+  EXPECT_EQ(code_of(house.caller(squatted, {.in_tenant = false})), "unauthenticated");
+  EXPECT_EQ(code_of(house.sign_in("sam@north.example")), "sign_in_refused");
+  EXPECT_EQ(house.records(north, AuditAction::kPasswordChanged).size(), 1U);
+
+  ASSERT_TRUE(come(person("1", "ada@north.example")));
+  EXPECT_TRUE(house.caller(owned, {.in_tenant = false})) << "who has shown that the address is theirs";
+  EXPECT_TRUE(house.sign_in("ada@north.example"));
 }
 
 TEST_F(ProviderSignIns, AnAccountThatNobodyHasShownToBeTheirsKeepsNobodyOutOfTheirOrganisation) {
@@ -87,6 +103,23 @@ TEST_F(ProviderSignIns, NewPeopleComeByAnInvitationOrTheDefaultRole) {
   const auto max = come(person("6", "max@north.example"));
   ASSERT_TRUE(max);
   EXPECT_EQ(max->opened.seen.places.front().member.role, "none");
+}
+
+TEST_F(ProviderSignIns, ARoleThatGivesMoreSinceIsGivenByInvitationAlone) {
+  model::Role desk{.name = "desk"};
+  const auto write = [&](auto act) {
+    house.store.write_now([&](store::Session& s) { EXPECT_TRUE(act(store::RoleRepository(s))); });
+  };
+  write([&](store::RoleRepository roles) { return roles.insert(north, desk); });
+  auto wanted = change();
+  wanted.rules.default_role = "desk";
+  ASSERT_TRUE(put(std::move(wanted)));
+  ASSERT_TRUE(come(person("5", "zoe@north.example")));
+  desk.permissions.add(*model::parse_permission("members:write"));
+  write([&](store::RoleRepository roles) { return roles.update(north, desk, 1); });
+  EXPECT_EQ(code_of(come(person("6", "max@north.example"))), "not_invited");
+  invite(north, "max@north.example", "desk");
+  EXPECT_TRUE(come(person("6", "max@north.example")));
 }
 
 TEST_F(ProviderSignIns, APersonWhoIsNoMemberAnyMoreStaysOut) {

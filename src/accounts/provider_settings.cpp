@@ -82,16 +82,14 @@ base::Result<void> check_way_back(Session& session, const model::Caller& caller,
       "requiredOf");
 }
 
-// Whoever the provider vouches for gets it, so it gives nothing by which they get more.
 base::Result<void> check_default_role(Session& session, const model::TenantId& tenant,
                                       const std::string& name) {
   if (name.empty()) return {};
   const auto role = store::RoleRepository(session).find(tenant, name);
   if (!role) return base::invalid("defaultRole", "There is no role of this name.");
-  for (const std::string_view power : {"members:write", "roles:write", "tenant:write"})
-    if (role->permissions.contains(power))
-      return base::invalid("defaultRole",
-                           fmt::format("Nobody gets {} by coming in. Choose another role.", power));
+  if (const auto power = too_much_by_coming_in(*role); !power.empty())
+    return base::invalid("defaultRole",
+                         fmt::format("Nobody gets {} by coming in. Choose another role.", power));
   return {};
 }
 

@@ -23,6 +23,8 @@ class ProviderSignIns : public testing::Test {
  protected:
   ProviderSignIns() {
     EXPECT_TRUE(store::load_keyring(*house.database, *house.kek, house.keyring, house.random, house.clock));
+    for (const auto& owner : {ada, eve})
+      house.store.write_now([&](store::Session& s) { store::TenantRepository(s).prove_address(owner); });
     admin.tenant = north;
     admin.role = model::built_in_role("administrator");
     EXPECT_EQ(code_of(put()), "accepted");

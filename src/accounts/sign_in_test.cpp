@@ -108,6 +108,25 @@ TEST_F(SignIns, NeverTakeAValueThatTheBrowserBrings_N09) {
   EXPECT_EQ(code_of(house.caller(std::string(43, 'A'))), "unauthenticated");
 }
 
+// Of whom it was stolen before a change of the password keeps the session.
+TEST_F(SignIns, EndNoSessionByAValueThatCountsNoMore_N09) {
+  const auto opened = house.signed_in("ada");
+  const auto stolen = std::string(opened.token.reveal_text());
+  const auto renewed = house.run(house.service.change_password(
+      house.person(opened), base::Secret::from_text(kPassword), base::Secret::from_text("another password")));
+  ASSERT_TRUE(renewed);
+  house.make_account("eve");
+  const auto sign_in = [&](std::string session) {
+    return House::opened_in(house.run(house.service.sign_in({.email = "eve@north.example",
+                                                             .password = base::Secret::from_text(kPassword),
+                                                             .session = std::move(session)})));
+  };
+  ASSERT_TRUE(sign_in(stolen));
+  EXPECT_TRUE(house.caller(*renewed));
+  ASSERT_TRUE(sign_in(std::string(renewed->token.reveal_text())));
+  EXPECT_EQ(code_of(house.caller(*renewed)), "unauthenticated") << "the browser has another person now";
+}
+
 TEST_F(SignIns, KeepFiftySessionsAndEndTheOneUsedLongestAgo) {
   const auto first = house.signed_in("ada");
   for (int i = 0; i < kMostSessions; ++i) {

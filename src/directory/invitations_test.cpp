@@ -223,20 +223,27 @@ TEST_F(Invitations, S14_ProveTheAddressWhenTheyCameThereOrWhoeverInvitesMayActFo
                            co_return base::Result<void>{};
                          }});
   int next = 0;
+  bool by_letter = false;
   const auto proves = [&](Membership& membership, const model::Caller& who) {
     const auto made = house.run(
         membership.invite(who, {.email = fmt::format("p{}@north.example", ++next), .role = "none"}));
     EXPECT_TRUE(made) << made.error().message;
     const auto member = accept(made->token);
     EXPECT_TRUE(member) << member.error().message;
+    by_letter = house.store.read_now([&](store::Session& s) {
+      return store::TenantRepository(s).find_account(member->account)->address_proved;
+    });
     return house.run(house.membership.get_member(admin, member->id))->address_proved;
   };
   EXPECT_TRUE(proves(house.membership, admin));
+  EXPECT_FALSE(by_letter) << "other tenants need not believe it";
   EXPECT_FALSE(proves(house.membership, inviter)) << "who sees the link and may take it";
   EXPECT_TRUE(proves(delivering, inviter)) << "who sees none";
+  EXPECT_TRUE(by_letter);
   works = false;
   EXPECT_FALSE(proves(delivering, inviter)) << "who sees it after all";
   EXPECT_TRUE(proves(delivering, admin));
+  EXPECT_FALSE(by_letter);
 }
 
 TEST_F(Invitations, AreDeliveredOrSayWhyNotAndKeepTheirLink) {

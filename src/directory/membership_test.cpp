@@ -1,8 +1,10 @@
 // Members and what they may do, over a real SQLite database (archivist §6, R8, R18).
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "directory/membership_fixture.h"
+#include "store/invitation_repository.h"
 #include "store/role_repository.h"
 
 namespace sallyport::directory {
@@ -132,6 +134,37 @@ TEST_F(Members, R8_DeactivationStripsTheRole) {
   EXPECT_EQ(back->state, MemberState::kActive);
   EXPECT_EQ(back->role, "none");
   EXPECT_TRUE(change_role(admin, bob, "member"));
+}
+
+// An invitation to an address of one's own is no way back (security N22).
+TEST_F(Members, TakeTheirOpenInvitationsAlong) {
+  const auto eve = house.make_member(north, "eve", "administrator");
+  int next = 0;
+  const auto invite = [&](const model::Caller& caller) {
+    EXPECT_TRUE(house.run(house.membership.invite(
+        caller, {.email = fmt::format("{}@private.example", ++next), .role = "none"})));
+  };
+  const auto open = [&] {
+    return house.store.read_now([&](store::Session& s) {
+      return store::InvitationRepository(s).count({.tenant = north, .now = house.clock.now()});
+    });
+  };
+  invite(admin);
+  const auto raise_and_invite = [&] {
+    EXPECT_TRUE(change_role(admin, eve, "administrator"));
+    invite(MembershipHouse::caller_of(eve));
+    EXPECT_EQ(open(), 2);
+  };
+  raise_and_invite();
+  EXPECT_TRUE(change_role(admin, eve, "member"));
+  EXPECT_EQ(open(), 1);
+  raise_and_invite();
+  EXPECT_TRUE(deactivate(admin, eve));
+  EXPECT_EQ(open(), 1);
+  EXPECT_TRUE(activate(admin, eve));
+  raise_and_invite();
+  EXPECT_TRUE(remove(admin, eve));
+  EXPECT_EQ(open(), 1) << "that of somebody who has stayed";
 }
 
 TEST_F(Members, R8_NobodyGivesOrTakesMoreThanTheyHave) {

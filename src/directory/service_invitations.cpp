@@ -89,13 +89,25 @@ model::AuditRecord record_of(AuditAction action, const model::Invitation& invita
 }
 
 // Whoever may act for every member anyway (sessions:write) gains nothing by coming in as one of them.
-bool may_act_for_members(const model::Caller& caller) {
-  return caller.role->permissions.contains("sessions:write");
+model::AddressProof proof_by(const model::Caller& caller) {
+  return caller.role->permissions.contains("sessions:write") ? model::AddressProof::kInviter
+                                                             : model::AddressProof::kNone;
+}
+
+// The caller as a member, when they are one.
+std::optional<model::MemberId> member_of(Session& session, const model::Caller& caller) {
+  const auto account = model::AccountId::parse(caller.subject);
+  if (caller.operator_console || caller.integration != model::IntegrationId{} || !account)
+    return std::nullopt;
+  const auto found =
+      MemberRepository(session).list({.tenant = caller.tenant, .account = *account, .limit = 1});
+  return found.empty() ? std::nullopt : std::optional(found.front().id);
 }
 
 // Answers the name of the tenant.
 base::Result<std::string> store_invitation(Session& session, const model::Caller& caller,
-                                           const model::Invitation& invitation) {
+                                           model::Invitation invitation) {
+  invitation.inviter = member_of(session, caller);
   TRY(const auto role, store::RoleRepository(session).known(caller.tenant, invitation.role));
   TRY_VOID(policy::may_give(caller, *role));
   if (MemberRepository(session).count({.tenant = caller.tenant, .email = invitation.email}) > 0)
@@ -142,15 +154,18 @@ base::Result<model::Member> let_in(Session& session, const Entry& entry) {
         session, entry.now,
         record_of(AuditAction::kAccountCreated, invitation, account.id.uuid, entry.acceptance, {}));
   }
-  model::Member member{.id = entry.member,
-                       .tenant = invitation.tenant,
-                       .account = account.id,
-                       .role = invitation.role,
-                       .created_at = entry.now,
-                       .address_proved = invitation.proves_address,
-                       .email = account.email,
-                       .display_name = account.display_name};
+  model::Member member{
+      .id = entry.member,
+      .tenant = invitation.tenant,
+      .account = account.id,
+      .role = invitation.role,
+      .created_at = entry.now,
+      .address_proved = account.address_proved || invitation.proof != model::AddressProof::kNone,
+      .email = account.email,
+      .display_name = account.display_name};
   TRY_VOID(MemberRepository(session).insert(member));
+  // Whoever has the password has the letter as well.
+  if (invitation.proof == model::AddressProof::kLetter) TenantRepository(session).prove_address(account.id);
   audit::Log::record_with(session, entry.now,
                           record_of(AuditAction::kInvitationAccepted, invitation, member.id.uuid,
                                     entry.acceptance, fmt::format("role {}", member.role)));
@@ -203,11 +218,10 @@ async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller
   made.delivered = delivered.has_value();
   if (delivered) co_return made;
   made.not_delivered = delivered.error().message;
-  if (!may_act_for_members(caller))  // who gets the link instead
-    CO_TRY_VOID(co_await store_.write([&](Session& session) -> base::Result<void> {
-      InvitationRepository(session).prove_nothing(invitation.id);
-      return {};
-    }));
+  CO_TRY_VOID(co_await store_.write([&](Session& session) -> base::Result<void> {
+    InvitationRepository(session).set_proof(invitation.id, proof_by(caller));  // who gets the link instead
+    return {};
+  }));
   co_return made;
 }
 
@@ -228,7 +242,7 @@ MadeInvitation Membership::make_invitation(const model::Caller& caller, NewInvit
                      .invited_by = caller.name.substr(0, kLongestInvitedBy),
                      .created_at = now,
                      .expires_at = now + options_.invitation_lifetime,
-                     .proves_address = options_.deliver || may_act_for_members(caller)};
+                     .proof = options_.deliver ? model::AddressProof::kLetter : proof_by(caller)};
   return made;
 }
 

@@ -11,6 +11,7 @@
 #include "model/text.h"
 #include "policy/delegation.h"
 #include "store/administrator_repository.h"
+#include "store/invitation_repository.h"
 #include "store/member_repository.h"
 #include "store/role_repository.h"
 
@@ -40,6 +41,13 @@ base::Result<void> check_reach(Session& session, const model::Caller& caller, co
   const auto role = store::RoleRepository(session).find(caller.tenant, member.role);
   if (!role) return {};  // gives nothing
   return policy::may_give(caller, *role);
+}
+
+// What somebody who may no longer invite has offered, perhaps to an address of their own, is offered no more
+// (security N22). Answers what the audit log says of it.
+std::string end_invitations(Session& session, const model::Member& inviter) {
+  const auto ended = store::InvitationRepository(session).erase_of(inviter.id);
+  return ended > 0 ? fmt::format(", invitations ended: {}", ended) : std::string();
 }
 
 bool worth_noting(const base::Error& error) {
@@ -119,7 +127,7 @@ async::Task<base::Result<model::Member>> Membership::change_role(const model::Ca
         if (member.state == MemberState::kInactive)
           return base::refuse(base::ErrorKind::kConflict, "member_inactive",
                               "An inactive member has no role. Activate the member first.");
-        auto reason = fmt::format("role {}, was {}", role, member.role);
+        auto reason = fmt::format("role {}, was {}{}", role, member.role, end_invitations(session, member));
         member.role = role;
         CHECK(MemberRepository(session).update(member));
         return model::audit_record(caller, AuditAction::kMemberChanged, member.id.uuid, std::move(reason));
@@ -145,7 +153,7 @@ async::Task<base::Result<model::Member>> Membership::deactivate(const model::Cal
       [&](Session& session, model::Member& member) -> base::Result<std::optional<model::AuditRecord>> {
         if (member.state == MemberState::kInactive) return std::nullopt;
         TRY_VOID(check_not_self(caller, member));
-        auto reason = fmt::format("role was {}", member.role);
+        auto reason = fmt::format("role was {}{}", member.role, end_invitations(session, member));
         member.state = MemberState::kInactive;
         member.role = model::Role::kNone;
         CHECK(MemberRepository(session).update(member));
@@ -159,9 +167,9 @@ async::Task<base::Result<model::Member>> Membership::remove(const model::Caller&
       caller, id,
       [&](Session& session, model::Member& member) -> base::Result<std::optional<model::AuditRecord>> {
         TRY_VOID(check_not_self(caller, member));
+        auto reason = fmt::format("role was {}{}", member.role, end_invitations(session, member));
         CHECK(MemberRepository(session).erase(caller.tenant, member.id));
-        return model::audit_record(caller, AuditAction::kMemberRemoved, member.id.uuid,
-                                   fmt::format("role was {}", member.role));
+        return model::audit_record(caller, AuditAction::kMemberRemoved, member.id.uuid, std::move(reason));
       });
 }
 

@@ -36,6 +36,13 @@ struct Member {
   std::string display_name{};
 };
 
+// Who says that the address of an invitation is that of whoever accepts it. Stable numbers: they are stored.
+enum class AddressProof : std::uint8_t {
+  kNone = 0,
+  kInviter = 1,  // may act for every member of the tenant
+  kLetter = 2,   // that the link was sent with
+};
+
 // A place in a tenant that waits for whoever has its token. It vanishes once it is used.
 struct Invitation {
   InvitationId id{};
@@ -48,7 +55,8 @@ struct Invitation {
   base::Time created_at{};
   base::Time expires_at{};
   std::int64_t wrong_passwords = 0;
-  bool proves_address = false;  // Member::address_proved of whoever accepts
+  AddressProof proof = AddressProof::kNone;
+  std::optional<MemberId> inviter{};  // nothing: it was not a person
 };
 
 }  // namespace sallyport::model

@@ -35,6 +35,9 @@ struct Account {
   std::string display_name;
   std::string password_hash;  // argon2id in PHC form; empty: cannot sign in with a password
   base::Time created_at;
+  // That the address belongs to whoever has the password: a letter got there, or the operator said so. What
+  // one tenant says of it is Member::address_proved.
+  bool address_proved = false;
 };
 
 }  // namespace sallyport::model

@@ -84,7 +84,8 @@ class Connect {
     const auto& request = context.request;
     const auto ticket = oauth::verify_ticket(house_, request.core, context.parameter("ticket"));
     if (!ticket) co_return pages_.refusal(ticket.error());
-    if (const auto own = co_await check_person(request, *ticket); !own) co_return pages_.refusal(own.error());
+    if (const auto own = co_await check_person(request, asker_of(*ticket)); !own)
+      co_return pages_.refusal(own.error());
     std::string return_to;
     if (const auto query = http::FormFields::parse(request.query, "query string"))
       return_to = query->get("return_to").value_or("");
@@ -109,6 +110,11 @@ class Connect {
     const auto fields = read_form(context.request, binder);
     if (!fields) co_return pages_.refusal(fields.error());
     const auto what = fields->get("do").value_or("");
+    // Whoever says no is asked nothing.
+    if (what != "cancel" && what != "keep")
+      if (const auto attempt = co_await attempts_.begun(id, binder))
+        if (const auto own = co_await check_person(context.request, asker_of(*attempt)); !own)
+          co_return pages_.refusal(own.error());
     if (what == "continue") co_return co_await go_on(id, binder);
     if (what == "cancel") co_return finished(co_await attempts_.decline(id, binder));
     if (what == "replace") co_return finished(co_await attempts_.answer(id, binder, vault::Choice::kReplace));
@@ -123,6 +129,9 @@ class Connect {
     const vault::Attempts::BinderOf binder_of = [&](std::string_view id) {
       return binder = cookie_.read(request, id);
     };
+    if (const auto attempt = co_await attempts_.returning(request.query, binder_of))
+      if (const auto own = co_await check_person(request, asker_of(*attempt)); !own)
+        co_return pages_.refusal(own.error());
     auto seen = co_await attempts_.callback(context.parameter("provider"), request.query, binder_of);
     if (seen && seen->attempt.state == AttemptState::kConfirming)
       co_return pages_.confirm(*seen, vault::form_token(binder));
@@ -130,21 +139,41 @@ class Connect {
   }
 
  private:
+  // Whose link it is, and for whom.
+  struct Asker {
+    model::TenantId tenant{};
+    model::IntegrationId integration{};
+    model::OwnerKind owner_kind{};
+    std::optional<model::AccountId> member{};
+  };
+  static Asker asker_of(const vault::Ticket& ticket) {
+    return {.tenant = ticket.tenant,
+            .integration = ticket.integration,
+            .owner_kind = ticket.owner_kind,
+            .member = ticket.member ? std::optional(ticket.member->id) : std::nullopt};
+  }
+  static Asker asker_of(const model::ConnectAttempt& attempt) {
+    return {.tenant = attempt.tenant,
+            .integration = attempt.integration,
+            .owner_kind = attempt.owner_kind,
+            .member = attempt.member};
+  }
+
   // A link that somebody has made in the portal is of no use to whoever else gets it, nor once they are no
-  // member any more or may not manage connections (security H01, H20).
-  async::Task<Result<void>> check_person(const http::Request& request, const vault::Ticket& ticket) const {
-    if (ticket.integration != model::IntegrationId{}) co_return Result<void>{};
+  // member any more or may not manage connections: not even halfway (security H01, H20).
+  async::Task<Result<void>> check_person(const http::Request& request, const Asker& asker) const {
+    if (asker.integration != model::IntegrationId{}) co_return Result<void>{};
     const auto refusal = base::refuse(base::ErrorKind::kForbidden, "wrong_person",
                                       "This link is of somebody who has signed in.");
     const auto value = session_cookie_.read(request);
     if (value.empty()) co_return refusal;
-    const auto tenant = ticket.tenant.to_string();
+    const auto tenant = asker.tenant.to_string();
     const auto caller = co_await accounts_.caller_of(
         {.token = value, .tenant = tenant, .is_use = false, .origin = api::origin_of(request)});
     if (!caller) co_return refusal;
     const auto session = co_await sessions_.of_person(*caller);
-    if (!session || !ticket.member || session->member->id != ticket.member->id) co_return refusal;
-    const bool may = ticket.owner_kind == model::OwnerKind::kUser ||
+    if (!session || !asker.member || session->member->id != *asker.member) co_return refusal;
+    const bool may = asker.owner_kind == model::OwnerKind::kUser ||
                      audit::check_permission(*caller, "connections:write").has_value();
     co_return may ? Result<void>{} : refusal;
   }

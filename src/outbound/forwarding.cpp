@@ -31,28 +31,15 @@ constexpr std::array kOurs{"authorization"sv, "cookie"sv,    "origin"sv,        
                            "forwarded"sv,     "x-real-ip"sv, "accept-encoding"sv, "proxy-authorization"sv};
 constexpr std::array kOurFamilies{"sallyport-"sv, "sec-"sv, "x-forwarded-"sv, "access-control-request-"sv};
 // The service does not speak for our origin.
-constexpr std::array kNotReturned{"set-cookie"sv,
-                                  "set-cookie2"sv,
-                                  "clear-site-data"sv,
-                                  "strict-transport-security"sv,
-                                  "public-key-pins"sv,
-                                  "alt-svc"sv,
-                                  "date"sv,
-                                  "server"sv,
-                                  "vary"sv,
-                                  "x-request-id"sv,
-                                  "proxy-authenticate"sv,
-                                  "service-worker-allowed"sv,
-                                  "nel"sv,
-                                  "report-to"sv,
-                                  "reporting-endpoints"sv,
-                                  "accept-ch"sv,
-                                  "critical-ch"sv,
-                                  "link"sv,
-                                  "refresh"sv,
-                                  "permissions-policy"sv,
-                                  "referrer-policy"sv,
-                                  "content-security-policy-report-only"sv};
+constexpr std::array kNotReturned{
+    "set-cookie"sv, "set-cookie2"sv, "clear-site-data"sv, "strict-transport-security"sv, "public-key-pins"sv,
+    "alt-svc"sv, "date"sv, "server"sv, "vary"sv, "x-request-id"sv, "proxy-authenticate"sv,
+    "service-worker-allowed"sv, "nel"sv, "report-to"sv, "reporting-endpoints"sv, "accept-ch"sv,
+    "critical-ch"sv, "link"sv, "refresh"sv, "permissions-policy"sv, "referrer-policy"sv,
+    "content-security-policy-report-only"sv,
+    // To proxies and caches that stand before us.
+    "x-sendfile"sv, "x-lighttpd-send-file"sv, "x-litespeed-location"sv, "x-reproxy-url"sv,
+    "surrogate-control"sv, "surrogate-key"sv};
 
 bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::any_of(names, [&](auto one) { return http::equals_ignoring_case(one, name); });
@@ -145,7 +132,7 @@ http::Response returned(egress::Answer answer, std::string_view asked, std::stri
   for (auto& [name, value] : answer.headers) {
     if (is_one_of(kOfConnection, name) || is_one_of(kNotReturned, name)) continue;
     if (name.starts_with("access-control-") || name.starts_with("cross-origin-") ||
-        is_named(connection, name))
+        name.starts_with("x-accel-") || name.ends_with("cdn-cache-control") || is_named(connection, name))
       continue;
     if (name == "location" || name == "content-location") {
       auto url = pointed_at(value, asked, public_url);

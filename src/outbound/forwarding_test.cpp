@@ -89,6 +89,11 @@ TEST(Forwarding, NothingSpeaksForOurOrigin) {
                                {.name = "link", .value = "</x>; rel=preload"},
                                {.name = "cross-origin-opener-policy", .value = "same-origin"},
                                {.name = "x-content-type-options", .value = "no"},
+                               {.name = "x-accel-redirect", .value = "/internal/x"},
+                               {.name = "x-sendfile", .value = "/etc/passwd"},
+                               {.name = "cdn-cache-control", .value = "max-age=60"},
+                               {.name = "cloudflare-cdn-cache-control", .value = "max-age=60"},
+                               {.name = "surrogate-control", .value = "max-age=60"},
                                {.name = "retry-after", .value = "5"}});
   EXPECT_EQ(back.status, 200);
   EXPECT_EQ(back.body, "text");

@@ -22,6 +22,13 @@ Id read_id(const Row& row, int column) {
   return *id;
 }
 
+// An id, or NULL, or no bytes.
+template <class Id>
+std::optional<Id> read_optional_id(const Row& row, int column) {
+  if (row.is_null(column) || row.blob(column).empty()) return std::nullopt;
+  return read_id<Id>(row, column);
+}
+
 // A word column that `parse` turns into an enumeration.
 template <class Parse>
 auto read_word(const Row& row, int column, Parse parse) {

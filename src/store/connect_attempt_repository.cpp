@@ -19,12 +19,6 @@ std::string select_attempts(std::string_view rest) {
   return std::string("SELECT ").append(kAttemptColumns).append(" FROM connect_attempts").append(rest);
 }
 
-// An id, or no bytes.
-template <class Id>
-std::optional<Id> read_optional_id(const Row& row, int column) {
-  if (row.blob(column).empty()) return std::nullopt;
-  return read_id<Id>(row, column);
-}
 template <class Id>
 base::ByteView id_column(const std::optional<Id>& id) {
   return id ? id->bytes() : base::ByteView{};

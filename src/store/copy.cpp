@@ -24,7 +24,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
      "id:b name:t created_at:i disabled:i verified_domain:t limits:t connections_enabled:i "
      "requires_second_factor:i"},
     {"roles", "tenant_id:b name:t description:t permissions:t assets:t created_at:i version:i", 2},
-    {"accounts", "id:b email:t display_name:t password_hash:t created_at:i folded_name:t"},
+    {"accounts", "id:b email:t display_name:t password_hash:t created_at:i folded_name:t address_proved:i"},
     {"account_sessions",
      "id:b account_id:b token_digest:b previous_digest:b previous_until:i csrf_token:b created_at:i "
      "confirmed_at:i last_used_at:i expires_at:i source:t user_agent:t provider_tenant:b"},
@@ -41,7 +41,7 @@ constexpr auto kTables = std::to_array<CopiedTable>({
     {"password_links", "account_id:b token_digest:b expires_at:i"},
     {"invitations",
      "id:b tenant_id:b email:t message:t role:t token_digest:b invited_by:t created_at:i expires_at:i "
-     "wrong_passwords:i proves_address:i"},
+     "wrong_passwords:i proves_address:i inviter:b"},
     {"organisations",
      "id:b tenant_id:b display_name:t wallet_pub_keys:t wallet_addresses:t tessera_pub_keys:t "
      "linked_tenant:b created_at:i"},

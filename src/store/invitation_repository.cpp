@@ -8,7 +8,12 @@ namespace {
 
 #define SALLYPORT_INVITATIONS                                                                      \
   "SELECT id, tenant_id, email, message, role, token_digest, invited_by, created_at, expires_at, " \
-  "wrong_passwords, proves_address FROM invitations"
+  "wrong_passwords, proves_address, inviter FROM invitations"
+
+model::AddressProof read_proof(const Row& row, int column) {
+  if (row.integer(column) == 0) return model::AddressProof::kNone;
+  return read_number(row, column, model::AddressProof::kLetter);
+}
 
 model::Invitation read_invitation(const Row& row) {
   return {.id = read_id<model::InvitationId>(row, 0),
@@ -21,7 +26,8 @@ model::Invitation read_invitation(const Row& row) {
           .created_at = row.time(7),
           .expires_at = row.time(8),
           .wrong_passwords = row.integer(9),
-          .proves_address = row.boolean(10)};
+          .proof = read_proof(row, 10),
+          .inviter = read_optional_id<model::MemberId>(row, 11)};
 }
 
 Selection selection_of(const InvitationQuery& query) {
@@ -36,9 +42,11 @@ Selection selection_of(const InvitationQuery& query) {
 base::Result<void> InvitationRepository::insert(const model::Invitation& invitation) {
   const auto inserted = session_.execute(
       "INSERT INTO invitations (id, tenant_id, email, message, role, token_digest, invited_by, created_at, "
-      "expires_at, wrong_passwords, proves_address) VALUES (:id, :tenant, :email, :message, :role, :digest, "
+      "expires_at, wrong_passwords, proves_address, inviter) VALUES (:id, :tenant, :email, :message, :role, "
+      ":digest, "
       ":invited_by, "
-      ":created_at, :expires_at, :wrong_passwords, :proves_address) ON CONFLICT (tenant_id, email) DO "
+      ":created_at, :expires_at, :wrong_passwords, :proves_address, :inviter) ON CONFLICT (tenant_id, email) "
+      "DO "
       "NOTHING",
       {{"id", invitation.id.bytes()},
        {"tenant", invitation.tenant.bytes()},
@@ -50,7 +58,9 @@ base::Result<void> InvitationRepository::insert(const model::Invitation& invitat
        {"created_at", invitation.created_at},
        {"expires_at", invitation.expires_at},
        {"wrong_passwords", invitation.wrong_passwords},
-       {"proves_address", invitation.proves_address}});
+       {"proves_address", static_cast<std::int64_t>(invitation.proof)},
+       invitation.inviter ? Parameter("inviter", invitation.inviter->bytes())
+                          : Parameter("inviter", std::nullopt)});
   if (inserted == 0)
     return base::refuse(base::ErrorKind::kConflict, "already_invited",
                         "There is an invitation for this address. Delete it to make another.", "email");
@@ -87,13 +97,18 @@ std::int64_t InvitationRepository::count_wrong_password(const model::InvitationI
                        {{"id", id.bytes()}});
 }
 
-void InvitationRepository::prove_nothing(const model::InvitationId& id) {
-  session_.execute("UPDATE invitations SET proves_address = 0 WHERE id = :id", {{"id", id.bytes()}});
+void InvitationRepository::set_proof(const model::InvitationId& id, model::AddressProof proof) {
+  session_.execute("UPDATE invitations SET proves_address = :proof WHERE id = :id",
+                   {{"proof", static_cast<std::int64_t>(proof)}, {"id", id.bytes()}});
 }
 
 bool InvitationRepository::erase(const model::TenantId& tenant, const model::InvitationId& id) {
   return session_.execute("DELETE FROM invitations WHERE tenant_id = :tenant AND id = :id",
                           {{"tenant", tenant.bytes()}, {"id", id.bytes()}}) > 0;
+}
+
+std::int64_t InvitationRepository::erase_of(const model::MemberId& inviter) {
+  return session_.execute("DELETE FROM invitations WHERE inviter = :inviter", {{"inviter", inviter.bytes()}});
 }
 
 std::int64_t InvitationRepository::erase_ended(const model::TenantId& tenant, base::Time now) {

@@ -34,9 +34,9 @@ class InvitationRepository {
 
   // Counts one more; answers how many there are, 0 when the row is gone.
   std::int64_t count_wrong_password(const model::InvitationId& id);
-  // The address of whoever accepts is not proved by it any more.
-  void prove_nothing(const model::InvitationId& id);
+  void set_proof(const model::InvitationId& id, model::AddressProof proof);
   bool erase(const model::TenantId& tenant, const model::InvitationId& id);
+  std::int64_t erase_of(const model::MemberId& inviter);  // how many there were
   // Removes those of the tenant that have ended; answers how many.
   std::int64_t erase_ended(const model::TenantId& tenant, base::Time now);
 

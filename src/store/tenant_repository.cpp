@@ -28,7 +28,8 @@ model::Account read_account(const Row& row) {
           .email = row.text(1),
           .display_name = row.text(2),
           .password_hash = row.text(3),
-          .created_at = row.time(4)};
+          .created_at = row.time(4),
+          .address_proved = row.boolean(5)};
 }
 
 }  // namespace
@@ -111,15 +112,17 @@ bool TenantRepository::set_requires_second_factor(const model::TenantId& id, boo
 base::Result<void> TenantRepository::insert_account(const model::Account& account) {
   const std::string folded_name = model::fold_case(account.display_name);
   const auto inserted = session_.execute(
-      "INSERT INTO accounts (id, email, display_name, folded_name, password_hash, created_at) VALUES "
-      "(:id, :email, :display_name, :folded_name, :password_hash, :created_at) ON CONFLICT (email) DO "
-      "NOTHING",
+      "INSERT INTO accounts (id, email, display_name, folded_name, password_hash, created_at, "
+      "address_proved) "
+      "VALUES (:id, :email, :display_name, :folded_name, :password_hash, :created_at, :address_proved) "
+      "ON CONFLICT (email) DO NOTHING",
       {{"id", account.id.bytes()},
        {"email", account.email},
        {"display_name", account.display_name},
        {"folded_name", folded_name},
        {"password_hash", account.password_hash},
-       {"created_at", account.created_at}});
+       {"created_at", account.created_at},
+       {"address_proved", account.address_proved}});
   if (inserted == 0)
     return base::refuse(
         base::ErrorKind::kConflict, "email_taken",
@@ -131,15 +134,16 @@ base::Result<void> TenantRepository::insert_account(const model::Account& accoun
 
 std::optional<model::Account> TenantRepository::find_account(const model::AccountId& id) {
   return query_first(session_,
-                     "SELECT id, email, display_name, password_hash, created_at FROM accounts WHERE id = :id",
+                     "SELECT id, email, display_name, password_hash, created_at, address_proved FROM "
+                     "accounts WHERE id = :id",
                      {{"id", id.bytes()}}, read_account);
 }
 
 std::optional<model::Account> TenantRepository::find_account_by_email(std::string_view email) {
-  return query_first(
-      session_,
-      "SELECT id, email, display_name, password_hash, created_at FROM accounts WHERE email = :email",
-      {{"email", email}}, read_account);
+  return query_first(session_,
+                     "SELECT id, email, display_name, password_hash, created_at, address_proved FROM "
+                     "accounts WHERE email = :email",
+                     {{"email", email}}, read_account);
 }
 
 bool TenantRepository::any_account() {
@@ -155,6 +159,10 @@ bool TenantRepository::rename_account(const model::AccountId& id, std::string_vi
   return session_.execute(
              "UPDATE accounts SET display_name = :display_name, folded_name = :folded_name WHERE id = :id",
              {{"display_name", display_name}, {"folded_name", folded_name}, {"id", id.bytes()}}) > 0;
+}
+
+bool TenantRepository::prove_address(const model::AccountId& id) {
+  return session_.execute("UPDATE accounts SET address_proved = 1 WHERE id = :id", {{"id", id.bytes()}}) > 0;
 }
 
 bool TenantRepository::set_password_hash(const model::AccountId& id, std::string_view phc) {

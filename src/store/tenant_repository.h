@@ -44,6 +44,7 @@ class TenantRepository {
   std::int64_t fold_account_names();
   // Each false for an unknown account.
   bool rename_account(const model::AccountId& id, std::string_view display_name);
+  bool prove_address(const model::AccountId& id);
   bool set_password_hash(const model::AccountId& id, std::string_view phc);
 
   // Nothing until it is set for the first time.

@@ -8,6 +8,7 @@
 #include "audit/change.h"
 #include "crypto/digest.h"
 #include "crypto/mac.h"
+#include "http/message.h"
 #include "store/connect_attempt_repository.h"
 #include "store/connection_repository.h"
 #include "store/provider_setup_repository.h"
@@ -217,6 +218,22 @@ async::Task<Result<SeenAttempt>> Attempts::begin(const AttemptRequest& wanted, s
       attempts.insert(*found);
     }
     return show(session, *std::move(found), binder);
+  });
+}
+
+async::Task<Result<ConnectAttempt>> Attempts::begun(std::string_view id, std::string_view binder) {
+  co_return co_await house_.store.read(
+      [&](store::Session& session) { return find_bound(session, id, binder); });
+}
+
+async::Task<Result<ConnectAttempt>> Attempts::returning(std::string_view query, const BinderOf& binder_of) {
+  CO_TRY(const auto fields, http::FormFields::parse(query, "query string"));
+  const auto digest = digest_of(fields.get("state").value_or(""));
+  co_return co_await house_.store.read([&](store::Session& session) -> Result<ConnectAttempt> {
+    auto found = ConnectAttemptRepository(session).find_by_state(digest);
+    if (!found) return base::not_found("attempt");
+    if (!is_bound(*found, binder_of(found->id))) return wrong_browser();
+    return *std::move(found);
   });
 }
 

@@ -92,6 +92,11 @@ class Attempts {
   // Where the browser is to go: a new `state` and PKCE verifier each time (RFC 7636; security H05). Refusals:
   // kNotFound "attempt"; kConflict "wrong_browser", "attempt_over"; those of begin().
   async::Task<base::Result<std::string>> open(std::string_view id, std::string_view binder);
+  // The attempt that this browser has begun. Refusals: kNotFound, kConflict "wrong_browser".
+  async::Task<base::Result<model::ConnectAttempt>> begun(std::string_view id, std::string_view binder);
+  // The one that an answer of a provider, with this query, leads back to. The same refusals.
+  async::Task<base::Result<model::ConnectAttempt>> returning(std::string_view query,
+                                                             const BinderOf& binder_of);
   // The query of the redirect to `provider`'s path. Whatever becomes of it is in the state of the answer.
   // Refusals: kInvalid for a query that belongs to no attempt that waits (security H01 to H03); kConflict
   // "wrong_browser", "attempt_over".

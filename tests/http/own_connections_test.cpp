@@ -76,12 +76,18 @@ class OwnAccounts : public OutboundHouse {
   static Answer sign_in_there(Browser& browser, const Link& link) {
     const Answer page = browser.get(link.target);
     EXPECT_EQ(page.status, 200) << page.body;
+    return browser.get(way_back(press_continue(browser, page)));
+  }
+  static Answer press_continue(Browser& browser, const Answer& page) {
     const auto form = fmt::format("token={}&do=continue", value_after(page.body, "name=\"token\" value=\""));
-    const Answer sent = browser.send("POST", value_after(page.body, "action=\""), form,
-                                     {{"Content-Type", "application/x-www-form-urlencoded"}});
+    return browser.send("POST", value_after(page.body, "action=\""), form,
+                        {{"Content-Type", "application/x-www-form-urlencoded"}});
+  }
+  // Where the service sends people back to who were sent there by this answer, and have agreed.
+  static std::string way_back(const Answer& sent) {
     EXPECT_EQ(sent.status, 303) << sent.body;
     const auto state = value_after(sent.header("Location").value_or(""), "state=");
-    return browser.get(fmt::format("/connect/callback/mail?state={}&code=c0de", state));
+    return fmt::format("/connect/callback/mail?state={}&code=c0de", state);
   }
 
   model::Member member_;
@@ -205,6 +211,32 @@ TEST_F(OwnAccounts, H20_WhoeverMayNotManageConnectionsAnyMoreConnectsNothingForE
       api("PATCH", fmt::format("/api/members/{}", manager.id.to_string()), R"({"role":"member"})").status,
       200);
   EXPECT_THAT(cid.get(there.target).body, HasSubstr("This link is somebody else"));
+}
+
+TEST_F(OwnAccounts, H20_WhoHasLeftOrSignedOutHalfwayConnectsNothing) {
+  add_post();
+  const auto manager = add_member(house, "cid@north.example", "North", "administrator");
+  const auto role = [&](const char* name) {
+    const auto changed = api("PATCH", fmt::format("/api/members/{}", manager.id.to_string()),
+                             fmt::format(R"({{"role":"{}"}})", name));
+    EXPECT_EQ(changed.status, 200) << changed.body;
+  };
+  auto cid = signed_in("cid@north.example");
+  const auto refused = HasSubstr("This link is somebody else");
+  // With the form open.
+  const auto page = cid.get(link(cid, "/api/connections/links").target);
+  role("member");
+  EXPECT_THAT(press_continue(cid, page).body, refused);
+  role("administrator");
+  // While the service asks.
+  const auto back = way_back(press_continue(cid, page));
+  role("member");
+  EXPECT_THAT(cid.get(back).body, refused);
+  role("administrator");
+  EXPECT_EQ(cid.send("DELETE", "/api/session").status, 204);
+  EXPECT_THAT(cid.get(back).body, refused);
+  const auto masters = api("GET", "/api/connections?owner=master").json();
+  EXPECT_TRUE(array_at(masters, "connections").empty());
 }
 
 TEST_F(OwnAccounts, H14_WhatIsNotTheirsIsNotThere) {

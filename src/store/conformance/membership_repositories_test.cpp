@@ -146,8 +146,6 @@ TEST_P(MembershipTest, ListsMembersByStateAddressAndName) {
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "d"}), ElementsAre("ada"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "b@north"}), ElementsAre("bob"));
   EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "%"}), ElementsAre());
-  write([&](Session& s) { return TenantRepository(s).rename_account(bob, "Édouard"); });
-  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "édou"}), ElementsAre("Édouard"));
   EXPECT_EQ(
       read([&](Session& s) { return MemberRepository(s).count({.tenant = north_, .folded_part = "e@"}); }),
       1);
@@ -159,6 +157,8 @@ TEST_P(MembershipTest, ListsMembersByStateAddressAndName) {
                               }()};
   EXPECT_THAT(names(after_ada), ElementsAre("eve", "bob"));
   EXPECT_EQ(read([&](Session& s) { return MemberRepository(s).count(after_ada); }), 3);
+  write([&](Session& s) { return TenantRepository(s).rename_account(bob, "Édouard"); });
+  EXPECT_THAT(names(MemberQuery{.tenant = north_, .folded_part = "édou"}), ElementsAre("Édouard"));
 }
 
 TEST_P(MembershipTest, KeepsInvitationsUntilTheyAreUsedOrEnd) {
@@ -196,6 +196,31 @@ TEST_P(MembershipTest, KeepsInvitationsUntilTheyAreUsedOrEnd) {
   EXPECT_TRUE(write([&](Session& s) { return InvitationRepository(s).erase(north_, eve.id); }));
   EXPECT_FALSE(write([&](Session& s) { return InvitationRepository(s).erase(north_, eve.id); }));
   EXPECT_EQ(write([&](Session& s) { return InvitationRepository(s).count_wrong_password(eve.id); }), 0);
+}
+
+TEST_P(MembershipTest, KeepsWhoseInvitationsAreAndEndsThemWithTheirMember) {
+  const auto inviter = member(north_, account("ada")), other = member(north_, account("bob"));
+  const auto of = [&](const model::Member& who, std::string email) {
+    auto made = invitation(north_, std::move(email), hours{1});
+    made.inviter = who.id;
+    made.proof = model::AddressProof::kLetter;
+    EXPECT_TRUE(insert(made));
+    return made;
+  };
+  const auto first = of(inviter, "1@north.example"), second = of(other, "2@north.example");
+  const auto find = [&](const model::Invitation& one) {
+    return read([&](Session& s) { return InvitationRepository(s).find(north_, one.id); });
+  };
+  EXPECT_EQ(find(first)->inviter, inviter.id);
+  EXPECT_EQ(find(first)->proof, model::AddressProof::kLetter);
+  write(
+      [&](Session& s) { return InvitationRepository(s).set_proof(first.id, model::AddressProof::kNone), 0; });
+  EXPECT_EQ(find(first)->proof, model::AddressProof::kNone);
+  EXPECT_EQ(write([&](Session& s) { return InvitationRepository(s).erase_of(inviter.id); }), 1);
+  EXPECT_FALSE(find(first));
+  ASSERT_TRUE(find(second));
+  EXPECT_TRUE(write([&](Session& s) { return MemberRepository(s).erase(north_, other.id); }));
+  EXPECT_FALSE(find(second)) << "it goes with its member";
 }
 
 TEST_P(MembershipTest, R18_OrganisationsAreConfirmedOnceEachKnowsTheOther) {

@@ -41,6 +41,7 @@ TEST_P(RepositoryFault, OfTenantsAccountsAndAdministratorsLeavesNothingBehind) {
   sweep("insert_account",
         [&](Session& s) { EXPECT_TRUE(TenantRepository(s).insert_account(account).has_value()); });
   sweep("rename_account", [&](Session& s) { TenantRepository(s).rename_account(account.id, "Ada"); });
+  sweep("prove_address", [&](Session& s) { TenantRepository(s).prove_address(account.id); });
   sweep("set_password_hash", [&](Session& s) { TenantRepository(s).set_password_hash(account.id, "new"); });
   sweep("set_verified_domain",
         [&](Session& s) { TenantRepository(s).set_verified_domain(tenant.id, "demo.example"); });
@@ -105,7 +106,6 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
   sweep_question("list members", [&](Session& s) { MemberRepository(s).list({.tenant = tenant}); });
   sweep_question("count members", [&](Session& s) { MemberRepository(s).count({.tenant = tenant}); });
   sweep_question("memberships_of", [&](Session& s) { MemberRepository(s).memberships_of(account); });
-  sweep("erase member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).erase(tenant, member.id)); });
 
   const model::Invitation invitation{.id = model::InvitationId::random(random_),
                                      .tenant = tenant,
@@ -113,7 +113,8 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
                                      .token_digest = base::Bytes(32, 1),
                                      .created_at = clock_.now(),
                                      .expires_at = clock_.now() + hours{1},
-                                     .proves_address = true};
+                                     .proof = model::AddressProof::kLetter,
+                                     .inviter = member.id};
   const InvitationQuery invited{.tenant = tenant, .now = clock_.now()};
   const auto invite = [&](Session& s) {
     EXPECT_TRUE(InvitationRepository(s).insert(invitation).has_value());
@@ -121,7 +122,8 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
   sweep("insert invitation", invite);
   sweep("count_wrong_password",
         [&](Session& s) { EXPECT_EQ(InvitationRepository(s).count_wrong_password(invitation.id), 1); });
-  sweep("prove_nothing", [&](Session& s) { InvitationRepository(s).prove_nothing(invitation.id); });
+  sweep("set_proof",
+        [&](Session& s) { InvitationRepository(s).set_proof(invitation.id, model::AddressProof::kInviter); });
   sweep_question("find invitation", [&](Session& s) { InvitationRepository(s).find(tenant, invitation.id); });
   sweep_question("find_by_token",
                  [&](Session& s) { InvitationRepository(s).find_by_token(invitation.token_digest); });
@@ -133,6 +135,9 @@ TEST_P(RepositoryFault, OfMembersInvitationsAndOrganisationsLeavesNothingBehind)
   sweep("erase_ended", [&](Session& s) {
     EXPECT_EQ(InvitationRepository(s).erase_ended(tenant, clock_.now() + hours{1}), 1);
   });
+  write([&](Session& s) { return invite(s), 0; });
+  sweep("erase_of", [&](Session& s) { EXPECT_EQ(InvitationRepository(s).erase_of(member.id), 1); });
+  sweep("erase member", [&](Session& s) { EXPECT_TRUE(MemberRepository(s).erase(tenant, member.id)); });
 
   model::Organisation organisation{.id = model::OrganisationId::random(random_),
                                    .tenant = tenant,

@@ -46,6 +46,9 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_TRUE(tenants.insert_account(account));
     EXPECT_TRUE(tenants.set_password_hash(account.id, "new"));
     EXPECT_TRUE(tenants.rename_account(account.id, "Ada"));
+    EXPECT_FALSE(tenants.find_account(account.id)->address_proved);
+    EXPECT_TRUE(tenants.prove_address(account.id));
+    EXPECT_FALSE(tenants.prove_address(model::AccountId::random(random_)));
     EXPECT_FALSE(tenants.rename_account(model::AccountId::random(random_), "nobody"));
     EXPECT_TRUE(tenants.set_disabled(tenant.id, true));
     EXPECT_TRUE(tenants.rename(tenant.id, "renamed"));
@@ -72,6 +75,7 @@ TEST_P(TenantRepositoryTest, KeepsTenantsAndAccounts) {
     EXPECT_EQ(tenants.only()->id, tenant.id);
     EXPECT_EQ(tenants.find_account(account.id)->password_hash, "new");
     EXPECT_EQ(tenants.find_account(account.id)->display_name, "Ada");
+    EXPECT_TRUE(tenants.find_account(account.id)->address_proved);
     EXPECT_EQ(tenants.find_account_by_email(account.email)->id, account.id);
     return 0;
   });

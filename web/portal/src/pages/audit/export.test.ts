@@ -11,6 +11,8 @@ describe("An export (security N21)", () => {
     expect(cell("\r1")).toBe("\"'\r1\"");
     expect(cell("a=1")).toBe("a=1");
     expect(cell("script=a;=1")).toBe("script=a;'=1");
+    expect(cell('a;"=1+1;b')).toBe(`"a;""'=1+1;b"`); // quoted, in the eyes of whoever separates by ;
+    expect(cell("a; =1")).toBe("a; '=1");
   });
   it("quotes what would end a cell or a line", () => {
     expect(cell('a"b')).toBe('"a""b"');

@@ -7,8 +7,8 @@ export const members = ["time", "action", "outcome", "actor", "person", "object"
 export const mostExported = 20_000;
 
 // A spreadsheet takes a cell that begins with one of these for a formula (security N21); an apostrophe makes it a text.
-// Where the separator is another one, a cell begins behind that.
-const formula = /(^|[;\t\r\n])(?=[=+\-@])|^(?=[\t\r])/g;
+// Where the separator is another one, a cell begins behind that, quoted or not.
+const formula = /(^|[;\t\r\n] *"*)(?=[=+\-@])|^(?=[\t\r])/g;
 
 export function cell(value: string): string {
   const harmless = value.replace(formula, "$1'");
