@@ -246,6 +246,28 @@ TEST_F(Invitations, S14_ProveTheAddressWhenTheyCameThereOrWhoeverInvitesMayActFo
   EXPECT_FALSE(by_letter);
 }
 
+// Nobody fills a mailbox with letters of ours, however often they take them back (security O03).
+TEST_F(Invitations, AreSentToAnAddressTenTimesAnHour) {
+  int sent = 0;
+  Membership delivering(house.store, house.audit, house.passwords, house.clock, house.random,
+                        {.public_url = "https://id.example.com",
+                         .deliver = [&](const InvitationLetter&) -> async::Task<base::Result<void>> {
+                           ++sent;
+                           co_return base::Result<void>{};
+                         }});
+  const auto again = [&](const char* email) {
+    auto made = house.run(delivering.invite(admin, {.email = email, .role = "none"}));
+    if (made) EXPECT_TRUE(house.run(delivering.withdraw(admin, made->invitation.id)));
+    return code_of(made);
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(again("eve@elsewhere.example"), "accepted");
+  EXPECT_EQ(again("Eve@elsewhere.example"), "too_many_attempts");
+  EXPECT_EQ(again("zoe@elsewhere.example"), "accepted");
+  EXPECT_EQ(sent, 11);
+  house.clock.advance(hours{1});
+  EXPECT_EQ(again("eve@elsewhere.example"), "accepted");
+}
+
 TEST_F(Invitations, AreDeliveredOrSayWhyNotAndKeepTheirLink) {
   std::vector<std::string> sent;
   bool works = true;

@@ -98,7 +98,8 @@ class Membership {
         clock_(clock),
         random_(random),
         options_(std::move(options)),
-        guesses_(clock, {.window = std::chrono::minutes{15}, .per_client_and_source = 10}) {}
+        guesses_(clock, {.window = std::chrono::minutes{15}, .per_client_and_source = 10}),
+        letters_(clock, {.window = std::chrono::hours{1}, .per_client_and_source = 10, .per_source = 1000}) {}
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
 
@@ -122,7 +123,8 @@ class Membership {
   async::Task<base::Result<model::Invitation>> get_invitation(const model::Caller& caller,
                                                               model::InvitationId id);
   // Refusals: kConflict "already_member" or "already_invited" with field "email", kQuota
-  // "too_many_invitations". A delivery that fails leaves the invitation and its link.
+  // "too_many_invitations", kRateLimited "too_many_attempts" after ten letters to one address within an hour,
+  // or 1,000 of the tenant. A delivery that fails leaves the invitation and its link.
   async::Task<base::Result<MadeInvitation>> invite(const model::Caller& caller, NewInvitation wanted);
   async::Task<base::Result<void>> withdraw(const model::Caller& caller, model::InvitationId id);
 
@@ -148,6 +150,7 @@ class Membership {
   base::Random& random_;
   MembershipOptions options_;
   http::Throttle guesses_;  // at the passwords of accounts, by their addresses
+  http::Throttle letters_;  // to one address from one tenant, and from one tenant
 };
 
 }  // namespace sallyport::directory

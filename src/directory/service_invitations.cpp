@@ -56,10 +56,8 @@ base::Result<Opened> open(Session& session, base::ByteView digest, base::Time no
   return Opened{*std::move(invitation), std::move(account)};
 }
 
-std::unexpected<base::Error> too_many_attempts(std::chrono::seconds wait) {
-  auto refused =
-      base::refuse(base::ErrorKind::kRateLimited, "too_many_attempts",
-                   "There were too many attempts with wrong passwords. Wait a while, then try again.");
+std::unexpected<base::Error> too_many_attempts(std::chrono::seconds wait, std::string message) {
+  auto refused = base::refuse(base::ErrorKind::kRateLimited, "too_many_attempts", std::move(message));
   refused.error().retry_after = static_cast<double>(wait.count());
   return refused;
 }
@@ -207,6 +205,11 @@ async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller
   CO_TRY_VOID(audit::authorize(audit_, caller, "members:write"));
   CO_TRY(wanted.email, model::normal_email(std::move(wanted.email), "email"));
   CO_TRY_VOID(check_message(wanted.message, "message"));
+  if (options_.deliver)
+    if (const auto wait = letters_.failed(wanted.email, caller.tenant.to_string()))
+      co_return too_many_attempts(*wait,
+                                  "Too many invitations were sent, to this address or by your "
+                                  "organisation. Wait a while, then send this one.");
   MadeInvitation made = make_invitation(caller, std::move(wanted));
   const model::Invitation& invitation = made.invitation;
   CO_TRY(const std::string tenant, co_await change(store_, audit_, [&](Session& session) {
@@ -265,7 +268,9 @@ async::Task<base::Result<model::Member>> Membership::accept(Acceptance acceptanc
          co_await store_.read([&](Session& session) { return open(session, digest, clock_.now()); }));
   const model::Invitation& invitation = opened.invitation;
   if (opened.account) {  // counted before it is looked at, so that many at once count as well
-    if (const auto wait = guesses_.failed(invitation.email, "")) co_return too_many_attempts(*wait);
+    if (const auto wait = guesses_.failed(invitation.email, ""))
+      co_return too_many_attempts(
+          *wait, "There were too many attempts with wrong passwords. Wait a while, then try again.");
   }
   auto hash = co_await passwords_.run(
       [&] { return prove(opened.account, acceptance.password, random_, options_.password_cost); });

@@ -65,11 +65,11 @@ async function ofOneself(open) {
   await look(page, "account-name-dialog");
   await question.getByRole("button", { name: "Save" }).click();
   await page.getByText("You are called <b>Ada</b> Lovelace now.").waitFor();
-  assert.equal(await name.innerText(), "<b>Ada</b> Lovelace");
+  await name.filter({ hasText: "<b>Ada</b> Lovelace" }).waitFor();
   assert.equal((await call("GET", `/api/members?email=${north.email}`)).members[0].displayName, "<b>Ada</b> Lovelace");
   await undo(page).click();
   await page.getByText("Undone.", { exact: true }).waitFor();
-  assert.equal(await name.innerText(), before);
+  await name.filter({ hasText: before }).waitFor();
 }
 
 async function ofIntegrations(open) {
