@@ -21,15 +21,15 @@ bool is_proved_by_only_tenant(store::Session& session, const model::AccountId& a
 
 }  // namespace
 
-bool drop_unproved_credentials(store::Session& session, const model::AccountId& account) {
+std::optional<DroppedCredentials> drop_unproved_credentials(store::Session& session,
+                                                            const model::AccountId& account) {
   store::TenantRepository accounts(session);
   const auto found = accounts.find_account(account);
-  if (!found || found->address_proved || is_proved_by_only_tenant(session, account)) return false;
+  if (!found || found->address_proved || is_proved_by_only_tenant(session, account)) return std::nullopt;
   accounts.set_password_hash(account, {});
   store::PasswordLinkRepository(session).erase(account);
-  store::FactorRepository(session).erase_all(account);
-  store::AccountSessionRepository(session).erase_others(account, {});
-  return true;
+  return DroppedCredentials{.factors = store::FactorRepository(session).erase_all(account),
+                            .sessions = store::AccountSessionRepository(session).erase_others(account, {})};
 }
 
 }  // namespace sallyport::accounts

@@ -3,13 +3,22 @@
 // (security N22).
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "model/tenant.h"
 #include "store/database.h"
 
 namespace sallyport::accounts {
 
+struct DroppedCredentials {
+  bool factors = false;  // whether there was a second factor
+  std::int64_t sessions = 0;
+};
+
 // Inside a transaction, before the address is proved by somebody who has shown none of them: takes password,
-// second factors and sessions from an account whose address nobody has proved. False: somebody has.
-bool drop_unproved_credentials(store::Session& session, const model::AccountId& account);
+// second factors and sessions from an account whose address nobody has proved. Nothing: somebody has.
+std::optional<DroppedCredentials> drop_unproved_credentials(store::Session& session,
+                                                            const model::AccountId& account);
 
 }  // namespace sallyport::accounts

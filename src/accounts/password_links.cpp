@@ -155,28 +155,37 @@ async::Task<base::Result<void>> PasswordLinks::reset(base::Secret token, base::S
   CO_TRY(const auto hash, co_await passwords_.run([&] {
     return crypto::hash_password(wanted, random_, options_.password_cost);
   }));
+  DroppedCredentials dropped;
   CO_TRY_VOID(co_await audit::change(store_, audit_, [&](Session& session) -> base::Result<void> {
     TRY(const auto current, whose(session));
     if (!PasswordLinkRepository(session).erase(current.id)) return reset_refused("used");
-    const auto ended = store::AccountSessionRepository(session).erase_others(current.id, {});
-    const bool unproved = drop_unproved_credentials(session, current.id);
+    dropped = drop_unproved_credentials(session, current.id).value_or(DroppedCredentials{});
+    const auto ended =
+        dropped.sessions + store::AccountSessionRepository(session).erase_others(current.id, {});
     TenantRepository(session).set_password_hash(current.id, hash);
     TenantRepository(session).prove_address(current.id);  // that is where the link was sent
     store::MemberRepository(session).prove_address_everywhere(current.id);
-    record_in_each(
-        session, clock_.now(),
-        record_of(origin, AuditAction::kPasswordChanged, current.id,
-                  fmt::format("by a link, {} sessions ended{}", ended,
-                              unproved ? ", second factors removed: nobody had proved the address" : "")),
-        places_of(session, current.id));
+    const auto places = places_of(session, current.id);
+    record_in_each(session, clock_.now(),
+                   record_of(origin, AuditAction::kPasswordChanged, current.id,
+                             fmt::format("by a link, {} sessions ended", ended)),
+                   places);
+    if (dropped.factors)
+      record_in_each(
+          session, clock_.now(),
+          record_of(origin, AuditAction::kFactorsReset, current.id, "nobody had proved the address"), places);
     return {};
   }));
-  if (options_.tell)
-    options_.tell({.to = account.email,
-                   .display_name = account.display_name,
-                   .what = FactorNotice::What::kPasswordChanged,
-                   .at = clock_.now(),
-                   .source = origin.source});
+  const auto tell = [&](FactorNotice::What what) {
+    if (options_.tell)
+      options_.tell({.to = account.email,
+                     .display_name = account.display_name,
+                     .what = what,
+                     .at = clock_.now(),
+                     .source = origin.source});
+  };
+  tell(FactorNotice::What::kPasswordChanged);
+  if (dropped.factors) tell(FactorNotice::What::kReset);
   co_return base::Result<void>{};
 }
 

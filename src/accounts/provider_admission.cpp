@@ -52,9 +52,9 @@ model::ProviderIdentity identity_of(const ProviderPerson& person, const model::M
 }
 
 void record(Session& session, const ProviderPerson& person, AuditAction action, const base::Uuid& object,
-            const model::AccountId& account, std::string_view role, std::string_view what = {}) {
-  auto noted = record_of(person.origin, action, account,
-                         fmt::format("{}role {}, provider {}", what, role, person.issuer));
+            const model::AccountId& account, std::string_view role) {
+  auto noted =
+      record_of(person.origin, action, account, fmt::format("role {}, provider {}", role, person.issuer));
   noted.tenant = person.rules.tenant;
   noted.object = object;
   audit::Log::record_with(session, person.now, std::move(noted));
@@ -118,8 +118,12 @@ base::Result<model::Member> first_time(Session& session, base::Random& random, c
     auto& member = found.front();
     if (!member.address_proved) {
       if (drop_unproved_credentials(session, member.account))
-        record(session, person, AuditAction::kPasswordChanged, member.account.uuid, member.account,
-               member.role, "taken away with second factors and sessions: nobody had proved the address, ");
+        record_in_each(session, person.now,
+                       record_of(person.origin, AuditAction::kPasswordChanged, member.account,
+                                 fmt::format("taken away with second factors and sessions: nobody had proved "
+                                             "the address, provider {}",
+                                             person.issuer)),
+                       places_of(session, member.account));
       members.prove_address(tenant, member.id);
     }
     return active(std::move(member));

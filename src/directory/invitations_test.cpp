@@ -266,6 +266,11 @@ TEST_F(Invitations, AreSentToAnAddressTenTimesAnHour) {
   EXPECT_EQ(sent, 11);
   house.clock.advance(hours{1});
   EXPECT_EQ(again("eve@elsewhere.example"), "accepted");
+
+  // What is refused anyway sends nothing and counts nothing.
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(again("ada@north.example"), "already_member");
+  for (int i = 0; i < 999; ++i) EXPECT_EQ(again(fmt::format("p{}@elsewhere.example", i).c_str()), "accepted");
+  EXPECT_EQ(again("one@elsewhere.example"), "too_many_attempts") << "1,000 from one tenant";
 }
 
 TEST_F(Invitations, AreDeliveredOrSayWhyNotAndKeepTheirLink) {

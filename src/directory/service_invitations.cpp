@@ -62,6 +62,12 @@ std::unexpected<base::Error> too_many_attempts(std::chrono::seconds wait, std::s
   return refused;
 }
 
+std::unexpected<base::Error> too_many_letters(std::chrono::seconds wait) {
+  return too_many_attempts(wait,
+                           "Too many invitations were sent, to this address or by your organisation. Wait a "
+                           "while, then send this one.");
+}
+
 // The hash for a new account, or the hash that the password has matched: one password hashing either way.
 base::Result<std::string> prove(const std::optional<model::Account>& account, const base::Secret& password,
                                 base::Random& random, const crypto::PasswordCost& cost) {
@@ -205,15 +211,17 @@ async::Task<base::Result<MadeInvitation>> Membership::invite(const model::Caller
   CO_TRY_VOID(audit::authorize(audit_, caller, "members:write"));
   CO_TRY(wanted.email, model::normal_email(std::move(wanted.email), "email"));
   CO_TRY_VOID(check_message(wanted.message, "message"));
-  if (options_.deliver)
-    if (const auto wait = letters_.failed(wanted.email, caller.tenant.to_string()))
-      co_return too_many_attempts(*wait,
-                                  "Too many invitations were sent, to this address or by your "
-                                  "organisation. Wait a while, then send this one.");
   MadeInvitation made = make_invitation(caller, std::move(wanted));
   const model::Invitation& invitation = made.invitation;
-  CO_TRY(const std::string tenant, co_await change(store_, audit_, [&](Session& session) {
-           return store_invitation(session, caller, invitation);
+  const auto place = caller.tenant.to_string();
+  // One that has used up its budget counts no more, and pushes nobody else's counters out.
+  if (const auto wait = letters_.exhausted(place)) co_return too_many_letters(*wait);
+  CO_TRY(const std::string tenant,
+         co_await change(store_, audit_, [&](Session& session) -> base::Result<std::string> {
+           TRY(auto name, store_invitation(session, caller, invitation));
+           if (options_.deliver)
+             if (const auto wait = letters_.failed(invitation.email, place)) return too_many_letters(*wait);
+           return name;
          }));
   if (!options_.deliver) co_return made;
   const InvitationLetter letter{invitation, tenant, made.link.reveal_text()};

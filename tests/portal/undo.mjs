@@ -64,7 +64,7 @@ async function ofOneself(open) {
   await question.getByLabel("Your name").fill("  <b>Ada</b> Lovelace ");
   await look(page, "account-name-dialog");
   await question.getByRole("button", { name: "Save" }).click();
-  await page.getByText("You are called <b>Ada</b> Lovelace now.").waitFor();
+  await page.getByText("Your name is <b>Ada</b> Lovelace now.").waitFor();
   await name.filter({ hasText: "<b>Ada</b> Lovelace" }).waitFor();
   assert.equal((await call("GET", `/api/members?email=${north.email}`)).members[0].displayName, "<b>Ada</b> Lovelace");
   await undo(page).click();

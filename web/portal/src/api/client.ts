@@ -4,6 +4,7 @@ import createClient, { type Client } from "openapi-fetch";
 import { askToConfirm, askToSignIn } from "./confirmation";
 import type { components, paths } from "./description";
 import { problemOf, unreachable } from "./problem";
+import { startOver } from "./start_over";
 
 export type Schemas = components["schemas"];
 
@@ -92,7 +93,7 @@ export async function renewToken(): Promise<boolean> {
   if (!response.ok) return false;
   const session: Session = await response.json();
   if (session.account.id === account) keepForCalls(session);
-  else window.location.reload();
+  else startOver();
   return session.account.id === account;
 }
 

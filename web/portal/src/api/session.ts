@@ -1,6 +1,7 @@
 // Who is signed in, and in which tenants.
 import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
 import { answered, client, keepForCalls, tenantClient, type Schemas } from "./client";
+import { startOver } from "./start_over";
 
 export type Session = Schemas["Session"];
 export type Permission = Schemas["Caller"]["permissions"][number];
@@ -14,9 +15,8 @@ export const sessionQuery = queryOptions({
     const session = await answered(client.GET("/api/session"));
     const before = cache.getQueryData<Session>(["session"]);
     if (!before || before.account.id === session.account.id) return kept(session);
-    // Somebody else has signed in in another tab: nothing that this page has read or been told is theirs.
     cache.clear();
-    window.location.reload();
+    startOver();
     return new Promise<never>(() => {});
   },
   staleTime: 60_000,

@@ -3,6 +3,7 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
+import { isStartingOver } from "../api/start_over";
 import { texts as t } from "../texts/en";
 import { CopyButton } from "./copy";
 import { Dialog } from "./dialog";
@@ -29,7 +30,7 @@ interface ShownOnceProps {
 
 export function ShownOnce({ title, size, notice, stored, closeText, onClose, closing, held, error, more, children }: ShownOnceProps) {
   const [isStored, setStored] = useState(false);
-  useBlocker({ shouldBlockFn: () => !isStored, enableBeforeUnload: () => !isStored });
+  useBlocker({ shouldBlockFn: () => !isStored, enableBeforeUnload: () => !isStored && !isStartingOver() });
   return (
     <Dialog opened title={title} size={size}>
       <div className={css.form}>

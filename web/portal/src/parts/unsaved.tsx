@@ -1,5 +1,6 @@
 // Nobody loses what they have typed by a press beside it: whoever leaves a form that is not saved is asked.
 import { useBlocker } from "@tanstack/react-router";
+import { isStartingOver } from "../api/start_over";
 import { texts } from "../texts/en";
 import { Question } from "./dialog";
 
@@ -9,7 +10,7 @@ const t = texts.unsaved;
 export function Unsaved({ changed }: { changed: boolean }) {
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ current, next }) => changed && current.pathname !== next.pathname,
-    enableBeforeUnload: changed,
+    enableBeforeUnload: () => changed && !isStartingOver(),
     withResolver: true,
   });
   if (status !== "blocked") return null;

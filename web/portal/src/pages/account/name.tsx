@@ -40,7 +40,7 @@ function NameQuestion({ before, onClose }: { before: string; onClose: () => void
   const wrong = fieldTrouble(rename.error, "displayName");
   const ready = name.trim() !== "" && name.trim() !== before;
   return (
-    <Question opened title={t.renameTitle} action={texts.save} busy={rename.isPending} ready={ready} error={wrong ? undefined : rename.error} onAnswer={() => rename.mutate()} onClose={onClose}>
+    <Question opened title={t.rename} action={texts.save} busy={rename.isPending} ready={ready} error={wrong ? undefined : rename.error} onAnswer={() => rename.mutate()} onClose={onClose}>
       <TextInput label={texts.fields.displayName} description={t.renameText} value={name} onChange={(event) => setName(event.currentTarget.value)} error={wrong} autoComplete="name" maxLength={128} data-autofocus required withAsterisk={false} />
     </Question>
   );

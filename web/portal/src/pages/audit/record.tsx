@@ -151,10 +151,9 @@ function useAsked({ action, actor, person, object, reason }: AuditRecord): { rul
   const { tenant } = route.useParams();
   const mayEvents = useMay("events:read");
   const ruling = action === "access.denied" && (actor || person) && object ? rulingOf(reason ?? "") : undefined;
-  const either = ruling?.action === "asset:read" || ruling?.action === "event:read";
-  const asset = useQuery({ ...choiceQuery(tenant, "asset", object ?? ""), enabled: either });
-  const event = useQuery({ ...eventQuery(tenant, object ?? ""), enabled: either && asset.data === null && mayEvents });
-  return { ruling, asset: event.data?.assetId ?? object, isLoading: asset.isLoading || event.isLoading };
+    const asset = useQuery({ ...choiceQuery(tenant, "asset", object ?? ""), enabled: ruling !== undefined });
+  const event = useQuery({ ...eventQuery(tenant, object ?? ""), enabled: ruling !== undefined && asset.data === null && mayEvents });
+  return { ruling, asset: asset.data ? object : event.data?.assetId, isLoading: asset.isLoading || event.isLoading };
 }
 
 /** The same question, as it was asked then. */

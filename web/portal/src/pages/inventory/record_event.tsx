@@ -15,6 +15,8 @@ import { AttributesField } from "./attributes_field";
 import css from "./inventory.module.css";
 
 const t = inventory.record;
+/** What the API takes an event for that names no behaviour. */
+const usual = "RecordEvidence";
 
 export function RecordEvent({ asset }: { asset: Asset }) {
   const [opened, setOpened] = useState(false);
@@ -33,7 +35,7 @@ function EventForm({ asset, onClose }: { asset: Asset; onClose: () => void }) {
   const queries = useQueryClient();
   const keyOf = useFormKey();
   const [type, setType] = useState("");
-  const [behaviour, setBehaviour] = useState(asset.behaviours[0]);
+  const [behaviour, setBehaviour] = useState(asset.behaviours.includes(usual) ? usual : asset.behaviours[0]);
   const [rows, setRows] = useState(() => [newRow()]);
   const record = useMutation({
     mutationFn: () => {
@@ -49,7 +51,7 @@ function EventForm({ asset, onClose }: { asset: Asset; onClose: () => void }) {
   const wrong = rows.some((row) => troubleOf(row, rows));
   const troubles = ["type", "behaviour", "attributes"].map((field) => fieldTrouble(record.error, field));
   return (
-    <Question opened title={t.title(asset.name)} action={t.save} busy={record.isPending} ready={type.trim() !== "" && !wrong} error={troubles.some(Boolean) ? undefined : record.error} onAnswer={() => record.mutate()} onClose={onClose}>
+    <Question opened title={t.title(asset.name || inventory.assets.unnamed)} action={t.save} busy={record.isPending} ready={type.trim() !== "" && !wrong} error={troubles.some(Boolean) ? undefined : record.error} onAnswer={() => record.mutate()} onClose={onClose}>
       <p>{t.text}</p>
       <div className={css.pair}>
         <TextInput label={t.type} placeholder={t.typeExample} value={type} onChange={(event) => setType(event.currentTarget.value)} error={troubles[0]} maxLength={256} autoComplete="off" data-autofocus />

@@ -9,8 +9,9 @@ import { inventory } from "../../texts/en/inventory";
 
 const t = inventory.use;
 
-export function ChangeUse({ asset: { id, name, tracked } }: { asset: Asset }) {
+export function ChangeUse({ asset: { id, name: given, tracked } }: { asset: Asset }) {
   const tenant = useTenant();
+  const name = given || inventory.assets.unnamed;
   const queries = useQueryClient();
   const write = async (used: boolean) => {
     await answered(tenantClient(tenant).POST("/api/events", { body: { assetId: id, operation: used ? "StartTracking" : "StopTracking", behaviour: "Builtin" } }));

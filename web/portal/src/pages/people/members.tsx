@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, tenantClient } from "../../api/client";
-import { memberKey, membersQuery, type Member } from "../../api/people";
+import { invitationKey, memberKey, membersQuery, type Member } from "../../api/people";
 import { useSession } from "../../api/session";
 import { useMay, useTenant } from "../../frame/context";
 import { Question } from "../../parts/dialog";
@@ -115,7 +115,7 @@ interface AboutMember {
 function usePlaces() {
   const queries = useQueryClient();
   const tenant = useTenant();
-  const again = <T,>(done: T) => queries.invalidateQueries({ queryKey: memberKey(tenant) }).then(() => done);
+  const again = <T,>(done: T) => Promise.all([memberKey, invitationKey].map((key) => queries.invalidateQueries({ queryKey: key(tenant) }))).then(() => done);
   const params = ({ id }: Member) => ({ path: { memberId: id } });
   const activate = (member: Member) => answered(tenantClient(tenant).POST("/api/members/{memberId}/activate", { params: params(member) })).then(again);
   const deactivate = (member: Member) => answered(tenantClient(tenant).POST("/api/members/{memberId}/deactivate", { params: params(member) })).then(again);

@@ -52,6 +52,7 @@ export function NewRolePage() {
           busy={make.isPending}
           error={make.error}
           ready={name.trim() !== ""}
+          named={name !== ""}
           onSave={(form) => make.mutate(form)}
           above={<TextInput label={t.name} description={t.nameAbout} placeholder={t.nameExample} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(make.error, "name")} maxLength={64} autoComplete="off" spellCheck={false} />}
         />
@@ -173,13 +174,15 @@ interface RoleFieldsProps {
   action: string;
   busy: boolean;
   ready?: boolean;
+  /** Whether what stands above has been typed into. */
+  named?: boolean;
   error: unknown;
   onSave: (form: RoleForm) => void;
   onReadAgain?: () => void;
   above?: React.ReactNode;
 }
 
-function RoleFields({ start, action, busy, ready = true, error, onSave, onReadAgain, above }: RoleFieldsProps) {
+function RoleFields({ start, action, busy, ready = true, named = false, error, onSave, onReadAgain, above }: RoleFieldsProps) {
   const own = useQuery(callerQuery(useTenant())).data?.permissions;
   const [description, setDescription] = useState(start.description);
   const [permissions, setPermissions] = useState<Permission[]>(start.permissions);
@@ -199,7 +202,7 @@ function RoleFields({ start, action, busy, ready = true, error, onSave, onReadAg
   const shown = ["name", "description", "assets"].some((field) => fieldTrouble(error, field));
   return (
     <form onSubmit={submit} className={parts.form} noValidate>
-      <Unsaved changed={!same && !busy} />
+      <Unsaved changed={(named || !same) && !busy} />
       {above}
       <TextInput label={t.description} value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={fieldTrouble(error, "description")} maxLength={256} autoComplete="off" />
       <div className={css.permissionGroups}>

@@ -8,6 +8,7 @@ import { Question } from "../../parts/dialog";
 import { Section, Waiting } from "../../parts/page";
 import { Status } from "../../parts/status";
 import { fieldTrouble, FormTrouble, Trouble } from "../../parts/trouble";
+import { Unsaved } from "../../parts/unsaved";
 import { When } from "../../parts/when";
 import { texts as shared } from "../../texts/en";
 import { bytes } from "../../texts/en/bytes";
@@ -93,6 +94,7 @@ function NameForm({ tenant }: { tenant: Tenant }) {
   };
   return (
     <form onSubmit={submit} className={css.form} noValidate>
+      <Unsaved changed={name !== tenant.name && !change.isPending} />
       <TextInput label={t.name} description={t.nameAbout} value={name} onChange={(event) => setName(event.currentTarget.value)} error={refused} maxLength={128} readOnly={!mayWrite} autoComplete="off" />
       <FormTrouble error={refused ? undefined : change.error} />
       {mayWrite && (

@@ -289,7 +289,7 @@ export const texts = {
     doneTitle: "Sallyport is set up",
     doneText: "There is an administrator already. Sign in, or ask them for an invitation.",
     noTokenTitle: "This link is not complete",
-    noTokenText: "Open the link that the server printed at its start, with everything after the #. A new one comes from this command:",
+    noTokenText: "Open the link that the server printed at its start, with everything after the #; to load this page anew, open it once more. A new one comes from this command:",
   },
   invitation: {
     title: "Accept your invitation",
@@ -298,7 +298,7 @@ export const texts = {
     passwordAbout: (characters: number) => `Of your account here, or a new one of at least ${characters} characters.`,
     action: "Accept and sign in",
     noTokenTitle: "This link is not complete",
-    noTokenText: "Open the link of your invitation with everything after the #. If that does not help, ask for a new invitation.",
+    noTokenText: "Open the link of your invitation with everything after the #; to load this page anew, open it once more. If that does not help, ask for a new invitation.",
   },
   ended: {
     title: "Your session has ended",
@@ -554,9 +554,8 @@ export const texts = {
     about: "One account for all organisations that you are a member of.",
     who: "Who you are",
     rename: "Change your name",
-    renameTitle: "Change your name",
     renameText: "All your organisations see it.",
-    renamed: (name: string) => `You are called ${name} now.`,
+    renamed: (name: string) => `Your name is ${name} now.`,
     memberships: "Member of",
     noMemberships: "No organisation",
     inactive: "Deactivated",

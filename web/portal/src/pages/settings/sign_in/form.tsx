@@ -35,7 +35,7 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
   const session = useSession();
   const roles = useQuery(rolesQuery(tenant));
   const [typed, setTyped] = useState(() => typedOf(settings));
-  const type = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+  const type = (part: Partial<Typed>) => setTyped((before) => ({ ...before, ...part }));
   const { issuer, clientId, secret, enabled, domains, defaultRole, requiredOf } = typed;
   const changed = JSON.stringify(typed) !== JSON.stringify(typedOf(settings));
   const write = (body: Schemas["NewTenantSignIn"]) => answered(tenantClient(tenant).PUT("/api/tenant/sign-in", { body }));

@@ -24,7 +24,7 @@ export function SignInTab() {
         <p>{t.about}</p>
         {state}
       </div>
-      {settings.error ? (
+      {settings.error && !set ? (
         <Trouble error={settings.error} retry={() => void settings.refetch()} />
       ) : (
         set && (
