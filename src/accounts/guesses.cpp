@@ -21,11 +21,14 @@ http::ThrottleOptions options(std::size_t per_name, std::size_t per_source = kUn
 Guesses::Guesses(const base::Clock& clock)
     : by_source_(clock, options(kFromOneAddress, kOfOneAddress)),
       by_account_(clock, options(kFromEverywhere)),
-      by_browser_(clock, options(kInOneBrowser)) {}
+      by_browser_(clock, options(kInOneBrowser)),
+      by_proven_(clock, options(kInOneBrowser)) {}
 
 base::Result<void> Guesses::count(const Guess& guess) {
   std::optional<std::chrono::seconds> wait;
-  if (guess.browser)
+  if (guess.proven)
+    wait = by_proven_.failed(*guess.proven, "");
+  else if (guess.browser)
     wait = by_browser_.failed(*guess.browser, "");
   else if (wait = by_source_.exhausted(guess.source); !wait)
     wait = std::max(by_source_.failed(guess.email, guess.source), by_account_.failed(guess.email, ""));
@@ -37,6 +40,7 @@ base::Result<void> Guesses::count(const Guess& guess) {
 }
 
 void Guesses::was_right(const Guess& guess) {
+  if (guess.proven) return by_proven_.succeeded(*guess.proven, "");
   if (guess.browser) return by_browser_.succeeded(*guess.browser, "");
   by_source_.succeeded(guess.email, guess.source);
   by_account_.succeeded(guess.email, "");

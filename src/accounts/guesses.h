@@ -15,11 +15,13 @@
 
 namespace sallyport::accounts {
 
-// Who is guessed at, from where. A browser that is known has a budget of its own.
+// Who is guessed at, from where. A browser that is known has a budget of its own, and so has whoever has
+// shown the password or a session already, by a name for what is guessed.
 struct Guess {
   std::string_view email;
   std::string_view source;
   std::optional<std::string> browser{};
+  std::optional<std::string> proven{};
 };
 
 class Guesses {
@@ -36,6 +38,7 @@ class Guesses {
   http::Throttle by_source_;   // of one account from one address, and of one address
   http::Throttle by_account_;  // from everywhere
   http::Throttle by_browser_;
+  http::Throttle by_proven_;  // apart: what others make up in great numbers pushes none of these out
 };
 
 }  // namespace sallyport::accounts

@@ -82,7 +82,7 @@ async::Task<base::Result<NewTotp>> Service::begin_totp(const model::Caller& call
 
 async::Task<base::Result<AddedFactor>> Service::confirm_totp(const model::Caller& caller, std::string code) {
   const auto& id = person_of(caller).account;
-  const Guess guess{.email = {}, .source = {}, .browser = fmt::format("account {}", id.to_string())};
+  const Guess guess{.email = {}, .source = {}, .proven = fmt::format("account {}", id.to_string())};
   CO_TRY_VOID(guesses_.count(guess));
   CO_TRY(const auto totp, co_await store_.read([&](Session& session) -> base::Result<model::Totp> {
     auto found = FactorRepository(session).find_totp(id);

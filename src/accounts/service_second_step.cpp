@@ -110,7 +110,7 @@ async::Task<base::Result<Opened>> Service::second_factor(SecondFactor wanted) {
   // By account and not by address: whoever comes this far has the password.
   const auto browser = browsers_.name_of(id, wanted.browser);
   const Guess guess{
-      .email = {}, .source = {}, .browser = "second factor " + (browser ? *browser : id.to_string())};
+      .email = {}, .source = {}, .proven = "second factor " + (browser ? *browser : id.to_string())};
   if (auto counted = guesses_.count(guess); !counted) {
     note_refused_sign_in(who.account, who.places, wanted.origin, "too many attempts at the second factor");
     co_return std::unexpected(std::move(counted).error());

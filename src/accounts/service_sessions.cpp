@@ -78,7 +78,7 @@ async::Task<base::Result<Service::Proven>> Service::prove(const model::Caller& c
                                                           const base::Secret& password, const Shown* shown) {
   const auto& id = person_of(caller).account;
   // Whoever has the session may guess, but not for long; nobody else uses up this budget.
-  const Guess guess{.email = {}, .source = {}, .browser = fmt::format("account {}", id.to_string())};
+  const Guess guess{.email = {}, .source = {}, .proven = fmt::format("account {}", id.to_string())};
   std::vector<Place> places;
   Held held;
   CO_TRY(auto account, co_await store_.read([&](Session& session) -> base::Result<model::Account> {
