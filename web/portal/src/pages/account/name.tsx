@@ -17,14 +17,15 @@ export function ChangeName({ name }: { name: string }) {
       <Button variant="default" size="xs" onClick={() => setOpened(true)}>
         {t.rename}
       </Button>
-      {opened && <NameQuestion before={name} onClose={() => setOpened(false)} />}
+      {opened && <NameQuestion now={name} onClose={() => setOpened(false)} />}
     </>
   );
 }
 
-function NameQuestion({ before, onClose }: { before: string; onClose: () => void }) {
+function NameQuestion({ now, onClose }: { now: string; onClose: () => void }) {
   const queries = useQueryClient();
-  const [name, setName] = useState(before);
+  const [before] = useState(now); // the session has the new name before anybody can take it back
+  const [name, setName] = useState(now);
   const write = async (displayName: string) => {
     const account = await answered(client.PATCH("/api/account", { body: { displayName } }));
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });

@@ -17,13 +17,14 @@ export function ChangeUse({ asset: { id, name: given, tracked } }: { asset: Asse
     await answered(tenantClient(tenant).POST("/api/events", { body: { assetId: id, operation: used ? "StartTracking" : "StopTracking", behaviour: "Builtin" } }));
     await queries.invalidateQueries({ queryKey: inventoryKey(tenant) });
   };
+  // By what was wanted: the asset is read anew before it is said.
   const change = useMutation({
-    mutationFn: () => write(!tracked),
-    onSuccess: () => say(tracked ? t.stopped(name) : t.started(name), () => write(tracked)),
+    mutationFn: (used: boolean) => write(used),
+    onSuccess: (_, used) => say(used ? t.started(name) : t.stopped(name), () => write(!used)),
     onError: sayTrouble,
   });
   return (
-    <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+    <Button variant="default" loading={change.isPending} onClick={() => change.mutate(!tracked)}>
       {tracked ? t.stop : t.start}
     </Button>
   );
