@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "accounts/provider_admission.h"
 #include "accounts/provider_sign_in.h"
 #include "audit/authorize.h"
 #include "audit/change.h"

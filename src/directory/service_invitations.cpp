@@ -104,7 +104,7 @@ std::optional<model::MemberId> member_of(Session& session, const model::Caller& 
   if (caller.operator_console || caller.integration != model::IntegrationId{} || !account)
     return std::nullopt;
   const auto found =
-      MemberRepository(session).list({.tenant = caller.tenant, .account = *account, .limit = 1});
+      MemberRepository(session).list({.tenant = caller.tenant, .account = account, .limit = 1});
   return found.empty() ? std::nullopt : std::optional(found.front().id);
 }
 
