@@ -175,6 +175,24 @@ async function knowsTwoTabs(open) {
   await second.reload();
   await isInside(second);
   assert.equal(await second.getByText("By whom?").count(), 0);
+
+  // Nor does a form that is not saved hold the page for whoever sits there now.
+  await signOut();
+  await signIn(second, me());
+  await isInside(second);
+  await first.goto(`${url}/t/${north.id}/settings/organisation`);
+  await first.getByLabel("Name", { exact: true }).fill("Not saved");
+  const asked = [];
+  first.removeAllListeners("dialog");
+  first.on("dialog", (dialog) => (asked.push(dialog.type()), dialog.dismiss()));
+  await signOut();
+  await signIn(second, south);
+  await second.waitForURL((at) => at.pathname === listPath(south));
+  await first.clock.install();
+  await first.clock.fastForward(2 * minutes * 1000); // so that the page asks who is signed in when somebody comes back to it
+  await first.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  await heading(first, "You are not a member of this organisation");
+  assert.deepEqual(asked, []);
 }
 
 await withBrowser(async (open) => {

@@ -151,7 +151,7 @@ function useAsked({ action, actor, person, object, reason }: AuditRecord): { rul
   const { tenant } = route.useParams();
   const mayEvents = useMay("events:read");
   const ruling = action === "access.denied" && (actor || person) && object ? rulingOf(reason ?? "") : undefined;
-    const asset = useQuery({ ...choiceQuery(tenant, "asset", object ?? ""), enabled: ruling !== undefined });
+  const asset = useQuery({ ...choiceQuery(tenant, "asset", object ?? ""), enabled: ruling !== undefined });
   const event = useQuery({ ...eventQuery(tenant, object ?? ""), enabled: ruling !== undefined && asset.data === null && mayEvents });
   return { ruling, asset: asset.data ? object : event.data?.assetId, isLoading: asset.isLoading || event.isLoading };
 }

@@ -12,6 +12,7 @@ describe("The reason of a refusal", () => {
     expect(rulingOf('event:write no_policy ["RecordEvidence",""]')).toEqual({ action: "event:write", names: ["RecordEvidence", ""] });
   });
   it("leaves out names of which the end is missing", () => expect(rulingOf(`event:read denied_by_policy ${id} ["RecordEvidence","Op`)).toEqual({ action: "event:read", names: [] }));
+  it("may name a policy that begins like a list and is none", () => expect(rulingOf(`asset:write denied_by_policy ${id} ["\\q"]`)).toEqual({ action: "asset:write", names: [] }));
   it("may be another one", () => {
     for (const reason of ["policies:read: missing", "asset:reading x", "not_allowed", ""]) expect(rulingOf(reason)).toBeUndefined();
   });

@@ -7,13 +7,15 @@ export interface Ruling {
   names: string[];
 }
 
-const listOfTexts = /^\["(?:[^"\\]|\\.)*"(?:,"(?:[^"\\]|\\.)*")*\]/;
+// As JSON has them, for the name of a policy may begin like a list.
+const textIn = String.raw`"(?:[^"\\\u0000-\u001f]|\\["\\/bfnrt]|\\u[\dA-Fa-f]{4})*"`;
+const listOfTexts = new RegExp(String.raw`^\[${textIn}(?:,${textIn})*\]`);
 
 /** Nothing for a refusal of another kind. */
 export function rulingOf(reason: string): Ruling | undefined {
   const action = accessActions.find((one) => reason.startsWith(`${one} `));
   if (!action) return undefined;
   const rest = reason.replace(/^\S+ \S+ (?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} )?/, "");
-  const names = action === "asset:read" ? undefined : listOfTexts.exec(rest)?.[0]; // the name of a policy may look like a list
+  const names = action === "asset:read" ? undefined : listOfTexts.exec(rest)?.[0];
   return { action, names: names ? (JSON.parse(names) as string[]) : [] };
 }
