@@ -102,7 +102,7 @@ async function furtherPages(page) {
     await link.waitFor();
     return clicked(page, link, "First program");
   });
-  for (const [name, there] of [["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 in total"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets and tokens end at once"]])
+  for (const [name, there] of [["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 in total"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets, tokens and webhooks end at once"]])
     await measure(`tab ${name}`, async () => {
       await tab("Overview").click();
       await page.getByText("First program").waitFor();
