@@ -1,7 +1,7 @@
 // The audit log by hand: found by every filter, read in whole, exported without formulas (N21), its end signed (T5).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { caller, enter, heading, look, north, south, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, south, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const elsewhere = await caller(south);
@@ -104,6 +104,7 @@ async function reads(page) {
   const door = await call("POST", "/api/assets", { name: "Door 7" });
   const opened = await call("POST", "/api/events", { assetId: door.id, type: "Opened" });
   for (const [action, id, thing, title] of [["asset.created", door.id, "asset", "Door 7"], ["event.recorded", opened.id, "event", "Opened"], ["group.created", groups[0].id, "group", groups[0].name]]) {
+    await until(async () => (await call("GET", `/api/audit?action=${action}&object=${id}`)).records.length > 0, `${action} is in the log`);
     await page.goto(url + at(`?action=${action}&object=${id}`));
     await page.getByRole("row").nth(1).getByRole("link").first().click();
     await page.getByRole("dialog").getByRole("link", { name: `Show the ${thing}` }).click();
@@ -129,7 +130,8 @@ async function exports(page) {
   const file = async (item) => {
     await page.getByRole("menuitem").first().waitFor({ state: "hidden" }); // the one of before is still closing
     await menu.click();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
+    // Not with the mouse: Playwright scrolls when what it would click still moves, and a menu whose button is out of sight hides.
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).press("Enter")]);
     await page.getByText("3 records exported.").last().waitFor();
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
   };

@@ -287,7 +287,7 @@ async function quotesTheRequest(open) {
   await page.goto(`${url}/t/${north.id}/audit`);
   await page.getByRole("button", { name: "Export" }).click();
   await page.route("**/api/audit?*", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body }));
-  await page.getByRole("menuitem", { name: "CSV" }).click();
+  await page.getByRole("menuitem", { name: "CSV" }).press("Enter");
   await page.getByRole("alert").getByText("r-500-toast").waitFor();
 }
 
