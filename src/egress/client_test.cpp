@@ -72,7 +72,7 @@ TEST(Egress, SendsEveryMethodWithOrWithoutABody) {
     Request request = to(server);
     request.method = method;
     request.body.clear();
-    EXPECT_TRUE(Client(hurried()).send(request)) << method;
+    EXPECT_TRUE(Client(loopback()).send(request)) << method;
     EXPECT_TRUE(seen.starts_with(fmt::format("{} /hook", method))) << seen;
   }
 }
@@ -235,7 +235,7 @@ TEST(Egress, SaysThatAServerIsNotReachedOrTalksNonsense) {
     stream.write("SSH-2.0-OpenSSH_9.2\r\n");
   });
   for (const auto* server : {&rude, &nonsense})
-    EXPECT_EQ(base::code_of(Client(hurried()).send(to(*server))), "no_answer");
+    EXPECT_EQ(base::code_of(Client(loopback()).send(to(*server))), "no_answer");
   std::uint16_t port = 0;
   {
     const Listener gone;
@@ -262,7 +262,7 @@ TEST(Egress, ObeysNoProxyOfTheEnvironment) {
   const auto names = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
   for (const char* name : names) setenv(name, address.c_str(), 1);
   const TestServer server(say_ok);
-  EXPECT_TRUE(Client(hurried()).send(to(server)));
+  EXPECT_TRUE(Client(loopback()).send(to(server)));
   const Listener deaf;
   EXPECT_EQ(base::code_of(Client(hurried()).send(to(deaf, "https"))), "too_slow");
   EXPECT_TRUE(deaf.was_called());

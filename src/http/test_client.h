@@ -133,7 +133,7 @@ class TestClient {
   }
 
  private:
-  static constexpr int kPatience = 10'000;  // milliseconds; only a failing test waits so long
+  static constexpr int kPatience = 30'000;  // milliseconds; only a failing test waits so long
 
   static void parse_head(std::string_view head, TestAnswer& answer) {
     answer.status = std::stoi(std::string(head.substr(9, 3)));

@@ -137,6 +137,7 @@ try {
   const page = await (await person()).newPage();
   await page.goto(alone.url);
   await page.getByText("Ana Kovač").waitFor();
+  await page.getByRole("button", { name: "Continue to Salesforce" }).waitFor();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Continue to Salesforce");
   await look(page, "ask");

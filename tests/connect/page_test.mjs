@@ -358,11 +358,11 @@ test("S11 on 320 px, in the dark, with the keyboard alone; afterwards the focus 
   await page.keyboard.press("Enter");
   const popup = await opened;
   await popup.setViewportSize({ width: 320, height: 640 });
-  await popup.getByText("asks to use").waitFor();
+  await popup.getByRole("button", { name: "Continue to Calendar" }).waitFor();
   await popup.keyboard.press("Tab");
   assert.equal(await popup.evaluate(() => document.activeElement.textContent), "Continue to Calendar");
   await popup.keyboard.press("Enter");
-  await popup.getByLabel("Name").waitFor();
+  await popup.getByLabel("Name").and(popup.locator(":focus")).waitFor();
   await popup.keyboard.type("ana");
   await popup.keyboard.press("Enter");
   assert.deepEqual(await result(page), ana);

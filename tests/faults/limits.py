@@ -81,10 +81,10 @@ class FewDescriptors(unittest.TestCase):
             self.assertEqual(house.issue(), 200, "who is connected is served")
             asked += 1
             time.sleep(0.1)
-        used, said = house.processor_seconds() - used, self.lines(house) - said
-        print(f"{used:.2f} s of processor time and {said} lines in 3 s, with {4 * asked} requests", flush=True)
+        used, said, took = house.processor_seconds() - used, self.lines(house) - said, time.monotonic() - begun
+        print(f"{used:.2f} s of processor time and {said} lines in {took:.0f} s, with {4 * asked} requests", flush=True)
         self.assertLess(used, 0.5)
-        self.assertLessEqual(said, 4)
+        self.assertLessEqual(said, took + 1)
         self.assertLessEqual(house.descriptors(), DESCRIPTORS)
 
         crowd.end()  # the kernel closes all of them

@@ -28,7 +28,7 @@ class Signals(unittest.TestCase):
             eventually(lambda: len(house.tokens) > 300, 10)
             begun = time.monotonic()
             house.server.process.send_signal(signal.SIGTERM)
-            eventually(self.refused, 2, "the end of accepting")
+            eventually(self.refused, 5, "the end of accepting")
             code = house.server.process.wait(timeout=DRAIN_SECONDS + 5)
             took = time.monotonic() - begun
         print(f"drained in {took * 1000:.0f} ms, {len(house.tokens)} tokens, {load.unknown} attempts without an answer",

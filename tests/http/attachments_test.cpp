@@ -330,7 +330,7 @@ TEST_F(SmallAttachments, O01_OverTheLimitIs413BeforeTheBodyAndBeforeTheToken) {
           .raw(ours + "Transfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(1024, 'x') + "\r\n0\r\n\r\n")
           .status,
       201);
-  EXPECT_THAT(files(), SizeIs(1));
+  EXPECT_TRUE(House::eventually([&] { return files().size() == 1; }));
 }
 
 TEST_F(SmallAttachments, ATenantHasNoMoreBytesThanItMay) {

@@ -266,7 +266,7 @@ class GrantsOfABackup : public OutboundHouse {};
 TEST_F(GrantsOfABackup, S34_H11_ARestoreAsksNoServiceForNewTokens) {
   const auto mail = add_mail();
   connect(mail, "access-0");
-  const auto due = house.clock().now() - std::chrono::hours{1};
+  const auto due = house.clock().now() + std::chrono::hours{1};  // later than this server lives
   house.application().vault().store.write_now([&](store::Session& session) {
     return session.execute("UPDATE connections SET keep_at = :due", {{"due", due}}) == 1;
   });
@@ -280,10 +280,13 @@ TEST_F(GrantsOfABackup, S34_H11_ARestoreAsksNoServiceForNewTokens) {
                    {"server.cores", "1"},
                    {"egress.allowed_networks", "127.0.0.1"}};
   crypto::SystemRandom random;
+  const base::FakeClock later(house.clock().now() + std::chrono::hours{2});
   EXPECT_TRUE(app::restore(app::load_config(sources).config,
-                           {.clock = house.clock(), .random = random, .log = house.log()}, {{"file", file}}));
+                           {.clock = later, .random = random, .log = house.log()}, {{"file", file}}));
   fs::remove_all(elsewhere);
   EXPECT_THAT(service.calls("/token"), testing::IsEmpty());
+  house.stop();
+  house.clock().advance(std::chrono::hours{2});
   house.restart();
   EXPECT_TRUE(House::eventually([&] { return service.calls("/token").size() == 1; })) << "a server does";
 }

@@ -31,11 +31,15 @@ async function shows(open) {
   assert.equal(await rows(page).count(), 25);
   await look(page, "audit");
   // The page that is left stands there until the next one has come, and is no way back to itself.
+  let seen;
+  const stale = new Promise((resolve) => (seen = resolve));
   await page.route(/\/api\/audit\?.*pageToken=/, async (route) => {
     await page.waitForFunction(() => location.search.includes("after=") && document.querySelector("table[data-stale], [data-stale] table"));
+    seen();
     await route.continue();
   });
   await page.getByRole("link", { name: "Next" }).click();
+  await stale;
   await page.locator("[data-stale]").waitFor({ state: "detached" });
   await page.unroute(/\/api\/audit\?.*pageToken=/);
   await page.getByRole("link", { name: "Previous" }).click();
@@ -130,6 +134,7 @@ async function exports(page) {
   const file = async (item) => {
     await page.getByRole("menuitem").first().waitFor({ state: "hidden" }); // the one of before is still closing
     await menu.click();
+    await page.waitForFunction(() => document.activeElement?.role === "menuitem"); // it has taken the focus
     // Not with the mouse: Playwright scrolls when what it would click still moves, and a menu whose button is out of sight hides.
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).press("Enter")]);
     await page.getByText("3 records exported.").last().waitFor();

@@ -1,7 +1,7 @@
 // Choosing one of very many: with more integrations and assets than a page of the API holds, the last one is found by a part
 // of its name wherever somebody chooses, and shows by its name everywhere (issue: 10,000 integrations). The palette finds it too.
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const many = 505; // beyond the largest page
@@ -63,7 +63,7 @@ async function namesItInAPolicy(page) {
   await pick(page, part.getByRole("textbox", { name: "Choose an integration" }), "zebra", zebra.name);
   await page.getByRole("button", { name: "Create the policy" }).click();
   await heading(page, "For one only");
-  assert.ok(await chosen(part.getByRole("textbox", { name: "Choose an integration" })));
+  await until(() => chosen(part.getByRole("textbox", { name: "Choose an integration" })), "the field has its name");
   // A member is chosen the same way.
   await part.getByRole("combobox", { name: "Who" }).selectOption("Member");
   await pick(page, part.getByRole("textbox", { name: "Choose a member" }), "admin", north.email);

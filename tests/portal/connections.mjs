@@ -127,7 +127,7 @@ async function refuses(page) {
   await look(page, "connecting-blocked-dialog");
   await connecting(page).getByRole("link", { name: "Continue in this tab" }).click();
   await isNewThere(page);
-  service.lifetime = 1;
+  service.lifetime = 3; // the account is asked for with it as well
   await signsInThere(page, "ben-home");
   await page.waitForURL((at) => at.pathname === "/account/integrations");
   service.lifetime = 3600;

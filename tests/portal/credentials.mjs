@@ -125,16 +125,19 @@ async function copies(open) {
   const page = await enter(open, pathOf(pump, ""));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const button = page.getByRole("button", { name: "Copy CLIENT_ID" });
-  await button.click();
-  await button.getByText("Copied", { exact: true }).waitFor();
+  // Looked for frame by frame: it is said for a second and a half.
+  const says = async (words) => {
+    await button.waitFor();
+    await Promise.all([page.waitForFunction((wanted) => [...document.querySelectorAll("button[data-state]")].some(({ textContent }) => textContent === wanted), words), button.click()]);
+  };
+  await says("Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), pump.id);
   await page.evaluate(() => navigator.clipboard.writeText("something else"));
 
   // Plain HTTP to a name of a LAN: browsers have no clipboard for such pages.
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { get: () => undefined }));
   await page.reload();
-  await button.click();
-  await button.getByText("Copied", { exact: true }).waitFor();
+  await says("Copied");
   await page.getByRole("link", { name: "General" }).click();
   const name = page.getByLabel("Name", { exact: true });
   await name.fill("");
@@ -144,8 +147,7 @@ async function copies(open) {
   // Nothing works: it is said, so that nobody pastes something else.
   await page.addInitScript(() => (Document.prototype.execCommand = () => false));
   await page.goto(url + pathOf(pump, ""));
-  await button.click();
-  await button.getByText("Not copied", { exact: true }).waitFor();
+  await says("Not copied");
 }
 
 await withBrowser(async (open) => {

@@ -1,7 +1,7 @@
 // Everything about one integration: its life, its secrets, what it may do, what it did, and its end (archivist R5, R8).
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { caller, enter, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, listPath, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 7", role: "event_viewer", claims: { serial_number: "P7-0042" } });
@@ -15,6 +15,7 @@ async function hasAHistory(open) {
   const { access_token: token } = await (await tokenFor(pump.id, pump.secret)).json();
   for (let times = 0; times < 3; ++times) await fetch(`${url}/api/groups`, { headers: { Authorization: `Bearer ${token}` } });
   assert.equal((await tokenFor(pump.id, `${pump.secret.slice(1)}${pump.secret[0]}`)).status, 401);
+  await until(async () => (await call("GET", `/api/audit?action=token.refused&integration=${pump.id}`)).records.length > 0, "the refusal is in the log");
   const page = await enter(open, at());
   await heading(page, "Pump 7");
   for (const line of ["Added", `First use of secret …${pump.secret.slice(-4)}`, "A token was refused"]) await page.getByText(line, { exact: true }).waitFor();

@@ -9,6 +9,7 @@ from addresses import SOURCE, address_of
 
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 RECORD = "/t/$tenant/audit/$position"  # a dialog with an address of its own, whose title is what was done
+LOADING = "Message"  # the title of a delivery until it has come
 NAME = re.compile(r"\$\{[^}]*\}")  # of whatever a title is about
 
 
@@ -33,4 +34,4 @@ def not_looked_at(opened, looked):
         template, count = next(((template, count) for template, count, pattern in known if pattern.fullmatch(title)), ("a title by name", 2))
         return template if count == 1 or template == title else f"{template} at {address_of(path)}"
 
-    return sorted({dialog(*one) for one in opened} - {dialog(*one) for one in looked})
+    return sorted({dialog(*one) for one in opened if one[1] != LOADING} - {dialog(*one) for one in looked})

@@ -83,7 +83,7 @@ async function isNeverHidden(page) {
 
 // The checks of the hands themselves: they see what shows no focus, shows it too faintly, or is covered.
 async function seesWhatIsWrong(page) {
-  const hands = handsOn(page, 500);
+  const hands = handsOn(page, 2000);
   await page.goto(`${url}${listPath(north)}`);
   await heading(page);
   for (const [rule, complaint] of [

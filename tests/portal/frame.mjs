@@ -18,8 +18,8 @@ async function changesTheTenant(open) {
   await page.getByRole("link", { name: "Only in the south" }).waitFor();
   await page.goBack();
   await page.waitForURL(url + listPath(north));
+  await page.getByText("Only in the south").first().waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Test bench" }).waitFor();
-  assert.equal(await page.getByText("Only in the south").count(), 0);
 
   const id = (await southern("GET", "/api/integrations?name=Only%20in%20the%20south")).integrations[0].id;
   await page.goto(`${url}${listPath(north)}/${id}`); // N03
@@ -68,7 +68,7 @@ async function keepsTheAccount(open) {
 async function endsBetweenTwoClicks(open) {
   const page = await enter(open, listPath(north), { email: north.email, password: "another correct horse" });
   await page.context().clearCookies();
-  await page.getByRole("link", { name: "Test bench" }).click();
+  await page.getByRole("link", { name: "Test bench" }).press("Enter"); // no pointer comes by that reads it before
   await heading(page, "Sign in");
   await page.getByText("Sign in to go on where you were.").waitFor();
   await signIn(page, { email: north.email, password: "another correct horse" });

@@ -211,6 +211,7 @@ export async function storesTheSecret(page, name, stored, close) {
   await dialog.locator("[data-secret]").first().waitFor();
   const secret = await dialog.locator("[data-secret] code").first().innerText();
   const hands = handsOn(page);
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
   await hands.around(name); // it has come in the place of another one, and keeps the focus
   await hands.press("Escape"); // closes nothing now
   await hands.tick(dialog.getByLabel(stored));

@@ -113,8 +113,8 @@ async function discards(open) {
   await dialog.getByLabel("Name", { exact: true }).fill("By mistake");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
   await dialog.getByRole("button", { name: "Discard" }).click();
-  await dialog.waitFor({ state: "detached" });
   await page.getByText("Discarded.").waitFor();
+  await dialog.waitFor({ state: "detached" });
 
   // An hour later it is gone (A7).
   await page.goto(`${url}${listPath(north)}?add=api`);

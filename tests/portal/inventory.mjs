@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
+import { drawn } from "./calls.mjs";
+import { caller, comesTo, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -20,8 +21,10 @@ async function following(page, act) {
   page.on("request", (request) => isRead(request) && reads.add(request));
   for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => reads.delete(request));
   await Promise.all([page.waitForResponse((answer) => answer.url().includes("/api/events/stream")), act()]);
+  await drawn(page);
   await page.getByText("Live", { exact: true }).waitFor();
-  while (reads.size > 0) await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  do await drawn(page);
+  while (reads.size > 0);
 }
 
 async function assetsAreAddedAndChanged(open) {
@@ -82,6 +85,7 @@ async function assetsAreFound(open) {
   const search = (label) => page.getByRole("searchbox", { name: label });
   await search("Find by name").fill("OR 2");
   await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Sensor 30" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Sensor 29" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Sensor 3", exact: true }).count(), 0);
   await search("Find by name").fill("");
@@ -226,7 +230,7 @@ async function filesComeAndGo(open, asset) {
   assert.equal(readFileSync(await file.path(), "utf8"), "%PDF-1.4 <script>alert(1)</script>");
   await act("bay.png", "Look at it");
   await page.getByRole("img", { name: "Picture: bay.png" }).waitFor();
-  assert.equal(await page.locator("canvas").evaluate((canvas) => canvas.width), 1);
+  await comesTo(() => page.locator("canvas").evaluate((canvas) => canvas.width), 1);
   await look(page, "inventory-picture-dialog");
   await page.keyboard.press("Escape");
 

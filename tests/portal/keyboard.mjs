@@ -255,7 +255,7 @@ async function connectsAnAccount(page) {
   const there = handsOn(popup);
   await popup.getByRole("heading").first().waitFor();
   await there.act(popup.getByRole("button", { name: "Continue to Calendar" }));
-  await popup.getByLabel("Name").waitFor();
+  await popup.getByLabel("Name").and(popup.locator(":focus")).waitFor();
   await popup.keyboard.type("ana"); // the service has its own ways
   await popup.keyboard.press("Enter");
   const connecting = dialogOf(page, "Connect Calendar");

@@ -110,6 +110,7 @@ async function comesTheFirstTime(open) {
   await other.getByRole("button", { name: "Continue with your organisation" }).click();
   await other.getByText("Type your e-mail address first.").waitFor();
   for (const unknown of ["nobody@nowhere.example", south.email]) {
+    await other.reload();
     await other.getByLabel("E-mail").fill(unknown);
     await other.getByRole("button", { name: "Continue with your organisation" }).click();
     await other.getByText("This address does not lead to the provider of an organisation.").waitFor(); // N13

@@ -71,6 +71,7 @@ async function makesOne(page) {
   // What changes, and for whom, before it is saved.
   await preview(page).getByRole("heading", { name: "Pump north" }).waitFor();
   await preview(page).getByText("sees 2 assets").waitFor();
+  await settled(page);
   await namesAssets(page, ["P-1", "P-2"]);
   // Which request of the log that is, and the way to its record.
   await preview(page).getByText("1 would be decided otherwise").click();

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 import { findings } from "../connect/accessible.mjs";
 
@@ -148,9 +149,9 @@ export async function enter(open, path = listPath(north), { email, password } = 
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, ...(name ? { name, exact: true } : {}) }).first().waitFor();
 
-// Lists, menus and dialogs that were closed have faded out.
+// Lists, menus and dialogs that were closed have faded out, and those that were opened have their titles.
 export const settled = (page) =>
-  page.waitForFunction(() => [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
+  page.waitForFunction(() => globalThis.titles().every(Boolean) && [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
 
 // What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it. Nothing has moved
 // while it loaded; `still` is false where trouble takes the place of what was expected.
@@ -222,8 +223,17 @@ export async function tokenFor(id, secret, scope) {
   return fetch(`${url}/oauth/token`, { method: "POST", body });
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
+
 // Asks again and again until it is so.
 export async function until(holds, what) {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 30))) if (await holds()) return;
+  for (const end = Date.now() + 20_000; Date.now() < end; await pause()) if (await holds()) return;
   assert.fail(`never: ${what}`);
+}
+
+// Reads again and again until it is what it should be, and says what it is when it never is.
+export async function comesTo(read, wanted, what) {
+  let found = await read();
+  for (const end = Date.now() + 20_000; Date.now() < end && !isDeepStrictEqual(found, wanted); found = await read()) await pause();
+  assert.deepEqual(found, wanted, what);
 }

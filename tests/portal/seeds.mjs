@@ -124,6 +124,7 @@ async function externalApi(open) {
 async function authorizesInDocs(page, id, secret) {
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Try it" }).click();
   await page.getByRole("link", { name: "API description" }).click();
+  await page.getByRole("heading", { name: /^Sallyport(?! external)/ }).waitFor();
   await page.getByRole("navigation").getByRole("link", { name: "External API 2.1" }).click();
   await page.getByRole("heading", { name: /^Sallyport external API.*2\.1/ }).waitFor();
   await page.getByRole("button", { name: "Authorize" }).first().click();

@@ -45,6 +45,7 @@ async function ofMembers(open) {
   await page.getByRole("menuitem", { name: "Deactivate" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
   await undo(page).waitFor();
+  await undo(page).focus(); // while its time stands still
   await look(page, "undo-dialog");
   await page.keyboard.press("Control+z");
   await page.getByText("Undone.", { exact: true }).waitFor();
@@ -185,7 +186,7 @@ async function waitsForTheAnswer(open) {
   await page.getByRole("button", { name: "Disable" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await undo(page).waitFor();
-  await page.clock.runFor(25_000);
+  await page.clock.runFor(15_000);
   await undo(page).focus();
   await page.clock.runFor(120_000);
   assert.equal(await undo(page).count(), 1);

@@ -1,7 +1,7 @@
 // What an integration is called, how long its tokens live, how many it may have, and what its page tells of it (accessia
 // section 10, external API N7 and section 5; security N06).
 import assert from "node:assert/strict";
-import { caller, enter, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, listPath, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pathOf = ({ id }, tab = "") => `${listPath(north)}/${id}${tab}`;
@@ -105,7 +105,7 @@ async function keepsWithoutRoles(open) {
   assert.ok((await fetch(`${url}/api/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body })).ok);
   const pump = await call("POST", "/api/integrations", { kind: "custom", name: "Pump 14", role: "none", claims: { line: "north" } });
   const page = await enter(open, pathOf(pump, "/permissions"), keeper);
-  assert.equal(await page.getByRole("textbox", { name: "Role" }).inputValue(), "No role");
+  await comesTo(() => page.getByRole("textbox", { name: "Role" }).inputValue(), "No role");
   await page.getByText("Your role may not read the others, so they cannot be chosen here.").waitFor();
   await page.getByRole("paragraph").filter({ hasText: "Your role may not read roles, so what this one gives is not shown." }).waitFor();
   await page.getByText(/^[0-9]{3} bytes$/).waitFor();
@@ -121,7 +121,7 @@ async function keepsWithoutRoles(open) {
   await look(page, "add-without-roles-dialog");
   await add.getByRole("textbox", { name: /name/i }).first().fill("Display 14");
   await add.getByRole("textbox", { name: "Role" }).click();
-  assert.deepEqual(await page.getByRole("option").allInnerTexts(), ["Event viewer", "No role"]);
+  await comesTo(() => page.getByRole("option").allInnerTexts(), ["Event viewer", "No role"]);
   await page.getByRole("option", { name: "No role" }).click();
   await add.getByRole("textbox", { name: "Role" }).click();
   await page.getByRole("option", { name: "Event viewer" }).waitFor(); // the way back
@@ -166,8 +166,9 @@ async function tellsAndAdvises(open) {
   assert.equal((await tokenOf(rotated)).access_token, live);
 
   await call("PATCH", `/api/integrations/${ticker.id}`, { limits: { tokens: { perHour: 1 }, calls: { perHour: 1 } } });
-  assert.equal((await tokenFor(ticker.id, rotated.secret)).status, 429);
+  await until(async () => (await tokenFor(ticker.id, rotated.secret)).status === 429, "beyond the limit"); // at the second, in most hours
   while ((await get("/api/groups", live)) !== 429);
+  await until(async () => (await call("GET", `/api/audit?action=token.refused&integration=${ticker.id}`)).records.length > 0, "the refusal is in the log");
   // The newest 50 records are of these.
   const limited = (await call("GET", `/api/audit?integration=${ticker.id}&limit=50`)).records;
   assert.ok(!limited.some(({ action }) => action === "credential.created"), "the rotation is on a later page of the log");

@@ -18,7 +18,7 @@ class Caller:
     """One keep-alive connection."""
 
     def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.headers = {}  # of the last answer
 
     def send(self, method, path, body=None, headers=None):

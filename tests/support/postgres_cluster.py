@@ -1,5 +1,6 @@
 """A PostgreSQL of its own for tests of whole processes, made by scripts/postgres.sh, and its faults."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,6 +15,12 @@ def running(process):
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def signal_to(process, which):
+    """A signal to a process that may have ended meanwhile."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, which)
 
 
 class Cluster:
@@ -42,23 +49,29 @@ class Cluster:
         with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as children:
             return [master] + [int(child) for child in children.read().split()]
 
+    def stopped(self):
+        """Stops all of them and returns them; the postmaster first, so that it makes no more meanwhile."""
+        signal_to(self.processes()[0], signal.SIGSTOP)
+        found = self.processes()
+        for process in found:
+            signal_to(process, signal.SIGSTOP)
+        return found
+
     def kill(self):
         """As a crash of the machine's database: nothing is flushed, nobody is told. Returns when all are gone."""
-        victims = self.processes()
+        victims = self.stopped()
         for process in victims:
-            os.kill(process, signal.SIGKILL)
+            signal_to(process, signal.SIGKILL)
         deadline = time.monotonic() + 10
         while any(running(process) for process in victims) and time.monotonic() < deadline:
             time.sleep(0.01)  # polling a condition, with the deadline above
 
     def freeze(self):
-        self.frozen = self.processes()
-        for process in self.frozen:
-            os.kill(process, signal.SIGSTOP)
+        self.frozen = self.stopped()
 
     def thaw(self):
         for process in self.frozen:
-            os.kill(process, signal.SIGCONT)
+            signal_to(process, signal.SIGCONT)
 
     def restart(self):
         self.script("restart", self.folder)

@@ -46,7 +46,11 @@ class Server:
         self.binary = os.path.abspath(binary)
         self.folder = tempfile.mkdtemp(prefix="sallyport-test-")
         self.data = os.path.join(self.folder, "data")
-        self.port = free_port()
+        # Kept for this server, between its starts too: bound and never listening, which keeps nobody from listening there.
+        self.reserved = socket.socket()
+        self.reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.reserved.bind(("127.0.0.1", 0))
+        self.port = self.reserved.getsockname()[1]
         self.database = ["--database", database] if database else []
         self.extra = list(extra)
         self.before = []  # a command that runs the server inside itself: strace, prlimit
@@ -126,4 +130,5 @@ class Server:
     def remove(self):
         if self.process is not None:
             self.kill()
+        self.reserved.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -25,7 +25,7 @@ beforeEach(async () => {
     window.run = (name, act) => { window[name] = act().then((value) => ({ value }), (error) => ({ error: { ...error, message: error.message, is: error instanceof Sallyport.IntegrationError } })); };
     window.ready = true;`;
   context = await browser.newContext({ viewport: { width: 1000, height: 720 } });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   complaints = [];
   context.on("page", (opened) => opened.on("pageerror", (error) => complaints.push(String(error))));
   page = await context.newPage();

@@ -141,13 +141,13 @@ TEST_F(PostgresTest, Q05_SaysThatNobodyKnowsWhenTheConnectionIsLostAtTheCommit) 
 }
 
 TEST_F(PostgresTest, Q06_EndsAStatementThatTakesTooLong) {
-  const auto hasty = another({.statement = milliseconds{100}});
+  const auto hasty = another({.statement = milliseconds{1000}});
   EXPECT_THROW(execute(*hasty, "SELECT pg_sleep(30)"), StorageFault);
   EXPECT_TRUE(execute(*hasty, "SELECT 1")) << "and goes on";
 }
 
 TEST_F(PostgresTest, WaitsForTheWriterOfAnotherProcessForABoundedTime) {
-  const auto hasty = another({.statement = milliseconds{100}});
+  const auto hasty = another({.statement = milliseconds{1000}});
   database->write([&](Session&) {
     EXPECT_THROW(execute(*hasty, "SELECT 1"), StorageFault);
     return true;
