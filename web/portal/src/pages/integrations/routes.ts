@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { auditQuery, historyQuery, integrationQuery, kinds, listQuery, rolesQuery, sorts, usageQuery, type Kind, type Sort } from "../../api/integrations";
 import { callerQuery, type Permission } from "../../api/session";
+import { webhooksQuery } from "../../api/settings";
 import { tenantRoute, text } from "../../base_routes";
 import { queries } from "../../queries";
 import { categories, type Category } from "./catalogue";
@@ -51,7 +52,10 @@ const may = (tenant: string, permission: Permission) => queries.getQueryData(cal
 const overviewRoute = createRoute({
   getParentRoute: () => integrationRoute,
   path: "/",
-  loader: ({ params: { tenant, integration } }) => may(tenant, "audit:read") && void queries.prefetchQuery(historyQuery(tenant, integration)),
+  loader: ({ params: { tenant, integration } }) => {
+    if (may(tenant, "audit:read")) void queries.prefetchQuery(historyQuery(tenant, integration));
+    if (may(tenant, "webhooks:read")) void queries.prefetchQuery(webhooksQuery(tenant));
+  },
   component: lazyRouteComponent(() => import("./overview"), "OverviewTab"),
 });
 const generalRoute = part("general", () => import("./general"), "GeneralTab");
