@@ -107,6 +107,9 @@ export function handsOn(page, patience = 10_000) {
 
   // Around an open dialog and back: it keeps the focus.
   async function around(name) {
+    const dialog = dialogOf(page, name).last();
+    await dialog.waitFor();
+    await page.waitForFunction((one) => one.contains(document.activeElement), await dialog.elementHandle()); // a moment later
     await forget();
     for (const way of ["Tab", "Shift+Tab"]) {
       const passed = new Set();
@@ -187,11 +190,8 @@ export function handsOn(page, patience = 10_000) {
     // Opens a dialog, which keeps the focus until it is closed.
     async dialog(opener, name, key = "Enter") {
       await act(opener, key);
-      const dialog = page.getByRole("dialog", { name });
-      await dialog.waitFor();
-      await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
       await around(name);
-      return dialog;
+      return dialogOf(page, name);
     },
     // Escape, after which one is where one came from.
     async leave(dialog, opener) {
@@ -211,7 +211,6 @@ export async function storesTheSecret(page, name, stored, close) {
   await dialog.locator("[data-secret]").first().waitFor();
   const secret = await dialog.locator("[data-secret] code").first().innerText();
   const hands = handsOn(page);
-  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
   await hands.around(name); // it has come in the place of another one, and keeps the focus
   await hands.press("Escape"); // closes nothing now
   await hands.tick(dialog.getByLabel(stored));

@@ -297,7 +297,6 @@ async function signsInWithACode(open) {
   // A dialog in the place of another keeps the focus, and gives it back to what has opened them.
   const opener = button(page.getByRole("main"), "Make new ones");
   await hands.act(button(await hands.dialog(opener), "Make new ones"));
-  await codes.waitFor();
   await hands.around("Your recovery codes");
   await hands.tick(codes.getByLabel("I stored the recovery codes"));
   await hands.act(button(codes, "Done"));
