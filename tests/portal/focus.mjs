@@ -43,6 +43,7 @@ async function typesBeforeThePaletteIsThere(open) {
   // Enter after letters that match nothing is over: correcting them runs nothing.
   await page.reload();
   await heading(page, "Audit");
+  await page.getByRole("link", { name: "Signed in" }).first().waitFor(); // the page listens to keys by now
   await page.keyboard.press("Control+k");
   await page.keyboard.type("policiez");
   await page.keyboard.press("Enter");
@@ -67,7 +68,9 @@ async function isNeverHidden(page) {
   await page.goto(`${url}${listPath(north)}/${pump.id}/general`);
   await hands.type(page.getByLabel("Name", { exact: true }), "Pump 10");
   await hands.press("Enter");
-  await button(page, "Undo").waitFor(); // in the message, which lies over the page
+  await button(page.getByRole("status"), "Undo").waitFor(); // in the message, which lies over the page
+  await heading(page, "Pump 10");
+  await button(page.getByRole("main"), "Undo").waitFor({ state: "detached" }); // the form is as it was read anew
   await hands.walk();
   await page.goto(`${url}${listPath(north)}/${pump.id}/credentials`);
   await hands.act(button(page, "Rotate"));

@@ -75,6 +75,7 @@ async function usesThePalette(page) {
   await typing(page);
   await hands.press("Escape");
   await dialogOf(page).waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement !== document.body); // it has given the focus back
   await hands.press("Control+k");
   await box.and(page.locator(":focus")).waitFor();
   await page.keyboard.type("audit");
@@ -165,6 +166,7 @@ async function invites(page) {
   await page.goto(at("people/members"));
   await hands.menu(button(page, "Actions for Ada"), "Change the role");
   const role = dialogOf(page, "Role of Ada");
+  await hands.around("Role of Ada"); // which keeps the focus from the menu
   await hands.choose(role.getByRole("textbox", { name: "Role" }), "Event viewer");
   await hands.act(button(role, "Save changes"));
   await page.getByRole("row").filter({ hasText: "Ada" }).getByText("Event viewer").waitFor();
@@ -179,6 +181,7 @@ async function addsAndRemovesAFile(page) {
   await chooser.setFiles({ name: "report.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") });
   await page.getByRole("row").filter({ hasText: "report.pdf" }).waitFor();
   await hands.menu(button(page, "Actions for report.pdf"), "Remove");
+  await hands.around();
   await hands.act(button(dialogOf(page), "Remove"));
   await page.getByText("No files yet").waitFor();
 }

@@ -223,7 +223,7 @@ async function sendsEvents(page) {
     await toast(page, "One message is sent again.");
     await until(() => receiver.messages.some(({ body, status }) => status === 200 && body.includes("Window Opened")), "it comes after all");
     await page.getByRole("button", { name: "Deactivate" }).click();
-    await toast(page, "It is off.");
+    await page.getByRole("button", { name: "Activate", exact: true }).waitFor();
     await page.getByRole("link", { name: "Webhooks" }).first().click();
     await page.getByRole("link", { name: "Night desk" }).waitFor();
     await look(page, "webhooks");

@@ -257,6 +257,8 @@ async function workQuietly(open) {
   await holds[0].continue();
   await page.getByText("The name is changed.").waitFor();
 
+  await page.locator(".mantine-Button-root[data-loading]").waitFor({ state: "detached" });
+
   // The words stay in sight for as long as nothing turns.
   await page.evaluate(watches, ".mantine-Button-root[data-loading] .mantine-Button-inner");
   await page.getByLabel("Name").fill("North Clinic");

@@ -20,7 +20,7 @@ export const theme = createTheme({
     Modal: { defaultProps: modal },
     ModalRoot: { defaultProps: modal },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 140 } } },
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 90, transition: "pop-top-left" }, shadow: "none", radius: 10 } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, returnFocus: false, transitionProps: { duration: 90, transition: "pop-top-left" }, shadow: "none", radius: 10 } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 90 }, shadow: "none" }, checkIconPosition: "right" } },
     MultiSelect: { defaultProps: { comboboxProps: { transitionProps: { duration: 90 }, shadow: "none" } } },
     Checkbox: { defaultProps: { radius: "sm" } },

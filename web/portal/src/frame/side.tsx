@@ -3,6 +3,7 @@ import { Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/c
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { Session } from "../api/session";
 import { Icon } from "../parts/icons";
+import { MenuAct } from "../parts/menu_act";
 import { texts as t } from "../texts/en";
 import { areas, useAreas } from "./areas";
 import { useSignOut } from "./sign_out";
@@ -81,14 +82,14 @@ function TenantSwitch({ session, tenant }: { session: Session; tenant?: Membersh
       <Menu.Dropdown>
         <Menu.Label>{t.frame.tenants}</Menu.Label>
         {active.map((one) => (
-          <Menu.Item
+          <MenuAct
             key={one.tenantId}
             leftSection={<Mark name={one.tenantName} />}
             rightSection={one.tenantId === tenant?.tenantId ? <Icon name="check" size={16} /> : undefined}
-            onClick={() => void navigate({ to: "/t/$tenant", params: { tenant: one.tenantId } })}
+            run={() => void navigate({ to: "/t/$tenant", params: { tenant: one.tenantId } })}
           >
             <span className={css.menuName}>{one.tenantName}</span>
-          </Menu.Item>
+          </MenuAct>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -122,12 +123,12 @@ function AccountMenu({ session, tenant }: { session: Session; tenant?: Membershi
         <Menu.Label>
           <span className={css.menuName}>{email}</span>
         </Menu.Label>
-        <Menu.Item leftSection={<Icon name="person" size={16} />} onClick={() => void navigate({ to: "/account" })}>
+        <MenuAct leftSection={<Icon name="person" size={16} />} run={() => void navigate({ to: "/account" })}>
           {t.frame.account}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={() => void navigate({ to: "/account/integrations" })}>
+        </MenuAct>
+        <MenuAct leftSection={<Icon name="link" size={16} />} run={() => void navigate({ to: "/account/integrations" })}>
           {t.frame.ownIntegrations}
-        </Menu.Item>
+        </MenuAct>
         <Menu.Divider />
         <Menu.Label>{t.frame.appearance}</Menu.Label>
         {schemes.map((scheme) => (
@@ -143,9 +144,9 @@ function AccountMenu({ session, tenant }: { session: Session; tenant?: Membershi
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={() => void signOut()}>
+        <MenuAct leftSection={<Icon name="out" size={16} />} run={() => void signOut()}>
           {t.frame.signOut}
-        </Menu.Item>
+        </MenuAct>
       </Menu.Dropdown>
     </Menu>
   );

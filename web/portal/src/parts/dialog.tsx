@@ -2,7 +2,7 @@
 import { Button, Modal } from "@mantine/core";
 import { type FormEvent, type ReactNode } from "react";
 import { texts as t } from "../texts/en";
-import { useFocusBack, useHeldPage, useInFront } from "./dialog_stack";
+import { useFocusBack, useHeldFocus, useHeldPage, useInFront } from "./dialog_stack";
 import css from "./parts.module.css";
 import { FormTrouble } from "./trouble";
 
@@ -19,10 +19,11 @@ export function Dialog({ opened, title, onClose, size = 520, children }: DialogP
   useHeldPage(opened);
   useFocusBack(opened);
   const inFront = useInFront(opened);
+  const content = useHeldFocus(inFront);
   return (
     <Modal.Root opened={opened} onClose={onClose ?? (() => {})} size={size} closeOnEscape={onClose !== undefined && inFront} closeOnClickOutside={false}>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content ref={content}>
         <div className={css.dialogHead}>
           <Modal.Title>{title}</Modal.Title>
           {onClose && <Modal.CloseButton aria-label={t.close} />}

@@ -2,15 +2,16 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isDialogOpen, useFocusBack, useHeldPage, useInFront } from "./dialog_stack";
+import { isDialogOpen, useFocusBack, useHeldFocus, useHeldPage, useInFront } from "./dialog_stack";
 
 function Box({ name, opened, children }: { name: string; opened: boolean; children?: React.ReactNode }) {
   const inFront = useInFront(opened);
+  const content = useHeldFocus(inFront);
   useHeldPage(opened);
   useFocusBack(opened);
   if (!opened) return null;
   return (
-    <div role="dialog" aria-label={name} data-front={inFront}>
+    <div role="dialog" aria-label={name} data-front={inFront} ref={content} tabIndex={-1}>
       <button>{`Close ${name}`}</button>
       {children}
     </div>
@@ -66,6 +67,19 @@ test("the page stands still until the last dialog is closed", () => {
   expect(isHeld()).toBe(true);
   turn("second", false);
   expect(isHeld()).toBe(false);
+});
+
+test("Tab from nowhere goes into the dialog in front, and from anywhere else nowhere but on", () => {
+  const tab = () => act(() => void document.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" })));
+  tab();
+  expect(document.activeElement).toBe(document.body);
+  turn("first", true);
+  turn("second", true);
+  tab();
+  expect(document.activeElement).toBe(screen.getByRole("dialog", { name: "second" }));
+  at("Delete it").focus();
+  tab();
+  expect(document.activeElement).toBe(at("Delete it"));
 });
 
 test("what has opened a dialog gets the focus back, also from the dialog that came in the place of the first", () => {

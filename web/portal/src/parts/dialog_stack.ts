@@ -1,5 +1,5 @@
 // What dialogs share: which of them is in front, a page that stands still behind them, and the focus that they give back.
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 
 // The dialogs that are open, the one in front last: a key closes that one only.
 let stack: symbol[] = [];
@@ -37,22 +37,28 @@ export function useHeldPage(held: boolean) {
   }, [held]);
 }
 
+/** Tab from nowhere goes into the dialog in front: a button that is busy is disabled, and with that loses the focus. */
+export function useHeldFocus(inFront: boolean) {
+  const dialog = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!inFront) return;
+    const hold = ({ key }: KeyboardEvent) => {
+      if (key === "Tab" && document.activeElement === document.body) dialog.current?.focus({ preventScroll: true });
+    };
+    document.addEventListener("keydown", hold, true); // before Mantine's, which goes on from the dialog itself
+    return () => document.removeEventListener("keydown", hold, true);
+  }, [inFront]);
+  return dialog;
+}
+
 // What had opened the dialog that is just closing: it has opened the one in its place as well.
 let leaving: Element | null = null;
-
-// What was pressed. A list of a menu is gone by the time its dialog closes; the button that opened it stays.
-function openerNow(): Element | null {
-  if (leaving?.isConnected) return leaving;
-  const at = document.activeElement;
-  const menu = at?.closest("[role=menu]");
-  return menu ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : at;
-}
 
 /** Gives the focus back to what opened a dialog, else to the heading. */
 export function useFocusBack(opened: boolean) {
   useLayoutEffect(() => {
     if (!opened) return;
-    const opener = openerNow();
+    const opener = leaving?.isConnected ? leaving : document.activeElement;
     return () => {
       leaving = opener;
       const closing = document.activeElement?.closest("[role=dialog]");

@@ -1,6 +1,7 @@
 // What one can do with a row: a button with three dots, and the list that it opens.
 import { Menu } from "@mantine/core";
 import { Icon } from "./icons";
+import { MenuAct } from "./menu_act";
 import css from "./row_menu.module.css";
 
 export interface RowAct {
@@ -20,9 +21,9 @@ export function RowMenu({ label, acts }: { label: string; acts: RowAct[] }) {
       </Menu.Target>
       <Menu.Dropdown>
         {acts.map(({ text, run, tone }) => (
-          <Menu.Item key={text} onClick={run} className={tone === "bad" ? css.bad : undefined}>
+          <MenuAct key={text} run={run} className={tone === "bad" ? css.bad : undefined}>
             {text}
-          </Menu.Item>
+          </MenuAct>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { allRecords, auditPageQuery, type AuditRecord } from "../../api/audit";
 import { Icon } from "../../parts/icons";
 import { Pages } from "../../parts/listing";
+import { MenuAct } from "../../parts/menu_act";
 import { Empty, PageHead, Waiting } from "../../parts/page";
 import type { Names } from "../../parts/picker";
 import { Status } from "../../parts/status";
@@ -175,8 +176,8 @@ function Export() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.export.about(mostExported)}</Menu.Label>
-        <Menu.Item onClick={() => void run("csv")}>{t.export.csv}</Menu.Item>
-        <Menu.Item onClick={() => void run("jsonLines")}>{t.export.jsonLines}</Menu.Item>
+        <MenuAct run={() => void run("csv")}>{t.export.csv}</MenuAct>
+        <MenuAct run={() => void run("jsonLines")}>{t.export.jsonLines}</MenuAct>
       </Menu.Dropdown>
     </Menu>
   );
