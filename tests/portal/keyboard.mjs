@@ -75,7 +75,6 @@ async function usesThePalette(page) {
   await typing(page);
   await hands.press("Escape");
   await dialogOf(page).waitFor({ state: "detached" });
-  await page.waitForFunction(() => document.activeElement !== document.body); // it has given the focus back
   await hands.press("Control+k");
   await box.and(page.locator(":focus")).waitFor();
   await page.keyboard.type("audit");
