@@ -56,9 +56,10 @@ function look() {
     const gone = before && before.at !== at && before.at.isConnected && before.standIns.every(([one, , wasDrawn]) => one.isConnected && (!wasDrawn || isDrawn(one)));
     const unmarked = gone && !before.standIns.some(([one, was]) => was && was !== outline(one) && !one.contains(at)) ? before.name : undefined;
     const name = `${at.tagName.toLowerCase()} "${at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent.trim().slice(0, 60)}"`;
+    const isFading = !at.parentElement?.checkVisibility({ opacityProperty: true }); // a menu that opens is clear at first
     const isPage = at === document.body || at.tagName === "H1" || at.tagName === "MAIN";
     globalThis.handsAt = isPage ? undefined : { at, name, standIns: standIns.map((one) => [one, outline(one), isDrawn(one)]) };
-    return { name, unmarked, isPage, isEnd: at === document.body, isDrawn: standIns.some(isDrawn), isSeen: isSeen(standIns.find(isDrawn) ?? at), inDialog: Boolean(at.closest("[role=dialog]")) };
+    return { name, unmarked, isPage, isEnd: at === document.body, isDrawn: standIns.some(isDrawn) && !isFading, isSeen: isSeen(standIns.find(isDrawn) ?? at), inDialog: Boolean(at.closest("[role=dialog]")) };
   });
 }
 
@@ -78,7 +79,7 @@ export function handsOn(page, patience = 10_000) {
   // A key that moves the focus: what has it now is seen, and what had it before has shown so.
   async function tab(key = "Tab") {
     const end = Date.now() + patience;
-    if (!isKnown) for (let at = await stop(); !at.isPage && !at.isDrawn && Date.now() < end; at = await stop()); // a menu that opens is clear at first
+    if (!isKnown) for (let at = await stop(); !at.isPage && !at.isDrawn && Date.now() < end; at = await stop());
     await press(key);
     let now = await stop();
     for (; !now.isPage && !now.isSeen && Date.now() < end; now = { ...(await stop()), unmarked: now.unmarked });
