@@ -265,20 +265,21 @@ TEST(Table, WhatMakesSecretsOrPowerAsksForThePasswordOnceMore) {
   for_each_endpoint([&](const Resource&, const Endpoint& endpoint) {
     if (endpoint.declaration.confirms) confirms.insert(endpoint.declaration.name);
   });
-  EXPECT_EQ(confirms, (std::set<std::string_view>{"api.account.passkeys.add", "api.account.passkeys.delete",
-                                                  "api.account.password",     "api.account.recovery_codes",
-                                                  "api.account.totp.begin",   "api.account.totp.confirm",
-                                                  "api.account.totp.delete",  "api.administrators.replace",
-                                                  "api.credentials.add",      "api.integrations.activate",
-                                                  "api.integrations.create",  "api.integrations.enable",
-                                                  "api.integrations.rotate",  "api.keys.rotate",
-                                                  "api.keys.withdraw",        "api.policies.change",
-                                                  "api.policies.create",      "api.providers.add",
-                                                  "api.providers.change",     "api.roles.change",
-                                                  "api.roles.create",         "api.sessions.delete",
-                                                  "api.sessions.end_others",  "api.tenant_sign_in.delete",
-                                                  "api.tenant_sign_in.put",   "api.webhooks.change",
-                                                  "api.webhooks.create",      "api.webhooks.rotate_secret"}));
+  EXPECT_EQ(confirms, (std::set<std::string_view>{"api.account.passkeys.add",  "api.account.passkeys.delete",
+                                                  "api.account.password",      "api.account.recovery_codes",
+                                                  "api.account.totp.begin",    "api.account.totp.confirm",
+                                                  "api.account.totp.delete",   "api.administrators.replace",
+                                                  "api.credentials.add",       "api.integrations.activate",
+                                                  "api.integrations.create",   "api.integrations.enable",
+                                                  "api.integrations.rotate",   "api.keys.rotate",
+                                                  "api.keys.withdraw",         "api.policies.change",
+                                                  "api.policies.create",       "api.policies.delete",
+                                                  "api.providers.add",         "api.providers.change",
+                                                  "api.roles.change",          "api.roles.create",
+                                                  "api.sessions.delete",       "api.sessions.end_others",
+                                                  "api.tenant_sign_in.delete", "api.tenant_sign_in.put",
+                                                  "api.webhooks.change",       "api.webhooks.create",
+                                                  "api.webhooks.rotate_secret"}));
 }
 
 // security N02: dialects and the hand-out take no cookie, and every route of the API that takes a token does.

@@ -65,13 +65,32 @@ Description describe(const AuditPage*) {
                      {"next_page_token", kNextPageTokenFacts}}};
 }
 
+struct CheckedView {
+  std::int64_t block = 0;
+  base::Time time;
+  std::optional<std::int64_t> damaged_block;
+  std::optional<std::string> damage;
+};
+BOOST_DESCRIBE_STRUCT(CheckedView, (), (block, time, damaged_block, damage))
+Description describe(const CheckedView*) {
+  return {.name = "AuditChecked",
+          .about = "What the server has found when it last read the whole log and checked every block.",
+          .fields = {
+              {"block", {.about = "The newest block that is whole, with all before it.", .example = "1042"}},
+              {"time", {.about = "When it was checked."}},
+              {"damaged_block", {.about = "The first block that is not as it was written, if there is one."}},
+              {"damage", {.about = "What is wrong with it."}},
+          }};
+}
+
 struct CheckpointView {
   std::string checkpoint;
   std::int64_t sequence = 0;
   std::string hash;
   base::Time time;
+  std::optional<CheckedView> checked;
 };
-BOOST_DESCRIBE_STRUCT(CheckpointView, (), (checkpoint, sequence, hash, time))
+BOOST_DESCRIBE_STRUCT(CheckpointView, (), (checkpoint, sequence, hash, time, checked))
 Description describe(const CheckpointView*) {
   return {.name = "AuditCheckpoint",
           .about =
@@ -82,6 +101,7 @@ Description describe(const CheckpointView*) {
               {"sequence", {.about = "The number of the newest block.", .example = "1042"}},
               {"hash", {.about = "The SHA-256 of the newest block, in hex."}},
               {"time", {.about = "When the checkpoint was made."}},
+              {"checked", {.about = "Left out until the log is read for the first time after a start."}},
           }};
 }
 
@@ -164,10 +184,19 @@ async::Task<base::Result<CheckpointView>> checkpoint(const Services& services, C
     co_return base::unavailable("The key that signs checkpoints is not open. Ask the operator.", 60);
   const auto tip = services.audit.tip();
   if (!tip) co_return base::not_found("checkpoint: the log is empty");
-  co_return CheckpointView{.checkpoint = audit::sign_checkpoint(*services.checkpoint_key, *tip),
-                           .sequence = tip->sequence,
-                           .hash = base::hex_encode(tip->hash),
-                           .time = tip->time};
+  CheckpointView view{.checkpoint = audit::sign_checkpoint(*services.checkpoint_key, *tip),
+                      .sequence = tip->sequence,
+                      .hash = base::hex_encode(tip->hash),
+                      .time = tip->time,
+                      .checked = {}};
+  if (const auto found = services.chain_watch.state()) {
+    view.checked = CheckedView{.block = found->checked, .time = found->at, .damaged_block = {}, .damage = {}};
+    if (found->bad) {
+      view.checked->damaged_block = found->bad->sequence;
+      view.checked->damage = found->bad->why;
+    }
+  }
+  co_return view;
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ class House {
          .tokens = *tokens,
          .audit = audit,
          .audit_reader = reader,
+         .chain_watch = chain_watch,
          .page_tokens = page_tokens,
          .clock = clock,
          .checkpoint_key = &checkpoint_key,
@@ -209,6 +210,7 @@ class House {
   store::Store store;
   audit::Log audit;
   audit::Reader reader;
+  audit::ChainWatch chain_watch{*database, audit, clock, loop.log, metrics};
   std::unique_ptr<tokens::Tokens> tokens;
   std::unique_ptr<integrations::Service> integrations;
   std::unique_ptr<directory::Service> directory;

@@ -390,6 +390,26 @@ TEST_F(Resources, TheEndOfTheAuditLogIsSigned) {
   EXPECT_EQ(base::hex_encode(read->hash), answer.text("/hash"));
 }
 
+// security P16
+TEST_F(Resources, TheEndOfTheAuditLogComesWithWhatWasFoundInIt) {
+  make_integration("custom");
+  EXPECT_EQ(house().get("/api/audit/checkpoint").text("/checked"), "(absent)");
+  house().chain_watch.step();
+  const Answer whole = house().get("/api/audit/checkpoint");
+  EXPECT_EQ(whole.text("/checked/block"), whole.text("/sequence"));
+  EXPECT_EQ(whole.text("/checked/damagedBlock"), "(absent)");
+
+  house().database->write([](store::Session& session) {
+    return session.execute("UPDATE audit_blocks SET last_time = last_time + 1 WHERE sequence = 1", {}) == 1;
+  });
+  house().clock.advance(audit::ChainWatch::kBetweenWalks);
+  house().chain_watch.step();
+  const Answer damaged = house().get("/api/audit/checkpoint");
+  EXPECT_EQ(damaged.text("/checked/block"), "0");
+  EXPECT_EQ(damaged.text("/checked/damagedBlock"), "1");
+  EXPECT_NE(damaged.text("/checked/damage"), "(absent)");
+}
+
 // docs/adr/0089
 TEST_F(Resources, N03_KeysOfSeveralTenantsAreTheOperators) {
   const Answer listed = house().get("/api/keys");

@@ -10,6 +10,7 @@
 
 #include "accounts/service.h"
 #include "async/slots.h"
+#include "audit/chain_watch.h"
 #include "audit/log.h"
 #include "audit/reader.h"
 #include "base/clock.h"
@@ -85,6 +86,7 @@ struct Services {
   tokens::Tokens& tokens;
   audit::Log& audit;
   audit::Reader& audit_reader;
+  const audit::ChainWatch& chain_watch;
   const http::PageTokens& page_tokens;
   const base::Clock& clock;
   Bounds bounds{};

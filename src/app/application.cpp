@@ -158,6 +158,7 @@ Application::Application(const Config& config, World world, Opened opened)
         async::BlockingPool::Options{.name = "sp-changes", .threads = 1, .queue = 1}, world.log);
   audit_ = std::make_unique<audit::Log>(*database_, world.clock, world.log, metrics_, config.audit);
   audit_reader_ = std::make_unique<audit::Reader>(store_);
+  chain_watch_ = std::make_unique<audit::ChainWatch>(*database_, *audit_, world_.clock, world_.log, metrics_);
   tokens_ = std::make_unique<tokens::Tokens>(runtime_, store_, *keyring_, world.clock, world.random,
                                              world.log, metrics_, config.tokens);
   integrations_ = std::make_unique<integrations::Service>(
@@ -380,6 +381,7 @@ void Application::build_router() {
       .tokens = *tokens_,
       .audit = *audit_,
       .audit_reader = *audit_reader_,
+      .chain_watch = *chain_watch_,
       .page_tokens = page_tokens_,
       .clock = world_.clock,
       .bounds = {.integrations = config_.integrations_quota,

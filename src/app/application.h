@@ -18,6 +18,7 @@
 #include "async/answer.h"
 #include "async/runtime.h"
 #include "async/task_group.h"
+#include "audit/chain_watch.h"
 #include "audit/log.h"
 #include "audit/reader.h"
 #include "base/clock.h"
@@ -136,6 +137,7 @@ class Application {
   async::Task<> maintain_data_keys();
   async::Task<> on_pool(std::function<void()> work);
   async::Task<> publish_checkpoint();
+  async::Task<> watch_chain();
   async::Task<bool> finish_upkeep();
 
   Config config_;
@@ -167,6 +169,7 @@ class Application {
   http::PageTokens page_tokens_;
   std::unique_ptr<audit::Log> audit_;
   std::unique_ptr<audit::Reader> audit_reader_;
+  std::unique_ptr<audit::ChainWatch> chain_watch_;
   std::unique_ptr<tokens::Tokens> tokens_;
   std::unique_ptr<integrations::Service> integrations_;
   std::unique_ptr<directory::Service> directory_;

@@ -22,6 +22,7 @@ constexpr seconds kUpkeepPeriod{20};
 constexpr std::chrono::milliseconds kLongestUnseen{500};
 constexpr int kMovesInARow = 100;                       // of a thousand values each; others come between
 constexpr std::chrono::milliseconds kBetweenRounds{5};  // of work that waits by itself
+constexpr seconds kBetweenLooks{1};                     // at the chain of the audit log
 
 // The new content or the old one, never half of it.
 Result<void> replace_file(const std::string& path, const std::string& content) {
@@ -86,6 +87,7 @@ void Application::start_upkeep(Talks talks) {
       at_once("events for webhooks", [this] { return dispatcher_->follow_events(); });
     }
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
+    upkeep_->spawn(async::every(kBetweenLooks, "audit chain", world_.log, [this] { return watch_chain(); }));
     if (changes_pool_) at_once("changes of other processes", [this] { return follow_other_processes(); });
     spawned.set_value();
   });
@@ -140,6 +142,11 @@ async::Task<> Application::publish_checkpoint() {
   });
   if (!outcome)
     world_.log.warning("The audit checkpoint could not be published.", {{"reason", outcome.error().message}});
+}
+
+async::Task<> Application::watch_chain() {
+  // Who cannot read now says so elsewhere; the next look goes on.
+  static_cast<void>(co_await pool_.run([this] { chain_watch_->step(); }));
 }
 
 async::Task<bool> Application::finish_upkeep() {

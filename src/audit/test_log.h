@@ -24,7 +24,10 @@ class UnreliableDatabase final : public store::Database {
  public:
   explicit UnreliableDatabase(const base::Clock& clock) : real_(store::open_test_database(clock)) {}
 
-  void read(const std::function<void(store::Session&)>& work) override { real_->read(work); }
+  void read(const std::function<void(store::Session&)>& work) override {
+    if (reads_fail) throw store::StorageFault("the disk is gone");
+    real_->read(work);
+  }
   void write(const std::function<bool(store::Session&)>& work) override {
     {
       std::unique_lock lock(mutex_);
@@ -57,7 +60,8 @@ class UnreliableDatabase final : public store::Database {
     changed_.notify_all();
   }
 
-  std::atomic<bool> fails = false;
+  std::atomic<bool> fails = false;  // to write
+  std::atomic<bool> reads_fail = false;
   std::atomic<int> commits = 0;
 
  private:

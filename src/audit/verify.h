@@ -1,12 +1,14 @@
 // Proves that the audit log is as it was written: every block's hash, link, number and contents.
 //
-// `sallyport audit verify` and the kill test call it; blocking.
+// `sallyport audit verify` and the kill test call it; a server walks its own log (audit/chain_watch.h).
+// Blocking.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "audit/chain.h"
 #include "audit/checkpoint.h"
 #include "store/database.h"
 
@@ -27,7 +29,27 @@ struct Verification {
   bool whole() const { return !bad; }
 };
 
-// Walks the chain from the oldest block kept. Without a checkpoint a cut-off end is not seen: what is left is
+// Goes through the chain from the oldest block kept, some blocks at a time: no read transaction lasts long.
+class ChainWalk {
+ public:
+  explicit ChainWalk(std::optional<Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
+
+  // The next blocks; false at the end, or at the first bad block. Later blocks are the next call's.
+  bool step(store::Session& session, int blocks);
+  // What was found so far. Only after a step that was at the end it tells a log that was cut off.
+  Verification found() const;
+
+ private:
+  void bad(std::int64_t sequence, std::string why) { found_.bad = BadBlock{sequence, std::move(why)}; }
+  void take(const store::AuditBlockRow& row);
+  void compare(const Link& link);
+
+  std::optional<Checkpoint> checkpoint_;
+  Link before_;
+  Verification found_;
+};
+
+// Walks the whole chain. Without a checkpoint a cut-off end is not seen: what is left is
 // a whole chain. With one, the log must reach it and agree with it.
 Verification verify(store::Database& database, const std::optional<Checkpoint>& checkpoint = {});
 

@@ -1,0 +1,99 @@
+#include "audit/chain_watch.h"
+
+#include "audit/test_log.h"
+
+namespace sallyport::audit {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ChainWatchTest : public LogTest {
+ protected:
+  void write_blocks(int count) {
+    for (int i = 0; i < count; ++i) ASSERT_TRUE(append(record()));
+  }
+  void sql(std::string_view statement) {
+    in_session([&](store::Session& s) { return s.execute(statement, {}); });
+  }
+  std::string metric() {
+    const std::string text = metrics_.prometheus_text();
+    const std::string name = "\nsallyport_audit_damaged_block ";
+    const auto at = text.find(name) + name.size();
+    return text.substr(at, text.find('\n', at) - at);
+  }
+  static constexpr int kAtOnce = 4;
+  ChainWatch watch_{database_, log(), clock_, loop_.log, metrics_, kAtOnce};
+};
+
+TEST_F(ChainWatchTest, SaysNothingBeforeItHasLookedAndThenHowFarAllIsWhole) {
+  write_blocks(3);
+  EXPECT_FALSE(watch_.state());
+  watch_.step();
+  const auto found = watch_.state();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->checked, 3);
+  EXPECT_FALSE(found->bad);
+  EXPECT_EQ(metric(), "0");
+}
+
+TEST_F(ChainWatchTest, FollowsTheLogAsItGrows) {
+  write_blocks(2);
+  watch_.step();
+  write_blocks(2);
+  clock_.advance(1s);
+  watch_.step();
+  EXPECT_EQ(watch_.state()->checked, 4);
+  EXPECT_EQ(watch_.state()->at, clock_.now());
+}
+
+TEST_F(ChainWatchTest, ALongLogIsReadInPiecesAndSpokenOfWhenAllIsRead) {
+  write_blocks(kAtOnce + 1);
+  watch_.step();
+  EXPECT_FALSE(watch_.state());
+  watch_.step();
+  EXPECT_EQ(watch_.state()->checked, kAtOnce + 1);
+}
+
+TEST_F(ChainWatchTest, DamageIsToldOnceAndForAll) {  // P16
+  write_blocks(3);
+  sql("UPDATE audit_blocks SET last_time = last_time + 1 WHERE sequence = 2");
+  for (int looks = 0; looks < 3; ++looks) watch_.step();
+  EXPECT_EQ(watch_.state()->checked, 1);
+  EXPECT_EQ(watch_.state()->bad->sequence, 2);
+  EXPECT_EQ(metric(), "2");
+  EXPECT_EQ(loop_.log.lines_with("The audit log is damaged").size(), 1U);
+}
+
+TEST_F(ChainWatchTest, OldBlocksAreLookedAtAgainEveryDay) {  // P16
+  write_blocks(3);
+  watch_.step();
+  sql("UPDATE audit_blocks SET last_time = last_time + 1 WHERE sequence = 2");
+  clock_.advance(ChainWatch::kBetweenWalks - 1s);
+  watch_.step();
+  EXPECT_FALSE(watch_.state()->bad);
+  clock_.advance(1s);
+  watch_.step();
+  EXPECT_EQ(watch_.state()->bad->sequence, 2);
+}
+
+TEST_F(ChainWatchTest, AnEndThatIsCutOffUnderTheServerShows) {  // P16
+  write_blocks(3);
+  sql("DELETE FROM audit_blocks WHERE sequence = 3");
+  for (int looks = 0; looks < 2; ++looks) watch_.step();
+  EXPECT_EQ(watch_.state()->checked, 2);
+  EXPECT_EQ(watch_.state()->bad->sequence, 3);
+  EXPECT_EQ(loop_.log.lines_with("The audit log is damaged").size(), 1U);
+}
+
+TEST_F(ChainWatchTest, AReadThatFailsIsMadeUpForByTheNextOne) {
+  write_blocks(2);
+  database_.reads_fail = true;
+  EXPECT_THROW(watch_.step(), store::StorageFault);
+  EXPECT_FALSE(watch_.state());
+  database_.reads_fail = false;
+  watch_.step();
+  EXPECT_EQ(watch_.state()->checked, 2);
+}
+
+}  // namespace
+}  // namespace sallyport::audit
