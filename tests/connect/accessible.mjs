@@ -12,8 +12,9 @@ export async function findings(page, { scheme = "light", of } = {}) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   const options = { runOnly: scheme === "light" ? everything : colours, resultTypes: ["violations"], preload: false };
   return page.evaluate(async ([of, options]) => {
-    // What fades is between two colours.
-    await Promise.all(document.getAnimations().map((one) => one.effect?.getComputedTiming().iterations === Infinity || one.finished.catch(() => {})));
+    // What fades is between two colours. What moves with scrolling ends with the scroll.
+    const ends = (one) => one.timeline === document.timeline && one.effect?.getComputedTiming().iterations !== Infinity;
+    await Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => {})));
     const { violations } = await globalThis.axe.run(of ? { include: of } : document, options);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
   }, [of, options]);

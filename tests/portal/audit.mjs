@@ -152,9 +152,45 @@ async function exports(page) {
   await page.unroute("**/api/audit?*limit=500*");
 }
 
+// A long one takes a while, and can be stopped: nothing comes of it.
+async function stopsAnExport(page) {
+  let asked, goOn;
+  const waiting = new Promise((resolve) => (asked = resolve));
+  const stopped = new Promise((resolve) => (goOn = resolve));
+  await page.route("**/api/audit?*limit=500*", async (route) => {
+    asked();
+    await stopped;
+    await route.continue().catch(() => {}); // nobody waits for it any more
+  });
+  page.on("download", () => assert.fail("something was exported"));
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.waitForFunction(() => document.activeElement?.role === "menuitem");
+  await page.getByRole("menuitem", { name: "CSV, for spreadsheets" }).press("Enter");
+  await waiting;
+  await page.getByText("0 records…").waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Export" }).waitFor();
+  goOn();
+  await page.unroute("**/api/audit?*limit=500*");
+  page.removeAllListeners("download");
+}
+
+// What the server has found, which looks at every block: whole, and what it says of a damaged one (P16).
 async function showsTheChain(page) {
   const chain = page.locator("section").filter({ has: page.getByRole("heading", { name: "The chain" }) });
-  await chain.getByText("Signed", { exact: true }).waitFor();
+  const path = "**/api/audit/checkpoint";
+  await page.route(path, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), checked: { block: 6, time: new Date().toISOString(), damagedBlock: 7, damage: "its bytes do not have its hash" } } });
+  });
+  await page.reload();
+  await chain.getByText("Damaged at block 7").waitFor();
+  await chain.getByText("It is not as it was written: its bytes do not have its hash.").waitFor();
+  await look(page, "audit-damaged");
+  await page.unroute(path);
+  await page.reload();
+  await chain.getByText("Whole", { exact: true }).waitFor();
+  await chain.getByText(/up to block [\d,]+, checked just now/).waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), chain.getByRole("button", { name: "Download" }).click()]);
   assert.match(readFileSync(await download.path(), "utf8"), /^sallyport-checkpoint v1 \d+ [0-9a-f]{64} \S+ \S+\n$/);
 }
@@ -164,5 +200,6 @@ await withBrowser(async (open) => {
   await step("finds by every filter", () => finds(page));
   await step("shows a record in whole", () => reads(page));
   await step("N21 exports", () => exports(page));
-  await step("T5 shows where the log ends", () => showsTheChain(page));
+  await step("stops an export", () => stopsAnExport(page));
+  await step("P16 T5 shows whether the log is whole, and where the log ends", () => showsTheChain(page));
 });

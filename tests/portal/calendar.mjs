@@ -17,7 +17,7 @@ export async function addsCalendar(page, service) {
   await dialog.getByLabel("Issuer").fill(service.issuer);
   await dialog.getByLabel("Base URL of calls").fill(service.issuer);
   await dialog.getByLabel("Client ID").fill("sallyport");
-  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
+  await dialog.getByLabel("Client secret", { exact: true }).fill(secret);
   await dialog.getByLabel("Further scopes").fill("email");
   await dialog.getByRole("button", { name: "Save" }).click();
   await heading(page, "Calendar");

@@ -67,7 +67,7 @@ async function namesItInAPolicy(page) {
   // A member is chosen the same way.
   await part.getByRole("combobox", { name: "Who" }).selectOption("Member");
   await pick(page, part.getByRole("textbox", { name: "Choose a member" }), "admin", north.email);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await page.goto(url + at("/policies"));
   await page.getByRole("cell").getByText(zebra.name).waitFor();
 }

@@ -1,12 +1,13 @@
 // What may happen while somebody connects an account, and what is said of it afterwards: scopes that were given and withheld,
-// another account than before, a link that has ended, whoever has connected it gone (sonadier S7, S8, S12; outbound §2.4, §5);
+// another account than before, a link that has ended, a service that is out of order, whoever has connected it gone, accounts that
+// end soon and their default (sonadier §5, S7, S8, S12; outbound §2.3, §2.4, §5);
 // and the programs that scripts begin with (S2).
 import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
-import { clickLast } from "../connect/windows.mjs";
+import { clickLast, hasClosed } from "../connect/windows.mjs";
 import { addAccount, becomesMember, connecting, hasCalendar, opensWindow, scriptAsks, secret, signsInThere } from "./calendar.mjs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { caller, enter, heading, look, north, step, until, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, look, north, step, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const ben = { email: "ben@people.example", password: "correct horse battery" };
 const cy = { email: "cy@people.example", password: "correct horse battery" };
@@ -71,6 +72,41 @@ async function tookTooLong(page) {
   await page.unroute(attempts);
 }
 
+// outbound §5, sonadier §5: a service that is out of order has refused nothing. It is said what is wrong, nothing has changed, and one
+// can try again; so it is with a link that could not be made.
+async function isOutOfOrder(page) {
+  const accounts = async () => (await call("GET", "/api/connections?provider=oidc&owner=user")).connections.map(({ accountLabel }) => accountLabel).sort();
+  const before = await accounts();
+  const again = connecting(page).getByRole("button", { name: "Try again" });
+  const links = "**/api/account/connections/links";
+  await page.route(links, (route) => route.abort());
+  const [empty] = await Promise.all([page.context().waitForEvent("page"), addAccount(page).click()]);
+  await connecting(page).getByText("The server cannot be reached.").waitFor();
+  await hasClosed(empty); // nobody waits in it for what does not come
+  await look(page, "connecting-no-link-dialog");
+  await page.unroute(links);
+
+  const fails = async (why) => {
+    const popup = await opensWindow(page, again);
+    await signsInThere(popup, "ben-work");
+    await connecting(page).getByText("Calendar is not connected").waitFor();
+    await connecting(page).getByText(why).waitFor();
+    await popup.close();
+  };
+  service.down = true;
+  await fails("The service did not answer. Wait a minute, then try again.");
+  await look(page, "connecting-failed-dialog");
+  service.down = false;
+  await service.register("sallyport", "another one", calendar.redirectUri);
+  await fails("The service does not accept this application: its client ID, secret or redirect URL has to be mended.");
+  assert.deepEqual(await accounts(), before);
+  await service.register("sallyport", secret, calendar.redirectUri);
+  await signsInThere(await opensWindow(page, again), "ben-work");
+  await connecting(page).getByText("Connected as ben-work@example.org").waitFor();
+  await done(page);
+  assert.deepEqual(await accounts(), [...before, "ben-work@example.org"].sort());
+}
+
 // Somebody else than before: asked about there, said here.
 async function isSomebodyElse(open) {
   const page = await enter(open, servicePath);
@@ -87,7 +123,7 @@ async function isSomebodyElse(open) {
 
   let popup = await reconnect("desk");
   await popup.getByText("This is another account").waitFor();
-  await connecting(page).getByText("you have signed in as somebody else than before").waitFor();
+  await connecting(page).getByText("you have signed in with a different account").waitFor();
   await look(page, "connecting-confirming-dialog");
   assert.equal(await master(), "office@example.org", "until there is an answer");
   await popup.getByRole("button", { name: "Keep office@example.org only" }).click();
@@ -120,13 +156,22 @@ async function hasLeft(open) {
   await until(async () => {
     await page.reload();
     await row(page, "desk@example.org").waitFor();
-    return (await page.getByText("Whoever has connected it is no longer here.").count()) > 0;
+    return (await page.getByText("Whoever connected it is no longer here.").count()) > 0;
   }, "that the connector has left is said");
   await look(page, "connections-connector-left");
+  await page.goto(`${url}/t/${north.id}/connections`);
+  const notice = page.getByText("Whoever connected one of the master accounts is no longer here. Let somebody who is connect it again.");
+  await notice.waitFor();
+  await look(page, "connections-notice");
+  await page.getByRole("link", { name: "Calendar", exact: true }).click();
   await signsInThere(await opensWindow(page, page.getByRole("button", { name: "Reconnect: desk@example.org" })), "desk");
   await connecting(page).getByText("Connected as desk@example.org").waitFor();
   await done(page);
-  await page.getByText("Whoever has connected it is no longer here.").waitFor({ state: "detached" });
+  await page.getByText("Whoever connected it is no longer here.").waitFor({ state: "detached" });
+  await page.getByRole("main").getByRole("link", { name: "Connections" }).click();
+  await page.getByRole("link", { name: "Calendar", exact: true }).waitFor();
+  await notice.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Calendar", exact: true }).click();
   return page;
 }
 
@@ -140,10 +185,30 @@ async function saysWhenItEnds(open) {
   const page = await enter(open, `/t/${north.id}/connections/${diary.id}`);
   for (const [label, ends, variant] of accounts) {
     const day = await page.evaluate((time) => new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" }), ends);
-    assert.equal(await row(page, label).locator("span").filter({ hasText: /^ends / }).innerText(), `ends ${day}`);
+    assert.equal(await row(page, label).locator("span").filter({ hasText: /^Ends / }).innerText(), `Ends ${day}`);
     assert.equal(await page.getByRole("button", { name: `Reconnect: ${label}` }).getAttribute("data-variant"), variant);
   }
   await look(page, "connections-ends");
+  await page.getByRole("main").getByRole("link", { name: "Connections" }).click();
+  await page.getByText("One account ends within 30 days.").waitFor(); // and the other one later
+  await page.getByRole("link", { name: "Diary", exact: true }).click();
+  return page;
+}
+
+// outbound §2.4: of several master accounts, scripts that name none get the default.
+async function hasADefault(page) {
+  const handed = async () => (await scriptAsks(call, "diary")).access_token;
+  const isDefault = (account) => row(page, account).getByText("Default", { exact: true }).waitFor();
+  await isDefault("Front desk"); // the first
+  assert.equal(await handed(), "of Front desk");
+  await page.getByRole("button", { name: "Make default: Archive" }).click();
+  await page.getByText("Archive is the default now.").waitFor();
+  await isDefault("Archive");
+  await page.getByRole("button", { name: "Make default: Front desk" }).waitFor();
+  assert.equal(await handed(), "of Archive");
+  await undoes(page);
+  await isDefault("Front desk");
+  await comesTo(handed, "of Front desk");
 }
 
 // The application of the dialog that is open, registered there with the redirect URL that the service has got.
@@ -151,7 +216,7 @@ async function saves(page, name, application) {
   const dialog = page.getByRole("dialog", { name: "New Integration" });
   await dialog.getByLabel("Name", { exact: true }).fill(name);
   await dialog.getByLabel("Client ID").fill(application);
-  await dialog.getByLabel("Client secret", { exact: true }).first().fill(secret);
+  await dialog.getByLabel("Client secret", { exact: true }).fill(secret);
   await dialog.getByRole("button", { name: "Save" }).click();
 }
 async function connectsIn(page, name, application, person) {
@@ -222,7 +287,7 @@ async function isAddedByAnEntry(open) {
   await dialog.getByLabel("Entry").fill(written(entry));
   await dialog.getByRole("button", { name: "Save" }).click();
   await heading(page, "Bookings");
-  service.lifetime = 3; // the account is asked for with it as well
+  service.lifetime = 8; // the account is asked for with it as well
   await connectsIn(page, "Bookings", "bookings", "porter");
   service.lifetime = 3600;
   assert.equal(service.authorizations.at(-1).get("ui_locales"), "sl");
@@ -289,11 +354,13 @@ try {
   await withBrowser(async (open) => {
     const page = await step("S8 says what was given", () => saysWhatWasGiven(open));
     await step("took too long", () => tookTooLong(page));
+    await step("S12 is out of order", () => isOutOfOrder(page));
     await step("is somebody else", () => isSomebodyElse(open));
     const left = await step("has left", () => hasLeft(open));
     await step("is added by its issuer", () => isAddedByItsIssuer(open));
     await step("is added by an entry", () => isAddedByAnEntry(open));
-    await step("says when it ends", () => saysWhenItEnds(open));
+    const ending = await step("says when it ends", () => saysWhenItEnds(open));
+    await step("S7 has a default", () => hasADefault(ending));
     await step("S2 is used by scripts", () => isUsedByScripts(left));
   });
 } finally {

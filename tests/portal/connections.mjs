@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { startProvider } from "../connect/provider.mjs";
 import { hasClosed } from "../connect/windows.mjs";
 import { addAccount, addsCalendar, becomesMember, connecting, hasCalendar, isNewThere, opensWindow, scriptAsks, signsInThere } from "./calendar.mjs";
-import { caller, enter, heading, look, north, signIn, south, step, until, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, look, north, signIn, south, step, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const servicesPath = (tenant) => `/t/${tenant.id}/connections`;
 const ownPath = "/settings/integrations"; // S10: the same for everybody
@@ -40,7 +40,13 @@ async function addsAService(open) {
 
   await addsCalendar(page, service);
   await page.getByText("No master account").waitFor();
+  await page.getByRole("heading", { name: "Set-up at the service" }).waitFor(); // S5: also once it is added
+  await page.locator("section").filter({ hasText: "Set-up at the service" }).getByText("For a service that publishes its addresses at /.well-known/openid-configuration").waitFor();
   await look(page, "connections-service-empty");
+
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy the link for members" }).click();
+  await comesTo(() => page.evaluate(() => navigator.clipboard.readText()), url + ownPath); // S10
   return page;
 }
 
@@ -66,7 +72,7 @@ async function connectsTheMasterAccount(page) {
   assert.equal(handed.account.kind, "master");
   assert.ok(await service.takes(handed.access_token));
   await page.reload();
-  await page.getByText("used by nightly").waitFor();
+  await page.getByText("Used by nightly").waitFor();
   const { displayName, email } = (await northern("GET", "/api/members")).members.find((one) => one.email === north.email);
   await page.getByText(`by ${displayName || email}`, { exact: true }).waitFor();
   await look(page, "connections-service");
@@ -85,7 +91,7 @@ async function connectsOnesOwn(open) {
   await page.waitForURL((at) => at.pathname === "/account/integrations");
   await page.getByRole("heading", { name: "Integrations for North Clinic" }).waitFor();
   await page.getByRole("heading", { name: "Integrations for South Clinic" }).waitFor(); // S14
-  await page.getByText("South Clinic has not set up any service yet.").waitFor(); // S9
+  await page.getByText("South Clinic has no services to connect.").waitFor(); // S9
   await page.getByText("The account of North Clinic").waitFor();
   assert.equal(await page.getByText("office@example.org").count(), 1);
   assert.equal(await page.getByRole("button", { name: /office@example.org/ }).count(), 0, "nothing can be done with the tenant's (N01)");
@@ -98,7 +104,7 @@ async function connectsOnesOwn(open) {
   const handed = await scriptAsks(northern, "oidc", ben.email, "monthly-report", { account: "user" });
   assert.equal(handed.account.label, "ben@example.org");
   await page.reload();
-  await page.getByText("used by monthly-report").waitFor();
+  await page.getByText("Used by monthly-report").waitFor();
   await look(page, "own-integrations-connected");
   return page;
 }
@@ -127,7 +133,7 @@ async function refuses(page) {
   await look(page, "connecting-blocked-dialog");
   await connecting(page).getByRole("link", { name: "Continue in this tab" }).click();
   await isNewThere(page);
-  service.lifetime = 3; // the account is asked for with it as well
+  service.lifetime = 8; // the account is asked for with it as well
   await signsInThere(page, "ben-home");
   await page.waitForURL((at) => at.pathname === "/account/integrations");
   service.lifetime = 3600;
@@ -141,8 +147,16 @@ async function looksAfterThem(open, page) {
   await look(page, "own-rename-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   await page.getByText(hostile).first().waitFor();
-  await page.getByRole("button", { name: "Make default: ben-home@example.org" }).click();
-  await toast(page, "ben-home@example.org is the default now.");
+  const usual = async () => (await northern("GET", "/api/connections?provider=oidc&owner=user")).connections.find(({ isDefault }) => isDefault).accountLabel;
+  const makesDefault = async () => {
+    await page.getByRole("button", { name: "Make default: ben-home@example.org" }).click();
+    await toast(page, "ben-home@example.org is the default now.");
+    assert.equal(await usual(), "ben-home@example.org");
+  };
+  await makesDefault();
+  await undoes(page);
+  await comesTo(usual, "ben@example.org");
+  await makesDefault();
 
   // The service takes it away: sign in again.
   await service.withdraw("ben-home");
@@ -150,7 +164,7 @@ async function looksAfterThem(open, page) {
   await until(async () => (await asks()).reason === "needs_reauthorization", "the grant is found dead");
   await page.reload();
   await page.getByRole("heading", { name: "Action required" }).waitFor();
-  const why = "Calendar does not take it any more, and does not say why."; // outbound §2.3
+  const why = "Calendar no longer accepts it, and does not say why."; // outbound §2.3
   await page.getByRole("listitem").filter({ hasText: "ben-home@example.org" }).last().getByText(why).waitFor();
   await look(page, "own-integrations-action");
   const { providers } = await northern("GET", "/api/providers");
@@ -163,7 +177,7 @@ async function looksAfterThem(open, page) {
   assert.equal(await page.getByRole("heading", { name: "Action required" }).count(), 0);
   assert.equal((await asks()).account.label, "ben-home@example.org", "the default");
   await page.reload();
-  await page.getByRole("listitem").filter({ hasText: "ben-home@example.org" }).getByText("used by monthly-report").first().waitFor();
+  await page.getByRole("listitem").filter({ hasText: "ben-home@example.org" }).getByText("Used by monthly-report").first().waitFor();
 
   await page.getByRole("button", { name: "Disconnect: ben-home@example.org" }).click();
   const dialog = page.getByRole("dialog");
@@ -190,6 +204,41 @@ async function hasOthersElsewhere(page) {
   assert.equal(await section.getByText("ben-south@example.org").count(), 1);
   assert.equal((await asks()).account.label, "ben-south@example.org");
   assert.equal((await scriptAsks(northern, "oidc", ben.email, "monthly-report", { account: "user" })).account.label, hostile);
+}
+
+// S4, S6, S9: what the manager switches off hands out nothing and forgets nothing, and says so to whoever has an account there.
+async function isSwitchedOff(open, own) {
+  const page = await enter(open, servicesPath(north));
+  const state = (text) => page.getByRole("row").filter({ hasText: "Calendar" }).getByText(text, { exact: true });
+  await state("Connected").waitFor();
+  await page.getByRole("link", { name: "Settings of Calendar" }).click();
+  const settings = page.getByRole("dialog", { name: "Settings of Calendar" });
+  await settings.getByLabel("Hand out tokens of its accounts").uncheck();
+  await settings.getByRole("button", { name: "Save changes" }).click();
+  await toast(page, "The settings are saved.");
+  await page.locator("h1 + *").getByText("Switched off").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "office@example.org" }).getByRole("button", { name: "Rename: office@example.org" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: /^(Add Account|Reconnect)/ }).count(), 0, "nothing leads into a refusal");
+  const asks = async () => (await scriptAsks(northern, "oidc", ben.email)).reason;
+  assert.equal(await asks(), "disabled_by_manager");
+  await page.getByRole("main").getByRole("link", { name: "Connections" }).click();
+  await state("Switched off").waitFor();
+  await look(page, "connections-off");
+
+  await own.reload();
+  const section = own.locator("section").filter({ has: own.getByRole("heading", { name: "Integrations for North Clinic" }) });
+  await section.getByRole("heading", { name: "Switched off" }).waitFor();
+  await section.getByText("North Clinic has switched this off.").waitFor();
+  await section.getByRole("button", { name: `Disconnect: ${hostile}` }).waitFor(); // it is still there
+  assert.equal(await section.getByRole("button", { name: /^(Add Account|Reconnect)/ }).count(), 0, "nothing leads into a refusal");
+  await look(own, "own-integrations-off");
+
+  await undoes(page);
+  await state("Connected").waitFor();
+  await comesTo(asks, undefined);
+  await own.reload();
+  await addAccount(section).waitFor();
+  assert.equal(await section.getByText("has switched this off").count(), 0);
 }
 
 // N01, N03: a member sees nothing of the managers' pages, nor of another tenant.
@@ -270,7 +319,7 @@ async function manages(open) {
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await heading(page, "API key");
   await addAccount(page, "API key").click();
-  await page.getByRole("dialog").getByLabel("Key", { exact: true }).first().fill("k3y-of-the-tests");
+  await page.getByRole("dialog").getByLabel("Key", { exact: true }).fill("k3y-of-the-tests");
   await look(page, "connections-key-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Connect", exact: true }).click();
   await toast(page, "API key is connected.");
@@ -294,6 +343,7 @@ try {
     await step("S12 refuses", () => refuses(own));
     await step("looks after them", () => looksAfterThem(open, own));
     await step("S9 S14 has another account in each organisation", () => hasOthersElsewhere(own));
+    await step("S4 S6 S9 is switched off, and on again", () => isSwitchedOff(open, own));
     await step("N01 N03 sees nothing else", () => seesNothingElse(own));
     await step("N01 is in the menu of those who may see it", () => isInTheMenu(open));
     await step("S15 manages members' accounts", () => manages(open));

@@ -28,7 +28,7 @@ async function replacesAtOnce(open) {
     assert.equal((await works(made.id, made.secret)).status, 200);
     await page.getByRole("button", { name: "Rotate" }).click();
     const question = page.getByRole("dialog", { name: "Rotate the secret" });
-    assert.ok(await question.getByLabel("ends at once").isChecked());
+    assert.ok(await question.getByLabel("Ends at once").isChecked());
     await look(page, `rotate-${made.kind}-dialog`);
     await question.getByRole("button", { name: "Rotate" }).click();
     const { secret, text } = await take(page, made.kind);
@@ -125,10 +125,15 @@ async function copies(open) {
   const page = await enter(open, pathOf(pump, ""));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const button = page.getByRole("button", { name: "Copy CLIENT_ID" });
-  // Looked for frame by frame: it is said for a second and a half.
+  // It is said for a second and a half, which may be over before one looks.
   const says = async (words) => {
     await button.waitFor();
-    await Promise.all([page.waitForFunction((wanted) => [...document.querySelectorAll("button[data-state]")].some(({ textContent }) => textContent === wanted), words), button.click()]);
+    await page.evaluate(() => {
+      globalThis.said = [];
+      new MutationObserver(() => document.querySelectorAll("button[data-state]").forEach(({ textContent }) => globalThis.said.push(textContent))).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await button.click();
+    await page.waitForFunction((wanted) => globalThis.said.includes(wanted), words);
   };
   await says("Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), pump.id);

@@ -32,9 +32,9 @@ async function rotates(page) {
   await page.getByText("Two may be live at once").waitFor();
   await page.getByRole("button", { name: "Rotate" }).click();
   const question = page.getByRole("dialog", { name: "Rotate the secret" });
-  await question.getByLabel("works for 24 more hours").check();
+  await question.getByLabel("Works for 24 more hours").check();
   assert.equal(await question.getByLabel("End it earlier").count(), 0, "24 hours are too short to be unused for 48");
-  await question.getByLabel("works for 7 more days").check();
+  await question.getByLabel("Works for 7 more days").check();
   assert.ok(await question.getByLabel("End it earlier when it is unused for 48 hours").isChecked());
   await look(page, "rotate-dialog");
   await question.getByRole("button", { name: "Rotate" }).click();
@@ -63,6 +63,30 @@ async function rotates(page) {
   assert.equal((await tokenFor(pump.id, secret)).status, 200);
 }
 
+// A9: a secret that has leaked takes with it all that it has opened.
+async function endsALeakedSecret(page) {
+  const fresh = await call("POST", `/api/integrations/${pump.id}/rotate`, { overlapSeconds: 0 });
+  const { access_token: token } = await (await tokenFor(pump.id, fresh.secret)).json();
+  const opens = async () => (await fetch(`${url}/api/assets`, { headers: { Authorization: `Bearer ${token}` } })).status;
+  assert.equal(await opens(), 200);
+  await page.getByRole("button", { name: "Rotate" }).click();
+  const question = page.getByRole("dialog", { name: "Rotate the secret" });
+  await question.getByLabel("End all its tokens as well").check();
+  await question.getByLabel("Works for 24 more hours").check();
+  assert.equal(await question.getByLabel("End all its tokens as well").count(), 0, "not while the old one goes on");
+  await question.getByLabel("Ends at once").check();
+  assert.ok(await question.getByLabel("End all its tokens as well").isChecked());
+  await question.getByRole("button", { name: "Rotate" }).click();
+  const shown = page.getByRole("dialog", { name: "Your new secret" });
+  await shown.getByText("The previous one and all tokens have ended.").waitFor();
+  const secret = await shown.locator("[data-secret] code").innerText();
+  assert.equal(await opens(), 401);
+  assert.deepEqual([(await tokenFor(pump.id, fresh.secret)).status, (await tokenFor(pump.id, secret)).status], [401, 200]);
+  await shown.getByLabel("I stored the secret").check();
+  await shown.getByRole("button", { name: "Close" }).click();
+  await shown.waitFor({ state: "detached" });
+}
+
 async function changesWhatItMayDo(page) {
   await tabs(page).getByRole("link", { name: "Permissions" }).click();
   await page.getByRole("heading", { name: "What it may do" }).waitFor();
@@ -75,7 +99,7 @@ async function changesWhatItMayDo(page) {
   }
   await page.getByText("All claim names and values together").waitFor();
   await look(page, "integration-large-token");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await page.getByRole("textbox", { name: "Scopes" }).click();
   await page.getByRole("option", { name: "events:read" }).click();
   await page.keyboard.press("Escape");
@@ -101,10 +125,14 @@ async function changesWhatItMayDo(page) {
   await page.locator("[aria-label='Value of claim 1'][value='P7-0043']").waitFor();
   await page.getByRole("textbox", { name: "Role" }).click();
   await page.getByRole("option", { name: "No role" }).click();
+  await page.getByRole("button", { name: "Add a claim" }).click();
+  await page.getByLabel("Name of claim 2", { exact: true }).fill("line");
+  await page.getByLabel("Value of claim 2", { exact: true }).fill("north");
+  await page.getByRole("button", { name: "Remove claim serial_number" }).click();
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Saved.").waitFor();
   const after = await call("GET", `/api/integrations/${pump.id}`);
-  assert.deepEqual([after.role, after.scopes, after.claims], ["none", [], { serial_number: "P7-0043" }]);
+  assert.deepEqual([after.role, after.scopes, after.claims], ["none", [], { line: "north" }]);
 }
 
 // What it may see is sent by its webhooks: they say whose they are, and stand still while it is disabled.
@@ -170,6 +198,7 @@ async function ends(page) {
 await withBrowser(async (open) => {
   const page = await step("has a history", () => hasAHistory(open));
   await step("R7 rotates the secret", () => rotates(page));
+  await step("A9 ends a secret that has leaked", () => endsALeakedSecret(page));
   await step("R5 changes what it may do", () => changesWhatItMayDo(page));
   await step("has webhooks", () => hasWebhooks(page));
   await step("ends", () => ends(page));

@@ -1,6 +1,6 @@
-// The directory by hand: users and groups (accessia A17, A18; security N03, N06).
+// The directory by hand: users and groups (accessia A17, A18; security N03, N06); South's comes from elsewhere (./run).
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, look, north, south, step, undoes, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -22,7 +22,7 @@ async function theDirectoryIsKept(open) {
   for (let number = 1; number <= 30; ++number) await call("POST", "/api/users", { name: `Guard ${String(number).padStart(2, "0")}`, email: `guard${number}@north.example` });
   await page.getByRole("link", { name: "Users" }).click();
   await page.reload();
-  await page.getByText("25 of 31").waitFor();
+  await page.getByText("25 shown, 31 in all").waitFor();
   await look(page, "people-users");
   await page.getByRole("link", { name: "Next" }).click();
   await page.getByRole("link", { name: "Guard 30" }).waitFor();
@@ -31,10 +31,21 @@ async function theDirectoryIsKept(open) {
   await page.getByRole("link", { name: "Guard 17" }).click();
   await heading(page, "Guard 17");
   await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByRole("dialog").locator(":focus").waitFor();
+  await page.getByRole("dialog").getByLabel("E-mail").fill("seventeen@north.example");
   await page.getByRole("dialog").getByLabel("Active").uncheck();
   await look(page, "people-change-user-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Inactive").first().waitFor();
+  const path = `/api/users/${page.url().split("/").pop()}`;
+  const guard = async () => {
+    const { email, active } = await call("GET", path);
+    return [email, active];
+  };
+  assert.deepEqual(await guard(), ["seventeen@north.example", false]);
+  await undoes(page);
+  await page.locator("h1 + *").getByText("Active", { exact: true }).waitFor();
+  await comesTo(guard, ["guard17@north.example", true]);
 
   await page.goto(url + people(north, "/groups"));
   await page.getByRole("button", { name: "Add a group" }).first().click();
@@ -44,16 +55,26 @@ async function theDirectoryIsKept(open) {
   await heading(page, `Night ${hostile}`);
   await page.getByRole("button", { name: "Add users" }).first().click();
   const dialog = page.getByRole("dialog");
+  await dialog.locator(":focus").waitFor();
   await dialog.getByRole("searchbox").fill("guard 1");
-  await page.keyboard.press("Enter");
+  await dialog.getByRole("searchbox").press("Enter");
   await dialog.getByRole("button", { name: "Add Guard 17" }).click();
   await page.getByText("Guard 17 is in the group.").waitFor();
+  await dialog.getByRole("button", { name: "Add Guard 12" }).click();
+  await page.getByText("Guard 12 is in the group.").waitFor();
+  await undoes(page); // who is taken back can be added again
   await dialog.getByRole("button", { name: "Add Guard 12" }).click();
   await page.getByText("Guard 12 is in the group.").waitFor();
   await look(page, "people-add-users-dialog");
   await dialog.getByRole("button", { name: "Done" }).click();
   await row(page, "Guard 17").waitFor();
   await look(page, "people-group");
+  const id = page.url().split("/").pop();
+  const inIt = async () => (await call("GET", `/api/groups/${id}/members`)).members.map(({ name }) => name).sort();
+  assert.deepEqual(await inIt(), ["Guard 12", "Guard 17"]);
+  await undoes(page); // of the newest
+  await row(page, "Guard 12").waitFor({ state: "detached" });
+  await comesTo(inIt, ["Guard 17"]);
   await page.getByRole("button", { name: "Remove Guard 17 from the group" }).click();
   await row(page, "Guard 17").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).last().click();
@@ -63,11 +84,18 @@ async function theDirectoryIsKept(open) {
   await look(page, "people-user");
   await page.goto(url + people(north, "/groups"));
   await page.getByRole("link", { name: `Night ${hostile}` }).click();
-  await page.getByRole("button", { name: "Rename" }).click();
-  await page.getByRole("dialog").getByLabel("Name").fill("Late");
-  await look(page, "people-rename-group-dialog");
-  await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
-  await heading(page, "Late");
+  const renames = async (see) => {
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Late");
+    await see?.();
+    await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+    await heading(page, "Late");
+  };
+  await renames(() => look(page, "people-rename-group-dialog"));
+  await undoes(page);
+  await heading(page, `Night ${hostile}`);
+  await comesTo(async () => (await call("GET", `/api/groups/${id}`)).name, `Night ${hostile}`);
+  await renames();
   await page.getByRole("link", { name: "Groups" }).click();
   await page.getByRole("link", { name: "Late" }).waitFor();
   await look(page, "people-groups");
@@ -84,6 +112,29 @@ async function theDirectoryIsKept(open) {
     await page.getByRole("link", { name }).waitFor({ state: "detached" });
     assert.deepEqual((await call("GET", `/api/${path}?limit=100`))[path].filter((one) => one.name === name), []);
   }
+}
+
+// What was imported changes where it comes from: it says so, and nothing is offered that would be refused.
+async function importedOnesChangeElsewhere(open) {
+  const page = await enter(open, people(south, "/users"), south);
+  const says = page.getByText("This comes from entra and changes there. The next import brings it here.");
+  await row(page, "Grace Hopper").getByText("entra").waitFor();
+  await page.getByRole("link", { name: "Grace Hopper" }).click();
+  await says.waitFor();
+  await page.getByText("8f1d", { exact: true }).waitFor(); // its id there
+  await page.getByRole("link", { name: "Back Office" }).waitFor();
+  assert.equal(await page.getByRole("main").getByRole("button", { name: /^(Change|Delete)$/ }).count(), 0);
+  await look(page, "people-user-imported");
+  await page.getByRole("link", { name: "Back Office" }).click();
+  await heading(page, "Back Office");
+  await says.waitFor();
+  await row(page, "Grace Hopper").waitFor();
+  assert.equal(await page.getByRole("main").getByRole("button", { name: /^(Rename|Delete|Add users|Remove)/ }).count(), 0);
+
+  const user = await southern("POST", "/api/users", { name: "Local Lou" }); // who is of this place can be changed
+  await page.goto(url + people(south, `/users/${user.id}`));
+  await page.getByRole("button", { name: "Change", exact: true }).waitFor();
+  assert.equal(await says.count(), 0);
 }
 
 // What belongs to another organisation looks like what is not there (N03).
@@ -103,5 +154,6 @@ async function strangersFindNothing(open) {
 
 await withBrowser(async (open) => {
   await step("A17 A18 the directory is kept", () => theDirectoryIsKept(open));
+  await step("A17 A18 imported ones change elsewhere", () => importedOnesChangeElsewhere(open));
   await step("N03 strangers find nothing", () => strangersFindNothing(open));
 });

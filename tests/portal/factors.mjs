@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { phone } from "./authenticator_app.mjs";
 import { handsOn } from "./hands.mjs";
-import { asksForThePassword, caller, enter, heading, listPath, look, north, signIn, south, step, until, url, withBrowser } from "./portal.mjs";
+import { asksForThePassword, caller, comesTo, enter, heading, listPath, look, north, signIn, south, step, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const account = "/account";
 
@@ -208,6 +208,32 @@ async function answersOfOthersOpenNothing(open, page) {
   assert.equal(foreign.status, 403);
 }
 
+// Whoever has a second factor can ask everybody for one, and think better of it; so can whoever leaves it to each person.
+async function takesTheRuleBack(page) {
+  const call = await caller(north);
+  const required = async () => (await call("GET", "/api/tenant")).requiresSecondFactor;
+  const rule = page.locator("section").filter({ has: page.getByRole("heading", { name: "Second factor" }) });
+  await page.goto(`${url}/t/${north.id}/settings/sign-in`);
+  await rule.getByRole("button", { name: "Ask everybody for one" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask everybody for one" }).click();
+  await page.getByText("Everybody needs a second factor now.").waitFor();
+  await rule.getByText("Needed", { exact: true }).waitFor();
+  assert.equal(await required(), true);
+  await undoes(page);
+  await rule.getByText("Left to each person", { exact: true }).waitFor();
+  await comesTo(required, false);
+
+  await call("PATCH", "/api/tenant", { requiresSecondFactor: true });
+  await page.reload();
+  await rule.getByRole("button", { name: "Leave it to each person" }).click();
+  await page.getByText("A second factor is left to each person.").waitFor();
+  await comesTo(required, false);
+  await undoes(page);
+  await rule.getByText("Needed", { exact: true }).waitFor();
+  await comesTo(required, true);
+  await call("PATCH", "/api/tenant", { requiresSecondFactor: false });
+}
+
 async function removesAPasskey(open) {
   const page = await enter(open, account);
   await authenticator(page);
@@ -216,6 +242,8 @@ async function removesAPasskey(open) {
   await dialog.getByLabel("Name").fill("Key ring");
   await dialog.getByRole("button", { name: "Continue" }).click();
   await storesCodes(page);
+  await takesTheRuleBack(page);
+  await page.goto(url + account);
   const remove = page.getByRole("button", { name: "Remove Key ring" });
   await remove.click();
   const question = page.getByRole("dialog", { name: "Remove Key ring?" });

@@ -70,7 +70,7 @@ async function isNeverHidden(page) {
   await hands.press("Enter");
   await button(page.getByRole("status"), "Undo").waitFor(); // in the message, which lies over the page
   await heading(page, "Pump 10");
-  await button(page.getByRole("main"), "Undo").waitFor({ state: "detached" }); // the form is as it was read anew
+  await button(page.getByRole("main"), "Discard changes").waitFor({ state: "detached" }); // the form is as it was read anew
   await hands.walk();
   await page.goto(`${url}${listPath(north)}/${pump.id}/credentials`);
   await hands.act(button(page, "Rotate"));
@@ -86,7 +86,7 @@ async function isNeverHidden(page) {
 
 // The checks of the hands themselves: they see what shows no focus, shows it too faintly, or is covered.
 async function seesWhatIsWrong(page) {
-  const hands = handsOn(page, 2000);
+  const hands = handsOn(page, 5000);
   await page.goto(`${url}${listPath(north)}`);
   await heading(page);
   for (const [rule, complaint] of [

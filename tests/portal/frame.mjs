@@ -1,5 +1,5 @@
 // The frame: one person in two tenants, the account; nothing of one tenant in the
-// other (security N03, N09, N11).
+// other (security N03, N09, N11); what the palette does.
 import assert from "node:assert/strict";
 import { caller, enter, heading, listPath, look, north, signIn, south, step, url, withBrowser } from "./portal.mjs";
 
@@ -30,6 +30,12 @@ async function changesTheTenant(open) {
   await page.goto(`${url}/t/${north.id}/nothing/here`);
   await heading(page, "There is no such page");
   await look(page, "missing");
+
+  // What is of the whole server is for its operator, where others are on it too.
+  await page.goto(`${url}/t/${north.id}/settings/keys`);
+  await page.getByText("Other organisations use this server too, so only its operator rotates or ends keys: sallyport keys rotate, sallyport keys withdraw.").waitFor();
+  await page.getByRole("row").filter({ hasText: "ES256" }).waitFor();
+  assert.equal(await page.getByRole("main").getByRole("button", { name: /^(Rotate|End)/ }).count(), 0);
 }
 
 async function keepsTheAccount(open) {
@@ -54,11 +60,11 @@ async function keepsTheAccount(open) {
   await other.reload();
   await heading(other, "Sign in"); // N10
 
-  await page.getByLabel("Current password").fill("not my password");
-  await page.getByLabel("New password").fill("another correct horse");
+  await page.getByLabel("Current password", { exact: true }).fill("not my password");
+  await page.getByLabel("New password", { exact: true }).fill("another correct horse");
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByRole("main").getByRole("alert").or(page.locator(".mantine-InputWrapper-error")).first().waitFor();
-  await page.getByLabel("Current password").fill(north.password);
+  await page.getByLabel("Current password", { exact: true }).fill(north.password);
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByText("Your password is changed.").waitFor();
   await signIn(other, { email: north.email, password: "another correct horse" });
@@ -68,7 +74,7 @@ async function keepsTheAccount(open) {
 async function endsBetweenTwoClicks(open) {
   const page = await enter(open, listPath(north), { email: north.email, password: "another correct horse" });
   await page.context().clearCookies();
-  await page.getByRole("link", { name: "Test bench" }).press("Enter"); // no pointer comes by that reads it before
+  await page.getByRole("link", { name: "Test bench" }).evaluate((link) => link.click()); // no pointer and no focus comes by, which would read it before
   await heading(page, "Sign in");
   await page.getByText("Sign in to go on where you were.").waitFor();
   await signIn(page, { email: north.email, password: "another correct horse" });
@@ -89,6 +95,32 @@ async function keepsItsColours(open) {
   await page.reload();
   await heading(page, "Integrations");
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+  return page;
+}
+
+// Also what is no page.
+async function doesMoreByThePalette(page) {
+  const palette = page.getByRole("combobox", { name: "Go to a page" });
+  const does = async (typed, option) => {
+    await page.keyboard.press("Control+k");
+    await palette.and(page.locator(":focus")).waitFor();
+    await page.keyboard.type(typed);
+    await page.getByRole("option", { name: option, selected: true }).waitFor();
+    await page.keyboard.press("Enter");
+    await palette.waitFor({ state: "detached" });
+  };
+  await does("appearance light", "Appearance: Light");
+  await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === "light");
+  await does("switch south", "Switch to South Clinic");
+  await page.getByRole("link", { name: "Only in the south" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option", { name: "Switch to North Clinic" }).waitFor();
+  assert.equal(await page.getByRole("option", { name: "Switch to South Clinic" }).count(), 0, "one is there already");
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+  await does("sign out", "Sign out");
+  await heading(page, "Sign in");
+  assert.equal((await page.context().request.get(`${url}/api/session`)).status(), 401);
 }
 
 // On a phone the way to all pages is behind a button.
@@ -181,5 +213,6 @@ await withBrowser(async (open) => {
   await step("N03 changes the organisation", () => changesTheTenant(open));
   await step("N10 keeps the account", () => keepsTheAccount(open));
   await step("N11 ends between two clicks", () => endsBetweenTwoClicks(open));
-  await step("keeps its colours", () => keepsItsColours(open));
+  const page = await step("keeps its colours", () => keepsItsColours(open));
+  await step("N03 N10 does more by the palette", () => doesMoreByThePalette(page));
 });

@@ -47,7 +47,8 @@ function look() {
       return hit && (one.contains(hit) || (hit.contains(one) && getComputedStyle(one).pointerEvents === "none"));
     }));
   };
-  const still = () => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {})));
+  const ends = (one) => one.timeline === document.timeline && one.effect?.getComputedTiming().iterations !== Infinity;
+  const still = () => Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => {})));
   return still().then(() => {
     const at = document.activeElement;
     const standIns = [at, ...(at.labels ?? []), at.closest("label"), at.nextElementSibling, at.parentElement, at.parentElement?.parentElement].filter(Boolean);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { runs, shownPrograms } from "./pasted.mjs";
-import { asksForThePassword, caller, confirms, enter, exchange, heading, listPath, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { asksForThePassword, caller, comesTo, confirms, enter, exchange, heading, listPath, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const kinds = {
   api: { card: "API Integration", name: "Lobby display", nameLabel: "Name", action: "Add", secret: "Secret", stored: "I stored the Secret", close: "Save" },
@@ -90,6 +90,65 @@ async function addsEachKind(open) {
     await leavesNoTrace(page, secret);
   }
   await look(page, "integrations");
+}
+
+// What the table says of each is what is so; and the rest of the dialog, which few need, comes to the API.
+async function showsEachAsItIs(open) {
+  const call = await caller(north);
+  const page = await enter(open, listPath(north));
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const [kind, name, role, claims, scope] of [["api", "Lobby screen", "Event viewer", { floor: "1" }, "assets:read"], ["external-api", "Ticket mirror", "No role", { desk: "a" }]]) {
+    await page.getByRole("button", { name: `Add: ${kinds[kind].card}` }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByRole("textbox", { name: "Role" }).click();
+    await page.getByRole("option", { name: role, exact: true }).click();
+    await dialog.getByText("More options", { exact: true }).click();
+    if (scope) {
+      await dialog.getByRole("textbox", { name: "Scopes" }).click();
+      await page.getByRole("option", { name: scope, exact: true }).click();
+      await page.keyboard.press("Escape");
+    }
+    for (const [at, claim] of [["1", "wrong"], ["2", ...Object.keys(claims)]]) {
+      await dialog.getByRole("button", { name: "Add a claim" }).click();
+      await dialog.getByLabel(`Name of claim ${at}`).fill(claim);
+      await dialog.getByLabel(`Value of claim ${at}`).fill(claims[claim] ?? "x");
+    }
+    await dialog.getByRole("button", { name: "Remove claim wrong" }).click();
+    await dialog.getByRole("button", { name: kinds[kind].action, exact: true }).click();
+    const secret = await dialog.locator("[data-secret] code").innerText();
+    const id = await dialog.locator("dd code").first().innerText();
+    await dialog.getByLabel(kinds[kind].stored).check();
+    await dialog.getByRole("button", { name: kinds[kind].close, exact: true }).click();
+    await heading(page, name);
+    const made = await call("GET", `/api/integrations/${id}`);
+    assert.deepEqual([made.kind, made.role, made.claims, made.scopes], [kind, role === "No role" ? "none" : "event_viewer", claims, scope ? [scope] : []]);
+
+    const row = page.getByRole("row").filter({ hasText: name });
+    const cells = (...said) => comesTo(async () => (await row.getByRole("cell").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()), [role, id, ...said]);
+    await page.goto(url + listPath(north));
+    await cells(kind === "api" ? "1 live No end" : "1 live ends in 12 months", "Never", "0", "Enabled");
+    await row.getByText(kind === "api" ? "API Integration" : "External API", { exact: true }).waitFor();
+    await row.getByRole("button", { name: `Copy the id of ${name}` }).click();
+    await comesTo(() => page.evaluate(() => navigator.clipboard.readText()), id);
+    if (kind !== "api") continue;
+    assert.equal((await exchange(id, secret)).status, 200);
+    await call("POST", `/api/integrations/${id}/rotate`, { overlapSeconds: 86_400 });
+    const counted = async () => (await call("GET", `/api/integrations?name=${encodeURIComponent(name)}`)).integrations[0].requestsToday === 1;
+    await until(counted, "the call is counted", 90_000); // each 20 seconds
+    await page.reload();
+    await cells("2 live ends tomorrow", "just now", "1", "Enabled");
+  }
+  // What needs somebody is found among the others, by its kind of trouble.
+  const [soon, closed] = [await call("POST", "/api/integrations", { kind: "custom", name: "Ends soon" }), await call("POST", "/api/integrations", { kind: "custom", name: "Has no secret" })];
+  const secretOf = ({ id, credentials: [{ id: secret }] }) => `/api/integrations/${id}/credentials/${secret}`;
+  await call("DELETE", secretOf(closed));
+  await call("DELETE", secretOf(await call("POST", `/api/integrations/${soon.id}/rotate`, { overlapSeconds: 604_800 }))); // the old one is left, for a week
+  for (const [show, names] of [["Needs attention", ["Ends soon", "Has no secret"]], ["Secret ends soon", ["Ends soon"]], ["No live secret", ["Has no secret"]]]) {
+    await choose(page, "Show", show);
+    await comesTo(async () => (await page.locator("tbody th a").allInnerTexts()).sort(), names);
+  }
+  await page.getByRole("row").filter({ hasText: "Has no secret" }).getByText("No live secret").waitFor();
 }
 
 // The first call is one that works for every role, also for one that gives nothing.
@@ -296,6 +355,7 @@ async function findsAndTurnsPages(open) {
 
 await withBrowser(async (open) => {
   await step("A7 R3 N1 adds each kind, to a call that works", () => addsEachKind(open));
+  await step("shows each as it is", () => showsEachAsItIs(open));
   await step("shows a call for every role", () => showsACallForEveryRole(open));
   await step("discards one", () => discards(open));
   await step("N2 N3 activates a draft", () => activatesADraft(open));

@@ -51,6 +51,7 @@ async function assetsAreAddedAndChanged(open) {
   await page.getByText("north", { exact: true }).waitFor();
 
   await page.getByRole("button", { name: "Change", exact: true }).click();
+  await dialog.locator(":focus").waitFor();
   await dialog.getByLabel("Value of attribute 2").fill("south"); // they come in the order of their names
   await dialog.getByRole("button", { name: `Remove attribute ${hostile}` }).click();
   await dialog.getByRole("button", { name: "Save changes" }).click();

@@ -5,7 +5,7 @@ import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { startProvider } from "../connect/provider.mjs";
 import { handsOn } from "./hands.mjs";
-import { caller, enter, heading, listPath, look, north, settled, signIn, south, step, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, listPath, look, north, settled, signIn, south, step, undoes, url, withBrowser } from "./portal.mjs";
 
 const { RESET_LINK } = process.env;
 const settingsPath = (tenant) => `/t/${tenant.id}/settings/sign-in`;
@@ -59,7 +59,7 @@ async function setByHand(open, provider) {
   await page.getByText("It does not work yet.").waitFor();
   await look(page, "settings-sign-in-broken");
   await hands.type(page.getByLabel("Client ID"), "sallyport");
-  await hands.type(page.getByLabel("Client secret"), "s3cret of the client");
+  await hands.type(page.getByLabel("Client secret", { exact: true }), "s3cret of the client");
   await hands.type(page.getByLabel("Issuer"), "javascript:alert(1)"); // N07
   await hands.act(page.getByRole("button", { name: "Save changes" }));
   await page.getByLabel("Issuer").and(page.locator("[aria-invalid=true]")).waitFor(); // the error names the field
@@ -71,7 +71,7 @@ async function setByHand(open, provider) {
   await hands.act(page.getByRole("button", { name: "Save changes" }));
   await page.getByText("Saved.").waitFor();
   await page.getByText("On", { exact: true }).waitFor();
-  assert.equal(await page.getByLabel("Client secret").inputValue(), "");
+  assert.equal(await page.getByLabel("Client secret", { exact: true }).inputValue(), "");
   assert.ok(await page.getByLabel("Everybody", { exact: true }).isDisabled(), "N22: nobody has come by it yet");
   await look(page, "settings-sign-in");
   return redirect;
@@ -173,6 +173,15 @@ async function provesOnceMoreWhoTheyAre(open) {
   await tab.getByRole("button", { name: "Allow" }).click();
   await page.getByText("Saved.").waitFor(); // with what was typed before
   assert.equal(await page.getByLabel("Everybody but administrators").isChecked(), true);
+
+  const requiredOf = async () => (await call("GET", "/api/tenant/sign-in")).requiredOf;
+  assert.equal(await requiredOf(), "members");
+  await undoes(page);
+  await comesTo(requiredOf, "nobody");
+  await comesTo(() => page.getByLabel("Nobody", { exact: true }).isChecked(), true);
+  await page.getByLabel("Everybody but administrators").check();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await comesTo(requiredOf, "members");
 }
 
 async function isAskedToUseTheProvider(open) {
@@ -197,9 +206,12 @@ async function asksEverybodyForASecondFactor(open) {
   const call = await caller(north);
   const page = await enter(open, settingsPath(north));
   await page.getByRole("button", { name: "Ask everybody for one" }).click();
+  await page.getByText("You have none yourself").waitFor();
   await look(page, "settings-second-factor-dialog");
   await page.getByRole("dialog", { name: "Ask everybody for a second factor?" }).getByRole("button", { name: "Ask everybody for one" }).click();
-  await heading(page, "A second factor is needed here"); // whoever asks for it has none either
+  await heading(page, "A second factor is needed here"); // whoever asks for it has none either, and cannot go back
+  await page.getByText("Everybody needs a second factor now.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
   assert.equal((await call("GET", "/api/tenant")).requiresSecondFactor, true);
   await call("PATCH", "/api/tenant", { requiresSecondFactor: false });
 }
@@ -261,24 +273,24 @@ async function hasForgottenThePassword(open) {
   await heading(page, "Forgot your password?");
   assert.equal(await page.getByLabel("E-mail").inputValue(), south.email);
   await look(page, "forgot-password");
-  await page.getByRole("button", { name: "Send the letter" }).click();
-  await heading(page, "No letters are sent here");
+  await page.getByRole("button", { name: "E-mail the link" }).click();
+  await heading(page, "This server sends no e-mail");
   await look(page, "forgot-password-no-mail");
   await page.route("**/api/account/password/forgot", (route) => route.fulfill({ json: { byLetter: true } }));
   await page.getByText("Use another address").click();
-  await page.getByRole("button", { name: "Send the letter" }).click();
-  await heading(page, "Look into your mail");
+  await page.getByRole("button", { name: "E-mail the link" }).click();
+  await heading(page, "Check your e-mail");
   await look(page, "forgot-password-sent");
 
   await page.goto(`${url}/reset-password`);
   await heading(page, "This link is not complete");
   await page.goto("about:blank");
   await page.goto(RESET_LINK);
-  await page.getByLabel("New password").fill("short");
+  await page.getByLabel("New password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Set the password" }).click();
   await page.getByText("Use at least 12 characters.").waitFor();
   await look(page, "reset-password");
-  await page.getByLabel("New password").fill("another battery of horses");
+  await page.getByLabel("New password", { exact: true }).fill("another battery of horses");
   await page.getByRole("button", { name: "Set the password" }).click();
   await heading(page, "Your password is changed");
   await look(page, "reset-password-done");
@@ -288,7 +300,7 @@ async function hasForgottenThePassword(open) {
 
   const again = await open();
   await again.goto(RESET_LINK);
-  await again.getByLabel("New password").fill("a third battery of horses");
+  await again.getByLabel("New password", { exact: true }).fill("a third battery of horses");
   await again.getByRole("button", { name: "Set the password" }).click();
   await again.getByText("This link does not work.").waitFor();
   await look(again, "reset-password-refused");

@@ -28,7 +28,7 @@ const goOffline = { GOPROXY: "off", GOCACHE: join(folder, "go-build"), GOPATH: j
 // What the program prints; throws when it fails.
 export function runs(language, text) {
   const file = (name) => (writeFileSync(join(folder, name), text), join(folder, name));
-  const say = (command, ...words) => execFileSync(command, words, { cwd: folder, env: { ...process.env, ...goOffline, PATH: path }, encoding: "utf8", timeout: 60_000 });
+  const say = (command, ...words) => execFileSync(command, words, { cwd: folder, env: { ...process.env, ...goOffline, PATH: path }, encoding: "utf8", timeout: 300_000 });
   if (language === "curl") return say("bash", file("first.sh"));
   if (language === "python") return say("/usr/bin/python3", file("first.py"));
   if (language === "node") return say("node", file("first.cjs"));

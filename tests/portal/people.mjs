@@ -1,7 +1,7 @@
 // Who signs in and may do what, by hand: members, invitations, roles, administrators (archivist R2, R8, R18 and its
 // Settings > Users and Administrators; security N06, N18, N22).
 import assert from "node:assert/strict";
-import { caller, enter, heading, look, north, south, step, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, look, north, south, step, undoes, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const southern = await caller(south);
@@ -94,6 +94,12 @@ async function membersComeAndGo(open) {
   await choose(page, ada, "Activate");
   await page.getByRole("radio", { name: "All", exact: true }).check();
   await row(page, ada).getByText("No role").waitFor();
+  await row(page, ada).getByText("Active", { exact: true }).waitFor();
+  await undoes(page);
+  await row(page, ada).getByText("Deactivated").waitFor();
+  await comesTo(async () => (await call("GET", "/api/members?email=ada@north.example")).members[0].state, "inactive");
+  await choose(page, ada, "Activate");
+  await row(page, ada).getByText("Active", { exact: true }).waitFor();
   await choose(page, ada, "Remove");
   await look(page, "people-remove-dialog");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
@@ -161,11 +167,19 @@ async function rolesAreMade(open) {
   await page.reload();
   await page.getByText("1 member").waitFor();
   await page.getByRole("link", { name: hostile }).waitFor();
-  await page.getByLabel("See every event").check();
-  await page.getByRole("button", { name: "Save changes" }).click();
-  await page.getByText("The change counts from now on.").waitFor();
+  const permissions = async () => (await call("GET", "/api/roles/night_shift")).permissions;
+  const seesEvents = async () => {
+    await page.getByLabel("See every event").check();
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("The change counts from now on.").waitFor();
+    assert.deepEqual(await permissions(), ["assets:read", "events:read"]);
+  };
+  await seesEvents();
+  await undoes(page);
+  await comesTo(permissions, ["assets:read"]);
+  await comesTo(() => page.getByLabel("See every event").isChecked(), false);
+  await seesEvents();
   await page.getByRole("button", { name: "Dismiss" }).last().click();
-  assert.deepEqual((await call("GET", "/api/roles/night_shift")).permissions, ["assets:read", "events:read"]);
   await page.evaluate(() => scrollTo(0, 0)); // no box half below the bar at the top
   await look(page, "people-role");
 
@@ -194,7 +208,12 @@ async function rolesAreMade(open) {
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("The role night_shift is deleted.").waitFor();
-  assert.deepEqual((await call("GET", "/api/roles")).roles.filter(({ name }) => name === "night_shift"), []);
+  const kept = async () => (await call("GET", "/api/roles")).roles.filter(({ name }) => name === "night_shift").map(({ description, permissions, assets }) => ({ description, permissions, assets }));
+  assert.deepEqual(await kept(), []);
+  await undoes(page);
+  await page.getByRole("link", { name: "night_shift", exact: true }).waitFor();
+  await comesTo(kept, [{ description: "Guards", permissions: ["assets:read", "events:read"], assets: [{ anyOf: ["attributes.site=north"] }] }]);
+  await call("DELETE", "/api/roles/night_shift");
   await page.goto(url + people(north, "/roles/administrator"));
   await page.getByText("Built-in roles stay as they are.").waitFor();
   await look(page, "people-role-built-in");
@@ -219,6 +238,14 @@ async function anIntegrationIsRaised(open) {
   await dialog.getByRole("button", { name: "Add" }).click();
   await row(page, "Pump 7").waitFor();
   assert.equal(await applications(), 200);
+  await undoes(page);
+  await page.getByText("Nobody is raised").waitFor();
+  await comesTo(applications, 403);
+  await page.goBack();
+  await page.getByRole("link", { name: "Raise it to administrator" }).click();
+  await dialog.getByRole("button", { name: "Add" }).click();
+  await row(page, "Pump 7").waitFor();
+  assert.equal(await applications(), 200);
   await look(page, "people-administrators");
   await page.goBack();
   await page.getByText("It is raised to administrator").waitFor();
@@ -229,6 +256,9 @@ async function anIntegrationIsRaised(open) {
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("Nobody is raised").waitFor();
   assert.equal(await applications(), 403);
+  await undoes(page);
+  await row(page, "Pump 7").waitFor();
+  await comesTo(applications, 200);
 }
 
 await withBrowser(async (open) => {

@@ -136,6 +136,12 @@ export async function confirms(page, password, look = async () => {}) {
   await question.waitFor({ state: "detached" });
 }
 
+// Takes back what was done last, by the message that says it.
+export async function undoes(page) {
+  await page.getByRole("status").getByRole("button", { name: "Undo", exact: true }).last().click();
+  await page.getByText("Undone.", { exact: true }).last().waitFor();
+}
+
 // Opens a page as somebody who is signed in. Without the form, which has tests of its own.
 export async function enter(open, path = listPath(north), { email, password } = north, options = {}) {
   const page = await open(options);
@@ -153,12 +159,16 @@ export const heading = (page, name) => page.getByRole("heading", { level: 1, ...
 export const settled = (page) =>
   page.waitForFunction(() => globalThis.titles().every(Boolean) && [...document.querySelectorAll("[style*='transition-duration']")].every(({ style }) => style.opacity !== "0" || style.display === "none"));
 
+// What opens over a page and is no dialog.
+const notDialogs = ["account-menu-dialog", "undo-dialog", "time-dialog", "failed-toast-dialog"];
+
 // What a page looks like: axe-core finds nothing, it is as wide as the window, and there is a picture of it. Nothing has moved
 // while it loaded; `still` is false where trouble takes the place of what was expected.
 export async function look(page, name, { still = true } = {}) {
   if (still) await assertStill(page, name);
   const path = new URL(page.url()).pathname;
   note("page", path);
+  if (name.endsWith("-dialog") && !notDialogs.includes(name)) await page.waitForFunction(() => globalThis.titles().length > 0); // it comes with the next frame
   for (const scheme of ["light", "dark"])
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -225,9 +235,9 @@ export async function tokenFor(id, secret, scope) {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
 
-// Asks again and again until it is so.
-export async function until(holds, what) {
-  for (const end = Date.now() + 20_000; Date.now() < end; await pause()) if (await holds()) return;
+// Asks again and again until it is so; `patience` in milliseconds.
+export async function until(holds, what, patience = 20_000) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause()) if (await holds()) return;
   assert.fail(`never: ${what}`);
 }
 

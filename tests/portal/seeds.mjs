@@ -85,7 +85,7 @@ async function accessia(open) {
   await page.getByRole("link", { name: "Credentials" }).click();
   await page.getByRole("button", { name: "Rotate" }).click();
   const question = page.getByRole("dialog", { name: "Rotate the secret" });
-  await question.getByLabel("ends at once").check();
+  await question.getByLabel("Ends at once").check();
   await question.getByRole("button", { name: "Rotate" }).click();
   const shown = page.getByRole("dialog", { name: "Your new secret" });
   const next = await copies(shown, "Secret");

@@ -65,8 +65,8 @@ async function endsStolenOnes(open) {
   await signIn(laptop, me());
   await isInside(laptop);
   const second = await steals(open, laptop);
-  await page.getByLabel("Current password").fill(password);
-  await page.getByLabel("New password").fill((password = "another correct horse"));
+  await page.getByLabel("Current password", { exact: true }).fill(password);
+  await page.getByLabel("New password", { exact: true }).fill((password = "another correct horse"));
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByText("Your password is changed.").waitFor();
   for (const one of [second, laptop]) await isOutside(one);

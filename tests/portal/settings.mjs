@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
-import { caller, enter, heading, look, north, step, until, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, look, north, step, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const at = (tab) => `/t/${north.id}/settings/${tab}`;
 const northern = await caller(north);
@@ -44,15 +44,25 @@ async function changesTheOrganisation(open) {
   await page.getByRole("button", { name: "Save changes" }).click();
   await toast(page, "The name is changed.");
   await page.getByText("North & <b>Sons</b>").filter({ visible: true }).first().waitFor();
-  await page.getByLabel("Name", { exact: true }).fill(north.name);
-  await page.getByRole("button", { name: "Save changes" }).click();
+  const is = (member) => async () => (await northern("GET", "/api/tenant"))[member];
+  assert.equal(await is("name")(), "North & <b>Sons</b>");
+  await undoes(page);
+  await comesTo(is("name"), north.name);
+  await comesTo(() => page.getByLabel("Name", { exact: true }).inputValue(), north.name);
   await page.getByText(north.name).filter({ visible: true }).first().waitFor();
 
+  const switchesOff = async () => {
+    await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
+    await toast(page, "Connections are off.");
+    assert.equal(await is("connectionsEnabled")(), false);
+  };
   await page.getByRole("button", { name: "Switch off" }).click();
   await look(page, "settings-switch-off-dialog");
-  await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
-  await toast(page, "Connections are off.");
-  assert.equal((await northern("GET", "/api/tenant")).connectionsEnabled, false);
+  await switchesOff();
+  await undoes(page);
+  await comesTo(is("connectionsEnabled"), true);
+  await page.getByRole("button", { name: "Switch off" }).click(); // which it has again
+  await switchesOff();
   await page.goto(`${url}/t/${north.id}/connections`);
   await page.getByText("All connections are switched off.").waitFor();
   await page.getByRole("link", { name: "Switch them on in Settings" }).click();
@@ -66,12 +76,21 @@ async function setsLimits(page) {
   await page.getByLabel("Tokens per hour").fill("sixty");
   await page.getByText("A whole number from 1").waitFor();
   assert.ok(await page.getByRole("button", { name: "Save changes" }).isDisabled());
+  const limits = () => northern("GET", "/api/limits");
+  const before = await limits();
+  await page.getByLabel("Tokens per hour").fill("60");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await toast(page, "The limits are saved.");
+  assert.equal((await limits()).tokens.perHour, 60);
+  await undoes(page);
+  await comesTo(limits, before);
+  await comesTo(() => page.getByLabel("Tokens per hour").inputValue(), "");
   await page.getByLabel("Tokens per hour").fill("600");
   await page.getByLabel("Calls per day").fill("100,000");
   await page.getByLabel("Only count").check();
   await page.getByRole("button", { name: "Save changes" }).click();
   await toast(page, "The limits are saved.");
-  assert.deepEqual(await northern("GET", "/api/limits"), { mode: "observe", tokens: { perHour: 600 }, calls: { perDay: 100000 } });
+  assert.deepEqual(await limits(), { mode: "observe", tokens: { perHour: 600 }, calls: { perDay: 100000 } });
   await until(async () => (await northern("GET", "/api/usage")).usage.length > 0, "what was used is written down");
   await page.reload();
   await page.getByRole("link", { name: "Test bench" }).waitFor();
@@ -143,13 +162,15 @@ async function sendsEvents(page) {
     const bench = await fact("Integration").getByRole("link", { name: "Test bench" }).getAttribute("href");
     assert.ok(bench.endsWith(`/settings/integrations/${north.clientId}`));
     assert.equal(await fact("Assets").innerText(), "All assets");
+    const state = page.locator("h1 + *");
+    await state.getByText("Standard Webhooks").waitFor();
 
     receiver.status = 503;
     await page.getByRole("button", { name: "Send a test message" }).click();
-    await page.getByText("It was not taken").waitFor();
+    await page.getByText("Not delivered").waitFor();
     receiver.status = 200;
     await page.getByRole("button", { name: "Send a test message" }).click();
-    await page.getByText("It was taken with 200").waitFor();
+    await page.getByText("Delivered: 200 in").waitFor();
     assert.ok(isSignedWith(secret, receiver.messages.at(-1)));
     await page.getByRole("button", { name: "Activate", exact: true }).click();
     await look(page, "webhook-activate-dialog");
@@ -179,7 +200,7 @@ async function sendsEvents(page) {
     await page.getByRole("dialog").getByRole("button", { name: "Rotate the secret" }).click();
     const second = await storesTheSecret(page, "The new secret");
     await page.getByRole("button", { name: "Send a test message" }).click();
-    await page.getByText("It was taken with 200").waitFor();
+    await page.getByText("Delivered: 200 in").waitFor();
     await until(() => isSignedWith(second, receiver.messages.at(-1)), "the new secret signs");
     assert.ok(isSignedWith(secret, receiver.messages.at(-1)), "so does the old one, for a day");
 
@@ -211,6 +232,11 @@ async function sendsEvents(page) {
     receiver.status = 503;
     await northern("POST", "/api/events", { assetId: asset.id, type: "Window Opened" });
     await until(() => receiver.messages.some(({ body, status }) => status === 503 && body.includes("Window Opened")), "the event is refused");
+    const now = () => northern("GET", `/api/webhooks/${webhook}`);
+    await until(async () => (await now()).failingSince, "it is known that nothing was taken");
+    await page.reload();
+    await state.getByText("Failing").waitFor();
+    await fact("Nothing was taken since").filter({ hasText: /\d\d:\d\d/ }).waitFor();
     await page.getByRole("button", { name: "Deactivate" }).click();
     await toast(page, "It is off.");
     receiver.status = 200;
@@ -222,17 +248,53 @@ async function sendsEvents(page) {
     await page.getByRole("button", { name: "Send all given up again" }).click();
     await toast(page, "One message is sent again.");
     await until(() => receiver.messages.some(({ body, status }) => status === 200 && body.includes("Window Opened")), "it comes after all");
-    await page.getByRole("button", { name: "Deactivate" }).click();
-    await page.getByRole("button", { name: "Activate", exact: true }).waitFor();
+
+    // Whoever wants nothing any more is left alone until somebody activates it again.
+    receiver.status = 410;
+    await northern("POST", "/api/events", { assetId: asset.id, type: "Gate Opened" });
+    await comesTo(async () => (await now()).stopReason, "gone");
+    await page.reload();
+    await state.getByText("Stopped").waitFor();
+    await fact("Stopped").getByText("The receiver has answered 410: it does not want messages any more.").waitFor();
+    await page.route(`**/api/webhooks/${webhook}`, async (route) => route.fulfill({ json: { ...(await now()), stopReason: "failing" } })); // five days later
+    await page.reload();
+    await fact("Stopped").getByText("Nothing was taken for five days.").waitFor();
+    await page.unroute(`**/api/webhooks/${webhook}`);
     await page.getByRole("link", { name: "Webhooks" }).first().click();
-    await page.getByRole("link", { name: "Night desk" }).waitFor();
+    await page.getByRole("row").filter({ hasText: "Night desk" }).getByText("Stopped").waitFor();
     await look(page, "webhooks");
     await page.getByRole("link", { name: "Night desk" }).click();
+    receiver.status = 200;
+    await page.getByRole("button", { name: "Activate", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
+    await state.getByText("Active").waitFor();
+    assert.equal(await fact("Stopped").count(), 0);
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("dialog").getByLabel("Name").fill("Night desk");
     await look(page, "webhook-delete-dialog");
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("No webhooks yet").waitFor();
+
+    await page.getByRole("button", { name: "Add a webhook" }).click();
+    await add.getByLabel("Name", { exact: true }).fill("Programs");
+    await add.getByLabel("Address").fill(receiver.url);
+    await add.getByRole("textbox", { name: "Integration" }).click();
+    await page.getByRole("option", { name: "Test bench" }).click();
+    await add.getByRole("textbox", { name: "Format" }).click();
+    await page.getByRole("option", { name: "External API" }).click();
+    await add.getByRole("button", { name: "Add a webhook" }).click();
+    const made = page.getByRole("dialog", { name: "The webhook is made" });
+    const key = await made.locator("[data-secret] code").first().innerText();
+    await made.getByLabel("I stored the secret").check();
+    await made.getByRole("button", { name: "Close", exact: true }).click();
+    await heading(page, "Programs");
+    await state.getByText("External API").waitFor();
+    await page.getByRole("button", { name: "Send a test message" }).click();
+    await page.getByText("Delivered: 200 in").waitFor();
+    const { headers, body } = receiver.messages.at(-1);
+    assert.deepEqual([headers["x-intigriti-event"], headers["x-intigriti-digest"]], ["TestEvent", createHmac("sha256", key).update(body).digest("base64")]);
+    await page.getByRole("link", { name: "Webhooks" }).first().click();
+    await page.getByRole("row").filter({ hasText: "Programs" }).getByRole("cell", { name: "External API" }).waitFor();
   } finally {
     receiver.close();
   }

@@ -26,7 +26,7 @@ async function firstView(page) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const { seen, scripts } = await page.evaluate(() => ({
       seen: globalThis.seen,
-      scripts: performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+      scripts: performance.getEntriesByType("resource").filter(({ name, startTime }) => name.endsWith(".js") && startTime < globalThis.seen.largest).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
     }));
     largest.push(seen.largest);
     shifts.push(seen.shift);
@@ -102,7 +102,7 @@ async function furtherPages(page) {
     await link.waitFor();
     return clicked(page, link, "First program");
   });
-  for (const [name, there] of [["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 in total"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets, tokens and webhooks end at once"]])
+  for (const [name, there] of [["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 let through"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets, tokens and webhooks end at once"]])
     await measure(`tab ${name}`, async () => {
       await tab("Overview").click();
       await page.getByText("First program").waitFor();

@@ -20,8 +20,8 @@ async function acceptsAnInvitation(open) {
   await hands.act(button(page, "Accept and sign in"));
   await heading(page, "People");
   await page.goto(`${url}/account`);
-  await hands.type(page.getByLabel("Current password"), "correct horse battery");
-  await hands.type(page.getByLabel("New password"), "another correct horse");
+  await hands.type(page.getByLabel("Current password", { exact: true }), "correct horse battery");
+  await hands.type(page.getByLabel("New password", { exact: true }), "another correct horse");
   await hands.act(button(page, "Change the password"));
   await toast(page, "Your password is changed.");
   const elsewhere = await enter(open, "/account", { email: "ada@north.example", password: "another correct horse" });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import { drawn } from "./calls.mjs";
-import { caller, enter, heading, look, north, step, tokenFor, url, withBrowser } from "./portal.mjs";
+import { caller, enter, heading, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const at = (tail = "") => `/t/${north.id}/try${tail}`;
@@ -72,6 +72,26 @@ async function tries(open) {
   return page;
 }
 
+// What is not needed any more goes at once; what the server has noted of it is a press away.
+async function forgetsAndFollows(page) {
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await page.getByText("Get a token first.").waitFor();
+  assert.deepEqual([await page.getByLabel("Secret", { exact: true }).inputValue(), await answers(page).count()], ["", 0]);
+  await tabs(page).getByRole("link", { name: "Decode a token" }).click();
+  await page.getByLabel("Paste a token").waitFor();
+  assert.equal(await page.getByLabel("Paste a token").inputValue(), "");
+
+  await getsAToken(page, pump, pump.secret);
+  await got(page).waitFor();
+  const link = page.getByRole("link", { name: "In the audit log" });
+  const request = await link.locator("xpath=preceding-sibling::code").innerText();
+  await until(async () => (await call("GET", `/api/audit?requestId=${request}`)).records.length > 0, "it is in the log");
+  await link.click();
+  await heading(page, "Audit");
+  await page.getByRole("link", { name: "Token issued" }).waitFor();
+  assert.equal(await page.locator("tbody tr").count(), 1);
+}
+
 const tabs = (page) => page.getByRole("navigation", { name: "What to try" });
 const verdict = (page, text) => page.getByRole("status").getByText(text).waitFor();
 
@@ -91,6 +111,8 @@ async function takesApart(page) {
   await page.getByRole("button", { name: "Ask whether it was ended" }).click();
   await page.getByText("It is live.").waitFor();
   await call("POST", `/api/integrations/${pump.id}/end-tokens`);
+  await page.getByRole("button", { name: "Ask whether it was ended" }).click();
+  await page.getByText("It is not live: it has ended, was revoked, or its integration is disabled.").waitFor();
   await page.reload();
   assert.equal(await page.getByLabel("Paste a token").inputValue(), "", "gone with the page");
 
@@ -111,7 +133,7 @@ async function takesApart(page) {
   const theSecret = randomBytes(48).toString("base64url");
   await paste(identity(theSecret));
   await page.getByText("Give the secret to have it checked.").waitFor();
-  await page.getByLabel("Secret of the integration").fill(theSecret);
+  await page.getByLabel("Secret of the integration", { exact: true }).fill(theSecret);
   await page.getByText("Decode the secret from base64url first").waitFor();
   await look(page, "try-identity");
   await paste(identity(Buffer.from(theSecret, "base64url")));
@@ -180,7 +202,7 @@ async function saysWhatPlainHttpLacks(open) {
   await verdict(page, "Whether it would be taken cannot be told from here.");
   await page.getByLabel("Paste a token").fill(identity("key"));
   await page.getByText("Give the secret to have it checked.").waitFor();
-  await page.getByLabel("Secret of the integration").fill(display.secret);
+  await page.getByLabel("Secret of the integration", { exact: true }).fill(display.secret);
   await lacking.waitFor();
   await verdict(page, "Whether it would be taken cannot be told from here.");
 
@@ -228,6 +250,7 @@ async function whoamiAnswers(page, id) {
 
 await withBrowser(async (open) => {
   const page = await step("N14 R11 R15 gets tokens and calls", () => tries(open));
+  await step("forgets, and leads to the audit log", () => forgetsAndFollows(page));
   await step("takes tokens apart", () => takesApart(page));
   await step("N18 keeps nothing", () => keepsNothing(page));
   await step("says what plain HTTP lacks", () => saysWhatPlainHttpLacks(open));

@@ -1,7 +1,7 @@
 // What has been done by mistake is taken back: by a press, by Ctrl+Z, with time to decide (WCAG 2.2.1).
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { caller, enter, heading, listPath, look, north, south, step, until, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, listPath, look, north, south, step, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const at = (tail) => `/t/${north.id}${tail}`;
@@ -81,7 +81,18 @@ async function ofIntegrations(open) {
   await page.getByRole("button", { name: "Enable" }).waitFor();
   await takesBack(page, "Pump 7 is disabled.");
   await page.getByRole("button", { name: "Disable" }).waitFor();
-  assert.equal((await call("GET", `/api/integrations/${pump.id}`)).enabled, true);
+  const enabled = async () => (await call("GET", `/api/integrations/${pump.id}`)).enabled;
+  assert.equal(await enabled(), true);
+
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("button", { name: "Enable" }).click();
+  await page.getByText("Pump 7 is enabled.").waitFor();
+  assert.equal(await enabled(), true);
+  await undoes(page);
+  await comesTo(enabled, false);
+  await page.getByRole("button", { name: "Enable" }).click();
+  await comesTo(enabled, true);
 }
 
 async function ofPermissions(open) {
@@ -143,6 +154,7 @@ async function ofServices(open) {
   const page = await enter(open, at(`/connections/${box.id}`));
   await page.getByRole("button", { name: "Settings", exact: true }).click();
   const settings = page.getByRole("dialog", { name: "Settings of Key box" });
+  await settings.locator(":focus").waitFor();
   await settings.getByLabel("Name", { exact: true }).fill("Key case");
   await settings.getByRole("radio", { name: "Master account only" }).check();
   await settings.getByRole("button", { name: "Save" }).click();

@@ -1,7 +1,7 @@
 // What an integration is called, how long its tokens live, how many it may have, and what its page tells of it (accessia
 // section 10, external API N7 and section 5; security N06).
 import assert from "node:assert/strict";
-import { caller, comesTo, enter, heading, listPath, look, north, step, tokenFor, until, url, withBrowser } from "./portal.mjs";
+import { caller, comesTo, enter, heading, listPath, look, north, step, tokenFor, undoes, until, url, withBrowser } from "./portal.mjs";
 
 const call = await caller(north);
 const pathOf = ({ id }, tab = "") => `${listPath(north)}/${id}${tab}`;
@@ -9,6 +9,8 @@ const read = ({ id }) => call("GET", `/api/integrations/${id}`);
 const tokenOf = async ({ id, secret }) => (await tokenFor(id, secret)).json();
 const get = async (path, token) => (await fetch(url + path, { headers: { Authorization: `Bearer ${token}` } })).status;
 const save = (page) => page.getByRole("button", { name: "Save changes" }).click();
+// The form that comes after is another one: what is typed into the old one is lost.
+const saved = (page) => page.getByRole("main").getByRole("button", { name: "Discard changes" }).waitFor({ state: "detached" });
 
 async function renames(open) {
   const sensor = await call("POST", "/api/integrations", { kind: "custom", name: "Sensor 3" });
@@ -18,7 +20,7 @@ async function renames(open) {
   await look(page, "integration-general");
   await name.fill("ä".repeat(65)); // 130 bytes
   await save(page);
-  await page.getByText("Must have 1 to 128 bytes of text.").waitFor();
+  await page.getByText("It must have 1 to 128 bytes of text.").waitFor();
   await name.fill("<b>Sensor</b> 4"); // N06
   await save(page);
   await page.getByText("It is called <b>Sensor</b> 4 now.").waitFor();
@@ -55,6 +57,7 @@ async function setsLifetimes(open) {
   await token.fill("2");
   await save(page);
   await page.getByText("Saved.").waitFor();
+  await saved(page);
   assert.equal((await tokenOf(pump)).expires_in, 2 * 86_400);
 
   // The live token again, for clients that ask with every call.
@@ -63,6 +66,7 @@ async function setsLifetimes(open) {
   await page.getByRole("option", { name: "EdDSA" }).click();
   await save(page);
   await page.getByText("Saved.").nth(1).waitFor();
+  await saved(page);
   const first = (await tokenOf(pump)).access_token;
   assert.equal(JSON.parse(Buffer.from(first.split(".")[0], "base64url")).alg, "EdDSA");
   assert.equal((await tokenOf(pump)).access_token, first);
@@ -72,10 +76,12 @@ async function setsLifetimes(open) {
   await page.getByLabel("A refresh token lives", { exact: true }).fill("7");
   await save(page);
   await page.getByText("Saved.").waitFor();
+  await saved(page);
   assert.equal((await read(display)).refreshLifetimeSeconds, 7 * 86_400);
   await page.getByLabel("A refresh token lives", { exact: true }).fill("30");
   await save(page);
   await page.getByText("Saved.").nth(1).waitFor();
+  await saved(page);
   assert.equal((await read(display)).refreshLifetimeSeconds, undefined, "the usual one is followed, not kept");
 }
 
@@ -113,6 +119,7 @@ async function keepsWithoutRoles(open) {
   await page.getByLabel("Value of claim 1").fill("south");
   await save(page);
   await page.getByText("Saved.").waitFor();
+  await saved(page);
   assert.deepEqual((await read(pump)).claims, { line: "south" });
 
   await page.goto(`${url}${listPath(north)}?add=api`);
@@ -141,6 +148,7 @@ async function setsLimits(open) {
   await page.getByLabel("Calls per day").fill("2");
   await save(page);
   await page.getByText("Saved.").waitFor();
+  await saved(page);
   assert.deepEqual((await read(pump)).limits, { mode: "enforce", calls: { perDay: 2 } });
   const answers = [];
   for (let times = 0; times < 3; ++times) answers.push(await get("/api/groups", token));
@@ -159,9 +167,17 @@ async function tellsAndAdvises(open) {
   await page.getByText("Its tokens live 1 hour.").waitFor();
   await page.locator("h1 + *").getByText("Asks for tokens too often").waitFor();
   await look(page, "integration-advised");
-  await page.getByRole("button", { name: "Reuse the live token" }).click();
-  await page.getByText("From now on it gets the live token again.").waitFor();
-  await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor({ state: "detached" });
+  const reuses = async () => {
+    await page.getByRole("button", { name: "Reuse the live token" }).click();
+    await page.getByText("From now on it gets the live token again.").waitFor();
+    await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor({ state: "detached" });
+    assert.equal((await read(ticker)).reuseTokens, true);
+  };
+  await reuses();
+  await undoes(page);
+  await comesTo(async () => (await read(ticker)).reuseTokens, false);
+  await page.getByRole("heading", { name: "This client asks for a token before every call" }).waitFor();
+  await reuses();
   const live = (await tokenOf(rotated)).access_token;
   assert.equal((await tokenOf(rotated)).access_token, live);
 
@@ -198,7 +214,7 @@ async function showsItsUse({ page, ticker, history }) {
 
   const sum = (member) => rows.reduce((all, row) => all + row[member], 0);
   await page.getByRole("link", { name: "Usage" }).click();
-  await page.getByText(`${sum("count")} in total`, { exact: true }).waitFor();
+  await page.getByText(`${sum("count")} let through, ${sum("limited")} beyond a limit`, { exact: true }).waitFor();
   const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(rows[0].day));
   await page.getByText(`${day}: ${sum("count")} let through`).waitFor();
   await look(page, "integration-usage");

@@ -4,6 +4,7 @@ import { answered, tenantClient, type Schemas } from "./client";
 
 export type AuditRecord = Schemas["AuditRecord"];
 export type AuditAction = AuditRecord["action"];
+export type Checkpoint = Schemas["AuditCheckpoint"];
 export type Outcome = AuditRecord["outcome"];
 
 export const outcomes: readonly Outcome[] = ["allowed", "refused"];
@@ -41,6 +42,7 @@ export const checkpointQuery = (tenant: string) =>
   queryOptions({
     queryKey: ["tenant", tenant, "audit", "checkpoint"],
     queryFn: () => answered(tenantClient(tenant).GET("/api/audit/checkpoint")),
+    refetchInterval: ({ state }) => !state.error && !state.data?.checked && 2000, // a server that has just started reads its log
   });
 
 /** All records of the filter, newest first, a page after the other, up to `most`; `onPage` hears how many there are. */

@@ -1,6 +1,6 @@
 // The question who somebody is, once more, before what only they may do: a passkey, or the password, with a code where
 // the account has a second factor; or their provider, for whoever has come by it.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -13,6 +13,7 @@ import { providerWay } from "../api/sign_in";
 import { Question } from "../parts/dialog";
 import { Icon } from "../parts/icons";
 import parts from "../parts/parts.module.css";
+import { SecretInput } from "../parts/secret_input";
 import { texts as t } from "../texts/en";
 import { factors } from "../texts/en/factors";
 import { waysIn } from "../texts/en/ways_in";
@@ -118,14 +119,13 @@ function IdentityQuestion({ email }: { email: string }) {
         </>
       )}
       <input type="email" name="username" value={email} autoComplete="username" readOnly hidden />
-      <PasswordInput
+      <SecretInput
         ref={input}
         label={t.fields.password}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         error={refused ? (wantsCode ? factors.confirm.refused : t.confirm.refused) : undefined}
         autoComplete="current-password"
-        visibilityToggleButtonProps={{ "aria-label": t.fields.showPassword, tabIndex: 0 }}
         data-autofocus={hasPasskey ? undefined : true}
         required
         withAsterisk={false}

@@ -21,7 +21,7 @@ export function Frame() {
   const session = useSession();
   const asked = useParams({ strict: false }).tenant;
   const active = session.memberships.filter((membership) => membership.state === "active");
-  const tenant = active.find((membership) => membership.tenantId === asked) ?? active[0];
+  const tenant = asked === undefined ? active[0] : active.find(({ tenantId }) => tenantId === asked); // none: whoever is no member there is told so
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   const [paletteUsed, setPaletteUsed] = useState(false);

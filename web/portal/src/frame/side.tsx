@@ -97,6 +97,7 @@ function TenantSwitch({ session, tenant }: { session: Session; tenant?: Membersh
 }
 
 const schemes: MantineColorScheme[] = ["auto", "light", "dark"];
+const schemeIcons = { auto: "monitor", light: "sun", dark: "moon" } as const;
 
 function AccountMenu({ session, tenant }: { session: Session; tenant?: Membership }) {
   const navigate = useNavigate();
@@ -135,7 +136,7 @@ function AccountMenu({ session, tenant }: { session: Session; tenant?: Membershi
           <Menu.Item
             key={scheme}
             closeMenuOnClick={false}
-            leftSection={<Icon name={scheme === "auto" ? "gear" : scheme === "light" ? "sun" : "clock"} size={16} />}
+            leftSection={<Icon name={schemeIcons[scheme]} size={16} />}
             rightSection={scheme === colorScheme ? <Icon name="check" size={16} /> : undefined}
             onClick={() => setColorScheme(scheme)}
           >

@@ -1,4 +1,4 @@
-import { PasswordInput } from "@mantine/core";
+import { SecretInput } from "../parts/secret_input";
 import { texts as t } from "../texts/en";
 
 export const shortestPassword = 12;
@@ -19,7 +19,7 @@ export const isLongEnough = (password: string) => [...password].length >= shorte
 
 export function NewPassword({ label = t.fields.password, value, onChange, error, sent, description }: NewPasswordProps) {
   return (
-    <PasswordInput
+    <SecretInput
       label={label}
       description={description ?? t.fields.newPasswordRule(shortestPassword)}
       value={value}
@@ -27,7 +27,6 @@ export function NewPassword({ label = t.fields.password, value, onChange, error,
       error={error ?? (sent && !isLongEnough(value) ? t.fields.passwordTooShort(shortestPassword) : undefined)}
       autoComplete="new-password"
       maxLength={longestPassword}
-      visibilityToggleButtonProps={{ "aria-label": t.fields.showPassword, tabIndex: 0 }}
       required
       withAsterisk={false}
     />

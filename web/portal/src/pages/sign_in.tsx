@@ -1,5 +1,5 @@
 // Signing in: address and password, then a second factor where the account has one; or a passkey alone.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState, type FormEvent } from "react";
@@ -9,6 +9,7 @@ import { Problem } from "../api/problem";
 import { homeOf, useKeepSession, type Session } from "../api/session";
 import { Icon } from "../parts/icons";
 import parts from "../parts/parts.module.css";
+import { SecretInput } from "../parts/secret_input";
 import { FormTrouble } from "../parts/trouble";
 import { texts as t } from "../texts/en";
 import { factors as words } from "../texts/en/factors";
@@ -91,14 +92,13 @@ function FirstStep({ over, onSession, onSecondStep }: FirstStepProps) {
           withAsterisk={false}
           size="md"
         />
-        <PasswordInput
+        <SecretInput
           ref={passwordInput}
           label={t.fields.password}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           autoComplete="current-password"
           autoFocus={Boolean(known)}
-          visibilityToggleButtonProps={{ "aria-label": t.fields.showPassword, tabIndex: 0 }}
           required
           withAsterisk={false}
           size="md"

@@ -4,16 +4,15 @@ import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isDialogOpen, useFocusBack, useHeldFocus, useHeldPage, useInFront } from "./dialog_stack";
 
-function Box({ name, opened, children }: { name: string; opened: boolean; children?: React.ReactNode }) {
+function Box({ name, opened, fading }: { name: string; opened: boolean; fading?: boolean }) {
   const inFront = useInFront(opened);
   const content = useHeldFocus(inFront);
   useHeldPage(opened);
   useFocusBack(opened);
-  if (!opened) return null;
+  if (!opened && !fading) return null;
   return (
     <div role="dialog" aria-label={name} data-front={inFront} ref={content} tabIndex={-1}>
       <button>{`Close ${name}`}</button>
-      {children}
     </div>
   );
 }
@@ -26,7 +25,7 @@ function Page() {
     <main>
       <h1 tabIndex={-1}>Policies</h1>
       {!opened.gone && <button>Delete it</button>}
-      <Box name="first" opened={Boolean(opened.first)} />
+      <Box name="first" opened={Boolean(opened.first)} fading={opened.fading} />
       <Box name="second" opened={Boolean(opened.second)} />
     </main>
   );
@@ -115,4 +114,21 @@ test("the heading gets it when the opener is gone, and nobody does who has taken
   at("Delete it").focus();
   settle();
   expect(document.activeElement).toBe(at("Delete it"));
+});
+
+test("a dialog that fades away is nobody's opener, when its own opener went with the page", () => {
+  at("Delete it").focus();
+  turn("fading", true);
+  turn("first", true);
+  at("Close first").focus();
+  act(() => {
+    open("gone", true);
+    open("first", false);
+    open("second", true);
+  });
+  at("Close second").focus();
+  settle();
+  turn("second", false);
+  settle();
+  expect(document.activeElement).toBe(screen.getByRole("heading"));
 });

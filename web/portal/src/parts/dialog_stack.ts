@@ -51,20 +51,20 @@ export function useHeldFocus(inFront: boolean) {
   return dialog;
 }
 
-// What had opened the dialog that is just closing: it has opened the one in its place as well.
-let leaving: Element | null = null;
+// The dialog that is just closing, by what had opened it: that has opened the one in its place as well.
+let leaving: { opener: Element | null } | undefined;
 
 /** Gives the focus back to what opened a dialog, else to the heading. */
 export function useFocusBack(opened: boolean) {
   useLayoutEffect(() => {
     if (!opened) return;
-    const opener = leaving?.isConnected ? leaving : document.activeElement;
+    const { opener } = leaving ?? { opener: document.activeElement };
     return () => {
-      leaving = opener;
+      leaving = { opener };
       const closing = document.activeElement?.closest("[role=dialog]");
       // By then whatever comes in its place, another dialog or page, has taken the focus.
       setTimeout(() => {
-        leaving = null;
+        leaving = undefined;
         const at = document.activeElement;
         if (at !== document.body && !closing?.contains(at)) return;
         const to = opener?.isConnected && opener !== document.body ? opener : document.querySelector("main h1");

@@ -81,5 +81,5 @@ export function fieldTrouble(error: unknown, ...fields: string[]): string | unde
 function withoutName(message: string, field: string): string {
   if (!message.startsWith(`${field} `)) return message;
   const rest = message.slice(field.length + 1);
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+  return `${rest.startsWith("are ") ? "They" : "It"} ${rest}`;
 }

@@ -30,19 +30,33 @@ export const dayOf = (time: string) => day.format(new Date(time));
 /** A day as the server counts it, "2026-06-15", which is the same one everywhere. */
 export const utcDayOf = (date: string) => utcDay.format(new Date(date));
 
+const daySeconds = 86_400;
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * 86_400],
-  ["month", 30 * 86_400],
-  ["day", 86_400],
+  ["year", 365 * daySeconds],
+  ["month", 30 * daySeconds],
+  ["day", daySeconds],
   ["hour", 3600],
   ["minute", 60],
 ];
 
 export function relativeTime(time: string, now: number): string {
   const seconds = (new Date(time).getTime() - now) / 1000;
-  for (const [unit, size] of steps)
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
-  return t.justNow;
+  return (seconds > 0 ? timeAhead(seconds) : timeAgo(-seconds)) ?? t.justNow;
+}
+
+/** What is full: "3 hours ago" until there are four of them. */
+function timeAgo(seconds: number): string | undefined {
+  for (const [unit, size] of steps) if (seconds >= size) return relative.format(-Math.floor(seconds / size), unit);
+}
+
+/** The nearest: what has seven days from now on ends in seven, and not a moment later in six. */
+function timeAhead(seconds: number): string | undefined {
+  for (const [index, [unit, size]] of steps.entries()) {
+    const finer = steps[index + 1]?.[1] ?? 1;
+    const count = Math.round(seconds / size);
+    // "Next month" is no length: from two on there are months, and years.
+    if (Math.round(seconds / finer) * finer >= size && (count > 1 || size <= daySeconds)) return relative.format(count, unit);
+  }
 }
 
 // One clock for the whole page; half a minute is exact enough for "3 minutes ago".
@@ -78,7 +92,8 @@ function Details({ time, id }: { time: string; id: string }) {
     box.showPopover(); // above dialogs and outside of what cuts off
     const { width, height } = box.getBoundingClientRect();
     const edge = 8;
-    const { clientWidth, clientHeight } = document.documentElement; // without the scroll bar
+    const { clientWidth } = document.body; // without the place of the scroll bar, also where there is none
+    const { clientHeight } = document.documentElement;
     const below = beside.bottom + height + edge < clientHeight;
     box.style.left = `${Math.max(edge, Math.min(beside.left, clientWidth - width - edge))}px`;
     box.style.top = `${below ? beside.bottom : beside.top - height}px`;

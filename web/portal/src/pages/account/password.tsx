@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { answered, client } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { sessionsQuery } from "../../api/session";
 import { Section } from "../../parts/page";
+import { SecretInput } from "../../parts/secret_input";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { texts as t } from "../../texts/en";
@@ -38,13 +39,12 @@ export function PasswordForm({ email }: { email: string }) {
     <Section title={t.password.title} about={t.password.about}>
       <form onSubmit={submit} className={css.password}>
         <input type="email" name="username" value={email} autoComplete="username" readOnly hidden />
-        <PasswordInput
+        <SecretInput
           label={t.password.current}
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
           error={currentRefused}
           autoComplete="current-password"
-          visibilityToggleButtonProps={{ "aria-label": t.fields.showPassword, tabIndex: 0 }}
           required
           withAsterisk={false}
         />

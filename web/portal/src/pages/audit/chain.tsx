@@ -1,7 +1,7 @@
-// How far the log goes, signed, and how somebody checks it who does not trust the server.
+// Whether the log is whole, how far it goes, signed, and how somebody checks it who does not trust the server.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { checkpointQuery } from "../../api/audit";
+import { checkpointQuery, type Checkpoint } from "../../api/audit";
 import { Problem } from "../../api/problem";
 import { useTenant } from "../../frame/context";
 import { CopyButton, CopyValue } from "../../parts/copy";
@@ -16,6 +16,23 @@ import parts from "../../parts/parts.module.css";
 import facts from "../../parts/facts.module.css";
 
 const verify = "sallyport audit verify --data-dir DIR --checkpoint audit.checkpoint";
+
+/** What the server has found, which reads the whole log after each start and once a day, and what is new every second. */
+function State({ checked }: Pick<Checkpoint, "checked">) {
+  if (!checked) return <Status>{t.chain.unread}</Status>;
+  if (checked.damagedBlock === undefined)
+    return (
+      <>
+        <Status tone="good">{t.chain.whole}</Status> {t.chain.upTo(checked.block)} <When time={checked.time} />
+      </>
+    );
+  return (
+    <>
+      <Status tone="bad">{t.chain.damaged(checked.damagedBlock)}</Status>
+      <p className={parts.small}>{t.chain.damage(checked.damage ?? "")}</p>
+    </>
+  );
+}
 
 export function Chain() {
   const found = useQuery(checkpointQuery(useTenant()));
@@ -33,7 +50,7 @@ export function Chain() {
           <dl className={facts.facts}>
             <dt>{t.chain.state}</dt>
             <dd>
-              <Status tone="good">{t.chain.signed}</Status>
+              <State checked={found.data.checked} />
             </dd>
             <dt>{t.chain.reaches}</dt>
             <dd>

@@ -72,18 +72,22 @@ function Record({ record }: { record: AuditRecord }) {
         )}
         {record.source && (
           <Fact name={t.columns.from}>
-            {record.source}
-            <Link to="/t/$tenant/audit" params={{ tenant }} search={{ source: record.source }} className={css.more}>
-              {t.record.sameSource}
-            </Link>
+            <span className={css.links}>
+              {record.source}
+              <Link to="/t/$tenant/audit" params={{ tenant }} search={{ source: record.source }} className={css.more}>
+                {t.record.sameSource}
+              </Link>
+            </span>
           </Fact>
         )}
         {record.requestId && (
           <Fact name={t.request}>
-            <CopyValue value={record.requestId} label={t.record.copy(t.request)} />
-            <Link to="/t/$tenant/audit" params={{ tenant }} search={{ requestId: record.requestId }} className={css.more}>
-              {t.record.sameRequest}
-            </Link>
+            <span className={css.links}>
+              <CopyValue value={record.requestId} label={t.record.copy(t.request)} />
+              <Link to="/t/$tenant/audit" params={{ tenant }} search={{ requestId: record.requestId }} className={css.more}>
+                {t.record.sameRequest}
+              </Link>
+            </span>
           </Fact>
         )}
         {record.tokenId && (

@@ -16,7 +16,7 @@ import css from "./connections.module.css";
 import { asksOf, readEntry, type Asks } from "./entry";
 import { EntryField } from "./entry_field";
 import { ApplicationFields, hasApplication, issuerSetting, missingIn, namesField, noApplication, RedirectUrl, wordsOf } from "./fields";
-import { Guide } from "./guide";
+import { Guide, hasSteps } from "./guide";
 
 const t = texts.addDialog;
 
@@ -190,7 +190,7 @@ function Taken({ tenant, service, onChoose }: { tenant: string; service: Provide
 export function EntryGuide({ entry: { guide, docsUrl, stale }, name }: { entry: CatalogueEntry; name: string }) {
   return (
     <div className={css.guideBox}>
-      <h3>{t.guideAbout(name)}</h3>
+      {guide && hasSteps(guide) && <h3>{t.guideAbout(name)}</h3>}
       {guide && <Guide guide={guide} />}
       {docsUrl?.startsWith("https://") && (
         <p>

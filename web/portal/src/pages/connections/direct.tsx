@@ -1,5 +1,5 @@
 // Connecting a master account for which nobody signs in: a key, a name and a password, or the application by itself.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { answered, tenantClient } from "../../api/client";
@@ -7,6 +7,7 @@ import { connectionsKey, type Provider } from "../../api/connections";
 import { Dialog } from "../../parts/dialog";
 import { useSecretCall } from "../../parts/secret_call";
 import parts from "../../parts/parts.module.css";
+import { SecretInput } from "../../parts/secret_input";
 import { say } from "../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { texts as shared } from "../../texts/en";
@@ -40,11 +41,11 @@ export function DirectDialog({ tenant, provider, onClose }: { tenant: string; pr
     <Dialog opened title={t.title(provider.name)} onClose={busy ? undefined : onClose} size={460}>
       <form onSubmit={submit} className={parts.form} noValidate>
         {grant === "api_key" ? (
-          <PasswordInput label={t.apiKey} value={apiKey} onChange={(event) => setApiKey(event.currentTarget.value)} error={fields[0]} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": t.apiKey, tabIndex: 0 }} data-autofocus />
+          <SecretInput label={t.apiKey} value={apiKey} onChange={(event) => setApiKey(event.currentTarget.value)} error={fields[0]} autoComplete="new-password" data-autofocus />
         ) : grant === "basic" ? (
           <>
             <TextInput label={t.name} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fields[1]} autoComplete="off" data-autofocus />
-            <PasswordInput label={t.password} value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={fields[2]} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": shared.fields.showPassword, tabIndex: 0 }} />
+            <SecretInput label={t.password} value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={fields[2]} autoComplete="new-password" />
           </>
         ) : (
           <p>{t.self}</p>

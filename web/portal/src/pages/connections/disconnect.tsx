@@ -28,7 +28,7 @@ export function DisconnectDialog({ account, service, organisation, scripts, disc
     const { outcome, message } = ending.data.revocation;
     const good = outcome === "revoked";
     return (
-      <Dialog opened title={t.title(account)} onClose={onClose} size={480}>
+      <Dialog opened title={t.doneTitle(account)} onClose={onClose} size={480}>
         <div className={parts.form}>
           <div className={css.outcome} data-tone={good ? "good" : "warn"} role="status">
             <span className={css.outcomeSign}>

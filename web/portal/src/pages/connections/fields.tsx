@@ -1,7 +1,8 @@
 // What a service asks for before it can be used: the same when it is added and when it is changed.
-import { PasswordInput, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import type { CatalogueEntry, ServiceSetting } from "../../api/connections";
 import { CopyButton } from "../../parts/copy";
+import { SecretInput } from "../../parts/secret_input";
 import { fieldTrouble } from "../../parts/trouble";
 import { connections as texts } from "../../texts/en/connections";
 import css from "./connections.module.css";
@@ -82,7 +83,7 @@ export function ApplicationFields({ grant, settings, usualScopes, value, onChang
           {grant === "jwt_bearer" ? (
             <Textarea {...secret} label={t.privateKey} rows={4} className={css.key} />
           ) : (
-            <PasswordInput {...secret} label={t.clientSecret} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": texts.addDialog.clientSecret, tabIndex: 0 }} />
+            <SecretInput {...secret} label={t.clientSecret} autoComplete="new-password" />
           )}
           <TextInput {...plain} label={t.scopes} description={t.scopesAbout(usualScopes)} value={value.scopes} onChange={(event) => set({ scopes: event.currentTarget.value })} error={fieldTrouble(error, "scopes")} />
         </>
@@ -109,7 +110,7 @@ function SettingField({ setting: { title, description, example, kind, required }
     autoComplete: "off",
     withAsterisk: false,
   };
-  if (kind === "secret") return <PasswordInput {...shared} autoComplete="new-password" description={kept ? texts.settingsDialog.secretKeptSetting : about || t.secretAbout} visibilityToggleButtonProps={{ "aria-label": title, tabIndex: 0 }} />;
+  if (kind === "secret") return <SecretInput {...shared} autoComplete="new-password" description={kept ? texts.settingsDialog.secretKeptSetting : about || t.secretAbout} />;
   return <TextInput {...shared} description={about || undefined} spellCheck={false} />;
 }
 

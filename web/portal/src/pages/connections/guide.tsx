@@ -19,6 +19,8 @@ export function blocksOf(guide: string): Block[] {
   return blocks;
 }
 
+export const hasSteps = (guide: string) => blocksOf(guide).some(({ steps }) => steps);
+
 function Inline({ text }: { text: string }) {
   return text.split("`").map((part, index) => <Fragment key={index}>{index % 2 ? <code>{part}</code> : part}</Fragment>);
 }

@@ -111,7 +111,7 @@ function MemberRow({ account, service }: { account: Connection; service: string 
   const name = nameOf(label, accountLabel ?? accountId);
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className={css.member}>
         <bdi className={css.strong}>{member?.displayName ?? member?.id}</bdi>
         {member?.displayName && <span className={css.block}>{member.id}</span>}
       </th>

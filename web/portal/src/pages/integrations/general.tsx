@@ -153,7 +153,7 @@ function GeneralForm({ onReset }: { onReset: () => void }) {
           </Button>
           {members.length > 0 && (
             <Button variant="default" onClick={onReset}>
-              {t.undo}
+              {t.discard}
             </Button>
           )}
         </div>

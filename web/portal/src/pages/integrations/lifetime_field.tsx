@@ -22,6 +22,7 @@ interface LifetimeFieldProps {
 /** A time as a number and its unit. */
 export function LifetimeField({ label, bounds, typed, onChange, refused, readOnly }: LifetimeFieldProps) {
   const about = useId();
+  const unitNames = words.units(Number(typed.amount) === 1);
   const wrong = refused || lifetimeOf(typed, bounds) === undefined;
   return (
     <fieldset className={css.lifetime}>
@@ -41,7 +42,7 @@ export function LifetimeField({ label, bounds, typed, onChange, refused, readOnl
       />
       <Select
         aria-label={words.unitOf(label)}
-        data={units.map((unit) => ({ value: unit, label: words.units[unit] }))}
+        data={units.map((unit) => ({ value: unit, label: unitNames[unit] }))}
         value={typed.unit}
         onChange={(unit) => unit && onChange({ ...typed, unit: unit as Unit })}
         allowDeselect={false}

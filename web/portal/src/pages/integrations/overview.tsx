@@ -50,9 +50,11 @@ export function OverviewTab() {
               </Fact>
             </dl>
           </Section>
-          <Section title={t.overview.first} about={t.overview.firstAbout}>
-            <Snippets integration={integration} />
-          </Section>
+          {!integration.draft && (
+            <Section title={t.overview.first} about={t.overview.firstAbout}>
+              <Snippets integration={integration} />
+            </Section>
+          )}
           {webhooks.data && webhooks.data.length > 0 && <WebhooksSection webhooks={webhooks.data} />}
         </div>
         <History />

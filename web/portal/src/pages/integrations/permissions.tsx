@@ -97,7 +97,7 @@ function PermissionsForm() {
                 </Button>
                 {changed && (
                   <Button variant="default" onClick={reset}>
-                    {t.undo}
+                    {t.discard}
                   </Button>
                 )}
               </div>

@@ -143,7 +143,7 @@ test("usage has a column for every day, and ends today", () => {
   const usage = [row("2026-06-15", "a", 3, 1), row("2026-06-15", "b", 4), row("2026-06-13", "a", 1), row("2026-01-01", "a", 99)];
   expect(daysOf(usage, 3, now)).toEqual([{ day: "2026-06-13", count: 1, limited: 0 }, { day: "2026-06-14", count: 0, limited: 0 }, { day: "2026-06-15", count: 7, limited: 1 }]);
   expect(operationsOf(usage).map(({ operation, count }) => [operation, count])).toEqual([["a", 103], ["b", 4]]);
-  expect([0, 3, 5, 11, 26, 1000, 1001].map(scaleTop)).toEqual([4, 4, 5, 20, 50, 1000, 2000]);
+  expect([0, 3, 5, 11, 26, 1000, 1001].map(scaleTop)).toEqual([4, 4, 6, 20, 40, 1000, 2000]);
 });
 
 test("calls that are only observed, which are let through and beyond a limit, are drawn once", () => {

@@ -23,7 +23,7 @@ export function UsageTab() {
   if (!usage.data) return <Waiting rows={6} />;
   const days = daysOf(usage.data, shownDays, now);
   const operations = operationsOf(usage.data);
-  const total = days.reduce((sum, day) => sum + day.count, 0);
+  const sum = (what: "count" | "limited") => days.reduce((before, day) => before + day[what], 0);
   if (operations.length === 0) {
     return (
       <Section title={t.usage.title} about={t.usage.about(shownDays)}>
@@ -33,7 +33,7 @@ export function UsageTab() {
   }
   return (
     <>
-      <Section title={t.usage.title} about={t.usage.about(shownDays)} actions={<p className={css.total}>{t.usage.total(total)}</p>}>
+      <Section title={t.usage.title} about={t.usage.about(shownDays)} actions={<p className={css.total}>{t.usage.counted(sum("count"), sum("limited"))}</p>}>
         <UsageChart days={days} />
       </Section>
       <Section title={t.usage.operations}>

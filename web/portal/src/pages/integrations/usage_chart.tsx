@@ -12,6 +12,7 @@ import { barsOf, topOf, type Day } from "./usage_days";
 const width = 720;
 const height = 180;
 const gap = 0.28;
+const yOf = (part: number) => height - 1 - part * (height - 2);
 
 export function UsageChart({ days }: { days: Day[] }) {
   const [pointed, setPointed] = useState<Day>();
@@ -19,12 +20,18 @@ export function UsageChart({ days }: { days: Day[] }) {
   const step = width / days.length;
   const used = days.filter((day) => day.count + day.limited > 0).reverse();
   const shown = pointed ?? days.at(-1);
+  const [open, setOpen] = useState(false);
   return (
     <figure className={css.chart}>
-      <figcaption>{shown && `${utcDayOf(shown.day)}: ${t.usage.day(shown.count, shown.limited)}`}</figcaption>
+      <figcaption>{shown && `${utcDayOf(shown.day)}: ${t.usage.counted(shown.count, shown.limited)}`}</figcaption>
+      <div className={css.chartScale} aria-hidden="true">
+        {[1, 0.5, 0].map((part) => (
+          <span key={part}>{t.number(part * top)}</span>
+        ))}
+      </div>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true" onMouseLeave={() => setPointed(undefined)}>
-        {[0.5, 1].map((part) => (
-          <line key={part} x1={0} x2={width} y1={height - part * (height - 2)} y2={height - part * (height - 2)} />
+        {[0, 0.5, 1].map((part) => (
+          <line key={part} x1={0} x2={width} y1={yOf(part)} y2={yOf(part)} />
         ))}
         {days.map((day, index) => (
           <g key={day.day} onMouseEnter={() => setPointed(day)} data-pointed={day === pointed || undefined}>
@@ -35,13 +42,16 @@ export function UsageChart({ days }: { days: Day[] }) {
           </g>
         ))}
       </svg>
-      <div className={css.chartScale} aria-hidden="true">
+      <div className={css.chartDays} aria-hidden="true">
         <span>{days[0] && utcDayOf(days[0].day)}</span>
-        <span>{t.usage.scale(top)}</span>
         <span>{t.usage.today}</span>
       </div>
-      <details className={css.chartTable}>
-        <summary>{integrations.usage.asTable}</summary>
+      <ul className={css.chartLegend} aria-hidden="true">
+        <li>{t.usage.count}</li>
+        <li data-what="limited">{t.usage.limited}</li>
+      </ul>
+      <details className={css.chartTable} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{open ? integrations.usage.noTable : integrations.usage.asTable}</summary>
         {used.length < days.length && <p className={parts.small}>{integrations.usage.emptyDays}</p>}
         <Table label={t.usage.title} items={used} idOf={({ day }) => day} columns={[{ title: t.usage.dayColumn, cell: ({ day }) => utcDayOf(day) }, ...counted]} />
       </details>

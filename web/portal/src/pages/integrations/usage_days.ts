@@ -66,9 +66,9 @@ export function operationsOf(usage: readonly Usage[]): Operation[] {
   return [...all.values()].sort((a, b) => b.count - a.count);
 }
 
-/** A round number at or above the largest, for the top of the scale. */
+/** A round number at or above the largest, for the top of the scale; half of it is a whole number as well. */
 export function scaleTop(largest: number): number {
   if (largest <= 4) return 4;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((top) => top >= largest) ?? largest;
+  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= largest) ?? largest;
 }

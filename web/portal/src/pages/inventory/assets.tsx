@@ -146,7 +146,7 @@ function AddAsset({ onClose }: { onClose: () => void }) {
         <TextInput label={t.type} placeholder={t.typeExample} value={type} onChange={(event) => setType(event.currentTarget.value)} error={troubles[1]} maxLength={256} autoComplete="off" />
       </div>
       <AttributesField rows={rows} onChange={setRows} error={troubles[2]} />
-      <details className={own.more} open={troubles[3] !== undefined || undefined}>
+      <details className={parts.more} open={troubles[3] !== undefined || undefined}>
         <summary>{t.moreOptions}</summary>
         <div className={parts.form}>
           <TagsInput label={t.behaviours} description={t.behavioursAbout} placeholder={behaviours.length === 0 ? t.behaviourExample : undefined} value={behaviours} onChange={setBehaviours} error={troubles[3]} splitChars={[]} maxTags={32} clearable={false} />

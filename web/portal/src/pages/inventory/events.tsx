@@ -152,15 +152,16 @@ function LiveBar({ live, count }: { live: LiveEvents; count: number }) {
   };
   return (
     <div className={own.liveBar}>
-      <span className={own.live} data-state={live.state} title={live.problem && adviceOf(live.problem)}>
-        {t.states[live.state]}
-      </span>
+      {/* First, so that no words of another length move it. */}
       {live.state !== "refused" && (
         <button type="button" className={own.liveButton} onClick={paused ? live.resume : live.pause}>
           <Icon name={paused ? "play" : "pause"} size={14} />
           {paused ? t.resume : t.pause}
         </button>
       )}
+      <span className={own.live} data-state={live.state} title={live.problem && adviceOf(live.problem)}>
+        {t.states[live.state]}
+      </span>
       {live.problem && live.state === "refused" && <span className={own.quietNote}>{adviceOf(live.problem)}</span>}
       {count > 0 && (
         <button type="button" className={own.newer} onClick={show}>

@@ -32,6 +32,7 @@ export function FilesTab() {
   const read = useQuery(filesQuery(tenant, id, after));
   const mayWrite = useMay("events:write");
   const [asking, setAsking] = useState<Asking>();
+  const [sending, setSending] = useState(false);
   const again = () => queries.invalidateQueries({ queryKey: [...assetKey(tenant, id), "files"] });
   const download = useMutation({
     mutationFn: async (file: Attachment) => save(file.name, await fileContent(tenant, file.id)),
@@ -66,8 +67,8 @@ export function FilesTab() {
   ];
   return (
     <>
-      {mayWrite && <Uploads asset={id} onAdded={() => void again()} />}
-      <Listing label={t.title} loading={t.loading} read={read} columns={columns} idOf={(file) => file.id} empty={<Empty title={t.empty}>{mayWrite ? t.emptyText : t.emptyReader}</Empty>} />
+      {mayWrite && <Uploads asset={id} onAdded={again} onSending={setSending} />}
+      {!(sending && read.data?.items.length === 0) && <Listing label={t.title} loading={t.loading} read={read} columns={columns} idOf={(file) => file.id} empty={<Empty title={t.empty}>{mayWrite ? t.emptyText : t.emptyReader}</Empty>} />}
       {asking?.what === "show" && <Picture file={asking.file} onClose={() => setAsking(undefined)} />}
       {asking?.what === "endLinks" && <EndLinks file={asking.file} onClose={() => setAsking(undefined)} />}
       {asking?.what === "remove" && <Remove file={asking.file} onRemoved={again} onClose={() => setAsking(undefined)} />}
@@ -114,7 +115,11 @@ function Picture({ file, onClose }: AboutFile) {
   }, [bytes]);
   return (
     <Dialog opened title={file.name} size={860} onClose={onClose}>
-      {content.error ? <Trouble error={content.error} retry={() => void content.refetch()} /> : !bytes ? <Waiting rows={4} /> : broken ? <p>{t.notAPicture}</p> : <canvas ref={place} className={own.picture} role="img" aria-label={t.shown(file.name)} />}
+      {content.error ? <Trouble error={content.error} retry={() => void content.refetch()} /> : !bytes ? <Waiting rows={4} /> : broken ? <p>{t.notAPicture}</p> : (
+        <div className={own.pictureFrame}>
+          <canvas ref={place} className={own.picture} role="img" aria-label={t.shown(file.name)} />
+        </div>
+      )}
     </Dialog>
   );
 }
@@ -129,7 +134,7 @@ function EndLinks({ file, onClose }: AboutFile) {
     },
   });
   return (
-    <Question opened title={t.endLinksTitle(file.name)} action={t.endLinks} busy={end.isPending} error={end.error} onAnswer={() => end.mutate()} onClose={onClose}>
+    <Question opened title={t.endLinksTitle(file.name)} action={t.endLinks} tone="bad" busy={end.isPending} error={end.error} onAnswer={() => end.mutate()} onClose={onClose}>
       <p>{t.endLinksText}</p>
     </Question>
   );

@@ -21,7 +21,15 @@ interface Upload {
 }
 let keys = 0;
 
-export function Uploads({ asset, onAdded }: { asset: string; onAdded: () => void }) {
+interface UploadsProps {
+  asset: string;
+  /** Reads the list again. */
+  onAdded: () => Promise<void>;
+  /** Whether some are on their way. */
+  onSending: (some: boolean) => void;
+}
+
+export function Uploads({ asset, onAdded, onSending }: UploadsProps) {
   const tenant = useTenant();
   const input = useRef<HTMLInputElement>(null);
   const [uploads, setUploads] = useState<Upload[]>([]);
@@ -31,15 +39,16 @@ export function Uploads({ asset, onAdded }: { asset: string; onAdded: () => void
   all.current = uploads;
   // Whoever leaves the page stops what is under way.
   useEffect(() => () => all.current.forEach(({ stop }) => stop.abort()), []);
+  const sending = uploads.some(({ error }) => !error);
+  useEffect(() => onSending(sending), [onSending, sending]);
 
   const change = (key: number, part: Partial<Upload>) => setUploads((before) => before.map((one) => (one.key === key ? { ...one, ...part } : one)));
   const forget = (key: number) => setUploads((before) => before.filter((one) => one.key !== key));
   const send = async ({ key, file, stop }: Upload) => {
     try {
       await uploadFile({ tenant, asset, file, signal: stop.signal, onProgress: (part) => change(key, { part }) });
-      forget(key);
       say(t.added(file.name));
-      onAdded();
+      void onAdded().then(() => forget(key)); // until its row stands in the list
     } catch (error) {
       if (stop.signal.aborted) forget(key);
       else change(key, { error });

@@ -71,14 +71,21 @@ export function GroupPage() {
   );
 }
 
-/** Puts a user into the group or takes one out. */
+/** Puts a user into the group or takes one out; `added` are those that were put in here and have not been taken back. */
 function useMembership(group: Group) {
   const tenant = useTenant();
+  const [added, setAdded] = useState<string[]>([]);
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: groupKey(tenant) });
   const params = (user: User) => ({ path: { groupId: group.id, userId: user.id } });
-  const put = (user: User) => answered(tenantClient(tenant).PUT("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
-  const take = (user: User) => answered(tenantClient(tenant).DELETE("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
+  const put = async (user: User) => {
+    await answered(tenantClient(tenant).PUT("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
+    setAdded((before) => [...before, user.id]);
+  };
+  const take = async (user: User) => {
+    await answered(tenantClient(tenant).DELETE("/api/groups/{groupId}/members/{userId}", { params: params(user) }));
+    setAdded((before) => before.filter((one) => one !== user.id));
+  };
   const add = useMutation({
     mutationFn: put,
     onSuccess: (_, user) => {
@@ -94,7 +101,7 @@ function useMembership(group: Group) {
     },
     onError: sayTrouble,
   });
-  return { add, remove };
+  return { add, remove, added };
 }
 
 function MembersOf({ group, changes, onAdd }: { group: Group; changes: boolean; onAdd: () => void }) {
@@ -163,8 +170,7 @@ function AddMembers({ group, onClose }: { group: Group; onClose: () => void }) {
   const tenant = useTenant();
   const [find, setFind] = useState<string>();
   const found = useQuery(usersQuery(tenant, { find }));
-  const { add } = useMembership(group);
-  const [added, setAdded] = useState<string[]>([]);
+  const { add, added } = useMembership(group);
   return (
     <Dialog opened title={t.addMemberTitle(group.name)} onClose={onClose}>
       <div className={parts.form}>
@@ -187,7 +193,7 @@ function AddMembers({ group, onClose }: { group: Group; onClose: () => void }) {
                 {added.includes(user.id) ? (
                   <Icon name="check" size={16} />
                 ) : (
-                  <Button variant="default" size="xs" aria-label={t.addThis(user.name)} loading={add.isPending && add.variables.id === user.id} onClick={() => add.mutate(user, { onSuccess: () => setAdded((before) => [...before, user.id]) })}>
+                  <Button variant="default" size="xs" aria-label={t.addThis(user.name)} loading={add.isPending && add.variables.id === user.id} onClick={() => add.mutate(user)}>
                     {t.addOne}
                   </Button>
                 )}

@@ -42,6 +42,8 @@ export function NewRolePage() {
       await navigate({ to: "/t/$tenant/people/roles/$role", params: { tenant, role: role.name }, replace: true });
     },
   });
+  // The server names one field; what is wrong with the other shows with it.
+  const nameTrouble = make.error && !/^[a-z][a-z0-9_-]*$/.test(name.trim()) ? t.nameWrong : undefined;
   return (
     <>
       <PageHead title={t.makeTitle} about={t.makeAbout} back={backTo(tenant)} />
@@ -54,7 +56,7 @@ export function NewRolePage() {
           ready={name.trim() !== ""}
           named={name !== ""}
           onSave={(form) => make.mutate(form)}
-          above={<TextInput label={t.name} description={t.nameAbout} placeholder={t.nameExample} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(make.error, "name")} maxLength={64} autoComplete="off" spellCheck={false} />}
+          above={<TextInput label={t.name} description={t.nameAbout} placeholder={t.nameExample} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldTrouble(make.error, "name") ?? nameTrouble} maxLength={64} autoComplete="off" spellCheck={false} />}
         />
       </Section>
     </>
@@ -193,7 +195,7 @@ function RoleFields({ start, action, busy, ready = true, named = false, error, o
     event.preventDefault();
     if (ready && !busy && permissions.length > 0 && (above || !same)) onSave(form);
   };
-  const undo = () => {
+  const discard = () => {
     setDescription(start.description);
     setPermissions(start.permissions);
     setAssets(start.assets);
@@ -263,8 +265,8 @@ function RoleFields({ start, action, busy, ready = true, named = false, error, o
           {action}
         </Button>
         {!above && !same && (
-          <Button variant="default" onClick={undo}>
-            {texts.undo}
+          <Button variant="default" onClick={discard}>
+            {texts.discard}
           </Button>
         )}
       </div>

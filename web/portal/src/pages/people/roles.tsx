@@ -36,7 +36,7 @@ export function RolesTab() {
       ),
     },
     { title: t.may, cell: mayOf },
-    { title: t.limit, cell: ({ assets }) => (assets.length === 0 ? t.allAssets : t.ownAssets(assets.length)) },
+    { title: t.limit, cell: assetsOf },
   ];
   return (
     <>
@@ -51,6 +51,12 @@ export function RolesTab() {
       )}
     </>
   );
+}
+
+/** A role that gives nothing of assets leaves them to policies. */
+function assetsOf({ permissions, assets }: Role) {
+  if (assets.length > 0) return t.ownAssets(assets.length);
+  return permissions.some((one) => /^(assets|events):/.test(one)) ? t.allAssets : <span className={css.faint}>—</span>;
 }
 
 function mayOf({ name, permissions, builtIn }: Role): string {

@@ -17,6 +17,7 @@ import { fieldTrouble, FormTrouble } from "../../parts/trouble";
 import { Unsaved } from "../../parts/unsaved";
 import { When } from "../../parts/when";
 import { queries } from "../../queries";
+import { texts } from "../../texts/en";
 import { policies as t } from "../../texts/en/policies";
 import { AssetsNow } from "./assets_now";
 import { AssetConditions } from "./conditions";
@@ -180,7 +181,7 @@ function Editor({ policy }: { policy?: Policy }) {
               </Button>
               {policy && changed && (
                 <Button variant="default" onClick={reset}>
-                  {t.undo}
+                  {texts.discard}
                 </Button>
               )}
             </div>

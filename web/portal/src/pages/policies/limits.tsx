@@ -25,7 +25,7 @@ export function Limits({ draft, onChange, sourcesError, windowsError, disabled }
         <legend>{t.onlyActions}</legend>
         <div className={css.checks}>
           {accessActions.map((action) => (
-            <Checkbox key={action} label={t.actions[action]} checked={actions.includes(action)} onChange={() => onChange({ actions: toggle(actions, action, accessActions) })} />
+            <Checkbox key={action} label={t.actionNamed(action)} checked={actions.includes(action)} onChange={() => onChange({ actions: toggle(actions, action, accessActions) })} />
           ))}
         </div>
       </fieldset>

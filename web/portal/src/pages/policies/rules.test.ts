@@ -128,7 +128,7 @@ it("A preview says how much it has looked at, and when that is not all", () => {
   expect(t.looked({ integrations: 0, people: 2, assets: 0, complete: false })).toBe("Found so far: 2 members that it means and no asset that it is about.");
   expect(t.affects(0, 3, true)).toBe("It changes something for 3 members.");
   expect(t.affects(100, 1, false)).toBe("It changes something for at least 100 integrations and 1 member.");
-  expect(t.requests(0, 100, false)).toBe("Of 100 requests of the log, none would be decided otherwise. Older ones were not looked at.");
+  expect(t.requests(0, 100, false)).toBe("Of 100 requests in the log, none would be decided differently. Older ones were not looked at.");
 });
 
 it("A preview says that there is nothing only when everything was looked at", () => {

@@ -96,7 +96,7 @@ function Ask() {
           onChoose={(id) => set(kind === "member" ? { member: id } : { integration: id })}
           description={kind === "integration" && none.integration ? t.whyNoIntegrations : undefined}
         />
-        <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actions[one] }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
+        <Select label={t.whyAction} data={accessActions.map((one) => ({ value: one, label: t.actionNamed(one) }))} value={action} onChange={(one) => one && set({ action: one as AccessAction })} allowDeselect={false} />
         <Picker of="asset" label={t.whyAsset} placeholder={t.whyAsset} value={asset} onChoose={(id) => set({ asset: id })} description={none.asset ? t.whyNoAssets : undefined} />
         {action === "asset:write" && <TagsInput label={t.whyAttributes} data={[...known.attributes.keys()]} value={attributes ? attributes.split(",") : []} onChange={(names) => set({ attributes: names.join(",") || undefined })} limit={40} acceptValueOnBlur />}
         {action.startsWith("event:") && <Autocomplete label={t.whyEventType} data={known.eventTypes} value={type ?? ""} onChange={(typed) => set({ type: typed || undefined })} limit={40} maxLength={256} />}

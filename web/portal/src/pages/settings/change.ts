@@ -8,8 +8,8 @@ import { say } from "../../parts/toasts";
 
 type Change = Schemas["TenantChange"];
 
-/** `before` is what the organisation was like, to go back to. */
-export function useChange(before: Change, said: (after: Tenant) => string) {
+/** `before` is what the organisation was like, to go back to; nothing when there is no way back. */
+export function useChange(before: Change | undefined, said: (after: Tenant) => string) {
   const tenant = useTenant();
   const queries = useQueryClient();
   const write = async (body: Change) => {
@@ -20,6 +20,6 @@ export function useChange(before: Change, said: (after: Tenant) => string) {
   };
   return useMutation({
     mutationFn: write,
-    onSuccess: (after) => say(said(after), () => write(before)),
+    onSuccess: (after) => say(said(after), before && (() => write(before))),
   });
 }

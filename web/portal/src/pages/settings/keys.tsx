@@ -50,7 +50,7 @@ export function KeysTab() {
                 <th scope="col">{t.algorithm}</th>
                 <th scope="col">{t.id}</th>
                 <th scope="col">{t.state}</th>
-                <th scope="col">{t.since}</th>
+                <th scope="col">{t.from}</th>
                 <th scope="col">{t.until}</th>
                 {mayRotate && (
                   <th scope="col">
@@ -83,7 +83,7 @@ function Row({ found: { algorithm, kid, state, activeFrom, deleteAt }, onEnd }: 
       <td data-label={t.state}>
         <Status tone={state === "active" ? "good" : undefined}>{t.states[state]}</Status>
       </td>
-      <td data-label={state === "published" ? t.from : t.since}>
+      <td data-label={t.from}>
         <When time={activeFrom} />
       </td>
       <td data-label={t.until}>{deleteAt ? <When time={deleteAt} form="day" /> : <span className={css.faint}>—</span>}</td>

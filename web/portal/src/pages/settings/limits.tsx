@@ -68,7 +68,7 @@ function LimitsForm({ limits }: { limits: Limits }) {
             </Button>
             {changed && (
               <Button variant="default" onClick={reset}>
-                {shared.undo}
+                {shared.discard}
               </Button>
             )}
           </div>

@@ -104,7 +104,7 @@ function NameForm({ tenant }: { tenant: Tenant }) {
           </Button>
           {name !== tenant.name && (
             <Button variant="default" onClick={() => setName(tenant.name)}>
-              {shared.undo}
+              {shared.discard}
             </Button>
           )}
         </div>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type FormEvent } from "react";
@@ -19,6 +19,7 @@ import { operationsFor, type OperationId } from "./operations";
 import type { Held } from "./page";
 import css from "./try.module.css";
 import lists from "../../parts/listing.module.css";
+import { SecretInput } from "../../parts/secret_input";
 
 const route = getRouteApi("/frame/t/$tenant/try");
 
@@ -137,7 +138,7 @@ export function CallTab({ held, onHold }: CallTabProps) {
             {target && !known && <Select label={t.kind} data={kinds.map((kind) => ({ value: kind, label: texts.kinds[kind].name }))} value={target.kind} onChange={(kind) => kind && setKind(kind as Kind)} allowDeselect={false} />}
             {target && <Select label={t.path} data={ways.map((one) => ({ value: one, label: t.paths[one] }))} value={chosen ?? null} onChange={(one) => one && setWay(one as Path)} allowDeselect={false} />}
           </div>
-          <PasswordInput label={t.secret} description={t.secretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} error={malformed ? t.secretMalformed : undefined} autoComplete="off" spellCheck={false} maxLength={200} visibilityToggleButtonProps={{ "aria-label": texts.fields.showPassword }} />
+          <SecretInput label={t.secret} description={t.secretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} error={malformed ? t.secretMalformed : undefined} autoComplete="off" spellCheck={false} maxLength={200} />
           {(lost || unable) && (
             <p className={parts.fieldError} role="alert">
               {unable ? t.overHttps : t.unreachable}

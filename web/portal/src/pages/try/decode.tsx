@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Textarea } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { answered, client } from "../../api/client";
@@ -14,6 +14,7 @@ import type { Held } from "./page";
 import css from "./try.module.css";
 import lists from "../../parts/listing.module.css";
 import parts from "../../parts/parts.module.css";
+import { SecretInput } from "../../parts/secret_input";
 
 const serverQuery = {
   queryKey: ["server"],
@@ -97,7 +98,7 @@ function Judged({ jwt, held }: { jwt: Jwt; held?: Held }) {
           </li>
         ))}
       </ul>
-      {identity && <PasswordInput mt={14} maw={420} label={t.identitySecret} description={t.identitySecretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} maxLength={256} autoComplete="off" spellCheck={false} />}
+      {identity && <SecretInput mt={14} maw={420} label={t.identitySecret} description={t.identitySecretAbout} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} maxLength={256} autoComplete="off" spellCheck={false} />}
       {held && held.way !== "accessia" ? <Live key={held.token} held={held} /> : <p className={parts.small}>{t.verdictLimits}</p>}
     </Section>
   );

@@ -8,6 +8,7 @@ import type { Language } from "../../pages/integrations/snippets";
 const locale = "en-GB";
 const numbers = new Intl.NumberFormat(locale);
 const number = (value: number) => numbers.format(value);
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 export const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 interface KindTexts {
@@ -137,6 +138,7 @@ export const texts = {
   close: "Close",
   save: "Save changes",
   undo: "Undo",
+  discard: "Discard changes",
   undone: "Undone.",
   delete: "Delete",
   dismiss: "Dismiss",
@@ -153,8 +155,8 @@ export const texts = {
   fields: {
     email: "E-mail",
     password: "Password",
-    showPassword: "Show the password",
-    newPasswordRule: (characters: number) => `At least ${characters} characters. A few words are easier to keep than signs.`,
+    show: (label: string) => `Show: ${label}`,
+    newPasswordRule: (characters: number) => `At least ${characters} characters. A few words are easier to remember than symbols.`,
     passwordTooShort: (characters: number) => `Use at least ${characters} characters.`,
     displayName: "Your name",
     nameMissing: "Give it a name.",
@@ -396,7 +398,7 @@ export const texts = {
     showAll: "Show all integrations",
     pages: "Pages of the list",
     page: (shown: number) => `${number(shown)} shown`,
-    pageOf: (shown: number, total: number) => `${number(shown)} of ${number(total)}`,
+    pageOf: (shown: number, total: number) => `${number(shown)} shown, ${number(total)} in all`,
     previous: "Previous",
     first: "First page",
     next: "Next",
@@ -444,7 +446,7 @@ export const texts = {
     empty: "No secrets",
     emptyText: "Without a secret the integration gets no tokens.",
     made: "Made",
-    begins: "begins",
+    begins: "Begins",
     ends: "Ends",
     ended: "Ended",
     lastUsed: "Last used",
@@ -468,7 +470,7 @@ export const texts = {
     old: "The old secret",
     oldAbout: "Whatever still uses it gets no more tokens once it has ended. Leave it time if the client gets the new one later.",
     two: (newest: string, older: string) => `Two secrets are live. …${older} ends at once in any case; what you choose here is for …${newest}.`,
-    overlaps: { "0": "ends at once", "86400": "works for 24 more hours", "604800": "works for 7 more days", "2592000": "works for 30 more days" },
+    overlaps: { "0": "Ends at once", "86400": "Works for 24 more hours", "604800": "Works for 7 more days", "2592000": "Works for 30 more days" },
     endTokens: "End all its tokens as well",
     endTokensAbout: "For a secret that has leaked. The client has to get new tokens right away.",
   },
@@ -482,8 +484,8 @@ export const texts = {
     raised: "It is raised to administrator: whatever stands here, it may do all that an administrator may.",
     raisedList: "Who is raised",
     nothing: "It may ask who it is, and nothing else.",
-    gained: "added",
-    lost: "taken away",
+    gained: "Added",
+    lost: "Taken away",
     change: (gained: number, lost: number) => `${plural(gained, "permission", "permissions")} added, ${number(lost)} taken away`,
     saved: "Saved.",
     readAgain: "Read it again",
@@ -492,7 +494,6 @@ export const texts = {
   usage: {
     title: "Calls and tokens",
     about: (days: number) => `The last ${days} days, by day of UTC. The last half minute may be missing.`,
-    total: (count: number) => `${number(count)} in total`,
     empty: "Not used yet",
     emptyText: "Give the client its id and secret. Its tokens and calls are counted here.",
     operations: "By operation",
@@ -501,8 +502,7 @@ export const texts = {
     limited: "Beyond a limit",
     deprecated: "Old version",
     dayColumn: "Day",
-    day: (count: number, limited: number) => `${number(count)} let through${limited > 0 ? `, ${number(limited)} beyond a limit` : ""}`,
-    scale: (top: number) => `top line: ${number(top)}`,
+    counted: (count: number, limited: number) => `${number(count)} let through${limited > 0 ? `, ${number(limited)} beyond a limit` : ""}`,
     today: "Today",
   },
 
@@ -514,7 +514,7 @@ export const texts = {
     from: "From",
     request: "Request id",
     refused: "Refused",
-    local: "command line",
+    local: "Command line",
     copyRequest: (id: string) => `Copy request id ${id}`,
     empty: "Nothing on this page",
     emptyText: "A long search may end a page early. Older records may follow.",

@@ -121,10 +121,10 @@ export const integrations = {
     policies: "Policies that apply to it",
     policiesAbout: "By its subject, its claims, or because they mean everybody.",
     noPolicies: "None. It sees what its role gives.",
-    everybody: "everybody",
+    everybody: "Everybody",
     effects: { allow: "Allows", deny: "Denies" },
-    gained: "from then on",
-    lost: "no more",
+    gained: "From then on",
+    lost: "No more",
     waiting: "Looking at the change",
   },
   general: {
@@ -140,7 +140,8 @@ export const integrations = {
     usually: (time: string) => `Usually ${time}.`,
     bounds: (least: string, most: string) => `A whole number, ${least} at least and ${most} at most.`,
     unitOf: (label: string) => `${label}: unit`,
-    units: { seconds: "seconds", minutes: "minutes", hours: "hours", days: "days" } satisfies Record<Unit, string>,
+    /** As the number before it has it. */
+    units: (one: boolean): Record<Unit, string> => (one ? { seconds: "second", minutes: "minute", hours: "hour", days: "day" } : { seconds: "seconds", minutes: "minutes", hours: "hours", days: "days" }),
     algorithm: "Signature",
     algorithmAbout: "How tokens are signed. Choose another one when whatever checks them asks for it.",
     algorithmUsual: "As its clients expect",
@@ -191,7 +192,7 @@ export const integrations = {
     day: (day: string) => `${day} (UTC)`,
     limit: (count: number, window: LimitWindow) => `The limit of ${plural(count, "call", "calls")} per ${windows[window]}.`,
   },
-  usage: { asTable: "Show as a table", emptyDays: "Newest first. Days without any are left out." },
+  usage: { asTable: "Show as a table", noTable: "Hide the table", emptyDays: "Newest first. Days without any are left out." },
   advice: {
     badge: "Asks for tokens too often",
     title: "This client asks for a token before every call",

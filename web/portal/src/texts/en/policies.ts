@@ -2,7 +2,7 @@
 import type { AccessAction, Weekday } from "../../api/policies";
 import type { DraftTrouble, List } from "../../pages/policies/draft";
 import type { How } from "../../pages/policies/terms";
-import { texts } from ".";
+import { capital, texts } from ".";
 
 const { number, locale } = texts;
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
@@ -86,6 +86,8 @@ export const policies = {
   everyDay: "every day",
   window: (days: string, from: string, until: string, offset: string) => `${days} ${from}–${until} (UTC${offset === "+00:00" ? "" : offset})`,
   actions,
+  /** Where it stands by itself. */
+  actionNamed: (action: AccessAction) => capital(actions[action]),
   onlyTo: (actions: string) => `Only to ${actions}`,
   from: (sources: string) => `Only from ${sources}`,
 
@@ -149,7 +151,6 @@ export const policies = {
   save: "Save changes",
   created: (name: string) => `${name} acts from now on.`,
   saved: "Saved. It acts from now on.",
-  undo: "Undo",
   readAgain: "Read it again",
   troubles,
   delete: "Delete",
@@ -189,7 +190,7 @@ export const policies = {
   assetCount: (count: number) => plural(count, "asset", "assets"),
   attributes: (names: string[]) => names.join(", "),
   requests: (differ: number, looked: number, complete: boolean) =>
-    (looked === 0 ? "No request of the log can be decided anew." : `Of ${plural(looked, "request", "requests")} of the log, ${differ === 0 ? "none" : number(differ)} would be decided otherwise.`) +
+    (looked === 0 ? "No request in the log can be decided again." : `Of ${plural(looked, "request", "requests")} in the log, ${differ === 0 ? "none" : number(differ)} would be decided differently.`) +
     (complete ? "" : " Older ones were not looked at."),
   wanted: {
     "asset:read": "wanted to read",

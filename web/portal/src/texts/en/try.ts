@@ -2,10 +2,9 @@
 import type { CheckName, CheckState, Taker } from "../../pages/try/checks";
 import type { OperationId } from "../../pages/try/operations";
 import type { Path } from "../../pages/try/exchange";
-import { texts } from ".";
+import { capital, texts } from ".";
 
 const takers: Record<Taker, string> = { api: "the API of this server (/api)", archivist: "the archivist API (/archivist)", external: "the External API (/external)" };
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const tryIt = {
   title: "Try it",
@@ -94,7 +93,7 @@ export const tryIt = {
     key: "Key",
     signature: "Signature",
   } satisfies Record<CheckName, string>,
-  states: { good: "fine", bad: "refused", unknown: "not checked" } satisfies Record<CheckState, string>,
+  states: { good: "Fine", bad: "Refused", unknown: "Not checked" } satisfies Record<CheckState, string>,
   says: {
     typeAccess: "An access token (at+jwt).",
     typeOther: (type: string) => `Not an access token: typ is ${type || "missing"}, and has to be at+jwt.`,

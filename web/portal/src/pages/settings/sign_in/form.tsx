@@ -1,5 +1,5 @@
 // The provider, who comes in by it, and who has to use it: one form, saved as a whole.
-import { Button, Checkbox, PasswordInput, Radio, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Radio, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { answered, root, tenantClient, type Schemas } from "../../../api/client";
@@ -9,6 +9,7 @@ import { useSession } from "../../../api/session";
 import { CopyValue } from "../../../parts/copy";
 import { Section } from "../../../parts/page";
 import parts from "../../../parts/parts.module.css";
+import { SecretInput } from "../../../parts/secret_input";
 import { say } from "../../../parts/toasts";
 import { fieldTrouble, FormTrouble } from "../../../parts/trouble";
 import { Unsaved } from "../../../parts/unsaved";
@@ -86,7 +87,7 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
           <TextInput label={t.provider.issuer} description={t.provider.issuerAbout} placeholder={t.provider.issuerExample} value={issuer} onChange={(event) => type({ issuer: event.currentTarget.value })} error={trouble.issuer} maxLength={512} inputMode="url" autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
           <TextInput label={t.provider.clientId} value={clientId} onChange={(event) => type({ clientId: event.currentTarget.value })} error={trouble.clientId} maxLength={256} autoComplete="off" spellCheck={false} readOnly={!mayWrite} />
           {mayWrite && (
-            <PasswordInput
+            <SecretInput
               label={t.provider.clientSecret}
               description={moved ? t.provider.secretMoved : settings.hasClientSecret ? t.provider.secretKept : t.provider.secretNew}
               value={secret}
@@ -94,7 +95,6 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
               error={trouble.clientSecret}
               maxLength={512}
               autoComplete="off"
-              visibilityToggleButtonProps={{ "aria-label": t.provider.showSecret, tabIndex: 0 }}
             />
           )}
           <Checkbox label={t.provider.enabled} description={t.provider.enabledAbout} checked={enabled} onChange={(event) => type({ enabled: event.currentTarget.checked })} disabled={!mayWrite} />
@@ -138,7 +138,7 @@ export function ProviderForm({ tenant, settings, mayWrite }: ProviderFormProps) 
             </Button>
             {changed && (
               <Button variant="default" onClick={reset}>
-                {texts.undo}
+                {texts.discard}
               </Button>
             )}
           </div>

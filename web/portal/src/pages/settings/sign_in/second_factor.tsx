@@ -2,6 +2,8 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { factorsQuery, hasFactor } from "../../../api/factors";
+import { useSession } from "../../../api/session";
 import { tenantQuery } from "../../../api/settings";
 import { useMay, useTenant } from "../../../frame/context";
 import { Question } from "../../../parts/dialog";
@@ -19,7 +21,11 @@ export function SecondFactorRule() {
   const mayWrite = useMay("tenant:write");
   const [asking, setAsking] = useState(false);
   const on = found.data?.requiresSecondFactor;
-  const change = useChange({ requiresSecondFactor: on }, ({ requiresSecondFactor }) => {
+  const { providerTenant } = useSession();
+  const own = useQuery({ ...factorsQuery, enabled: mayWrite && !providerTenant });
+  // Whoever has none is refused from then on, also the way back.
+  const hasNone = own.data !== undefined && !hasFactor(own.data);
+  const change = useChange(hasNone ? undefined : { requiresSecondFactor: on }, ({ requiresSecondFactor }) => {
     setAsking(false);
     return requiresSecondFactor ? t.switchedOn : t.switchedOff;
   });
@@ -37,6 +43,7 @@ export function SecondFactorRule() {
       {on && <FormTrouble error={change.error} />}
       <Question opened={asking} title={t.question} action={t.switchOn} busy={change.isPending} error={change.error} onAnswer={() => change.mutate({ requiresSecondFactor: true })} onClose={() => setAsking(false)}>
         <p>{t.questionText}</p>
+        {hasNone && <p>{t.questionOwn}</p>}
       </Question>
     </Section>
   );
