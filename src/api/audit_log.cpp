@@ -190,7 +190,8 @@ async::Task<base::Result<CheckpointView>> checkpoint(const Services& services, C
                       .time = tip->time,
                       .checked = {}};
   if (const auto found = services.chain_watch.state()) {
-    view.checked = CheckedView{.block = found->checked, .time = found->at, .damaged_block = {}, .damage = {}};
+    view.checked =
+        CheckedView{.block = found->whole_to, .time = found->at, .damaged_block = {}, .damage = {}};
     if (found->bad) {
       view.checked->damaged_block = found->bad->sequence;
       view.checked->damage = found->bad->why;

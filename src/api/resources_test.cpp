@@ -391,20 +391,21 @@ TEST_F(Resources, TheEndOfTheAuditLogIsSigned) {
 }
 
 // security P16
-TEST_F(Resources, TheEndOfTheAuditLogComesWithWhatWasFoundInIt) {
-  make_integration("custom");
-  EXPECT_EQ(house().get("/api/audit/checkpoint").text("/checked"), "(absent)");
-  house().chain_watch.step();
-  const Answer whole = house().get("/api/audit/checkpoint");
+TEST(ResourcesOfAnotherHouse, TheEndOfTheAuditLogComesWithWhatWasFoundInIt) {
+  House house;
+  house.post("/api/groups", R"({"name":"Guards"})");
+  EXPECT_EQ(house.get("/api/audit/checkpoint").text("/checked"), "(absent)");
+  house.chain_watch.step();
+  const Answer whole = house.get("/api/audit/checkpoint");
   EXPECT_EQ(whole.text("/checked/block"), whole.text("/sequence"));
   EXPECT_EQ(whole.text("/checked/damagedBlock"), "(absent)");
 
-  house().database->write([](store::Session& session) {
+  house.database->write([](store::Session& session) {
     return session.execute("UPDATE audit_blocks SET last_time = last_time + 1 WHERE sequence = 1", {}) == 1;
   });
-  house().clock.advance(audit::ChainWatch::kBetweenWalks);
-  house().chain_watch.step();
-  const Answer damaged = house().get("/api/audit/checkpoint");
+  house.clock.advance(audit::ChainWatch::kBetweenWalks);
+  house.chain_watch.step();
+  const Answer damaged = house.get("/api/audit/checkpoint");
   EXPECT_EQ(damaged.text("/checked/block"), "0");
   EXPECT_EQ(damaged.text("/checked/damagedBlock"), "1");
   EXPECT_NE(damaged.text("/checked/damage"), "(absent)");

@@ -20,9 +20,9 @@ constexpr seconds kUpkeepPeriod{20};
 // A change of another process is on every core within a second of its commit (security Q16), also when its
 // notification was lost.
 constexpr std::chrono::milliseconds kLongestUnseen{500};
-constexpr int kMovesInARow = 100;                       // of a thousand values each; others come between
-constexpr std::chrono::milliseconds kBetweenRounds{5};  // of work that waits by itself
-constexpr seconds kBetweenLooks{1};                     // at the chain of the audit log
+constexpr int kMovesInARow = 100;                         // of a thousand values each; others come between
+constexpr std::chrono::milliseconds kBetweenRounds{5};    // of work that waits by itself
+constexpr std::chrono::milliseconds kBetweenPieces{100};  // of the audit log that are read to check it
 
 // The new content or the old one, never half of it.
 Result<void> replace_file(const std::string& path, const std::string& content) {
@@ -87,7 +87,7 @@ void Application::start_upkeep(Talks talks) {
       at_once("events for webhooks", [this] { return dispatcher_->follow_events(); });
     }
     repeat("audit checkpoint", [this] { return publish_checkpoint(); });
-    upkeep_->spawn(async::every(kBetweenLooks, "audit chain", world_.log, [this] { return watch_chain(); }));
+    upkeep_->spawn(async::every(kBetweenPieces, "audit chain", world_.log, [this] { return watch_chain(); }));
     if (changes_pool_) at_once("changes of other processes", [this] { return follow_other_processes(); });
     spawned.set_value();
   });
@@ -137,6 +137,8 @@ async::Task<> Application::on_pool(std::function<void()> work) {
 async::Task<> Application::publish_checkpoint() {
   const auto tip = audit_->tip();
   if (!tip) co_return;
+  if (const auto found = chain_watch_->state(); found && found->bad)
+    co_return;  // the one of before is evidence
   const auto outcome = co_await pool_.run([this, tip]() -> Result<void> {
     return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(checkpoint_key_, *tip) + "\n");
   });
@@ -145,8 +147,8 @@ async::Task<> Application::publish_checkpoint() {
 }
 
 async::Task<> Application::watch_chain() {
-  // Who cannot read now says so elsewhere; the next look goes on.
-  static_cast<void>(co_await pool_.run([this] { chain_watch_->step(); }));
+  if (!chain_watch_->is_due()) co_return;
+  static_cast<void>(co_await pool_.run([this] { chain_watch_->step(); }));  // a full queue: the next time
 }
 
 async::Task<bool> Application::finish_upkeep() {

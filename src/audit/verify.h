@@ -21,7 +21,7 @@ struct BadBlock {
 
 struct Verification {
   std::int64_t first = 0;  // sequence of the oldest block kept; 0: the log is empty
-  std::int64_t last = 0;
+  std::int64_t last = 0;   // of the newest one that is whole
   std::int64_t records = 0;
   std::int64_t bytes = 0;
   std::optional<BadBlock> bad;  // the first one; nothing: the log is whole
@@ -32,17 +32,27 @@ struct Verification {
 // Goes through the chain from the oldest block kept, some blocks at a time: no read transaction lasts long.
 class ChainWalk {
  public:
+  // How much one step reads: no more than so many blocks, and none after so many bytes.
+  struct Piece {
+    int blocks = 1000;
+    std::int64_t bytes = std::int64_t{1} << 24;
+  };
+
+  // What `checkpoint` names has to be there as it was.
   explicit ChainWalk(std::optional<Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
 
-  // The next blocks; false at the end, or at the first bad block. Later blocks are the next call's.
-  bool step(store::Session& session, int blocks);
+  // The next blocks; false at the end, or at the first bad block. The step after the end goes on with what
+  // has been written since, and looks whether the end of before is still there.
+  bool step(store::Session& session, const Piece& piece);
   // What was found so far. Only after a step that was at the end it tells a log that was cut off.
   Verification found() const;
+  // The newest block that was found whole, or where the log begins.
+  const Link& at() const { return before_; }
 
  private:
-  void bad(std::int64_t sequence, std::string why) { found_.bad = BadBlock{sequence, std::move(why)}; }
+  void bad(std::int64_t sequence, std::string why);
   void take(const store::AuditBlockRow& row);
-  void compare(const Link& link);
+  bool is(const Link& link);
 
   std::optional<Checkpoint> checkpoint_;
   Link before_;

@@ -108,7 +108,7 @@ test("S8 access that the member has not given is shown, and is a missing scope f
 });
 
 test("S2 a token that ends is refreshed, each time with the newest refresh token of the service", async () => {
-  calendar.lifetime = 8; // the account is asked for with it as well
+  calendar.lifetime = 3; // the account is asked for with it as well
   const session = await begin("rotation");
   await connect(await person(browser), await linkFor(session, mine()), "rotation");
   const before = calendar.refreshes;
@@ -125,7 +125,7 @@ test("S2 a token that ends is refreshed, each time with the newest refresh token
 });
 
 test("S8 access that was taken away at the service is needs_reauthorization, and signing in again mends it", async () => {
-  calendar.lifetime = 8; // the account is asked for with it as well
+  calendar.lifetime = 3; // the account is asked for with it as well
   const session = await begin("withdrawn");
   await connect(await person(browser), await linkFor(session, mine()), "withdrawn");
   calendar.lifetime = 3600;
@@ -189,7 +189,7 @@ test("S15 whose account is used is the manager's setting, whatever is connected"
 });
 
 test("S15 an account of all that is broken is never replaced by the member's own", async () => {
-  calendar.lifetime = 8; // the account is asked for with it as well
+  calendar.lifetime = 3; // the account is asked for with it as well
   const { provider } = await calendar.addAs("broken");
   const member = await begin("broken");
   await connect(await person(browser), await linkFor(await begin(), { integration: provider, account: "master" }), "broken-office");

@@ -160,7 +160,7 @@ async function hasLeft(open) {
   }, "that the connector has left is said");
   await look(page, "connections-connector-left");
   await page.goto(`${url}/t/${north.id}/connections`);
-  const notice = page.getByText("Whoever connected one of the master accounts is no longer here. Let somebody who is connect it again.");
+  const notice = page.getByText("Whoever connected one of the master accounts is no longer here. Let somebody who is here connect it again.");
   await notice.waitFor();
   await look(page, "connections-notice");
   await page.getByRole("link", { name: "Calendar", exact: true }).click();

@@ -125,7 +125,7 @@ async function showsEachAsItIs(open) {
     assert.deepEqual([made.kind, made.role, made.claims, made.scopes], [kind, role === "No role" ? "none" : "event_viewer", claims, scope ? [scope] : []]);
 
     const row = page.getByRole("row").filter({ hasText: name });
-    const cells = (...said) => comesTo(async () => (await row.getByRole("cell").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()), [role, id, ...said]);
+    const cells = (...said) => comesTo(async () => (await row.getByRole("cell").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim().replace("1 minute ago", "just now")), [role, id, ...said]);
     await page.goto(url + listPath(north));
     await cells(kind === "api" ? "1 live No end" : "1 live ends in 12 months", "Never", "0", "Enabled");
     await row.getByText(kind === "api" ? "API Integration" : "External API", { exact: true }).waitFor();

@@ -39,7 +39,7 @@ async function teachesTheFirst(open) {
   await heading(page, "Policies");
   await page.getByText("No policies yet").waitFor();
   await look(page, "policies-empty");
-  await page.getByRole("button", { name: "New policy" }).click();
+  await page.getByRole("link", { name: "New policy" }).click();
   await heading(page, "New policy");
   return page;
 }

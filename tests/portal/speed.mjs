@@ -30,7 +30,7 @@ async function firstView(page) {
     }));
     largest.push(seen.largest);
     shifts.push(seen.shift);
-    if (round === 0) console.log(`  script of the first view: ${Math.round(scripts / 1024)} KiB of 200`), assert.ok(scripts <= 200 * 1024, `${scripts} bytes of script`);
+    if (round === 0) console.log(`  script of the first view: ${Math.round(scripts / 1024)} KiB of 200`), assert.ok(scripts > 0 && scripts <= 200 * 1024, `${scripts} bytes of script`);
   }
   return [...within("largest contentful paint", 300, "ms", largest), ...within("layout shift", 0, "", [Math.max(...shifts)])];
 }
@@ -102,7 +102,7 @@ async function furtherPages(page) {
     await link.waitFor();
     return clicked(page, link, "First program");
   });
-  for (const [name, there] of [["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 let through"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets, tokens and webhooks end at once"]])
+  for (const [name, there] of [["General", "An access token lives"], ["Credentials", "Two may be live at once"], ["Permissions", "Next token"], ["Usage", "12 let through"], ["Audit", "What this integration did"], ["Danger zone", "Its secrets, tokens and webhooks end at once"]])
     await measure(`tab ${name}`, async () => {
       await tab("Overview").click();
       await page.getByText("First program").waitFor();
@@ -120,13 +120,18 @@ async function places(call) {
   const tab = (name) => (page) => page.getByRole("main").getByRole("navigation").getByRole("link", { name, exact: true });
   const link = (name) => (page) => page.getByRole("main").getByRole("link", { name }).first();
   const assetAt = `inventory/assets/${asset.id}`;
+  await call("POST", "/api/providers", { provider: "google", name: "Calendar", clientId: "of-north", clientSecrets: ["secret"] });
+  const { integrations } = await call("GET", "/api/integrations?limit=1");
+  await call("POST", "/api/webhooks", { name: "Guard desk", url: `${url}/hooks`, integration: integrations[0].id });
   return [
     ["Integrations", "audit", side("Integrations"), "Sensor "],
-    ["Connections", "audit", side("Connections"), "No integrations yet"],
+    ["Connections", "audit", side("Connections"), "Calendar"],
+    ["a service", "connections", link("Calendar"), "Remove this integration"],
     ["People", "audit", side("People"), north.email],
     ["Invitations", "people/members", tab("Invitations"), "No open invitations"],
     ["Roles", "people/members", tab("Roles"), "Event viewer"],
     ["a role", "people/roles", link("Event viewer"), "Built-in roles stay as they are."],
+    ["Make a role", "people/roles", link("Make a role"), "Limited to some assets"],
     ["Administrators", "people/members", tab("Administrators"), "Nobody is raised"],
     ["Users", "people/members", tab("Users"), "Person 000"],
     ["next page of users", "people/users", link("Next"), "Person 000050"],
@@ -144,16 +149,20 @@ async function places(call) {
     ["its policies", assetAt, tab("Policies"), "#main table, main [class*=empty]"],
     ["Policies", "audit", side("Policies"), "Policy 01"],
     ["a policy", "policies", link(/^Policy/), "Gives what no role has"],
+    ["New policy", "policies", link("New policy"), "Gives what no role has"],
     ["Why denied?", "policies", link("Why denied?"), "#[aria-label='Asset'], main input"],
     ["Audit", "policies", side("Audit"), "#tbody tr:nth-child(25)"],
     ["older records", "audit", link("Next"), "Previous"],
     ["a record", "audit", (page) => page.locator("tbody a").first(), "Place in the log"],
     ["Try it", "audit", side("Try it"), "Get a token first."],
+    ["Decode a token", "try", tab("Decode a token"), "Nothing of it is sent anywhere."],
     ["Settings", "audit", side("Settings"), "Switch off"],
     ["Limits", "settings/organisation", tab("Limits"), "Beyond a limit"],
     ["Sign-in", "settings/organisation", tab("Sign-in"), "Not set up"],
     ["Keys", "settings/organisation", tab("Keys"), "ES256"],
-    ["Webhooks", "settings/organisation", tab("Webhooks"), "No webhooks yet"],
+    ["Webhooks", "settings/organisation", tab("Webhooks"), "Guard desk"],
+    ["a webhook", "settings/webhooks", link("Guard desk"), "Send a test message"],
+    ["Your integrations", "settings/organisation", tab("Your integrations"), "Scripts know you as"],
   ];
 }
 

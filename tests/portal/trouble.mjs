@@ -314,7 +314,7 @@ async function isLightAndStill(open) {
   const scripts = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name, startTime }) => name.endsWith(".js") && startTime < measured.paint).reduce((sum, one) => sum + one.encodedBodySize, 0));
   // To be read by people: the time is the machine's as much as the page's.
   console.log(`largest contentful paint: ${paints.join(", ")} ms; scripts of the first view: ${scripts} bytes`);
-  assert.ok(scripts <= 200_000, `${scripts} bytes of script`);
+  assert.ok(scripts > 0 && scripts <= 200_000, `${scripts} bytes of script`);
   const styles = await page.evaluate(() => document.querySelectorAll("style, [style*=url]").length);
   assert.equal(styles, 0, "no inline style elements");
 }

@@ -42,7 +42,8 @@ export const checkpointQuery = (tenant: string) =>
   queryOptions({
     queryKey: ["tenant", tenant, "audit", "checkpoint"],
     queryFn: () => answered(tenantClient(tenant).GET("/api/audit/checkpoint")),
-    refetchInterval: ({ state }) => !state.error && !state.data?.checked && 2000, // a server that has just started reads its log
+    // A server that has just started reads its log, which takes a while where it is long.
+    refetchInterval: ({ state }) => state.data !== undefined && !state.data.checked && state.dataUpdateCount < 30 && 2000,
   });
 
 /** All records of the filter, newest first, a page after the other, up to `most`; `onPage` hears how many there are. */

@@ -36,7 +36,7 @@ export function Sessions() {
         <Trouble error={sessions.error} retry={() => void sessions.refetch()} />
       ) : sessions.data ? (
         <ul className={css.sessions}>
-          {sessions.data.map((session) => (
+          {sessions.data.toSorted((a, b) => Number(b.current) - Number(a.current)).map((session) => (
             <OneSession key={session.id} session={session} />
           ))}
         </ul>

@@ -41,7 +41,7 @@ export function Chain() {
     <Section title={t.chain.title} about={t.chain.about}>
       {none ? (
         <p className={parts.small}>{t.chain.none}</p>
-      ) : found.error ? (
+      ) : found.error && !found.data ? (
         <FormTrouble error={found.error} />
       ) : !found.data ? (
         <Waiting rows={3} />

@@ -150,6 +150,12 @@ function Outcome({ tenant, finished, attempt, service, onAgain, onClose }: Outco
   const wentWrong = state === "failed" || state === "expired";
   const title = done ? (account ? t.done(account) : t.doneUnnamed) : state === "declined" ? t.declined : state === "expired" ? t.expired : t.failed(service);
   const text = done ? t.doneText(service) : state === "declined" ? t.declinedText(cause) : state === "expired" ? t.expiredText : t.failedText(cause);
+  const isToTryAgain = wentWrong && onAgain !== undefined; // what most do next stands last, as everywhere
+  const again = !done && onAgain && (
+    <Button variant={isToTryAgain ? "filled" : "default"} onClick={onAgain} data-autofocus={isToTryAgain || undefined}>
+      {t.again}
+    </Button>
+  );
   return (
     <Dialog opened title={t.title(service)} onClose={onClose} size={460}>
       <div className={parts.form}>
@@ -177,14 +183,11 @@ function Outcome({ tenant, finished, attempt, service, onAgain, onClose }: Outco
           </div>
         )}
         <div className={parts.formButtons}>
-          {!done && onAgain && (
-            <Button variant={wentWrong ? "filled" : "default"} onClick={onAgain}>
-              {t.again}
-            </Button>
-          )}
-          <Button variant={wentWrong && onAgain ? "default" : "filled"} onClick={onClose} data-autofocus>
+          {!isToTryAgain && again}
+          <Button variant={isToTryAgain ? "default" : "filled"} onClick={onClose} data-autofocus={!isToTryAgain || undefined}>
             {t.close}
           </Button>
+          {isToTryAgain && again}
         </div>
       </div>
     </Dialog>

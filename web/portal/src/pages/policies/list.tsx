@@ -1,7 +1,7 @@
 // All access policies, each in a few words.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { policiesQuery, type Policy } from "../../api/policies";
 import { useMay } from "../../frame/context";
 import { Icon } from "../../parts/icons";
@@ -22,10 +22,8 @@ const route = getRouteApi("/frame/t/$tenant/policies");
 export function PoliciesPage() {
   const { tenant } = route.useParams();
   const search = route.useSearch();
-  const navigate = useNavigate();
   const mayWrite = useMay("policies:write");
   const found = useQuery(policiesQuery(tenant, search));
-  const add = () => void navigate({ to: "/t/$tenant/policies/new", params: { tenant } });
   const filtered = search.find !== undefined || search.after !== undefined;
   const empty = found.data?.policies.length === 0 && !filtered;
   const actions = (
@@ -34,7 +32,7 @@ export function PoliciesPage() {
         {t.why}
       </Button>
       {mayWrite && (
-        <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>
+        <Button leftSection={<Icon name="plus" size={16} />} renderRoot={(props) => <Link {...props} to="/t/$tenant/policies/new" params={{ tenant }} />}>
           {t.add}
         </Button>
       )}

@@ -178,7 +178,7 @@ export const audit = {
     upTo: (block: number) => `up to block ${number(block)}, checked`,
     unread: "Being checked",
     damaged: (block: number) => `Damaged at block ${number(block)}`,
-    damage: (why: string) => `It is not as it was written: ${why}. Records from there on may have been changed. Ask an operator to check the whole log, as below.`,
+    damage: (why: string) => `What was found: ${why}. Records from there on may be changed or missing. Ask an operator to check the whole log, as below.`,
     reaches: "Reaches to",
     block: (sequence: number) => `block ${number(sequence)}`,
     hash: "Hash of that block",

@@ -64,7 +64,7 @@ export const connections = {
   allOff: "All connections are switched off. Nothing is handed out to scripts, and nothing is forgotten.",
   allOffLink: "Switch them on in Settings",
   connectorsLeft: (count: number) =>
-    count === 1 ? "Whoever connected one of the master accounts is no longer here. Let somebody who is connect it again." : `Whoever connected ${count} of the master accounts is no longer here. Let somebody who is connect them again.`,
+    count === 1 ? "Whoever connected one of the master accounts is no longer here. Let somebody who is here connect it again." : `Whoever connected ${count} of the master accounts is no longer here. Let somebody who is here connect them again.`,
   endingSoon: (count: number) => (count === 1 ? "One account ends within 30 days." : `${count} accounts end within 30 days.`),
 
   columns: { service: "Service", policy: "Whose account", master: "Master account", state: "State", account: "Account", member: "Member", lastUse: "Last use", connected: "Connected" },

@@ -72,7 +72,7 @@ export const tenantSignIn = {
     switchOff: "Leave it to each person",
     question: "Ask everybody for a second factor?",
     questionText: "Whoever has none is led to add one before they see anything here. Machines are not concerned.",
-    questionOwn: "You have none yourself: you are asked to add one next, and only then you can take this back.",
+    questionOwn: "You have none yourself: you are asked to add one next, and only then can you take this back.",
     switchedOn: "Everybody needs a second factor now.",
     switchedOff: "A second factor is left to each person.",
   },
