@@ -26,17 +26,20 @@ class Connector {
   explicit Connector(ConnectionOptions options) : options_(std::move(options)) {}
 
   std::unique_ptr<Connection> connect() {
+    const base::SteadyTime begun = clock_.steady();
     {
       const std::scoped_lock lock(mutex_);
-      if (clock_.steady() < next_attempt_) throw StorageFault(last_reason_);
+      if (begun < next_attempt_) throw StorageFault(last_reason_);
     }
     try {
       auto connection = std::make_unique<Connection>(options_);
       const std::scoped_lock lock(mutex_);
       pause_ = milliseconds{0};
+      next_attempt_ = connected_ = clock_.steady();
       return connection;
     } catch (const StorageFault& fault) {
       const std::scoped_lock lock(mutex_);
+      if (connected_ >= begun) throw;  // somebody has got through since: the database is back
       pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
       next_attempt_ = clock_.steady() + pause_;
       last_reason_ = fault.what();
@@ -50,6 +53,7 @@ class Connector {
   std::mutex mutex_;
   milliseconds pause_{0};
   base::SteadyTime next_attempt_;
+  base::SteadyTime connected_;
   std::string last_reason_;
 };
 
