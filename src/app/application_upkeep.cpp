@@ -135,10 +135,8 @@ async::Task<> Application::on_pool(std::function<void()> work) {
 
 // Writes the signed end of the log beside the database, for whoever copies it elsewhere (security T5).
 async::Task<> Application::publish_checkpoint() {
-  const auto tip = audit_->tip();
+  const auto tip = chain_watch_->end_to_publish();
   if (!tip) co_return;
-  if (const auto found = chain_watch_->state(); found && found->bad)
-    co_return;  // the one of before is evidence
   const auto outcome = co_await pool_.run([this, tip]() -> Result<void> {
     return replace_file(config_.checkpoint_path(), audit::sign_checkpoint(checkpoint_key_, *tip) + "\n");
   });

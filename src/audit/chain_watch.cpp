@@ -20,9 +20,13 @@ ChainWatch::ChainWatch(store::Database& database, const Log& of, const base::Clo
                 });
 }
 
+bool ChainWatch::begins_anew(base::SteadyTime now) const {
+  return !walk_ || (is_at_end_ && now - begun_ >= kBetweenWalks);
+}
+
 bool ChainWatch::is_due() const {
   const auto now = clock_.steady();
-  if (!walk_ || (is_at_end_ && now - begun_ >= kBetweenWalks)) return true;
+  if (begins_anew(now)) return true;
   if (is_over_) return false;
   return (!is_at_end_ && is_readable_) || now - looked_ >= kBetweenLooks;
 }
@@ -30,7 +34,7 @@ bool ChainWatch::is_due() const {
 void ChainWatch::step() {
   if (!is_due()) return;
   const auto now = clock_.steady();
-  if (!walk_ || (is_at_end_ && now - begun_ >= kBetweenWalks)) {
+  if (begins_anew(now)) {
     if (!proved_) proved_ = of_.tip();
     walk_.emplace(proved_);
     begun_ = now;
@@ -61,6 +65,11 @@ void ChainWatch::publish(const Verification& found) {
     proved_ = Checkpoint{.sequence = walk_->at().sequence, .hash = walk_->at().hash, .time = now};
   const std::scoped_lock lock(mutex_);
   state_ = ChainState{.whole_to = found.last, .at = now, .bad = found.bad};
+}
+
+std::optional<Checkpoint> ChainWatch::end_to_publish() const {
+  const auto found = state();
+  return found && found->bad ? std::nullopt : of_.tip();
 }
 
 std::optional<ChainState> ChainWatch::state() const {

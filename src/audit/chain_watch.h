@@ -36,11 +36,15 @@ class ChainWatch {
   void step();
   // What was found when the end was reached last, or a bad block; nothing before.
   std::optional<ChainState> state() const;
+  // The newest durable block; nothing for an empty log, and for a damaged one, whose checkpoint of before is
+  // evidence.
+  std::optional<Checkpoint> end_to_publish() const;
 
   static constexpr std::chrono::hours kBetweenWalks{24};
   static constexpr std::chrono::seconds kBetweenLooks{1};
 
  private:
+  bool begins_anew(base::SteadyTime now) const;
   void publish(const Verification& found);
 
   store::Database& database_;
@@ -49,8 +53,7 @@ class ChainWatch {
   base::Log& log_;
   const ChainWalk::Piece piece_;
   std::optional<ChainWalk> walk_;
-  std::optional<Checkpoint>
-      proved_;  // the newest block that was ever found whole; at first the end of the log
+  std::optional<Checkpoint> proved_;  // the newest block ever found whole; at first the end of the log
   base::SteadyTime begun_;
   base::SteadyTime looked_;
   bool is_at_end_ = false;

@@ -1,5 +1,7 @@
 #include "audit/chain_watch.h"
 
+#include <fmt/format.h>
+
 #include "audit/retention.h"
 #include "audit/test_log.h"
 
@@ -16,9 +18,9 @@ class ChainWatchTest : public LogTest {
   void sql(std::string_view statement) {
     in_session([&](store::Session& s) { return s.execute(statement, {}); });
   }
-  std::string metric() {
+  std::string metric(std::string_view which = "damaged_block") {
     const std::string text = metrics_.prometheus_text();
-    const std::string name = "\nsallyport_audit_damaged_block ";
+    const std::string name = fmt::format("\nsallyport_audit_{} ", which);
     const auto at = text.find(name) + name.size();
     return text.substr(at, text.find('\n', at) - at);
   }
@@ -29,12 +31,24 @@ class ChainWatchTest : public LogTest {
 TEST_F(ChainWatchTest, SaysNothingBeforeItHasLookedAndThenHowFarAllIsWhole) {
   write_blocks(3);
   EXPECT_FALSE(watch_.state());
+  EXPECT_EQ(metric("checked_timestamp_seconds"), "0");
   watch_.step();
   const auto found = watch_.state();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->whole_to, 3);
   EXPECT_FALSE(found->bad);
   EXPECT_EQ(metric(), "0");
+  EXPECT_EQ(metric("checked_timestamp_seconds"), std::to_string(base::unix_seconds(clock_.now())));
+}
+
+TEST_F(ChainWatchTest, TheEndOfADamagedLogIsNotPublished) {
+  EXPECT_FALSE(watch_.end_to_publish());
+  write_blocks(3);
+  ASSERT_TRUE(watch_.end_to_publish());
+  EXPECT_EQ(watch_.end_to_publish()->sequence, 3);
+  sql("UPDATE audit_blocks SET last_time = last_time + 1 WHERE sequence = 2");
+  watch_.step();
+  EXPECT_FALSE(watch_.end_to_publish());
 }
 
 TEST_F(ChainWatchTest, FollowsTheLogAsItGrows) {

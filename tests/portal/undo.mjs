@@ -87,7 +87,14 @@ async function ofIntegrations(open) {
   await page.getByRole("button", { name: "Disable" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await page.getByRole("button", { name: "Enable" }).click();
-  await page.getByText("Pump 7 is enabled.").waitFor();
+  const newest = page.getByText("Pump 7 is enabled.");
+  const older = page.getByText("Pump 7 is disabled.");
+  await newest.waitFor();
+  await older.waitFor({ state: "hidden" }); // until one turns to them
+  await newest.hover();
+  await older.waitFor();
+  await page.mouse.move(2, 2);
+  await older.waitFor({ state: "hidden" });
   assert.equal(await enabled(), true);
   await undoes(page);
   await comesTo(enabled, false);

@@ -35,7 +35,7 @@ export function SecondFactorRule() {
       <div className={css.switch}>
         {on !== undefined && <Status tone={on ? "good" : undefined}>{on ? t.on : t.off}</Status>}
         {mayWrite && (
-          <Button variant="default" size="xs" disabled={on === undefined} loading={change.isPending && on} onClick={() => (on ? change.mutate({ requiresSecondFactor: false }) : setAsking(true))}>
+          <Button variant="default" size="xs" disabled={on === undefined || own.isLoading} loading={change.isPending && on} onClick={() => (on ? change.mutate({ requiresSecondFactor: false }) : setAsking(true))}>
             {on ? t.switchOff : t.switchOn}
           </Button>
         )}
